@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { fields as zh } from '../zh/fields'
+
+export const fields: Record<keyof typeof zh, string> = {
+  'field.unknownType': 'Unknown field type: {type}',
+  'field.autonumber': 'Numbered when saved',
+  'field.formula': 'Calculated',
+  'field.addRow': 'Add row',
+  'field.removeRow': 'Delete row {n}',
+  'field.rowCount': '{n} {n|row|rows}',
+  'field.moreItems': 'and more, {n} in all',
+  'field.searchRecord': 'Type to find',
+  'field.from': 'From',
+  'field.to': 'To',
+  'field.values': 'Separate values with commas',
+  'field.birthSex': 'Born {birth}, {sex}',
+  'field.male': 'male',
+  'field.female': 'female',
+
+  'op.eq': 'is',
+  'op.ne': 'is not',
+  'op.lt': 'is less than',
+  'op.le': 'is at most',
+  'op.gt': 'is more than',
+  'op.ge': 'is at least',
+  'op.between': 'is between',
+  'op.contains': 'contains',
+  'op.starts': 'starts with',
+  'op.in': 'is one of',
+  'op.not_in': 'is none of',
+  'op.has_any': 'has any of',
+  'op.has_all': 'has all of',
+  'op.before': 'is before',
+  'op.after': 'is after',
+  'op.is_empty': 'is empty',
+  'op.not_empty': 'is not empty',
+}

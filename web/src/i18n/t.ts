@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of the user interface. zh is the source of keys; en is type-checked against it.
+// A dictionary is split by area so that a page carries only what it shows: an entry
+// registers the areas it needs, the public pages never load the application's words.
+//
+// In a text, {name} is a variable and {n|record|records} chooses by the number n.
+
+import { loadLocal, saveLocal } from '../core/local'
+import type { app } from './zh/app'
+import type { common } from './zh/common'
+import type { fields } from './zh/fields'
+import type { pub } from './zh/pub'
+
+export type Lang = 'zh' | 'en'
+export type Dictionary = Record<string, string>
+export type Key = keyof typeof app | keyof typeof common | keyof typeof fields | keyof typeof pub
+export type Vars = Record<string, string | number>
+
+const LANG_KEY = 'xl.lang'
+const words: Record<Lang, Dictionary> = { zh: {}, en: {} }
+const listeners = new Set<() => void>()
+let current: Lang = 'zh'
+
+export function register(lang: Lang, ...parts: Dictionary[]) {
+  Object.assign(words[lang], ...parts)
+}
+
+export function fill(text: string, vars: Vars = {}): string {
+  return text.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (all, name, one, many) => {
+    const value = vars[name]
+    if (value === undefined) return all
+    if (one === undefined) return String(value)
+    return Number(value) === 1 ? one : many
+  })
+}
+
+/** The text of a key in the current language. A missing key shows itself. */
+export function t(key: Key, vars?: Vars): string {
+  const text = words[current][key] ?? words.zh[key] ?? key
+  return vars ? fill(text, vars) : text
+}
+
+/** For keys that come from data (an error code, a field type); null when unknown. */
+export function tMaybe(key: string, vars?: Vars): string | null {
+  const text = words[current][key] ?? words.zh[key]
+  return text === undefined ? null : fill(text, vars)
+}
+
+export const getLang = () => current
+export const htmlLang = (lang = current) => (lang === 'zh' ? 'zh-CN' : 'en')
+
+/** Stored choice, else the browser's first language that we speak, else `fallback`. */
+export function preferredLang(fallback: Lang = 'zh'): Lang {
+  const stored = loadLocal(LANG_KEY)
+  if (stored === 'zh' || stored === 'en') return stored
+  for (const tag of globalThis.navigator?.languages ?? []) {
+    if (tag.toLowerCase().startsWith('zh')) return 'zh'
+    if (tag.toLowerCase().startsWith('en')) return 'en'
+  }
+  return fallback
+}
+
+/** Switches the language; `keep` also remembers it on this device. */
+export function setLang(lang: Lang, keep = false) {
+  current = lang
+  if (keep) saveLocal(LANG_KEY, lang)
+  if (typeof document !== 'undefined') document.documentElement.lang = htmlLang(lang)
+  for (const listener of listeners) listener()
+}
+
+export function onLang(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}

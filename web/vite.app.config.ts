@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The staff application: React, one HTML entry, built to dist/app.
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { twoLocales } from './tools/locales.ts'
+
+export default defineConfig({
+  plugins: [twoLocales(), react()],
+  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/pub/v1': 'http://127.0.0.1:8080' } },
+  build: {
+    outDir: 'dist/app',
+    emptyOutDir: true,
+    manifest: true,
+    target: ['chrome100', 'safari15.4', 'firefox100'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { app: 'app.html' },
+      output: {
+        entryFileNames: 'assets/a-[name]-[hash].js',
+        chunkFileNames: 'assets/a-[name]-[hash].js',
+        assetFileNames: 'assets/a-[name]-[hash][extname]',
+      },
+    },
+  },
+})
