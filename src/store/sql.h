@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Building SQL text. Text comes only from string literals (sql_lit), names only from minted
+// identifiers (store/ident.h), values are always bound. There is no other way to a statement, and
+// tools/sqlcheck holds everybody to it.
+//
+// The text is dialect-neutral: a value is written as the byte \x01 and becomes ? (SQLite) or $n
+// (PostgreSQL) when the statement is prepared, so fragments may be built apart and joined in any
+// order with sql_append. Where the dialects differ, ask sql->dialect and write both literals.
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "store/ident.h"
+
+enum dialect { SQLITE, PG };
+
+enum sval_kind { SVAL_NULL, SVAL_INT, SVAL_TEXT, SVAL_BLOB };
+struct sval { enum sval_kind kind; i64 i; str s; };
+
+struct sql {
+    enum dialect dialect;
+    struct buf text;
+    VEC(struct sval) params;
+};
+
+struct sql sql_new(struct mem *m, enum dialect d);
+#define sql_lit(q, literal) sql_put_literal_((q), "" literal "", sizeof(literal) - 1)
+void sql_put_literal_(struct sql *q, const char *p, size_t n); // through sql_lit only
+void sql_ident(struct sql *q, struct ident id);
+void sql_alias_col(struct sql *q, int alias, struct ident col); // a3.c31
+void sql_alias(struct sql *q, int alias);                       // a3
+void sql_i64(struct sql *q, i64 v);
+void sql_text(struct sql *q, str v);   // borrowed until executed
+void sql_blob(struct sql *q, str v);
+void sql_null(struct sql *q);
+void sql_sval(struct sql *q, struct sval v);
+void sql_append(struct sql *q, const struct sql *part); // text and values, in order
+bool sql_is_empty(const struct sql *q);
+
+#endif
