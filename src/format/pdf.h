@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Printed documents: title, facts, tables that run over pages, totals, places to sign. The caller
+// adds blocks from top to bottom; pdf_end lays them out, counts the pages and draws them.
+// Needs a Chinese font on the machine (Debian: fonts-noto-cjk); without one pdf_begin fails and says
+// so. All texts are copied. A document belongs to one thread.
+#ifndef FORMAT_PDF_H
+#define FORMAT_PDF_H
+
+#include "base/err.h"
+
+enum pdf_paper { PDF_A4, PDF_A4_LANDSCAPE, PDF_A5 };
+enum pdf_align { PDF_LEFT, PDF_CENTER, PDF_RIGHT };
+
+struct pdf_fact { str key, value; };
+struct pdf_column { str title; enum pdf_align align; double width; }; // width: share of the line
+
+struct pdf;
+
+err_t pdf_begin(struct ctx *c, enum pdf_paper paper, struct pdf **out) MUST_CHECK;
+void pdf_footer(struct pdf *d, str left);    // beside the page number, on every page
+void pdf_watermark(struct pdf *d, str text); // across every page, pale: 草稿
+void pdf_title(struct pdf *d, str title, str subtitle);
+void pdf_heading(struct pdf *d, str text);
+void pdf_text(struct pdf *d, str text);      // a paragraph
+void pdf_facts(struct pdf *d, const struct pdf_fact *facts, size_t n, int per_line);
+// The head is repeated on every page. Then any number of rows with one text per column; a total row
+// is bold under a line.
+void pdf_table(struct pdf *d, const struct pdf_column *columns, size_t n);
+void pdf_row(struct pdf *d, const str *cells);
+void pdf_total_row(struct pdf *d, const str *cells);
+// A framed line for the amount that counts: label, figure, and the amount in 大写 under it.
+void pdf_amount(struct pdf *d, str label, str figure, str words);
+void pdf_signatures(struct pdf *d, const str *labels, size_t n); // kept together on one page
+// *bytes is in c->mem.
+err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
+
+// The amount in Chinese capital figures: 128050 fen is 壹仟贰佰捌拾元伍角整.
+str rmb_caps(struct mem *m, money fen);
+
+#endif
