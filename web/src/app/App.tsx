@@ -1,6 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-import { t } from '../i18n/t'
+import { lazy, Suspense } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { useLang } from '../i18n/staff'
+import { htmlLang, t } from '../i18n/t'
+import { UiProvider } from '../ui'
+
+const Kit = lazy(() => import('../kit/Kit'))
 
 export function App() {
-  return <main>{t('app.name')}</main>
+  const lang = useLang()
+  const [, navigate] = useLocation()
+  return (
+    <UiProvider locale={htmlLang(lang)} navigate={navigate}>
+      <Suspense>
+        <Switch>
+          <Route path="/kit">
+            <Kit />
+          </Route>
+          <Route>
+            <main>{t('app.name')}</main>
+          </Route>
+        </Switch>
+      </Suspense>
+    </UiProvider>
+  )
 }
