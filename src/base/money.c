@@ -40,6 +40,17 @@ bool money_mul_bp(money a, i64 bp, money *out)
     return money_mul_div(a, bp, 10000, out);
 }
 
+bool money_mul_bp_sum(const struct money_slice *slices, size_t n, money *out)
+{
+    wide sum = 0;
+    bool ok = true;
+    for (size_t i = 0; i < n; i++)
+        ok &= !__builtin_add_overflow(sum, (wide)slices[i].amount * slices[i].bp, &sum);
+    ok &= fit(div_half_away(sum, 10000), out);
+    if (!ok) *out = 0;
+    return ok;
+}
+
 struct part {
     u64 fraction; // of the common denominator
     i64 weight;

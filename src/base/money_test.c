@@ -69,6 +69,25 @@ static void a_result_too_large_for_64_bits_is_refused(void **state)
     assert_int_equal(parts[0], INT64_MAX);
 }
 
+static void slices_are_rounded_once_for_their_sum(void **state)
+{
+    (void)state;
+    // tiers [0) 8 %, [30,000) 10 %, [80,000) 12 % on 83,250.00
+    struct money_slice marginal[] = { { 3000000, 800 }, { 5000000, 1000 }, { 325000, 1200 } };
+    money got = 0;
+    assert_true(money_mul_bp_sum(marginal, 3, &got));
+    assert_int_equal(got, 779000);
+    struct money_slice halves[] = { { 10, 500 }, { 10, 500 } }; // 0.5 + 0.5
+    assert_true(money_mul_bp_sum(halves, 2, &got));
+    assert_int_equal(got, 1);
+    assert_true(money_mul_bp_sum(NULL, 0, &got));
+    assert_int_equal(got, 0);
+    struct money_slice huge[] = { { INT64_MIN, INT64_MIN }, { INT64_MIN, INT64_MIN } };
+    assert_false(money_mul_bp_sum(huge, 2, &got));
+    assert_int_equal(got, 0);
+    assert_false(money_mul_bp_sum(huge, 1, &got));
+}
+
 static void a_proportion_is_rounded_half_away_whatever_the_signs(void **state)
 {
     (void)state;
@@ -120,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rate_is_rounded_half_away_from_zero),
         cmocka_unit_test(a_result_too_large_for_64_bits_is_refused),
+        cmocka_unit_test(slices_are_rounded_once_for_their_sum),
         cmocka_unit_test(a_proportion_is_rounded_half_away_whatever_the_signs),
         cmocka_unit_test(a_split_adds_up_and_favours_fraction_then_weight_then_place),
     };

@@ -63,6 +63,7 @@ struct cm_scheme {
 
 struct cm_channel {
     id64 id;
+    str name;             // for error texts
     bool hold;            // suspended: changes no figure, is only passed on to the statement
     money carried_in_fen; // carried_out_fen of the last statement, 0 or below
 };
@@ -133,7 +134,7 @@ struct cm_posting {
 };
 
 struct cm_input {
-    const struct cm_period *periods; // ascending, disjoint; the last is settled now, others are locked
+    const struct cm_period *periods; // one joins the next; the last is settled now, others are locked
     size_t n_periods;
     const struct cm_scheme *schemes;
     size_t n_schemes;
