@@ -24,7 +24,15 @@ struct form_policy {
     u64 *full, *masked, *write;
     u64 sys_full;           // grants that give the system fields
     u64 for_action[12];     // by bit number of the action: grants that allow it
+    const struct form_policy *also; // view-as: a cell or row must be allowed by both
 };
+
+// Rights on the fields of a sub-form's rows: masks over the same grants as the parent's.
+struct sub_policy { u64 *full, *masked, *write; }; // by field index of the sub-form
+struct sub_policy policy_sub(struct mem *m, const struct form_policy *p, const struct field *sub);
+
+// What a cell shows on a row where the grants of the mask `rm` hold.
+enum cell_right policy_cell(const struct form_policy *p, const struct field *f, u64 rm);
 
 struct actor {
     enum actor_kind kind;

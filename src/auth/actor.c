@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Actors that are not looked up by a token: the command line, capabilities, and a user by id (for
+// "view as", and for work that is done in a user's name).
+#include "auth/actor.h"
+
+static struct actor *with_all_rights(struct ctx *c, enum actor_kind kind, str key, str via)
+{
+    struct actor *a = mem_new_of(c->mem, struct actor);
+    a->kind = kind;
+    a->key = a->name = key;
+    a->has_all_rights = true;
+    a->system_rights = ~(u64)0;
+    a->scopes = ACT_ALL;
+    a->via = via;
+    return a;
+}
+
+struct actor *actor_cli(struct ctx *c, str os_user)
+{
+    return with_all_rights(c, ACTOR_CLI, str_cat(c->mem, S("cli:"), os_user), S("cli"));
+}
+
+struct actor *actor_capability(struct ctx *c, str name)
+{
+    return with_all_rights(c, ACTOR_CAPABILITY, str_cat(c->mem, S("cap:"), name), S("capability"));
+}
+
+struct actor *actor_of_user(struct ctx *c, const struct user *u)
+{
+    struct actor *a = mem_new_of(c->mem, struct actor);
+    a->kind = ACTOR_USER;
+    a->user_id = u->id;
+    a->key = str_fmt(c->mem, "user:%lld", (long long)u->id);
+    a->name = u->name;
+    a->dept = u->dept;
+    a->depts = mem_array(c->mem, const struct dept *, (size_t)u->more_count + 1);
+    if (u->dept) a->depts[a->dept_count++] = u->dept;
+    for (int i = 0; i < u->more_count; i++) a->depts[a->dept_count++] = u->more[i];
+    a->roles = u->roles;
+    a->role_count = u->role_count;
+    for (int i = 0; i < u->role_count; i++) a->system_rights |= u->roles[i]->system_rights;
+    a->scopes = ACT_ALL;
+    a->via = S("ui");
+    return a;
+}

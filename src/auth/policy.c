@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// From roles to a policy: which grants an actor holds on a form, and per field the set of grants
+// that show or change it. A grant without a reading action shows nothing. An API key holds its own
+// roles cut to its scopes; the command line and capabilities hold one grant of everything.
+#include "auth/actor.h"
+
+struct policy_slot { const struct form *form; struct form_policy *policy; struct policy_slot *next; };
+
+static bool is_cut_to(const struct actor *a, const struct form *f)
+{
+    if (!a->only_form_count) return true;
+    for (int i = 0; i < a->only_form_count; i++)
+        if (a->only_forms[i] == f) return true;
+    return false;
+}
+
+static void add_grant(struct form_policy *p, const struct grant *g, u32 actions)
+{
+    u64 bit = (u64)1 << p->grant_count;
+    p->grants[p->grant_count++] = g;
+    p->actions |= actions;
+    for (int i = 0; i < 12; i++)
+        if (actions & 1u << i) p->for_action[i] |= bit;
+    bool reads = actions & ACT_READ;
+    if (reads) p->sys_full |= bit;
+    if (reads && g->scope == SCOPE_ALL && !g->condition) p->sees_all_rows = true;
+    for (int i = 0; i < p->form->field_count; i++) {
+        if (reads && g->rights[i].read == CELL_READ) p->full[i] |= bit;
+        if (reads && g->rights[i].read >= CELL_MASKED) p->masked[i] |= bit;
+        if ((actions & (ACT_CREATE | ACT_UPDATE)) && g->rights[i].write) p->write[i] |= bit;
+    }
+}
+
+// One grant of everything: every row, every field, every action.
+static const struct grant *whole_grant(struct mem *m, const struct form *f)
+{
+    struct grant *g = mem_new_of(m, struct grant);
+    g->form = (struct form *)(uintptr_t)f;
+    g->actions = ACT_ALL;
+    g->scope = SCOPE_ALL;
+    g->rights = mem_array(m, struct field_right, (size_t)f->field_count + 1);
+    for (int i = 0; i < f->field_count; i++) g->rights[i] = (struct field_right){ CELL_READ, true };
+    g->sub_rights = NULL;
+    return g;
+}
+
+static err_t compile(struct ctx *c, const struct actor *a, const struct form *f, struct form_policy **out)
+{
+    struct form_policy *p = *out = mem_new_of(c->mem, struct form_policy);
+    size_t n = (size_t)f->field_count + 1;
+    p->form = f;
+    p->full = mem_array(c->mem, u64, n);
+    p->masked = mem_array(c->mem, u64, n);
+    p->write = mem_array(c->mem, u64, n);
+    if (!is_cut_to(a, f)) return OK;
+    if (a->has_all_rights) add_grant(p, whole_grant(c->mem, f), ACT_ALL & a->scopes);
+    for (int r = 0; r < a->role_count; r++) {
+        for (int i = 0; i < a->roles[r]->grant_count; i++) {
+            const struct grant *g = a->roles[r]->grants[i];
+            if (g->form != f || g->scope == SCOPE_NONE || !(g->actions & a->scopes)) continue;
+            if (p->grant_count == POLICY_GRANTS_MAX) return fail(c, ERR_TOO_MANY_GRANTS);
+            add_grant(p, g, g->actions & a->scopes);
+        }
+    }
+    if (a->also) {
+        struct form_policy *also;
+        TRY(compile(c, a->also, f, &also));
+        p->also = also;
+        p->actions &= also->actions;
+        p->sees_all_rows = p->sees_all_rows && also->sees_all_rows;
+    }
+    return OK;
+}
+
+err_t policy_of(struct ctx *c, const struct form *f, const struct form_policy **out)
+{
+    must(c->who != NULL);
+    must(f->parent == NULL); // rows of a sub-form have the right of their parent
+    struct actor *a = (struct actor *)(uintptr_t)c->who; // the cache is the actor's own business
+    for (struct policy_slot *s = a->policies; s; s = s->next)
+        if (s->form == f) return *out = s->policy, OK;
+    struct form_policy *p;
+    TRY(compile(c, a, f, &p));
+    struct policy_slot *s = mem_new_of(c->mem, struct policy_slot);
+    *s = (struct policy_slot){ f, p, a->policies };
+    a->policies = s;
+    *out = p;
+    return OK;
+}
+
+bool actor_may(struct ctx *c, const struct form *f, u32 action)
+{
+    const struct form_policy *p;
+    return policy_of(c, f, &p) == OK && (p->actions & action) == action;
+}
+
+err_t need_action(struct ctx *c, const struct form *f, u32 action)
+{
+    const struct form_policy *p;
+    TRY(policy_of(c, f, &p));
+    if ((p->actions & action) == action) return OK;
+    return fail(c, p->actions ? ERR_ACTION_DENIED : ERR_FORM_UNKNOWN);
+}
+
+bool actor_has(const struct ctx *c, u64 right)
+{
+    const struct actor *a = c->who;
+    if (!a) return false;
+    bool mine = a->has_all_rights || (a->system_rights & right) == right;
+    bool theirs = !a->also || a->also->has_all_rights || (a->also->system_rights & right) == right;
+    return mine && theirs;
+}
+
+err_t need_right(struct ctx *c, u64 right) { return actor_has(c, right) ? OK : fail(c, ERR_ACTION_DENIED); }
+
+enum cell_right policy_cell(const struct form_policy *p, const struct field *f, u64 rm)
+{
+    if (f->is_system) return rm & p->sys_full ? CELL_READ : CELL_HIDDEN;
+    if (rm & p->full[f->index]) return CELL_READ;
+    return rm & p->masked[f->index] ? CELL_MASKED : CELL_HIDDEN;
+}
+
+enum cell_right cell_right_any(const struct form_policy *p, const struct field *f)
+{
+    enum cell_right r = policy_cell(p, f, ~(u64)0);
+    if (!p->also) return r;
+    enum cell_right other = cell_right_any(p->also, f);
+    return other < r ? other : r;
+}
+
+bool actor_may_write_field(const struct form_policy *p, const struct field *f)
+{
+    bool also = !p->also || actor_may_write_field(p->also, f);
+    return also && !f->is_system && p->write[f->index] != 0;
+}
+
+struct sub_policy policy_sub(struct mem *m, const struct form_policy *p, const struct field *sub)
+{
+    size_t n = (size_t)sub->target->field_count + 1;
+    struct sub_policy s = { mem_array(m, u64, n), mem_array(m, u64, n), mem_array(m, u64, n) };
+    for (int g = 0; g < p->grant_count; g++) {
+        u64 bit = (u64)1 << g;
+        const struct field_right *rights =
+            p->grants[g]->sub_rights ? p->grants[g]->sub_rights[sub->index] : NULL;
+        for (int i = 0; i < sub->target->field_count; i++) {
+            struct field_right r = rights ? rights[i] : p->grants[g]->rights[sub->index];
+            if ((p->full[sub->index] & bit) && r.read == CELL_READ) s.full[i] |= bit;
+            if ((p->masked[sub->index] & bit) && r.read >= CELL_MASKED) s.masked[i] |= bit;
+            if ((p->write[sub->index] & bit) && r.write) s.write[i] |= bit;
+        }
+    }
+    return s;
+}
