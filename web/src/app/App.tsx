@@ -2,7 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { useLang } from '../i18n/staff'
-import { htmlLang, t } from '../i18n/t'
+import { t } from '../i18n/t'
 import { UiProvider } from '../ui'
 
 const Kit = lazy(() => import('../kit/Kit'))
@@ -11,7 +11,7 @@ export function App() {
   const lang = useLang()
   const [, navigate] = useLocation()
   return (
-    <UiProvider locale={htmlLang(lang)} navigate={navigate}>
+    <UiProvider lang={lang} navigate={navigate}>
       <Suspense>
         <Switch>
           <Route path="/kit">

@@ -4,18 +4,20 @@ import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { ConfirmHost } from './Confirm'
 import { ToastHost } from './Toast'
 
+// Canadian English, for its year-month-day order.
+const LOCALES = { zh: 'zh-CN', en: 'en-CA' }
+
 export interface UiProviderProps {
-  /** BCP 47, such as zh-CN. */
-  locale: string
+  lang: 'zh' | 'en'
   /** Client-side navigation for links inside menus, buttons and tabs. */
   navigate: (href: string) => void
   children: ReactNode
 }
 
 /** Once, at the root: language of the library's own words, links, questions, toasts. */
-export function UiProvider({ locale, navigate, children }: UiProviderProps) {
+export function UiProvider({ lang, navigate, children }: UiProviderProps) {
   return (
-    <I18nProvider locale={locale}>
+    <I18nProvider locale={LOCALES[lang]}>
       <RouterProvider navigate={navigate}>
         {children}
         <ConfirmHost />

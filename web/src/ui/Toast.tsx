@@ -4,6 +4,7 @@
 import './Toast.css'
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react'
 import {
+  Text,
   UNSTABLE_Toast as AriaToast,
   UNSTABLE_ToastContent as ToastContent,
   UNSTABLE_ToastQueue as ToastQueue,
@@ -37,7 +38,9 @@ export function ToastHost() {
         return (
           <AriaToast toast={one} className={`x-toast x-toast-${tone}`}>
             <Icon size={16} aria-hidden />
-            <ToastContent className="x-toast-text">{text}</ToastContent>
+            <ToastContent className="x-toast-text">
+              <Text slot="title">{text}</Text>
+            </ToastContent>
             {action && (
               <Button
                 variant="link"

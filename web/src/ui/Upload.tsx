@@ -82,7 +82,13 @@ export function Upload(props: UploadProps) {
                 allowsMultiple={multiple}
                 onSelect={(list) => list && send([...list])}
               >
-                <AriaButton id={id} className="x-drop-btn" {...ids} aria-label={props['aria-label']}>
+                <AriaButton
+                  id={id}
+                  className="x-drop-btn"
+                  aria-label={props['aria-label']}
+                  aria-labelledby={ids['aria-labelledby'] && `${ids['aria-labelledby']} ${id}`}
+                  aria-describedby={ids['aria-describedby']}
+                >
                   <UploadCloud size={18} aria-hidden />
                   <span>{t('ui.uploadHint')}</span>
                 </AriaButton>

@@ -48,7 +48,12 @@ const gregorian = () => new GregorianCalendar()
 function Segments() {
   return (
     <DateInput className="x-segments">
-      {(segment) => <DateSegment segment={segment} className="x-segment" />}
+      {(segment) => (
+        <DateSegment segment={segment} className="x-segment">
+          {/* Dates read 2026-07-05 everywhere, whatever marks the locale puts between. */}
+          {({ text, type }) => (type === 'literal' ? text.replace('/', '-').replace(/,\s*/, ' ') : text)}
+        </DateSegment>
+      )}
     </DateInput>
   )
 }
