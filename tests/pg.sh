@@ -39,8 +39,8 @@ max_connections = 60
 timezone = 'UTC'
 END
     # A port may be taken between the choice and the start: try a few.
-    local port try
-    for try in 1 2 3 4 5; do
+    local port
+    for _ in 1 2 3 4 5; do
         port=$((20000 + (RANDOM * 32768 + RANDOM) % 12000))
         if as_owner "$bin/pg_ctl" -D "$dir/db" -l "$dir/log" -w -t 30 -o "-p $port" start \
             >/dev/null 2>&1; then

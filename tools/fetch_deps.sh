@@ -77,5 +77,7 @@ llhttp() {
 }
 
 mkdir -p .cache
+exec 9>.cache/lock
+flock 9 # two builds at once would write the same objects
 sqlite
 llhttp
