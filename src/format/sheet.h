@@ -79,7 +79,7 @@ str sheet_fault_code(const struct sheet *s);
 // The wall time that a date cell shows, rounded to the second: days since 1970-01-01 and ms of the
 // day. A pure time of day (serial below 1) has *days = 0. False for what is no date of Excel.
 bool sheet_date(str serial, bool date_1904, i64 *days, i64 *ms);
-// "A" is 0, "AB" is 27; false when it is no column name. For messages: the name of column `i`.
+// The name of column `i`, for messages: 0 is "A", 27 is "AB".
 str sheet_column_name(struct mem *m, size_t i);
 
 #endif
