@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A filter is a tree of and/or/not over conditions on fields; a dot crosses a link.
+import type { Value } from './schema'
+
+export interface Condition {
+  field: string
+  op: string
+  value?: Value
+}
+
+export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
+
+export const isCondition = (filter: Filter): filter is Condition => 'field' in filter
+
+/** Operators that take no value. */
+export const takesNoValue = (op: string) => op === 'is_empty' || op === 'not_empty'
+
+/** Both, leaving out what is nothing; null when nothing is left. */
+export function allOf(...filters: (Filter | null | undefined)[]): Filter | null {
+  const parts = filters.flatMap((filter) => {
+    if (!filter) return []
+    return 'and' in filter ? filter.and : [filter]
+  })
+  if (parts.length === 0) return null
+  return parts.length === 1 ? (parts[0] as Filter) : { and: parts }
+}
+
+/** The conditions of a flat and-filter, as chips show them; null when it is deeper. */
+export function toChips(filter: Filter | null): Condition[] | null {
+  if (!filter) return []
+  if (isCondition(filter)) return [filter]
+  if (!('and' in filter)) return null
+  return filter.and.every(isCondition) ? (filter.and as Condition[]) : null
+}
+
+export function isComplete({ op, value }: Condition): boolean {
+  if (takesNoValue(op)) return true
+  if (Array.isArray(value)) return value.length > 0 && value.every((item) => item !== '' && item !== null)
+  return value !== undefined && value !== null && value !== ''
+}

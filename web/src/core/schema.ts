@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forms, fields and records as the server sends them. Figures are exact decimal strings;
+// nothing here ever becomes a floating-point number.
+
+/** A person, department, branch or linked record. */
+export interface Ref {
+  id: string
+  title: string
+}
+
+export interface FileRef {
+  id: string
+  name: string
+  size: number
+  mime: string
+}
+
+export interface SubRow {
+  /** Absent in a row that is not saved yet. */
+  id?: string
+  values: Values
+}
+
+/**
+ * text, longtext, phone, email, url, idnumber, autonumber: string. integer: number.
+ * decimal "12.50", percent "0.075" (the fraction), money "1280.50" (yuan): string.
+ * boolean. date "2026-07-05", time "14:03:00", datetime "2026-07-05T06:03:00Z": string.
+ * select: option key. multiselect: option keys. user, department, branch, link: Ref.
+ * links: Ref[]. subform: SubRow[]. file: FileRef[].
+ */
+export type Value = string | number | boolean | null | Ref | string[] | Ref[] | FileRef[] | SubRow[]
+export type Values = Record<string, Value | undefined>
+
+export interface Option {
+  key: string
+  title: string
+  /** A tone of the kit: grey, brand, info, ok, warn, danger, violet. */
+  color?: string
+  disabled?: boolean
+}
+
+export interface FieldDef {
+  key: string
+  type: string
+  title: string
+  help?: string
+  required?: boolean
+  readonly?: boolean
+  /** What the caller may do with it; absent means write. */
+  right?: 'write' | 'read' | 'masked' | 'hidden'
+  options?: Option[]
+  /** Link fields: the key of the form linked to. */
+  target?: string
+  /** Sub-forms: the fields of a row. */
+  fields?: FieldDef[]
+  /** Decimals kept. */
+  scale?: number
+  unit?: string
+  min?: string | number
+  max?: string | number
+  min_length?: number
+  max_length?: number
+  multiple?: boolean
+  placeholder?: string
+  default?: Value
+  /** Formula: the type of its result. */
+  result?: string
+  /** Filter operators the server takes for it; absent: the type's own list. */
+  operators?: string[]
+}
+
+export interface Section {
+  title?: string
+  /** Keys of fields, in order. */
+  fields: string[]
+  columns?: 1 | 2
+}
+
+export interface FormDef {
+  key: string
+  title: string
+  app?: string
+  fields: FieldDef[]
+  sections?: Section[]
+  /** Actions the caller holds on the form: create, read, update, delete, export ... */
+  can?: string[]
+}
+
+export interface RecordData {
+  id: string
+  rev: number
+  title: string
+  values: Values
+  /** Keys of fields whose value is sent masked. */
+  masked?: string[]
+  can?: string[]
+}
+
+export const isRef = (value: unknown): value is Ref =>
+  typeof value === 'object' && value !== null && 'id' in value && 'title' in value
+
+export function isEmpty(value: Value | undefined): boolean {
+  if (value === null || value === undefined || value === '') return true
+  return Array.isArray(value) && value.length === 0
+}
+
+/** A field shown to people who may at most read it. */
+export const isReadOnly = (field: FieldDef): boolean =>
+  !!field.readonly || (field.right !== undefined && field.right !== 'write')
+
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (isEmpty(a) && isEmpty(b)) return true
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** The fields of `next` that differ from `old`: what a save sends. */
+export function changedValues(old: Values, next: Values): Values {
+  const changed: Values = {}
+  for (const [key, value] of Object.entries(next)) {
+    if (!sameValue(old[key], value)) changed[key] = value ?? null
+  }
+  return changed
+}
+
+/** As the server wants to read it: references become ids, files become ids. */
+export function toWire(value: Value | undefined): unknown {
+  if (value === undefined) return null
+  if (isRef(value)) return value.id
+  if (!Array.isArray(value)) return value
+  return value.map((item) => {
+    if (typeof item === 'string') return item
+    if ('values' in item) return { ...(item.id ? { id: item.id } : {}), values: valuesToWire(item.values) }
+    return item.id
+  })
+}
+
+export function valuesToWire(values: Values): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, toWire(value)]))
+}

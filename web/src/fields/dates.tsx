@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Date, time and date-time differ only in picker and looks.
+import { useRef, useState } from 'react'
+import type { Value } from '../core/schema'
+import type { DateInputProps } from '../ui'
+import { asText, DATE_OPERATORS, endKeys, labelled, Nothing, valueFilter } from './shared'
+import type { EditorProps, FieldModule } from './types'
+
+export interface DateKind {
+  Picker: (props: DateInputProps) => React.ReactNode
+  show: (value: string) => string
+  parse: (text: string) => string
+  operators?: readonly string[]
+}
+
+const given = (value: Value | undefined) => asText(value) || null
+
+function DateEditor({ kind, field, value, onCommit, onCancel }: EditorProps & { kind: DateKind }) {
+  const [draft, setDraft] = useState(given(value))
+  const done = useRef(false)
+  const box = useRef<HTMLDivElement>(null)
+  const commit = (move?: 'down' | 'right' | 'left') => {
+    if (done.current) return
+    done.current = true
+    onCommit(draft, move)
+  }
+  const keys = endKeys(commit, () => {
+    done.current = true
+    onCancel()
+  })
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the picker
+    <div
+      ref={box}
+      className="f-editor"
+      // Tab walks through the picker's own parts first.
+      onKeyDown={(event) => event.key !== 'Tab' && keys(event)}
+    >
+      <kind.Picker
+        aria-label={field.title}
+        value={draft}
+        onChange={setDraft}
+        onBlur={() => commit()}
+        autoFocus
+      />
+    </div>
+  )
+}
+
+export function dateField(kind: DateKind): FieldModule {
+  const show: FieldModule['cell'] = ({ value }) => (
+    <span className="f-cell num">{asText(value) ? kind.show(asText(value)) : <Nothing />}</span>
+  )
+  return {
+    cell: show,
+    display: show,
+    input: (props) => (
+      <kind.Picker
+        {...labelled(props)}
+        value={given(props.value)}
+        onChange={props.onChange}
+        onBlur={props.onBlur}
+        autoFocus={props.autoFocus}
+        min={asText(props.field.min) || undefined}
+        max={asText(props.field.max) || undefined}
+      />
+    ),
+    editor: (props) => <DateEditor {...props} kind={kind} />,
+    filter: valueFilter(kind.operators ?? DATE_OPERATORS, ({ value, onChange, label }) => (
+      <kind.Picker aria-label={label} value={given(value)} onChange={onChange} />
+    )),
+    toText: (value) => (asText(value) ? kind.show(asText(value)) : ''),
+    parse: (text) => (text === '' ? null : kind.parse(text)),
+  }
+}
+
+/** "2026/7/5", "2026.07.05", "2026年7月5日" -> "2026-07-05"; else unchanged. */
+export function readDate(text: string): string {
+  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text.normalize('NFKC').trim())
+  if (!found) return text
+  const [, year, month = '', day = ''] = found
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+}
+
+/** "9:30" -> "09:30:00"; else unchanged. */
+export function readTime(text: string): string {
+  const found = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text.normalize('NFKC').trim())
+  if (!found) return text
+  const [, hour = '', minute, second = '00'] = found
+  return `${hour.padStart(2, '0')}:${minute}:${second}`
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where fields get what is not in the record: people, departments, linked records, files.
+// The application gives one; fields know no paths.
+import { createContext, useContext } from 'react'
+import type { FieldDef, FileRef, Ref } from '../core/schema'
+import type { TreeChoice } from '../ui'
+
+export interface FieldSource {
+  /** Best matches for a link, user or branch field; an empty query gives likely ones. */
+  findRefs: (field: FieldDef, query: string, signal: AbortSignal) => Promise<(Ref & { hint?: string })[]>
+  departments: () => Promise<TreeChoice[]>
+  upload: (file: File, onProgress: (percent: number) => void) => Promise<FileRef>
+  fileHref: (file: FileRef) => string
+  /** The page of a linked record; null when it has none for this reader. */
+  refHref?: (field: FieldDef, ref: Ref) => string | null
+}
+
+const missing = () => Promise.reject(new Error('no FieldSource given'))
+
+const SourceContext = createContext<FieldSource>({
+  findRefs: missing,
+  departments: missing,
+  upload: missing,
+  fileHref: () => '#',
+})
+
+export const FieldSourceProvider = SourceContext.Provider
+export const useFieldSource = () => useContext(SourceContext)
