@@ -60,11 +60,29 @@ struct field_type {
     char expr_kind;
 };
 
+// What a field's stored value is: for a formula the type of its result, else its own type. Ask this
+// one for storage, operators and flags of values; f->type only for what the field is.
+static inline const struct field_type *field_value_type(const struct field *f);
+
+#define FIELD_TYPE(name, zh, en) extern const struct field_type field_type_##name;
+#include "../tables/field_types.def"
+#undef FIELD_TYPE
+
 const struct field_type *field_type_of_key(str key); // NULL when unknown
+struct titles field_type_title(const struct field_type *t);
 extern const struct field_type *const field_types[]; // all, in the order of field_types.def
 extern const int field_type_count;
 
-// Helpers that the types share (field/shared.c).
+static inline const struct field_type *field_value_type(const struct field *f)
+{
+    return f->result_type ? f->result_type : f->type;
+}
+
+// The value of a new record where the caller gave none; VAL_NONE without a default. The words now,
+// today and me stand for the request's instant, its local day, and user_id or dept_id (0: nobody).
+struct val field_default(struct ctx *c, const struct field *f, id64 user_id, id64 dept_id);
+
+// Helpers that the types share (field_shared.c); more of them in meta/field_parts.h.
 err_t bad_format(struct ctx *c, const struct field *f, str zh, str en);   // ERR_FIELD_FORMAT
 err_t bad_range(struct ctx *c, const struct field *f, str range);
 err_t check_range(struct ctx *c, const struct field *f, i64 v, void (*put)(struct buf *, i64, int));
