@@ -14,10 +14,7 @@ static bool fit(wide v, money *out)
     return ok;
 }
 
-bool money_add(money a, money b, money *out)
-{
-    return fit((wide)a + b, out);
-}
+bool money_add(money a, money b, money *out) { return fit((wide)a + b, out); }
 
 static wide div_half_away(wide num, wide den)
 {
@@ -35,10 +32,7 @@ bool money_mul_div(money a, i64 num, i64 den, money *out)
     return fit(div_half_away((wide)a * num, den), out);
 }
 
-bool money_mul_bp(money a, i64 bp, money *out)
-{
-    return money_mul_div(a, bp, 10000, out);
-}
+bool money_mul_bp(money a, i64 bp, money *out) { return money_mul_div(a, bp, 10000, out); }
 
 bool money_mul_bp_sum(const struct money_slice *slices, size_t n, money *out)
 {
@@ -90,8 +84,7 @@ bool money_split(struct mem *m, money total, const i64 *weights, size_t n, money
     // Less than one fen per part was left over, so `left` is below n.
     size_t left = (size_t)((wide)total - given);
     if (left > 0) qsort(parts, n, sizeof *parts, part_cmp);
-    for (size_t i = 0; i < left; i++)
-        ok &= money_add(out[parts[i].at], 1, &out[parts[i].at]);
+    for (size_t i = 0; i < left; i++) ok &= money_add(out[parts[i].at], 1, &out[parts[i].at]);
     mem_rewind(m, mark);
     return ok;
 }

@@ -15,7 +15,10 @@ MUST_CHECK bool money_add(money a, money b, money *out);
 MUST_CHECK bool money_mul_bp(money a, i64 bp, money *out);
 
 // The sum of amount x bp / 10000 over n slices, rounded once for the sum.
-struct money_slice { money amount; i64 bp; };
+struct money_slice {
+    money amount;
+    i64 bp;
+};
 MUST_CHECK bool money_mul_bp_sum(const struct money_slice *slices, size_t n, money *out);
 
 // a x num / den, rounded once. den must not be 0.

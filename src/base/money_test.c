@@ -24,7 +24,11 @@ static int tear_down(void **state)
 static void a_rate_is_rounded_half_away_from_zero(void **state)
 {
     (void)state;
-    static const struct { money a; i64 bp; money want; } cases[] = {
+    static const struct {
+        money a;
+        i64 bp;
+        money want;
+    } cases[] = {
         { 398000, 1200, 47760 }, // 12 % of 3,980.00
         { 1010, 500, 51 },       // 10.10 at 5 % = 0.505
         { -1010, 500, -51 },
@@ -91,10 +95,22 @@ static void slices_are_rounded_once_for_their_sum(void **state)
 static void a_proportion_is_rounded_half_away_whatever_the_signs(void **state)
 {
     (void)state;
-    static const struct { money a; i64 num, den; money want; } cases[] = {
-        { 5, 1, 2, 3 },  { -5, 1, 2, -3 }, { 5, -1, 2, -3 }, { 5, 1, -2, -3 }, { -5, 1, -2, 3 },
-        { 10, 1, 3, 3 }, { 11, 1, 3, 4 },  { -11, 1, 3, -4 }, { -5, -1, -2, -3 },
-        { INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX }, { INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN },
+    static const struct {
+        money a;
+        i64 num, den;
+        money want;
+    } cases[] = {
+        { 5, 1, 2, 3 },
+        { -5, 1, 2, -3 },
+        { 5, -1, 2, -3 },
+        { 5, 1, -2, -3 },
+        { -5, 1, -2, 3 },
+        { 10, 1, 3, 3 },
+        { 11, 1, 3, 4 },
+        { -11, 1, 3, -4 },
+        { -5, -1, -2, -3 },
+        { INT64_MAX, INT64_MAX, INT64_MAX, INT64_MAX },
+        { INT64_MIN, INT64_MIN, INT64_MIN, INT64_MIN },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         money got = 99;
@@ -106,16 +122,21 @@ static void a_proportion_is_rounded_half_away_whatever_the_signs(void **state)
 static void a_split_adds_up_and_favours_fraction_then_weight_then_place(void **state)
 {
     (void)state;
-    static const struct { money total; size_t n; i64 w[4]; money want[4]; } cases[] = {
+    static const struct {
+        money total;
+        size_t n;
+        i64 w[4];
+        money want[4];
+    } cases[] = {
         { 99999, 3, { 60, 30, 10 }, { 59999, 30000, 10000 } },
         { 100, 3, { 1, 1, 1 }, { 34, 33, 33 } },
         { 101, 3, { 1, 1, 1 }, { 34, 34, 33 } },
         { -100, 3, { 1, 1, 1 }, { -33, -33, -34 } },
         { 1, 4, { 1, 3, 3, 1 }, { 0, 1, 0, 0 } },
-        { 10, 2, { 1, 3 }, { 2, 8 } },             // both fractions are a half: the heavier first
-        { 10, 3, { 3, -1, 2 }, { 8, -3, 5 } },     // 7.5 -2.5 5: floors 7 -3 5, 3 outweighs -1
+        { 10, 2, { 1, 3 }, { 2, 8 } },         // both fractions are a half: the heavier first
+        { 10, 3, { 3, -1, 2 }, { 8, -3, 5 } }, // 7.5 -2.5 5: floors 7 -3 5, 3 outweighs -1
         { -12, 2, { -100, -50 }, { -8, -4 } },
-        { -10, 2, { -2, -1 }, { -7, -3 } },        // floors -7 -4, the larger fraction is the second
+        { -10, 2, { -2, -1 }, { -7, -3 } }, // floors -7 -4, the larger fraction is the second
         { 7, 2, { 5, -5 }, { 0, 0 } },
         { 7, 1, { 3 }, { 7 } },
         { 0, 2, { 1, 2 }, { 0, 0 } },

@@ -31,7 +31,10 @@ struct facts {
     struct map charge_at; // number of a charge -> its index + 1
 };
 
-struct book_row { str code, month; struct cm_statement st; };
+struct book_row {
+    str code, month;
+    struct cm_statement st;
+};
 
 struct job {
     struct mem *m;
@@ -120,8 +123,10 @@ static void take_channel(struct job *j, const str *v)
         map_put(&j->channel_at, v[1], (void *)(at = j->channels.n));
     }
     j->channels.v[at - 1].hold = number(v[5]) != 0;
-    struct cm_agreement a = { .channel = (i32)at - 1, .scheme = scheme_at(j, v[2]),
-                              .from_day = (i32)number(v[3]), .until_day = (i32)number(v[4]) + 1 };
+    struct cm_agreement a = { .channel = (i32)at - 1,
+                              .scheme = scheme_at(j, v[2]),
+                              .from_day = (i32)number(v[3]),
+                              .until_day = (i32)number(v[4]) + 1 };
     vec_push(j->m, &j->f.agreements, a);
 }
 
@@ -141,20 +146,28 @@ static void take_fact(struct job *j, const str *v, str line)
     } else if (str_eq(v[0], S("channel"))) {
         take_channel(j, v);
     } else if (str_eq(v[0], S("lead"))) {
-        struct cm_lead l = { .person = person(j, v[1]), .lead = {
-            .time_ms = number(v[2]) * 1000, .id = (id64)f->leads.n + 1, .code = v[3],
-            .channel = (i32)(size_t)map_get(&j->channel_at, v[3]) - 1 } };
+        struct cm_lead l = { .person = person(j, v[1]),
+                             .lead = { .time_ms = number(v[2]) * 1000,
+                                       .id = (id64)f->leads.n + 1,
+                                       .code = v[3],
+                                       .channel =
+                                           (i32)(size_t)map_get(&j->channel_at, v[3]) - 1 } };
         vec_push(j->m, &f->leads, l);
     } else if (str_eq(v[0], S("arrival"))) {
         i64 t = number(v[2]);
-        struct cm_arrival a = { .id = (id64)f->arrivals.n + 1, .person = person(j, v[1]),
-                                .time_ms = t * 1000, .day = (i32)(t / 86400) };
+        struct cm_arrival a = { .id = (id64)f->arrivals.n + 1,
+                                .person = person(j, v[1]),
+                                .time_ms = t * 1000,
+                                .day = (i32)(t / 86400) };
         vec_push(j->m, &f->arrivals, a);
     } else if (str_eq(v[0], S("charge"))) {
         i64 t = number(v[5]);
-        struct cm_charge c = { .id = id_of(j, "charge:", v[1]), .no = v[1],
-                               .person = person(j, v[2]), .item = id_of(j, "item:", v[3]),
-                               .amount_fen = number(v[4]), .time_ms = t * 1000,
+        struct cm_charge c = { .id = id_of(j, "charge:", v[1]),
+                               .no = v[1],
+                               .person = person(j, v[2]),
+                               .item = id_of(j, "item:", v[3]),
+                               .amount_fen = number(v[4]),
+                               .time_ms = t * 1000,
                                .day = (i32)(t / 86400) };
         vec_push(j->m, &f->charges, c);
         map_put(&f->charge_at, c.no, (void *)f->charges.n);
@@ -162,8 +175,11 @@ static void take_fact(struct job *j, const str *v, str line)
         i64 t = number(v[4]);
         size_t at = (size_t)map_get(&f->charge_at, v[2]);
         if (at == 0) stop("refund of an unknown charge", line);
-        struct cm_refund r = { .id = id_of(j, "refund:", v[1]), .no = v[1], .charge = (i32)at - 1,
-                               .amount_fen = number(v[3]), .time_ms = t * 1000,
+        struct cm_refund r = { .id = id_of(j, "refund:", v[1]),
+                               .no = v[1],
+                               .charge = (i32)at - 1,
+                               .amount_fen = number(v[3]),
+                               .time_ms = t * 1000,
                                .day = (i32)(t / 86400) };
         vec_push(j->m, &f->refunds, r);
     } else {
@@ -179,10 +195,12 @@ static void keep_lines(struct job *j, const struct cm_result *r, str month)
         struct cm_line l = r->lines[i];
         struct cm_posting p = { l.channel, l.origin, l.source, l.source_id, l.amount_fen };
         vec_push(j->m, &j->posted, p);
-        if (l.kind == CM_LINE_ADJUST || l.kind == CM_LINE_CAP_PERSON || l.kind == CM_LINE_CAP_PERIOD)
+        if (l.kind == CM_LINE_ADJUST || l.kind == CM_LINE_CAP_PERSON ||
+            l.kind == CM_LINE_CAP_PERIOD)
             continue;
         for (size_t k = i + 1; k < r->n_lines && (r->lines[k].kind == CM_LINE_CAP_PERSON ||
-                                                  r->lines[k].kind == CM_LINE_CAP_PERIOD); k++)
+                                                  r->lines[k].kind == CM_LINE_CAP_PERIOD);
+             k++)
             l.amount_fen += r->lines[k].amount_fen;
         str no = S("");
         if (l.source == CM_SRC_CHARGE) no = j->f.charges.v[l.charge].no;
@@ -202,16 +220,26 @@ static void settle(struct job *j, const str *v)
     vec_push(j->m, &j->periods, p);
     struct facts *f = &j->f;
     struct cm_input in = {
-        .periods = j->periods.v, .n_periods = j->periods.n,
-        .schemes = f->schemes.v, .n_schemes = f->schemes.n,
-        .channels = j->channels.v, .n_channels = j->channels.n,
-        .agreements = f->agreements.v, .n_agreements = f->agreements.n,
-        .persons = j->persons.v, .n_persons = j->persons.n,
-        .leads = f->leads.v, .n_leads = f->leads.n,
-        .arrivals = f->arrivals.v, .n_arrivals = f->arrivals.n,
-        .charges = f->charges.v, .n_charges = f->charges.n,
-        .refunds = f->refunds.v, .n_refunds = f->refunds.n,
-        .posted = j->posted.v, .n_posted = j->posted.n,
+        .periods = j->periods.v,
+        .n_periods = j->periods.n,
+        .schemes = f->schemes.v,
+        .n_schemes = f->schemes.n,
+        .channels = j->channels.v,
+        .n_channels = j->channels.n,
+        .agreements = f->agreements.v,
+        .n_agreements = f->agreements.n,
+        .persons = j->persons.v,
+        .n_persons = j->persons.n,
+        .leads = f->leads.v,
+        .n_leads = f->leads.n,
+        .arrivals = f->arrivals.v,
+        .n_arrivals = f->arrivals.n,
+        .charges = f->charges.v,
+        .n_charges = f->charges.n,
+        .refunds = f->refunds.v,
+        .n_refunds = f->refunds.n,
+        .posted = j->posted.v,
+        .n_posted = j->posted.n,
         .lock_ms = HOLDER_LOCK_MS,
     };
     struct ctx c = { .mem = j->m };
@@ -264,8 +292,7 @@ static void print_statements(struct job *j)
 static void print_lines(struct job *j)
 {
     if (j->lines.n > 1) qsort(j->lines.v, j->lines.n, sizeof *j->lines.v, line_cmp);
-    for (size_t i = 0; i < j->lines.n; i++)
-        printf(STR_FMT "\n", STR_ARG(j->lines.v[i]));
+    for (size_t i = 0; i < j->lines.n; i++) printf(STR_FMT "\n", STR_ARG(j->lines.v[i]));
 }
 
 static struct job begin(struct mem *m)
@@ -284,8 +311,7 @@ int main(int argc, char **argv)
     while ((n = getline(&line, &cap, stdin)) > 0) {
         str rest = str_dup(m, (str){ line, (size_t)n - (line[n - 1] == '\n') }), all = rest;
         str v[MAX_COLS] = { { "", 0 } };
-        for (size_t i = 0; i < MAX_COLS && str_next(&rest, '\t', &v[i]);)
-            i++;
+        for (size_t i = 0; i < MAX_COLS && str_next(&rest, '\t', &v[i]);) i++;
         if (str_eq(v[0], S("facts"))) {
             j.f = (struct facts){ .charge_at = MAP(m) };
         } else if (str_eq(v[0], S("settle"))) {

@@ -6,10 +6,7 @@
 
 #include <stdlib.h>
 
-static i64 second_of(i64 ms)
-{
-    return ms / 1000 - (ms % 1000 < 0);
-}
+static i64 second_of(i64 ms) { return ms / 1000 - (ms % 1000 < 0); }
 
 int holder_lead_cmp(const void *va, const void *vb)
 {
@@ -91,10 +88,8 @@ i32 holder_at(const struct holder_history *h, i64 time_ms)
     size_t lo = 0, hi = h->n_spans; // the answer is the last span that starts at or before `at`
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (h->spans[mid].from_s <= at)
-            lo = mid + 1;
-        else
-            hi = mid;
+        if (h->spans[mid].from_s <= at) lo = mid + 1;
+        else hi = mid;
     }
     return lo == 0 ? HOLDER_NONE : h->spans[lo - 1].channel;
 }

@@ -20,9 +20,9 @@
 struct holder_lead {
     i64 time_ms;
     id64 id;
-    str code;      // channel code as written; empty = natural
-    i32 channel;   // the caller's number for the code; HOLDER_NONE for a code that it does not know:
-                   // such a lead holds like any other, so that nobody else is paid
+    str code;    // channel code as written; empty = natural
+    i32 channel; // the caller's number for the code; HOLDER_NONE for a code that it does not know:
+                 // such a lead holds like any other, so that nobody else is paid
     bool accepted; // a claim that was accepted in a dispute
 };
 
@@ -40,7 +40,7 @@ enum holder_verdict {
 struct holder_step {
     id64 lead, against;
     enum holder_verdict verdict;
-    i32 holder;         // channel after the lead
+    i32 holder;          // channel after the lead
     i64 locked_until_ms; // of the holder after the lead; 0 without holder
 };
 

@@ -26,7 +26,9 @@ static int tear_down(void **state)
 
 static struct holder_lead lead(id64 id, i64 time_ms, i32 channel)
 {
-    return (struct holder_lead){ .id = id, .time_ms = time_ms, .channel = channel,
+    return (struct holder_lead){ .id = id,
+                                 .time_ms = time_ms,
+                                 .channel = channel,
                                  .code = channel == A ? S("QD001") : S("QD002") };
 }
 
@@ -45,7 +47,11 @@ static void a_person_without_leads_belongs_to_nobody(void **state)
 static void the_lock_ends_after_90_times_24_hours_to_the_second(void **state)
 {
     (void)state;
-    static const struct { i64 second_ms; i32 want; enum holder_verdict verdict; } cases[] = {
+    static const struct {
+        i64 second_ms;
+        i32 want;
+        enum holder_verdict verdict;
+    } cases[] = {
         { 60 * DAY_MS, A, HOLDER_CLAIM_IN_LOCK },
         { 90 * DAY_MS - 1000, A, HOLDER_CLAIM_IN_LOCK },
         { 90 * DAY_MS - 1, A, HOLDER_CLAIM_IN_LOCK },

@@ -49,24 +49,21 @@ static bool same_group(const struct cm_entry *a, const struct cm_entry *b)
 static int entry_cmp(const void *va, const void *vb)
 {
     const struct cm_entry *a = va, *b = vb;
-    if (a->channel != b->channel) return a->channel < b->channel ? -1 : 1;
-    if (a->period != b->period) return a->period < b->period ? -1 : 1;
-    if (a->scheme != b->scheme) return a->scheme < b->scheme ? -1 : 1;
-    if (a->time_ms != b->time_ms) return a->time_ms < b->time_ms ? -1 : 1;
-    int by_no = str_cmp(a->no, b->no);
-    if (by_no != 0) return by_no;
-    if (a->source != b->source) return a->source < b->source ? -1 : 1;
-    return (a->source_id > b->source_id) - (a->source_id < b->source_id);
+    int c = cm_order(a->channel, b->channel);
+    if (c == 0) c = cm_order(a->period, b->period);
+    if (c == 0) c = cm_order(a->scheme, b->scheme);
+    if (c == 0) c = cm_order(a->time_ms, b->time_ms);
+    if (c == 0) c = str_cmp(a->no, b->no);
+    if (c == 0) c = cm_order(a->source, b->source);
+    return c != 0 ? c : cm_order(a->source_id, b->source_id);
 }
 
 static void price_group(struct cm_job *j, struct cm_entry *e, size_t n)
 {
     if (!cm_price(j->m, &j->in->schemes[e->scheme], e, n)) j->overflow_channel = e->channel;
     bool refunded_now = false; // tiers and caps let one refund change every line of its group
-    for (size_t i = 0; i < n; i++)
-        refunded_now |= e[i].refunded_now;
-    for (size_t i = 0; i < n; i++)
-        e[i].refunded_now = refunded_now;
+    for (size_t i = 0; i < n; i++) refunded_now |= e[i].refunded_now;
+    for (size_t i = 0; i < n; i++) e[i].refunded_now = refunded_now;
 }
 
 static void price_all(struct cm_job *j)
@@ -75,8 +72,7 @@ static void price_all(struct cm_job *j)
     size_t n = j->entries.n;
     if (n > 1) qsort(e, n, sizeof *e, entry_cmp);
     for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && same_group(&e[from], &e[to]);)
-            to++;
+        for (to = from + 1; to < n && same_group(&e[from], &e[to]);) to++;
         price_group(j, e + from, to - from);
     }
 }
@@ -88,15 +84,23 @@ static struct cm_line line_of_entry(const struct cm_job *j, const struct cm_entr
     static const enum cm_kind kinds[] = { CM_LINE_CHARGE, CM_LINE_REFUND, CM_LINE_HEAD };
     const struct cm_scheme *s = &j->in->schemes[e->scheme];
     struct cm_line line = {
-        .channel = e->channel, .kind = kinds[e->source], .origin = e->period, .source = e->source,
-        .source_id = e->source_id, .scheme_version = s->version_id, .person = e->person,
-        .charge = e->charge, .arrival_id = e->arrival_id, .time_ms = e->time_ms,
-        .base_fen = e->base, .tier = e->tier, .amount_fen = e->gross,
+        .channel = e->channel,
+        .kind = kinds[e->source],
+        .origin = e->period,
+        .source = e->source,
+        .source_id = e->source_id,
+        .scheme_version = s->version_id,
+        .person = e->person,
+        .charge = e->charge,
+        .arrival_id = e->arrival_id,
+        .time_ms = e->time_ms,
+        .base_fen = e->base,
+        .tier = e->tier,
+        .amount_fen = e->gross,
     };
     if (cm_scheme_counts_heads(s))
         line.head_fen = e->tier == CM_NONE ? s->head_fen : s->tiers[e->tier].value;
-    else
-        line.rate_bp = e->tier == CM_NONE ? s->rate_bp : (i32)s->tiers[e->tier].value;
+    else line.rate_bp = e->tier == CM_NONE ? s->rate_bp : (i32)s->tiers[e->tier].value;
     return line;
 }
 
@@ -166,8 +170,9 @@ static struct cm_job job_of(struct ctx *c, const struct cm_input *in)
     must(in->n_periods > 0 && in->n_periods < INT32_MAX);
     for (size_t i = 1; i < in->n_periods; i++)
         must(in->periods[i - 1].until_day == in->periods[i].from_day);
-    struct cm_job j = { .m = c->mem, .in = in, .now = (i32)in->n_periods - 1,
-                        .overflow_channel = CM_NONE };
+    struct cm_job j = {
+        .m = c->mem, .in = in, .now = (i32)in->n_periods - 1, .overflow_channel = CM_NONE
+    };
     j.first_arrival = mem_array(j.m, i32, in->n_persons);
     j.head_channel = mem_array(j.m, i32, in->n_persons);
     j.charges = mem_array(j.m, struct cm_charge_state, in->n_charges);
@@ -184,8 +189,7 @@ static struct cm_job job_of(struct ctx *c, const struct cm_input *in)
 
 err_t cm_settle(struct ctx *c, const struct cm_input *in, struct cm_result *out)
 {
-    for (size_t i = 0; i < in->n_schemes; i++)
-        TRY(cm_check_scheme(c, &in->schemes[i]));
+    for (size_t i = 0; i < in->n_schemes; i++) TRY(cm_check_scheme(c, &in->schemes[i]));
     struct cm_job j = job_of(c, in);
     *out = (struct cm_result){ 0 };
     cm_collect(&j);
@@ -193,10 +197,10 @@ err_t cm_settle(struct ctx *c, const struct cm_input *in, struct cm_result *out)
     cm_adjust(&j);
     write_statements(&j, out);
     if (j.overflow_channel != CM_NONE)
-        return fail_arg(c, ERR_COMMISSION_OVERFLOW, STR_NONE, in->channels[j.overflow_channel].name);
+        return fail_arg(c, ERR_COMMISSION_OVERFLOW, STR_NONE,
+                        in->channels[j.overflow_channel].name);
     i32 *charge_channel = mem_array(j.m, i32, in->n_charges);
-    for (size_t i = 0; i < in->n_charges; i++)
-        charge_channel[i] = j.charges[i].channel;
+    for (size_t i = 0; i < in->n_charges; i++) charge_channel[i] = j.charges[i].channel;
     out->charge_channel = charge_channel;
     out->statements = j.statements;
     out->first_arrival = j.first_arrival;

@@ -52,8 +52,8 @@ struct cm_scheme {
     enum cm_method method;
     bool whole; // tiers: the whole sum takes one tier (else marginal)
     enum cm_clawback clawback;
-    i32 rate_bp;    // CM_PERCENT
-    money head_fen; // CM_PER_HEAD
+    i32 rate_bp;                 // CM_PERCENT
+    money head_fen;              // CM_PER_HEAD
     const struct cm_tier *tiers; // CM_TIER_*: ascending; the first from is 0 (heads: 0 or 1)
     size_t n_tiers;
     money patient_cap_fen, period_cap_fen; // CM_NO_CAP = none
@@ -134,7 +134,8 @@ struct cm_posting {
 };
 
 struct cm_input {
-    const struct cm_period *periods; // one joins the next; the last is settled now, others are locked
+    const struct cm_period
+        *periods; // one joins the next; the last is settled now, others are locked
     size_t n_periods;
     const struct cm_scheme *schemes;
     size_t n_schemes;

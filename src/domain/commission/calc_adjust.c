@@ -10,39 +10,34 @@
 #include "domain/commission/calc_job.h"
 
 struct delta {
-    struct cm_line line; // channel, origin, source, source_id are the key; amount_fen is summed
-    bool live;           // tells what the source is today (else: a posting)
+    i32 channel, origin; // with source and source_id the key
+    enum cm_source source;
+    i32 from; // what the source is today: index of its entry, or with give_back of its refund;
+              // CM_NONE for a posting
+    bool give_back;
+    id64 source_id;
+    money amount;
 };
 
 struct ledger {
     struct cm_job *job;
-    VEC(struct delta) deltas;
+    struct delta *deltas;
+    size_t n;
 };
 
-static int key_cmp(const struct cm_line *a, const struct cm_line *b)
+static int key_cmp(const struct delta *a, const struct delta *b)
 {
-    if (a->channel != b->channel) return a->channel < b->channel ? -1 : 1;
-    if (a->origin != b->origin) return a->origin < b->origin ? -1 : 1;
-    if (a->source != b->source) return a->source < b->source ? -1 : 1;
-    return (a->source_id > b->source_id) - (a->source_id < b->source_id);
+    int c = cm_order(a->channel, b->channel);
+    if (c == 0) c = cm_order(a->origin, b->origin);
+    if (c == 0) c = cm_order(a->source, b->source);
+    return c != 0 ? c : cm_order(a->source_id, b->source_id);
 }
 
 static int delta_cmp(const void *va, const void *vb)
 {
     const struct delta *a = va, *b = vb;
-    int c = key_cmp(&a->line, &b->line);
-    return c != 0 ? c : (int)b->live - (int)a->live; // what it is today comes first
-}
-
-static struct delta delta_of_entry(const struct cm_job *j, const struct cm_entry *e)
-{
-    return (struct delta){ .live = true, .line = {
-        .channel = e->channel, .origin = e->period, .source = e->source, .source_id = e->source_id,
-        .why = e->refunded_now ? CM_WHY_REFUND : CM_WHY_LATE,
-        .scheme_version = j->in->schemes[e->scheme].version_id, .person = e->person,
-        .charge = e->charge, .arrival_id = e->arrival_id, .time_ms = e->time_ms,
-        .base_fen = e->base, .tier = e->tier, .amount_fen = cm_entry_net(e),
-    } };
+    int c = key_cmp(a, b);
+    return c != 0 ? c : cm_order(b->from, a->from); // postings, CM_NONE, come last
 }
 
 static void put_entries(struct ledger *l)
@@ -51,7 +46,14 @@ static void put_entries(struct ledger *l)
     for (size_t i = 0; i < j->entries.n; i++) {
         const struct cm_entry *e = &j->entries.v[i];
         if (e->period == j->now) continue;
-        vec_push(j->m, &l->deltas, delta_of_entry(j, e));
+        l->deltas[l->n++] = (struct delta){
+            .channel = e->channel,
+            .origin = e->period,
+            .source = e->source,
+            .source_id = e->source_id,
+            .from = (i32)i,
+            .amount = cm_entry_net(e),
+        };
         if (e->source != CM_SRC_CHARGE) continue;
         j->charges[e->charge].base = e->base;
         j->charges[e->charge].net = cm_entry_net(e);
@@ -64,10 +66,10 @@ static int refund_cmp(const void *va, const void *vb)
 {
     const struct cm_refund *a = *(const struct cm_refund *const *)va;
     const struct cm_refund *b = *(const struct cm_refund *const *)vb;
-    if (a->charge != b->charge) return a->charge < b->charge ? -1 : 1;
-    if (a->time_ms != b->time_ms) return a->time_ms < b->time_ms ? -1 : 1;
-    int by_no = str_cmp(a->no, b->no);
-    return by_no != 0 ? by_no : (a->id > b->id) - (a->id < b->id);
+    int c = cm_order(a->charge, b->charge);
+    if (c == 0) c = cm_order(a->time_ms, b->time_ms);
+    if (c == 0) c = str_cmp(a->no, b->no);
+    return c != 0 ? c : cm_order(a->id, b->id);
 }
 
 static bool is_given_back(const struct cm_job *j, size_t refund)
@@ -79,11 +81,12 @@ static bool is_given_back(const struct cm_job *j, size_t refund)
 }
 
 // What is owed back of a line in all for R = refunded.
-static money owed(struct cm_job *j, const struct cm_charge_state *s, money refunded)
+static money owed(const struct cm_charge_state *s, money refunded)
 {
-    money back = 0;
-    if (s->base > 0 && !money_mul_div(s->net, i64_min(refunded, s->base), s->base, &back))
-        j->overflow_channel = s->channel;
+    if (s->base <= 0) return 0; // nothing was earned by this line
+    money back;
+    bool fits = money_mul_div(s->net, i64_min(refunded, s->base), s->base, &back);
+    must(fits); // at most all of the commission
     return back;
 }
 
@@ -102,16 +105,16 @@ static void put_give_backs(struct ledger *l)
         const struct cm_charge_state *s = &j->charges[r->charge];
         if (i == 0 || back.v[i - 1]->charge != r->charge) refunded = before = 0;
         refunded = cm_add(j, s->channel, refunded, r->amount_fen);
-        money now = owed(j, s, refunded);
-        bool of_this_period = j->refund_period[r - in->refunds] == j->now;
-        struct delta d = { .live = true, .line = {
-            .channel = s->channel, .origin = s->period, .source = CM_SRC_REFUND,
-            .source_id = r->id, .why = of_this_period ? CM_WHY_REFUND : CM_WHY_LATE,
-            .scheme_version = in->schemes[s->scheme].version_id,
-            .person = in->charges[r->charge].person, .charge = r->charge, .time_ms = r->time_ms,
-            .base_fen = -r->amount_fen, .tier = CM_NONE, .amount_fen = before - now,
-        } };
-        vec_push(j->m, &l->deltas, d);
+        money now = owed(s, refunded);
+        l->deltas[l->n++] = (struct delta){
+            .channel = s->channel,
+            .origin = s->period,
+            .source = CM_SRC_REFUND,
+            .source_id = r->id,
+            .from = (i32)(r - in->refunds),
+            .give_back = true,
+            .amount = before - now,
+        };
         before = now;
     }
 }
@@ -123,38 +126,86 @@ static void put_posted(struct ledger *l)
         const struct cm_posting *p = &in->posted[i];
         must(p->channel >= 0 && (size_t)p->channel < in->n_channels);
         must(p->origin >= 0 && p->origin < l->job->now && p->amount_fen > INT64_MIN);
-        struct delta d = { .live = false, .line = {
-            .channel = p->channel, .origin = p->origin, .source = p->source,
-            .source_id = p->source_id, .why = CM_WHY_LATE, .person = CM_NONE, .charge = CM_NONE,
-            .tier = CM_NONE, .amount_fen = -p->amount_fen,
-        } };
-        vec_push(l->job->m, &l->deltas, d);
+        l->deltas[l->n++] = (struct delta){
+            .channel = p->channel,
+            .origin = p->origin,
+            .source = p->source,
+            .source_id = p->source_id,
+            .from = CM_NONE,
+            .amount = -p->amount_fen,
+        };
     }
+}
+
+// ---- lines ----------------------------------------------------------------------------------------
+
+static void tell_entry(const struct cm_job *j, const struct cm_entry *e, struct cm_line *line)
+{
+    line->why = e->refunded_now ? CM_WHY_REFUND : CM_WHY_LATE;
+    line->scheme_version = j->in->schemes[e->scheme].version_id;
+    line->person = e->person;
+    line->charge = e->charge;
+    line->arrival_id = e->arrival_id;
+    line->time_ms = e->time_ms;
+    line->base_fen = e->base;
+    line->tier = e->tier;
+}
+
+static void tell_give_back(const struct cm_job *j, i32 refund, struct cm_line *line)
+{
+    const struct cm_refund *r = &j->in->refunds[refund];
+    const struct cm_charge_state *s = &j->charges[r->charge];
+    line->why = j->refund_period[refund] == j->now ? CM_WHY_REFUND : CM_WHY_LATE;
+    line->scheme_version = j->in->schemes[s->scheme].version_id;
+    line->person = j->in->charges[r->charge].person;
+    line->charge = r->charge;
+    line->time_ms = r->time_ms;
+    line->base_fen = -r->amount_fen;
+}
+
+static void post(struct cm_job *j, const struct delta *d, money amount)
+{
+    struct cm_line line = {
+        .channel = d->channel,
+        .kind = CM_LINE_ADJUST,
+        .why = CM_WHY_LATE,
+        .origin = d->origin,
+        .source = d->source,
+        .source_id = d->source_id,
+        .person = CM_NONE,
+        .charge = CM_NONE,
+        .tier = CM_NONE,
+        .amount_fen = amount,
+    };
+    if (d->give_back) tell_give_back(j, d->from, &line);
+    else if (d->from != CM_NONE) tell_entry(j, &j->entries.v[d->from], &line);
+    vec_push(j->m, &j->adjustments, line);
 }
 
 static int adjustment_cmp(const void *va, const void *vb)
 {
     const struct cm_line *a = va, *b = vb;
-    if (a->channel != b->channel) return a->channel < b->channel ? -1 : 1;
-    if (a->origin != b->origin) return a->origin < b->origin ? -1 : 1;
-    if (a->time_ms != b->time_ms) return a->time_ms < b->time_ms ? -1 : 1;
-    return key_cmp(a, b);
+    int c = cm_order(a->channel, b->channel);
+    if (c == 0) c = cm_order(a->origin, b->origin);
+    if (c == 0) c = cm_order(a->time_ms, b->time_ms);
+    if (c == 0) c = cm_order(a->source, b->source);
+    return c != 0 ? c : cm_order(a->source_id, b->source_id);
 }
 
 void cm_adjust(struct cm_job *j)
 {
-    struct ledger l = { .job = j };
+    size_t most = j->entries.n + j->in->n_refunds + j->in->n_posted;
+    struct ledger l = { .job = j, .deltas = mem_array(j->m, struct delta, most) };
     put_entries(&l);
     put_give_backs(&l);
     put_posted(&l);
-    if (l.deltas.n > 1) qsort(l.deltas.v, l.deltas.n, sizeof *l.deltas.v, delta_cmp);
-    for (size_t from = 0, to; from < l.deltas.n; from = to) {
-        struct cm_line line = l.deltas.v[from].line;
-        for (to = from + 1; to < l.deltas.n && key_cmp(&line, &l.deltas.v[to].line) == 0; to++)
-            line.amount_fen =
-                cm_add(j, line.channel, line.amount_fen, l.deltas.v[to].line.amount_fen);
-        line.kind = CM_LINE_ADJUST;
-        if (line.amount_fen != 0) vec_push(j->m, &j->adjustments, line);
+    if (l.n > 1) qsort(l.deltas, l.n, sizeof *l.deltas, delta_cmp);
+    for (size_t from = 0, to; from < l.n; from = to) {
+        const struct delta *d = &l.deltas[from];
+        money amount = d->amount;
+        for (to = from + 1; to < l.n && key_cmp(d, &l.deltas[to]) == 0; to++)
+            amount = cm_add(j, d->channel, amount, l.deltas[to].amount);
+        if (amount != 0) post(j, d, amount);
     }
     if (j->adjustments.n > 1)
         qsort(j->adjustments.v, j->adjustments.n, sizeof *j->adjustments.v, adjustment_cmp);

@@ -15,10 +15,8 @@ static i32 period_of(const struct cm_input *in, i32 day)
     size_t lo = 0, hi = in->n_periods; // the number of periods that start at or before the day
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (in->periods[mid].from_day <= day)
-            lo = mid + 1;
-        else
-            hi = mid;
+        if (in->periods[mid].from_day <= day) lo = mid + 1;
+        else hi = mid;
     }
     bool after = day >= in->periods[in->n_periods - 1].until_day;
     return after ? (i32)in->n_periods : (i32)lo - 1;
@@ -26,18 +24,21 @@ static i32 period_of(const struct cm_input *in, i32 day)
 
 // ---- people ---------------------------------------------------------------------------------------
 
+static int arrival_cmp(const struct cm_arrival *a, const struct cm_arrival *b)
+{
+    int c = cm_order(a->time_ms, b->time_ms);
+    return c != 0 ? c : cm_order(a->id, b->id);
+}
+
 static void find_first_arrivals(struct cm_job *j)
 {
     const struct cm_input *in = j->in;
-    for (size_t i = 0; i < in->n_persons; i++)
-        j->first_arrival[i] = CM_NONE;
+    for (size_t i = 0; i < in->n_persons; i++) j->first_arrival[i] = CM_NONE;
     for (size_t i = 0; i < in->n_arrivals; i++) {
         const struct cm_arrival *a = &in->arrivals[i];
         must(a->person >= 0 && (size_t)a->person < in->n_persons);
         i32 *first = &j->first_arrival[a->person];
-        const struct cm_arrival *b = *first == CM_NONE ? NULL : &in->arrivals[*first];
-        bool earlier = !b || a->time_ms < b->time_ms || (a->time_ms == b->time_ms && a->id < b->id);
-        if (earlier) *first = (i32)i;
+        if (*first == CM_NONE || arrival_cmp(a, &in->arrivals[*first]) < 0) *first = (i32)i;
     }
 }
 
@@ -52,8 +53,7 @@ static struct holder_lead *leads_by_person(struct cm_job *j, size_t *at)
         must(channel == HOLDER_NONE || (channel >= 0 && (size_t)channel < in->n_channels));
         at[person + 1]++;
     }
-    for (size_t i = 0; i < in->n_persons; i++)
-        at[i + 1] += at[i];
+    for (size_t i = 0; i < in->n_persons; i++) at[i + 1] += at[i];
     size_t *next = mem_dup(j->m, at, in->n_persons * sizeof *at);
     for (size_t i = 0; i < in->n_leads; i++)
         sorted[next[in->leads[i].person]++] = in->leads[i].lead;
@@ -69,7 +69,8 @@ static struct holder_history *trace_holders(struct cm_job *j)
     for (size_t i = 0; i < in->n_persons; i++) {
         i32 first = j->first_arrival[i];
         const i64 *fixed = first == CM_NONE ? NULL : &in->arrivals[first].time_ms;
-        holders[i] = holder_trace(j->m, leads + at[i], at[i + 1] - at[i], fixed, in->lock_ms, false);
+        holders[i] =
+            holder_trace(j->m, leads + at[i], at[i + 1] - at[i], fixed, in->lock_ms, false);
     }
     return holders;
 }
@@ -80,9 +81,9 @@ static int later_agreement_first(const void *va, const void *vb)
 {
     const struct cm_agreement *a = *(const struct cm_agreement *const *)va;
     const struct cm_agreement *b = *(const struct cm_agreement *const *)vb;
-    if (a->channel != b->channel) return a->channel < b->channel ? -1 : 1;
-    if (a->from_day != b->from_day) return a->from_day > b->from_day ? -1 : 1;
-    return a > b ? -1 : 1;
+    int c = cm_order(a->channel, b->channel);
+    if (c == 0) c = cm_order(b->from_day, a->from_day);
+    return c != 0 ? c : cm_order(b - a, 0);
 }
 
 static void sort_agreements(struct cm_job *j)
@@ -97,8 +98,7 @@ static void sort_agreements(struct cm_job *j)
         j->agreements[i] = a;
         j->agreement_at[a->channel + 1]++;
     }
-    for (size_t i = 0; i < in->n_channels; i++)
-        j->agreement_at[i + 1] += j->agreement_at[i];
+    for (size_t i = 0; i < in->n_channels; i++) j->agreement_at[i + 1] += j->agreement_at[i];
     if (in->n_agreements > 1)
         qsort(j->agreements, in->n_agreements, sizeof *j->agreements, later_agreement_first);
 }
@@ -123,6 +123,8 @@ static bool is_excluded(const struct cm_scheme *s, id64 item)
 
 // ---- heads, charges, refunds ----------------------------------------------------------------------
 
+static void add_entry(struct cm_job *j, struct cm_entry e) { vec_push(j->m, &j->entries, e); }
+
 static void collect_heads(struct cm_job *j, const struct holder_history *holders)
 {
     const struct cm_input *in = j->in;
@@ -136,11 +138,17 @@ static void collect_heads(struct cm_job *j, const struct holder_history *holders
         if (scheme == CM_NONE || period == CM_NONE || period > j->now) continue;
         if (period == j->now) j->statements[channel].heads++;
         if (!cm_scheme_counts_heads(&in->schemes[scheme])) continue;
-        struct cm_entry e = { .channel = channel, .period = period, .scheme = scheme,
-                              .source = CM_SRC_HEAD, .person = (i32)i, .charge = CM_NONE,
-                              .source_id = in->persons[i].id, .arrival_id = a->id,
-                              .time_ms = a->time_ms, .no = in->persons[i].key };
-        vec_push(j->m, &j->entries, e);
+        struct cm_entry e = { .channel = channel,
+                              .period = period,
+                              .scheme = scheme,
+                              .source = CM_SRC_HEAD,
+                              .person = (i32)i,
+                              .charge = CM_NONE,
+                              .source_id = in->persons[i].id,
+                              .arrival_id = a->id,
+                              .time_ms = a->time_ms,
+                              .no = in->persons[i].key };
+        add_entry(j, e);
     }
 }
 
@@ -198,11 +206,18 @@ static void collect_charges(struct cm_job *j)
         if (cm_scheme_counts_heads(scheme)) continue;
         bool rerate = scheme->clawback == CM_RERATE;
         if (rerate) base = cm_add(j, s->channel, base, -s->refunded_later);
-        struct cm_entry e = { .channel = s->channel, .period = s->period, .scheme = s->scheme,
-                              .source = CM_SRC_CHARGE, .refunded_now = rerate && s->refunded_now,
-                              .person = c->person, .charge = (i32)i, .source_id = c->id,
-                              .time_ms = c->time_ms, .no = c->no, .base = base };
-        vec_push(j->m, &j->entries, e);
+        struct cm_entry e = { .channel = s->channel,
+                              .period = s->period,
+                              .scheme = s->scheme,
+                              .source = CM_SRC_CHARGE,
+                              .refunded_now = rerate && s->refunded_now,
+                              .person = c->person,
+                              .charge = (i32)i,
+                              .source_id = c->id,
+                              .time_ms = c->time_ms,
+                              .no = c->no,
+                              .base = base };
+        add_entry(j, e);
     }
 }
 
@@ -221,11 +236,17 @@ static void collect_net_refunds(struct cm_job *j)
             struct cm_statement *st = &j->statements[s->channel];
             st->base_fen = cm_add(j, s->channel, st->base_fen, -r->amount_fen);
         }
-        struct cm_entry e = { .channel = s->channel, .period = period, .scheme = s->scheme,
-                              .source = CM_SRC_REFUND, .person = in->charges[r->charge].person,
-                              .charge = r->charge, .source_id = r->id, .time_ms = r->time_ms,
-                              .no = r->no, .base = -r->amount_fen };
-        vec_push(j->m, &j->entries, e);
+        struct cm_entry e = { .channel = s->channel,
+                              .period = period,
+                              .scheme = s->scheme,
+                              .source = CM_SRC_REFUND,
+                              .person = in->charges[r->charge].person,
+                              .charge = r->charge,
+                              .source_id = r->id,
+                              .time_ms = r->time_ms,
+                              .no = r->no,
+                              .base = -r->amount_fen };
+        add_entry(j, e);
     }
 }
 

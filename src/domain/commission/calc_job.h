@@ -6,6 +6,9 @@
 #include "base/vec.h"
 #include "domain/commission/calc.h"
 
+// -1, 0 or 1: one step of a comparison.
+static inline int cm_order(i64 a, i64 b) { return (a > b) - (a < b); }
+
 // A line in the making: one counted charge, negative refund or head in one period.
 struct cm_entry {
     i32 channel, period, scheme;

@@ -12,18 +12,17 @@
 i32 cm_tier_of(const struct cm_scheme *s, i64 x)
 {
     i32 best = 0;
-    for (size_t i = 1; i < s->n_tiers && s->tiers[i].from <= x; i++)
-        best = (i32)i;
+    for (size_t i = 1; i < s->n_tiers && s->tiers[i].from <= x; i++) best = (i32)i;
     return best;
 }
 
 static bool tier_total_money(struct mem *m, const struct cm_scheme *s, money sum, money *total)
 {
-    if (sum < 0 || s->whole) return money_mul_bp(sum, s->tiers[cm_tier_of(s, sum)].value, total);
+    if (s->whole) return money_mul_bp(sum, s->tiers[cm_tier_of(s, sum)].value, total);
     struct money_slice *slices = mem_array(m, struct money_slice, s->n_tiers);
     size_t reached = (size_t)cm_tier_of(s, sum);
     for (size_t i = 0; i <= reached; i++) {
-        i64 end = i < reached ? s->tiers[i + 1].from : sum;
+        i64 end = i < reached ? s->tiers[i + 1].from : sum; // a negative sum: first tier's rate
         slices[i] = (struct money_slice){ end - s->tiers[i].from, s->tiers[i].value };
     }
     return money_mul_bp_sum(slices, reached + 1, total);
@@ -71,10 +70,8 @@ static bool price_lines(struct mem *m, const struct cm_scheme *s, struct cm_entr
     bool ok = true;
     for (size_t i = 0; i < n; i++) {
         e[i].tier = CM_NONE;
-        if (s->method == CM_PER_HEAD)
-            e[i].gross = s->head_fen;
-        else
-            ok &= money_mul_bp(e[i].base, s->rate_bp, &e[i].gross);
+        if (s->method == CM_PER_HEAD) e[i].gross = s->head_fen;
+        else ok &= money_mul_bp(e[i].base, s->rate_bp, &e[i].gross);
     }
     return ok;
 }
@@ -84,8 +81,7 @@ static bool cut(struct cm_entry **v, size_t n, money cap, bool per_person)
 {
     money sum = 0;
     bool ok = true;
-    for (size_t i = 0; i < n; i++)
-        ok &= money_add(sum, cm_entry_net(v[i]), &sum);
+    for (size_t i = 0; i < n; i++) ok &= money_add(sum, cm_entry_net(v[i]), &sum);
     if (!ok || sum <= cap) return ok;
     money over = sum - cap; // both are at least 0 here
     for (size_t i = n; over > 0; i--) {
@@ -100,8 +96,8 @@ static bool cut(struct cm_entry **v, size_t n, money cap, bool per_person)
 static int by_person(const void *va, const void *vb)
 {
     const struct cm_entry *a = *(struct cm_entry *const *)va, *b = *(struct cm_entry *const *)vb;
-    if (a->person != b->person) return a->person < b->person ? -1 : 1;
-    return a < b ? -1 : 1; // line order: both are of one array
+    int c = cm_order(a->person, b->person);
+    return c != 0 ? c : cm_order(a - b, 0); // line order: both are of one array
 }
 
 static bool cut_persons(struct cm_entry **v, size_t n, money cap)
@@ -109,8 +105,7 @@ static bool cut_persons(struct cm_entry **v, size_t n, money cap)
     bool ok = true;
     qsort(v, n, sizeof *v, by_person);
     for (size_t from = 0, to; from < n; from = to) {
-        for (to = from + 1; to < n && v[to]->person == v[from]->person;)
-            to++;
+        for (to = from + 1; to < n && v[to]->person == v[from]->person;) to++;
         ok &= cut(v + from, to - from, cap, true);
     }
     return ok;
@@ -121,11 +116,9 @@ bool cm_price(struct mem *m, const struct cm_scheme *s, struct cm_entry *e, size
     struct mem_mark mark = mem_mark(m);
     bool ok = price_lines(m, s, e, n);
     struct cm_entry **v = mem_array(m, struct cm_entry *, n);
-    for (size_t i = 0; i < n; i++)
-        v[i] = &e[i];
+    for (size_t i = 0; i < n; i++) v[i] = &e[i];
     if (s->patient_cap_fen != CM_NO_CAP) ok &= cut_persons(v, n, s->patient_cap_fen);
-    for (size_t i = 0; i < n; i++)
-        v[i] = &e[i];
+    for (size_t i = 0; i < n; i++) v[i] = &e[i];
     if (s->period_cap_fen != CM_NO_CAP) ok &= cut(v, n, s->period_cap_fen, false);
     mem_rewind(m, mark);
     return ok;
