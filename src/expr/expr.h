@@ -59,13 +59,18 @@ enum expr_mode {
 };
 
 struct expr_node;
+struct expr_use;
 struct expr {
     const struct expr_node *root;
+    str source;
     enum expr_mode mode;
+    bool is_condition;    // a program of expr_to_sql_condition: answer expr_holds as 0 or 1
     enum value_type type; // static type of the result; VALUE_ANY when not known
     bool is_volatile;     // contains TODAY, NOW ... or a volatile name: never store the result
     int n_slots;          // distinct slots, in order of first appearance
     const struct expr_name *slots;
+    int n_uses;           // where names stand in the source (for programs)
+    const struct expr_use *uses;
 };
 
 // The expression in `m`, or NULL with *diag filled. `source` is copied; a leading "=" is accepted.
@@ -113,19 +118,20 @@ struct expr_sql_sink {
     void (*value)(void *arg, int slot, struct value v);
 };
 
-// Emits a boolean condition (for WHERE; never NULL where it matters) or returns false, having
-// emitted nothing, when the expression cannot be pushed down in that dialect.
-// On SQLite all that is not "column operator constant" is one call xe(program, columns...).
-bool expr_to_sql_condition(const struct expr *e, enum expr_dialect d,
+// Emits a condition for WHERE (never NULL where that would matter) or returns false, having emitted
+// nothing, when the expression cannot be pushed down in that dialect. On SQLite all that is not
+// "column operator constant" is a call xe(program, columns...). Of `env` only mem, now_ms and
+// offset_min are used: constant parts such as TODAY() - 30 are computed here and bound.
+bool expr_to_sql_condition(const struct expr *e, const struct expr_env *env, enum expr_dialect d,
                            const struct expr_sql_sink *sink);
-// The same for a value (a column of the result): xe(program, columns...) or a plain column.
-bool expr_to_sql_value(const struct expr *e, enum expr_dialect d,
+// The same for a value (a column of the result): a plain column, or xe(program, columns...).
+bool expr_to_sql_value(const struct expr *e, const struct expr_env *env, enum expr_dialect d,
                        const struct expr_sql_sink *sink);
 
 // What the registered function xe() does with its first argument. Programs are plain text: the
-// columns' types and scales, then the source with {0}, {1} ... for the columns. Slots of the parsed
-// program are 0 .. n_slots-1 = the further arguments of xe(). Cache by text.
-str expr_program(struct mem *m, const struct expr *e);
+// names with their types and scales, then the source. Slots of the parsed program are
+// 0 .. n_slots-1 = the further arguments of xe(). Parse once and cache by text; a condition
+// (is_condition) answers expr_holds as 0 or 1.
 struct expr *expr_parse_program(struct mem *m, str program, struct expr_diag *diag);
 
 // ---- functions (help, autocomplete) ------------------------------------------------------------
