@@ -3,11 +3,11 @@
 #ifndef DOMAIN_COMMISSION_CALC_WORLD_H
 #define DOMAIN_COMMISSION_CALC_WORLD_H
 
+#include "domain/commission/calc.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
-
-#include "domain/commission/calc.h"
 
 #define DAY_MS ((i64)86400000)
 #define MAX 64
