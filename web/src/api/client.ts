@@ -58,9 +58,11 @@ export function url(path: string, query: Query = {}): string {
 function headersFor(method: Method, options: CallOptions): Headers {
   const headers = new Headers({ Accept: 'application/json' })
   if (language) headers.set('Accept-Language', language)
-  if (options.body !== undefined) headers.set('Content-Type', 'application/json')
+  // A form (file upload) names its own type, with its boundary.
+  if (options.body !== undefined && !(options.body instanceof FormData))
+    headers.set('Content-Type', 'application/json')
   if (method !== 'GET' && csrf) headers.set('X-CSRF-Token', csrf)
-  if (options.rev !== undefined) headers.set('If-Match', `"${options.rev}"`)
+  if (options.rev !== undefined) headers.set('If-Match', String(options.rev))
   if (method === 'POST') headers.set('Idempotency-Key', options.idempotencyKey ?? newKey())
   return headers
 }
@@ -93,13 +95,18 @@ function deadline(outer?: AbortSignal) {
   }
 }
 
+function bodyOf(body: unknown): BodyInit | undefined {
+  if (body === undefined) return undefined
+  return body instanceof FormData ? body : JSON.stringify(body)
+}
+
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
   const limit = deadline(options.signal)
   try {
     return await fetch(url(path, options.query), {
       method,
       headers: headersFor(method, options),
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      body: bodyOf(options.body),
       credentials: 'same-origin',
       signal: limit.signal,
     })
@@ -128,7 +135,7 @@ export async function call<T>(method: Method, path: string, options: CallOptions
     if (error.status === 401 && !path.startsWith('/session')) onExpired?.()
     throw error
   }
-  const etag = /^(?:W\/)?"(\d+)"$/.exec(response.headers.get('ETag') ?? '')?.[1]
+  const etag = /^(?:W\/)?"?(\d+)"?$/.exec(response.headers.get('ETag') ?? '')?.[1]
   const text = response.status === 204 ? '' : await response.text()
   return {
     data: (text ? JSON.parse(text) : null) as T,

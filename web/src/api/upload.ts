@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files go as the raw body; XMLHttpRequest because fetch tells no progress of an upload.
+// XMLHttpRequest, because fetch tells no progress of an upload.
 import type { FileRef } from '../core/schema'
-import { csrfToken, url } from './client'
+import { csrfToken, newKey, url } from './client'
 import { ApiError, type ProblemBody } from './errors'
 
 export function uploadFile(file: File, onProgress: (percent: number) => void = () => {}): Promise<FileRef> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', url('/files', { name: file.name }))
+    request.open('POST', url('/files'))
     request.responseType = 'json'
     request.setRequestHeader('Accept', 'application/json')
-    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
+    request.setRequestHeader('Idempotency-Key', newKey())
     const token = csrfToken()
     if (token) request.setRequestHeader('X-CSRF-Token', token)
     request.upload.onprogress = (event) => {
@@ -21,7 +21,9 @@ export function uploadFile(file: File, onProgress: (percent: number) => void = (
       else reject(new ApiError(request.status, (request.response as ProblemBody | null) ?? {}))
     }
     request.onerror = () => reject(new ApiError(0))
-    request.send(file)
+    const form = new FormData()
+    form.append('file', file)
+    request.send(form)
   })
 }
 

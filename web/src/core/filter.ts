@@ -2,18 +2,24 @@
 // A filter is a tree of and/or/not over conditions on fields; a dot crosses a link.
 import type { Value } from './schema'
 
+/** Values that stand for the moment of asking: me, my department, today plus days. */
+export type SpecialValue = { $me: true } | { $dept: true } | { $today: number }
+
 export interface Condition {
   field: string
   op: string
-  value?: Value
+  value?: Value | SpecialValue
 }
+
+export const isSpecial = (value: unknown): value is SpecialValue =>
+  typeof value === 'object' && value !== null && ('$me' in value || '$dept' in value || '$today' in value)
 
 export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
 
 export const isCondition = (filter: Filter): filter is Condition => 'field' in filter
 
 /** Operators that take no value. */
-export const takesNoValue = (op: string) => op === 'is_empty' || op === 'not_empty'
+export const takesNoValue = (op: string) => op === 'empty' || op === 'not_empty'
 
 /** Both, leaving out what is nothing; null when nothing is left. */
 export function allOf(...filters: (Filter | null | undefined)[]): Filter | null {

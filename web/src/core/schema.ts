@@ -36,37 +36,46 @@ export interface Option {
   title: string
   /** A tone of the kit: grey, brand, info, ok, warn, danger, violet. */
   color?: string
-  disabled?: boolean
+  /** No longer offered; old records still show it. */
+  is_off?: boolean
 }
 
+/** A field as GET /forms/{form} tells it to this caller. Hidden fields are not there. */
 export interface FieldDef {
   key: string
   type: string
+  /** The folder under fields/ that shows it; the type's own unless given. */
+  widget?: string
   title: string
   help?: string
   required?: boolean
-  readonly?: boolean
-  /** What the caller may do with it; absent means write. */
-  right?: 'write' | 'read' | 'masked' | 'hidden'
+  unique?: boolean
+  sensitive?: boolean
+  right?: 'read' | 'masked'
+  /** Absent means yes: the public forms and sub-form rows do not say. */
+  writable?: boolean
+  /** Never written by a person: numbers, formulas. */
+  computed?: boolean
   options?: Option[]
   /** Link fields: the key of the form linked to. */
   target?: string
   /** Sub-forms: the fields of a row. */
   fields?: FieldDef[]
+  /** Formula: the type of its result. */
+  result?: string
   /** Decimals kept. */
   scale?: number
   unit?: string
   min?: string | number
   max?: string | number
-  min_length?: number
-  max_length?: number
-  multiple?: boolean
+  max_len?: number
   placeholder?: string
   default?: Value
-  /** Formula: the type of its result. */
-  result?: string
-  /** Filter operators the server takes for it; absent: the type's own list. */
-  operators?: string[]
+  /** Filter operators the server takes. */
+  ops?: string[]
+  sortable?: boolean
+  groupable?: boolean
+  summable?: boolean
 }
 
 export interface Section {
@@ -76,20 +85,45 @@ export interface Section {
   columns?: 1 | 2
 }
 
+export interface ViewSpec {
+  fields?: string[]
+  filter?: unknown
+  sort?: { field: string; dir: 'asc' | 'desc' }[]
+  kind?: string
+}
+
+export interface ViewDef {
+  id: string
+  key: string
+  title: string
+  spec: ViewSpec
+  is_mine?: boolean
+}
+
 export interface FormDef {
   key: string
   title: string
-  app?: string
+  title_field?: string
+  state_field?: string
+  /** From state to the states one may move it to. */
+  transitions?: Record<string, string[]>
+  /** Actions the caller holds on the form: create, read, update, delete, export ... */
+  can: string[]
+  is_ledger?: boolean
+  import_key?: string[]
   fields: FieldDef[]
   sections?: Section[]
-  /** Actions the caller holds on the form: create, read, update, delete, export ... */
-  can?: string[]
+  views?: ViewDef[]
 }
 
 export interface RecordData {
   id: string
   rev: number
   title: string
+  owner?: Ref | null
+  dept?: Ref | null
+  created_at?: string
+  updated_at?: string
   values: Values
   /** Keys of fields whose value is sent masked. */
   masked?: string[]
@@ -105,8 +139,7 @@ export function isEmpty(value: Value | undefined): boolean {
 }
 
 /** A field shown to people who may at most read it. */
-export const isReadOnly = (field: FieldDef): boolean =>
-  !!field.readonly || (field.right !== undefined && field.right !== 'write')
+export const isReadOnly = (field: FieldDef): boolean => !!field.computed || field.writable === false
 
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (isEmpty(a) && isEmpty(b)) return true

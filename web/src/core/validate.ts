@@ -46,12 +46,8 @@ const number =
     return range(given, field)
   }
 
-const length: Check = (value, { min_length, max_length }) => {
-  const size = [...String(value)].length
-  if (min_length && size < min_length) return fail('check.tooShort', { n: min_length })
-  if (max_length && size > max_length) return fail('check.tooLong', { n: max_length })
-  return null
-}
+const length: Check = (value, { max_len }) =>
+  max_len && [...String(value)].length > max_len ? fail('check.tooLong', { n: max_len }) : null
 
 const pattern =
   (good: (given: string) => boolean, key: string): Check =>
@@ -96,7 +92,7 @@ export function checkField(field: FieldDef, value: Value | undefined): Problem |
 export function checkForm(fields: readonly FieldDef[], values: Values): Record<string, Problem> {
   const problems: Record<string, Problem> = {}
   for (const field of fields) {
-    if (isReadOnly(field) || field.right === 'hidden') continue
+    if (isReadOnly(field)) continue
     const problem = checkField(field, values[field.key])
     if (problem) problems[field.key] = problem
     if (field.type !== 'subform') continue

@@ -17,7 +17,7 @@ export const optionChoices = (field: FieldDef): Choice[] =>
     key: option.key,
     title: option.title,
     tone: toneOf(option),
-    disabled: option.disabled,
+    disabled: option.is_off,
   }))
 
 export const optionOf = (field: FieldDef, key: string): Option =>
@@ -165,8 +165,8 @@ export function refField({ look, many }: { look: Look; many?: boolean }): FieldM
     filter: {
       operators: many ? MANY_OPERATORS : CHOICE_OPERATORS,
       input: ({ field, op, value, onChange }) =>
-        op === 'is_empty' || op === 'not_empty' ? null : (
-          <RefsInput field={{ ...field, required: false, right: 'write', readonly: false }} value={value} onChange={onChange} label={false} />
+        op === 'empty' || op === 'not_empty' ? null : (
+          <RefsInput field={{ ...field, required: false, writable: true, computed: false }} value={value} onChange={onChange} label={false} />
         ),
     },
     toText: (value) => refsOf(value).map((ref) => ref.title).join('、'),

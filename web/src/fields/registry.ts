@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Field types are found by their folders; nothing lists them.
+import type { FieldDef } from '../core/schema'
 import type { FieldModule } from './types'
 
 const found = import.meta.glob<FieldModule>('./*/index.tsx', { eager: true })
@@ -11,6 +12,9 @@ for (const [path, module] of Object.entries(found)) {
 }
 
 export const fieldTypes = () => [...modules.keys()].sort()
+
+/** The folder that shows a field. */
+export const widgetOf = (field: FieldDef): FieldModule => fieldModule(field.widget ?? field.type)
 
 /** The widgets of a type. An unknown type is shown as text, so a newer server still works. */
 export function fieldModule(type: string): FieldModule {

@@ -121,7 +121,7 @@ export function valueFilter(
   return {
     operators,
     input: ({ field, op, value, onChange }) => {
-      if (op === 'is_empty' || op === 'not_empty') return null
+      if (op === 'empty' || op === 'not_empty') return null
       if (op !== 'between') return <One field={field} value={value} onChange={onChange} label={field.title} />
       const [from = null, to = null] = Array.isArray(value) ? (value as (string | null)[]) : []
       const set = (pair: Value[]) => onChange(pair as string[])
@@ -155,7 +155,7 @@ export function textField(kind: TextKind): FieldModule {
         autoFocus={props.autoFocus}
         placeholder={props.field.placeholder}
         suffix={kind.suffix?.(props)}
-        maxLength={kind.numeric ? undefined : props.field.max_length}
+        maxLength={kind.numeric ? undefined : props.field.max_len}
       />
     ),
     cell: (props) => (
@@ -173,11 +173,11 @@ export function textField(kind: TextKind): FieldModule {
   }
 }
 
-export const TEXT_OPERATORS = ['contains', 'eq', 'ne', 'starts', 'is_empty', 'not_empty'] as const
-export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'is_empty', 'not_empty'] as const
-export const DATE_OPERATORS = ['eq', 'before', 'after', 'between', 'is_empty', 'not_empty'] as const
-export const CHOICE_OPERATORS = ['in', 'not_in', 'is_empty', 'not_empty'] as const
-export const MANY_OPERATORS = ['has_any', 'has_all', 'is_empty', 'not_empty'] as const
+export const TEXT_OPERATORS = ['contains', 'not_contains', 'eq', 'ne', 'starts', 'empty', 'not_empty'] as const
+export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'empty', 'not_empty'] as const
+export const DATE_OPERATORS = ['eq', 'lt', 'le', 'gt', 'ge', 'between', 'empty', 'not_empty'] as const
+export const CHOICE_OPERATORS = ['in', 'not_in', 'empty', 'not_empty'] as const
+export const MANY_OPERATORS = ['has_any', 'has_all', 'empty', 'not_empty'] as const
 
 /** For types that are never typed into: numbered, calculated. */
 export function fixedField(base: Pick<FieldModule, 'cell' | 'filter' | 'toText' | 'numeric'>, hint: () => string): FieldModule {

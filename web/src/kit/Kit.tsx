@@ -7,6 +7,7 @@ import { switchLang, useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { type Density, getDensity, getTheme, setDensity, setTheme, type Theme } from '../theme/theme'
 import * as ui from '../ui'
+import { Fields } from './Fields'
 import { words } from './words'
 
 const tones: ui.Tone[] = ['grey', 'brand', 'info', 'ok', 'warn', 'danger', 'violet']
@@ -244,6 +245,7 @@ export default function Kit() {
       <Controls />
       <Actions />
       <Shapes />
+      <Fields />
     </main>
   )
 }

@@ -53,7 +53,7 @@ export const editor: FieldModule['editor'] = ({ field, value, onCommit }) => (
 )
 
 export const filter: FieldModule['filter'] = {
-  operators: ['eq', 'is_empty', 'not_empty'],
+  operators: ['eq', 'empty', 'not_empty'],
   input: ({ field, op, value, onChange }) =>
     op === 'eq' ? (
       <Select

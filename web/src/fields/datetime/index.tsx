@@ -13,5 +13,5 @@ export const { input, cell, display, editor, filter, toText, parse } = dateField
   Picker: DateTimePicker,
   show: (value) => formatDateTime(value),
   parse: readMoment,
-  operators: ['before', 'after', 'between', 'is_empty', 'not_empty'],
+  operators: ['lt', 'ge', 'between', 'empty', 'not_empty'],
 })

@@ -5,8 +5,8 @@ import { fieldModule } from '../registry'
 import { fixedField, NUMBER_OPERATORS } from '../shared'
 import type { FieldModule } from '../types'
 
-const typeOf = (result: string | undefined) => (result && result !== 'formula' ? result : 'text')
-const of = (result: string | undefined) => fieldModule(typeOf(result))
+const of = (result: string | undefined) =>
+  fieldModule(result && result !== 'formula' ? result : 'text')
 
 export const cell: FieldModule['cell'] = (props) => of(props.field.result).cell(props)
 export const display: FieldModule['display'] = (props) => of(props.field.result).display(props)

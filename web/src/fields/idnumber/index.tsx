@@ -16,5 +16,5 @@ export const { input, cell, display, editor, filter, toText, parse, numeric } = 
       </>
     )
   },
-  operators: ['eq', 'is_empty', 'not_empty'],
+  operators: ['eq', 'empty', 'not_empty'],
 })

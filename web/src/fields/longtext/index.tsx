@@ -22,7 +22,7 @@ export const input: FieldModule['input'] = (props) => (
     onBlur={props.onBlur}
     autoFocus={props.autoFocus}
     placeholder={props.field.placeholder}
-    maxLength={props.field.max_length}
+    maxLength={props.field.max_len}
     rows={props.label === false ? 1 : 3}
   />
 )

@@ -56,7 +56,7 @@ export const parse: FieldModule['parse'] = (text, field) =>
 export const filter: FieldModule['filter'] = {
   operators: MANY_OPERATORS,
   input: ({ field, op, value, onChange }) =>
-    op === 'is_empty' || op === 'not_empty' ? null : (
-      <Pick field={{ ...field, required: false, right: 'write', readonly: false }} value={value} onChange={onChange} label={false} />
+    op === 'empty' || op === 'not_empty' ? null : (
+      <Pick field={{ ...field, required: false, writable: true, computed: false }} value={value} onChange={onChange} label={false} />
     ),
 }

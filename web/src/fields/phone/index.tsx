@@ -5,5 +5,5 @@ export const { input, cell, display, editor, filter, toText, parse, numeric } = 
   fromInput: narrow,
   props: { type: 'tel', inputMode: 'tel' },
   display: (phone) => (phone.includes('*') ? phone : <a href={`tel:${phone}`}>{phone}</a>),
-  operators: ['contains', 'eq', 'is_empty', 'not_empty'],
+  operators: ['contains', 'eq', 'empty', 'not_empty'],
 })

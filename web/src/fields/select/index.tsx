@@ -37,7 +37,7 @@ export const parse: FieldModule['parse'] = (text, field) => (text ? readOption(f
 export const filter: FieldModule['filter'] = {
   operators: CHOICE_OPERATORS,
   input: ({ field, op, value, onChange }) =>
-    op === 'is_empty' || op === 'not_empty' ? null : (
+    op === 'empty' || op === 'not_empty' ? null : (
       <MultiSelect
         aria-label={field.title}
         source={optionChoices(field)}

@@ -12,7 +12,7 @@ import type { CellProps, FieldModule, InputProps } from '../types'
 import { pasteRows } from './paste'
 
 const rowsOf = (value: Value | undefined): SubRow[] => (Array.isArray(value) ? (value as SubRow[]) : [])
-const shownFields = (field: FieldDef) => (field.fields ?? []).filter((one) => one.right !== 'hidden')
+const shownFields = (field: FieldDef) => field.fields ?? []
 
 function Cell({ field, row, onChange, onPaste }: {
   field: FieldDef
@@ -144,6 +144,6 @@ export const editor: FieldModule['editor'] = ({ field, value, onCancel }) => (
 export const toText: FieldModule['toText'] = (value) => String(rowsOf(value).length || '')
 
 export const filter: FieldModule['filter'] = {
-  operators: ['is_empty', 'not_empty'],
+  operators: ['empty', 'not_empty'],
   input: () => null,
 }

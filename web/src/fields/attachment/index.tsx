@@ -20,8 +20,7 @@ function Files(props: InputProps) {
       onChange={(files) => props.onChange(files)}
       upload={source.upload}
       href={source.fileHref}
-      multiple={props.field.multiple ?? true}
-      maxBytes={typeof props.field.max === 'number' ? props.field.max : undefined}
+      multiple={Number(props.field.max ?? 2) > 1}
     />
   )
 }
@@ -67,6 +66,6 @@ export const toText: FieldModule['toText'] = (value) =>
     .join('、')
 
 export const filter: FieldModule['filter'] = {
-  operators: ['is_empty', 'not_empty'],
+  operators: ['empty', 'not_empty'],
   input: () => null,
 }

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole form from its description: sections, one or two columns, errors below fields and
+// in a summary with jumps, draft, Ctrl+Enter.
+import './form.css'
+import { CircleAlert, History } from 'lucide-react'
+import { type ReactNode, useId, useMemo, useRef } from 'react'
+import { errorText, isApiError } from '../api/errors'
+import { formatDateTime } from '../core/format'
+import { type FieldDef, isEmpty, type Section, type Values } from '../core/schema'
+import { FieldDisplay, FieldInput } from '../fields'
+import { t } from '../i18n/t'
+import { Button, ErrorBox, Fact } from '../ui'
+import { type FormStore, useFormStore } from './store'
+
+export interface FormRendererProps {
+  fields: readonly FieldDef[]
+  sections?: readonly Section[]
+  /** The record as it is; empty for a new one. */
+  initial?: Values
+  /** Keys that came masked: shown, not edited. */
+  masked?: readonly string[]
+  columns?: 1 | 2
+  /** Names the draft kept on this device, such as "lead.new". No name, no draft. */
+  draftKey?: string
+  submitText?: string
+  onCancel?: () => void
+  /** Throws when the server refuses; `changed` is what differs from `initial`. */
+  onSubmit: (values: Values, changed: Values) => Promise<void>
+  /** More buttons, left of the main one. */
+  actions?: ReactNode
+  autoFocus?: boolean
+}
+
+const WIDE = new Set(['longtext', 'subform', 'attachment'])
+const NOTHING: Values = {}
+
+function partsOf(fields: readonly FieldDef[], sections: readonly Section[] | undefined) {
+  if (!sections?.length) return [{ title: undefined, columns: undefined, fields }]
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const parts = sections.map((section) => ({
+    title: section.title,
+    columns: section.columns,
+    fields: section.fields.flatMap((key) => {
+      const field = byKey.get(key)
+      byKey.delete(key)
+      return field ? [field] : []
+    }),
+  }))
+  // A field added since the sections were drawn is not lost.
+  const rest = [...byKey.values()]
+  if (rest.length > 0) parts.push({ title: undefined, columns: undefined, fields: rest })
+  return parts.filter((part) => part.fields.length > 0)
+}
+
+function Summary({ store, fields, onJump }: {
+  store: FormStore
+  fields: readonly FieldDef[]
+  onJump: (key: string) => void
+}) {
+  const paths = Object.keys(store.errors)
+  if (paths.length < 2) return null
+  return (
+    <div className="form-summary" role="alert">
+      <CircleAlert size={16} aria-hidden />
+      <div>
+        <strong>{t('ui.errorSummary', { n: paths.length })}</strong>
+        <ul>
+          {paths.map((path) => {
+            const key = path.split(/[.[]/)[0] as string
+            const title = fields.find((field) => field.key === key)?.title ?? key
+            return (
+              <li key={path}>
+                <Button variant="link" onPress={() => onJump(key)}>
+                  {title}
+                </Button>
+                ：{store.errors[path]}
+              </li>
+            )
+          })}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+/** The message of a field; for a sub-form the first one inside it. */
+function errorOf(errors: FormStore['errors'], key: string): string | null {
+  if (errors[key]) return errors[key]
+  const inside = Object.keys(errors).find((path) => path.startsWith(`${key}[`))
+  if (!inside) return null
+  const row = /\[(\d+)\]/.exec(inside)?.[1]
+  return row ? `#${Number(row) + 1} ${errors[inside]}` : (errors[inside] ?? null)
+}
+
+export function FormRenderer(props: FormRendererProps) {
+  const { initial = NOTHING, masked = [], columns = 2, draftKey, onSubmit } = props
+  const id = useId()
+  const box = useRef<HTMLFormElement>(null)
+  // What only the server fills is shown once it is filled.
+  const fields = useMemo(
+    () => props.fields.filter((field) => !field.computed || !isEmpty(initial[field.key])),
+    [props.fields, initial],
+  )
+  const typed = useMemo(() => fields.filter((field) => !masked.includes(field.key)), [fields, masked])
+  const store = useFormStore({ fields: typed, initial, draftKey, save: onSubmit })
+
+  const jump = (key: string) => {
+    const field = box.current?.querySelector(`[data-field="${CSS.escape(key)}"]`)
+    field?.scrollIntoView({ block: 'center' })
+    field?.querySelector<HTMLElement>('input, textarea, button, [tabindex="0"]')?.focus()
+  }
+
+  const submit = async () => {
+    if (await store.submit()) return
+    // After the errors are drawn, go to the first.
+    requestAnimationFrame(() => {
+      const first = box.current?.querySelector('[data-invalid], [aria-invalid="true"]')
+      const field = first?.closest<HTMLElement>('[data-field]')
+      if (field?.dataset.field) jump(field.dataset.field)
+    })
+  }
+
+  let first = true
+  const draw = (field: FieldDef) => {
+    const wide = WIDE.has(field.widget ?? field.type)
+    const focus = props.autoFocus && first && !field.computed
+    if (!field.computed) first = false
+    return (
+      <div key={field.key} data-field={field.key} className={wide ? 'form-wide' : undefined}>
+        {masked.includes(field.key) ? (
+          <Fact label={field.title}>
+            <FieldDisplay field={field} value={initial[field.key]} masked />
+          </Fact>
+        ) : (
+          <FieldInput
+            field={field}
+            value={store.values[field.key]}
+            error={errorOf(store.errors, field.key)}
+            onChange={(value) => store.set(field.key, value)}
+            onBlur={() => store.leave(field.key)}
+            autoFocus={focus}
+          />
+        )}
+      </div>
+    )
+  }
+
+  return (
+    <form
+      ref={box}
+      className="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return
+        if (event.ctrlKey || event.metaKey) {
+          event.preventDefault()
+          submit()
+        } else if (event.target instanceof HTMLInputElement) {
+          // Enter in a field must not send a half-filled form.
+          event.preventDefault()
+        }
+      }}
+    >
+      {store.draftAt && (
+        <div className="form-draft">
+          <History size={14} aria-hidden />
+          <span>{t('ui.draftRestored', { time: formatDateTime(store.draftAt) })}</span>
+          <Button variant="link" onPress={store.discardDraft}>
+            {t('ui.draftDiscard')}
+          </Button>
+        </div>
+      )}
+      <Summary store={store} fields={fields} onJump={jump} />
+      {store.failure !== null && (
+        <ErrorBox
+          message={errorText(store.failure)}
+          requestId={isApiError(store.failure) ? store.failure.requestId : undefined}
+        />
+      )}
+      {partsOf(fields, props.sections).map((part, index) => (
+        <section
+          key={part.title ?? `part-${index.toString()}`}
+          aria-labelledby={part.title ? `${id}-${index}` : undefined}
+        >
+          {part.title && (
+            <h3 id={`${id}-${index}`} className="form-title">
+              {part.title}
+            </h3>
+          )}
+          <div className={(part.columns ?? columns) === 2 ? 'form-grid form-grid-2' : 'form-grid'}>
+            {part.fields.map(draw)}
+          </div>
+        </section>
+      ))}
+      <footer className="form-foot">
+        {props.actions}
+        {props.onCancel && <Button onPress={props.onCancel}>{t('ui.cancel')}</Button>}
+        <Button type="submit" variant="primary" busy={store.busy}>
+          {store.busy ? t('ui.saving') : (props.submitText ?? t('ui.save'))}
+        </Button>
+      </footer>
+    </form>
+  )
+}

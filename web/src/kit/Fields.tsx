@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every field type in a form, in a cell and as a filter.
+import { useState } from 'react'
+import type { FieldDef, Values } from '../core/schema'
+import {
+  FieldCell,
+  FieldDisplay,
+  FieldSourceProvider,
+  FilterInput,
+  fieldTypes,
+  isNumeric,
+  operatorsOf,
+  operatorTitle,
+} from '../fields'
+import { FormRenderer } from '../form'
+import { Card, Table, toast } from '../ui'
+import { words } from './words'
+
+const rowFields: FieldDef[] = [
+  { key: 'item', type: 'text', title: 'item', required: true },
+  { key: 'price', type: 'money', title: 'price' },
+  { key: 'count', type: 'integer', title: 'count' },
+]
+
+function sampleFields(): FieldDef[] {
+  const say = words()
+  return fieldTypes().map((type) => ({
+    key: type,
+    type,
+    title: type,
+    required: type === 'text',
+    computed: type === 'autonumber' || type === 'formula',
+    result: type === 'formula' ? 'money' : undefined,
+    scale: type === 'decimal' ? 3 : undefined,
+    target: 'demo',
+    fields: type === 'subform' ? rowFields : undefined,
+    options: [
+      { key: 'a', title: say.wechat, color: 'ok' },
+      { key: 'b', title: say.douyin, color: 'violet' },
+      { key: 'c', title: say.referral },
+    ],
+  }))
+}
+
+const sampleValues = (): Values => ({
+  text: words().person,
+  longtext: words().emptyBody,
+  phone: '19900000001',
+  email: 'a@example.com',
+  url: 'https://example.com/',
+  integer: 1200,
+  decimal: '12.50',
+  percent: '0.075',
+  money: '1280.50',
+  boolean: true,
+  date: '2026-07-05',
+  time: '14:03:00',
+  datetime: '2026-07-05T06:03:00Z',
+  select: 'a',
+  multiselect: ['a', 'b'],
+  user: { id: '5', title: words().person },
+  department: { id: '2', title: words().dept },
+  branch: { id: '1', title: words().hospital },
+  link: { id: '12', title: words().person },
+  links: [
+    { id: '12', title: words().person },
+    { id: '13', title: words().team },
+  ],
+  subform: [{ id: '1', values: { item: words().wechat, price: '12.00', count: 3 } }],
+  autonumber: 'XS-2026-0001',
+  formula: '99.00',
+  attachment: [{ id: 'x', name: 'report.pdf', size: 123456, mime: 'application/pdf' }],
+  idnumber: '110101199001011237',
+})
+
+export function Fields() {
+  const say = words()
+  const [fields] = useState(sampleFields)
+  const [values] = useState(sampleValues)
+  return (
+    <FieldSourceProvider
+      value={{
+        findRefs: async (_field, query) =>
+          [say.person, say.team, say.desk]
+            .filter((title) => title.includes(query))
+            .map((title, n) => ({ id: String(n), title })),
+        departments: async () => [{ key: '1', title: say.hospital, children: [{ key: '2', title: say.dept }] }],
+        upload: async (file) => ({ id: file.name, name: file.name, size: file.size, mime: file.type }),
+        fileHref: () => '#',
+        refHref: () => '#',
+      }}
+    >
+      <Card title="FormRenderer">
+        <FormRenderer
+          fields={fields}
+          initial={values}
+          masked={['email']}
+          onSubmit={async (_all, changed) => toast(JSON.stringify(changed))}
+        />
+      </Card>
+      <Card title="cell, display, filter" flush>
+        <Table
+          label="fields"
+          rows={fields}
+          rowKey={(field) => field.key}
+          columns={[
+            { key: 'type', title: 'type', cell: (field) => field.key },
+            { key: 'cell', title: 'cell', width: 240, cell: (field) => <FieldCell field={field} value={values[field.key]} /> },
+            { key: 'none', title: 'empty', cell: (field) => <FieldCell field={field} value={null} /> },
+            { key: 'display', title: 'display', cell: (field) => <FieldDisplay field={field} value={values[field.key]} /> },
+            { key: 'numeric', title: 'numeric', cell: (field) => String(isNumeric(field)) },
+            { key: 'ops', title: 'operators', cell: (field) => operatorsOf(field).map((op) => operatorTitle(field, op)).join(' ') },
+            {
+              key: 'filter',
+              title: 'filter',
+              width: 260,
+              cell: (field) => (
+                <FilterInput field={field} op={operatorsOf(field)[0] ?? 'eq'} value={null} onChange={() => {}} />
+              ),
+            },
+          ]}
+        />
+      </Card>
+    </FieldSourceProvider>
+  )
+}
