@@ -31,6 +31,7 @@ struct db;
 struct store;
 struct catalog;
 struct actor;
+struct crypto;
 
 // One request, job or command on its way. Made at the boundary; owned by it.
 struct ctx {
@@ -43,6 +44,7 @@ struct ctx {
     i64 now_ms;                        // the request's one instant, UTC
     enum lang lang;
     str request_id;
+    struct crypto *crypto;             // keys and the password thread (auth/crypto.h)
 };
 
 #define TRY(call)                                                                                  \

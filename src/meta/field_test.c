@@ -317,10 +317,10 @@ static void masks_hide_what_tells_people_apart(void **state)
         { "phone", NULL, "075588886666x802", "075****6666" },
         { "phone", NULL, "95588", "***" },
         { "email", NULL, "alice@x.cn", "a***@x.cn" },
-        { "text", "{\"is_name\":true}", "王小伟", "王*伟" },
-        { "text", "{\"is_name\":true}", "张三", "张*" },
-        { "text", "{\"is_name\":true}", "张", "*" },
-        { "text", "{\"is_name\":true}", "欧阳小明", "欧**明" },
+        { "text", "{\"name\":true}", "王小伟", "王*伟" },
+        { "text", "{\"name\":true}", "张三", "张*" },
+        { "text", "{\"name\":true}", "张", "*" },
+        { "text", "{\"name\":true}", "欧阳小明", "欧**明" },
         { "text", NULL, "秘密", "***" },
         { "idnumber", NULL, "11010519491231002X", "110*************2X" },
     };
@@ -351,7 +351,7 @@ static void wrong_options_are_named_by_their_path(void **state)
     } cases[] = {
         { "text", "{\"max_len\":0}", "f.options.max_len" },
         { "text", "{\"max_len\":\"many\"}", "f.options.max_len" },
-        { "text", "{\"is_name\":1}", "f.options.is_name" },
+        { "text", "{\"name\":1}", "f.options.name" },
         { "text", "{\"max_len\":3,\"default\":\"一二三四\"}", "f.options.default" },
         { "decimal", "{\"scale\":10}", "f.options.scale" },
         { "integer", "{\"min\":5,\"max\":4}", "f.options.max" },

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line of text. With the option is_name it is a person's name: masked as 王*伟, and a pinyin
+// One line of text. With the option name it is a person's name: masked as 王*伟, and a pinyin
 // sort key is kept beside it.
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
     { "max_len", "int", "最多字数", "Longest length" },
-    { "is_name", "bool", "是姓名", "Is a person's name" },
+    { "name", "bool", "是姓名", "Is a person's name" },
     { "default", "text", "默认值", "Default" },
     { NULL },
 };
@@ -13,7 +13,7 @@ static const struct type_option options[] = {
 static err_t parse_options(struct ctx *c, struct field *f)
 {
     TRY(option_max_len(c, f, 200, 2000));
-    TRY(option_bool(c, f, "is_name", &f->has_key_col));
+    TRY(option_bool(c, f, "name", &f->has_key_col));
     return option_default(c, f);
 }
 
