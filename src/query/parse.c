@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON -> query. Every name is looked up in the catalogue and through the actor's policy: a field
+// that no grant shows is unknown here, wherever it stands. Row rules (as_rule) are written by
+// administrators and see all fields; they are never a caller's input.
+#include "base/date.h"
+#include "base/vec.h"
+#include "query/internal.h"
+
+static err_t unknown(struct ctx *c, str name) { return fail_arg(c, ERR_FIELD_UNKNOWN, name, name); }
+
+static err_t see_field(struct ctx *c, const struct form *top, const struct field *f, bool as_rule, str name)
+{
+    if (as_rule) return OK;
+    const struct form *owner = f->form->parent ? f->form->parent : f->form;
+    const struct form_policy *p;
+    (void)top;
+    TRY(policy_of(c, owner, &p));
+    if (!f->form->parent) return cell_right_any(p, f) == CELL_HIDDEN ? unknown(c, name) : OK;
+    for (int i = 0; i < owner->field_count; i++) { // the sub-form field that holds these rows
+        if (owner->fields[i]->target != f->form) continue;
+        struct sub_policy s = policy_sub(c->mem, p, owner->fields[i]);
+        return f->is_system || s.masked[f->index] ? OK : unknown(c, name);
+    }
+    return unknown(c, name);
+}
+
+err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, struct path *out)
+{
+    *out = (struct path){ 0 };
+    str rest = name, part;
+    const struct form *at = f;
+    while (str_next(&rest, '.', &part)) {
+        struct field *fd = at ? form_field(at, part) : NULL;
+        if (!fd) return unknown(c, name);
+        TRY(see_field(c, f, fd, as_rule, name));
+        if (!rest.p) {
+            out->leaf = fd;
+            return OK;
+        }
+        bool is_hop = (fd->type->flags & TYPE_REFERENCE) || fd->type->storage == STORE_ROWS;
+        if (!is_hop || !fd->target || out->hop_count == QUERY_PATH_MAX) return unknown(c, name);
+        out->hops[out->hop_count++] = fd;
+        at = fd->target;
+    }
+    return unknown(c, name);
+}
+
+struct parser { struct ctx *c; const struct form *form; bool as_rule; int nodes; };
+
+static err_t special_value(struct parser *p, const struct json *j, struct val *out, bool *is_special)
+{
+    const struct json *me = json_get(j, S("$me")), *today = json_get(j, S("$today")), *dept = json_get(j, S("$dept"));
+    *is_special = me || today || dept;
+    *out = VAL_NONE; // nobody: the comparison is false
+    if (me && p->c->who && p->c->who->user_id) *out = val_int(p->c->who->user_id);
+    if (dept && p->c->who && p->c->who->dept) *out = val_int(p->c->who->dept->id);
+    i64 days = 0;
+    if (today && !json_i64(today, &days)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
+    if (today && (days < -100000 || days > 100000)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
+    if (today) *out = val_int(date_of_instant(p->c->now_ms, p->c->cat->offset_min) + days);
+    return OK;
+}
+
+// The type against which a filter's value is read: a formula's result, a list's item.
+static err_t one_value(struct parser *p, struct node *n, const struct json *j, struct val *out)
+{
+    bool is_special = false;
+    const struct field *f = n->path.leaf;
+    const struct field_type *t = f->result_type ? f->result_type : f->type;
+    if (json_is(j, JSON_NULL)) return *out = VAL_NONE, OK;
+    if (json_is(j, JSON_OBJECT)) TRY(special_value(p, j, out, &is_special));
+    if (is_special) {
+        if ((t->flags & TYPE_INSTANT) && out->kind == VAL_INT)
+            *out = val_int(instant_of_local(out->i, 0, p->c->cat->offset_min));
+        return OK;
+    }
+    bool takes_text = n->op == OP_CONTAINS || n->op == OP_NOT_CONTAINS || n->op == OP_STARTS;
+    if (takes_text) {
+        if (!json_is(j, JSON_STRING) || j->text.n > 1000)
+            return fail_arg(p->c, ERR_BAD_REQUEST, f->key, S("value"));
+        *out = val_text(j->text);
+        return OK;
+    }
+    return query_filter_value(p->c, f, j, out);
+}
+
+static err_t comparison_values(struct parser *p, struct node *n, const struct json *value)
+{
+    bool takes_none = n->op == OP_EMPTY || n->op == OP_NOT_EMPTY;
+    bool takes_many = n->op == OP_IN || n->op == OP_NOT_IN || n->op == OP_BETWEEN || n->op == OP_HAS_ANY || n->op == OP_HAS_ALL;
+    if (takes_none) return OK;
+    if (!value) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("value"));
+    VEC(struct val) vs = { 0 };
+    struct val v;
+    if (takes_many && json_is(value, JSON_ARRAY)) {
+        if (value->count > 1000) return fail(p->c, ERR_QUERY_DEPTH);
+        json_each(item, value)
+        {
+            TRY(one_value(p, n, item, &v));
+            vec_push(p->c->mem, &vs, v);
+        }
+    } else {
+        TRY(one_value(p, n, value, &v));
+        vec_push(p->c->mem, &vs, v);
+    }
+    if (n->op == OP_BETWEEN && vs.n != 2) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("between"));
+    n->values = vs.v;
+    n->value_count = (int)vs.n;
+    return OK;
+}
+
+static err_t comparison(struct parser *p, const struct json *j, struct node *n)
+{
+    str name = json_str(json_get(j, S("field")));
+    n->kind = NODE_CMP;
+    TRY(query_path(p->c, p->form, name, p->as_rule, &n->path));
+    const struct field_type *t = n->path.leaf->result_type ? n->path.leaf->result_type : n->path.leaf->type;
+    if (!op_of_key(json_str(json_get(j, S("op"))), &n->op) || !(t->ops & 1u << n->op))
+        return fail_arg(p->c, ERR_BAD_REQUEST, name, str_cat(p->c->mem, S("op "), json_str(json_get(j, S("op")))));
+    json_each(member, j)
+        if (!str_eq(member->key, S("field")) && !str_eq(member->key, S("op")) && !str_eq(member->key, S("value")))
+            return fail_arg(p->c, ERR_BAD_REQUEST, name, member->key);
+    return comparison_values(p, n, json_get(j, S("value")));
+}
+
+static err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out);
+
+static err_t parse_kids(struct parser *p, const struct json *list, int depth, struct node *n)
+{
+    if (!json_is(list, JSON_ARRAY)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), list->key);
+    n->kids = mem_array(p->c->mem, struct node *, list->count + 1);
+    json_each(item, list) TRY(parse_node(p, item, depth + 1, &n->kids[n->kid_count++]));
+    return OK;
+}
+
+static err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out)
+{
+    if (depth > 16 || ++p->nodes > QUERY_NODES_MAX) return fail(p->c, ERR_QUERY_DEPTH);
+    if (!json_is(j, JSON_OBJECT)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("object"));
+    struct node *n = *out = mem_new_of(p->c->mem, struct node);
+    const struct json *and_ = json_get(j, S("and")), *or_ = json_get(j, S("or")), *not_ = json_get(j, S("not"));
+    if (j->count == 0) return n->kind = NODE_TRUE, OK;
+    if (!and_ && !or_ && !not_) return comparison(p, j, n);
+    if (j->count != 1) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("and/or/not"));
+    n->kind = and_ ? NODE_AND : or_ ? NODE_OR : NODE_NOT;
+    if (!not_) return parse_kids(p, and_ ? and_ : or_, depth, n);
+    n->kids = mem_array(p->c->mem, struct node *, 1);
+    n->kid_count = 1;
+    return parse_node(p, not_, depth + 1, &n->kids[0]);
+}
+
+err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule, struct node **out)
+{
+    struct parser p = { c, f, as_rule, 0 };
+    *out = NULL;
+    return j && j->type != JSON_NULL ? parse_node(&p, j, 0, out) : OK;
+}
+
+struct node *node_and(struct ctx *c, struct node *a, struct node *b)
+{
+    if (!a || !b) return a ? a : b;
+    struct node *n = mem_new_of(c->mem, struct node);
+    n->kind = NODE_AND;
+    n->kids = mem_array(c->mem, struct node *, 2);
+    n->kids[0] = a;
+    n->kids[1] = b;
+    n->kid_count = 2;
+    return n;
+}
+
+struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v)
+{
+    struct node *n = mem_new_of(c->mem, struct node);
+    struct val *vs = mem_new_of(c->mem, struct val);
+    *vs = v;
+    *n = (struct node){ .kind = NODE_CMP, .path = { .leaf = f }, .op = op, .values = vs, .value_count = 1 };
+    return n;
+}
+
+static err_t parse_columns(struct ctx *c, struct query *q, const struct json *fields)
+{
+    if (!json_is(fields, JSON_ARRAY) || fields->count > 200) return fail_arg(c, ERR_BAD_REQUEST, S("fields"), S("fields"));
+    q->columns = mem_array(c->mem, struct column, fields->count + 1);
+    json_each(item, fields)
+    {
+        struct column *col = &q->columns[q->column_count++];
+        col->name = json_str(item);
+        TRY(query_path(c, q->form, col->name, false, &col->path));
+        for (int i = 0; i < col->path.hop_count; i++) // a value per row: to-one links only
+            if (col->path.hops[i]->type->storage != STORE_INT) return unknown(c, col->name);
+        if (col->path.hop_count && col->path.leaf->type->storage == STORE_ROWS) return unknown(c, col->name);
+    }
+    return OK;
+}
+
+static err_t visible_columns(struct ctx *c, struct query *q)
+{
+    const struct form_policy *p;
+    TRY(policy_of(c, q->form, &p));
+    q->columns = mem_array(c->mem, struct column, (size_t)q->form->field_count + 1);
+    for (int i = 0; i < q->form->field_count; i++) {
+        struct field *f = q->form->fields[i];
+        if (cell_right_any(p, f) == CELL_HIDDEN) continue;
+        q->columns[q->column_count++] = (struct column){ f->key, { .leaf = f } };
+    }
+    return OK;
+}
+
+static err_t parse_sort(struct ctx *c, struct query *q, const struct json *sort)
+{
+    size_t n = sort ? sort->count : 0;
+    if (n > 3) return fail_arg(c, ERR_BAD_REQUEST, S("sort"), S("sort"));
+    q->sort = mem_array(c->mem, struct sort_key, n + 1);
+    json_each(item, sort)
+    {
+        struct sort_key *k = &q->sort[q->sort_count];
+        str name = json_str(json_get(item, S("field"))), dir = json_str(json_get(item, S("dir")));
+        TRY(query_path(c, q->form, name, false, &k->path));
+        const struct field_type *t = k->path.leaf->result_type ? k->path.leaf->result_type : k->path.leaf->type;
+        bool to_one = true;
+        for (int i = 0; i < k->path.hop_count; i++) to_one = to_one && k->path.hops[i]->type->storage == STORE_INT;
+        if (!to_one || !(t->flags & TYPE_SORTABLE)) return fail_arg(c, ERR_BAD_REQUEST, name, S("sort"));
+        if (dir.n && !str_eq(dir, S("asc")) && !str_eq(dir, S("desc"))) return fail_arg(c, ERR_BAD_REQUEST, name, S("dir"));
+        k->is_desc = str_eq(dir, S("desc"));
+        if (k->path.hop_count == 0 && str_eq(k->path.leaf->key, S("id"))) { q->sort_count++; return OK; }
+        q->sort_count++;
+    }
+    bool is_desc = q->sort_count ? q->sort[0].is_desc : true; // newest first
+    q->sort[q->sort_count++] = (struct sort_key){ .path = { .leaf = form_sys(q->form, SYS_ID) }, .is_desc = is_desc };
+    return OK;
+}
+
+static err_t known_members(struct ctx *c, const struct json *j)
+{
+    static const char *const names[] = { "fields", "filter", "sort", "search", "limit", "cursor", "count", "deleted", "sub_rows", "ids" };
+    json_each(m, j)
+    {
+        bool known = false;
+        for (size_t i = 0; i < COUNT_OF(names); i++) known = known || str_eq(m->key, str_of(names[i]));
+        if (!known) return fail_arg(c, ERR_BAD_REQUEST, m->key, m->key);
+    }
+    return OK;
+}
+
+static err_t parse_ids(struct ctx *c, struct query *q, const struct json *ids)
+{
+    if (!ids) return OK;
+    if (!json_is(ids, JSON_ARRAY) || ids->count > QUERY_LIMIT_MAX) return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
+    id64 *v = mem_array(c->mem, id64, ids->count + 1);
+    json_each(item, ids)
+        if (!json_i64(item, &v[q->only_id_count++])) return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
+    q->only_ids = v;
+    return OK;
+}
+
+static err_t parse_rest(struct ctx *c, struct query *q, const struct json *j)
+{
+    i64 limit = 50;
+    const struct json *l = json_get(j, S("limit"));
+    if (l && (!json_i64(l, &limit) || limit < 1 || limit > QUERY_LIMIT_MAX))
+        return fail_arg(c, ERR_BAD_REQUEST, S("limit"), S("1..500"));
+    q->limit = (int)limit;
+    q->search = str_trim(json_str(json_get(j, S("search"))));
+    if (q->search.n > 200) return fail_arg(c, ERR_BAD_REQUEST, S("search"), S("search"));
+    q->cursor = json_str(json_get(j, S("cursor")));
+    q->with_deleted_only = json_bool(json_get(j, S("deleted")));
+    q->with_sub_rows = json_bool(json_get(j, S("sub_rows")));
+    str count = json_str(json_get(j, S("count")));
+    q->count = str_eq(count, S("exact")) ? COUNT_EXACT : str_eq(count, S("capped")) ? COUNT_CAPPED : COUNT_NONE;
+    return parse_ids(c, q, json_get(j, S("ids")));
+}
+
+static err_t begin(struct ctx *c, const struct form *f, struct query **out)
+{
+    if (f->parent) return fail(c, ERR_FORM_UNKNOWN);
+    TRY(need_action(c, f, ACT_READ));
+    struct query *q = *out = mem_new_of(c->mem, struct query);
+    q->form = f;
+    q->action = ACT_READ;
+    q->limit = 50;
+    return OK;
+}
+
+err_t query_parse(struct ctx *c, const struct form *f, const struct json *j, struct query **out)
+{
+    TRY(begin(c, f, out));
+    struct query *q = *out;
+    if (j && !json_is(j, JSON_OBJECT)) return fail_arg(c, ERR_BAD_REQUEST, STR_NONE, S("object"));
+    TRY(known_members(c, j));
+    const struct json *fields = json_get(j, S("fields"));
+    TRY(fields ? parse_columns(c, q, fields) : visible_columns(c, q));
+    TRY(query_filter_parse(c, f, json_get(j, S("filter")), false, &q->filter));
+    TRY(parse_sort(c, q, json_get(j, S("sort"))));
+    return parse_rest(c, q, j);
+}
+
+err_t query_all_fields(struct ctx *c, const struct form *f, struct query **out)
+{
+    TRY(begin(c, f, out));
+    TRY(visible_columns(c, *out));
+    return parse_sort(c, *out, NULL);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door for reads. A query is parsed from JSON into an AST, the actor's policy is folded in,
+// and SQL comes out; nothing reaches the database around it.
+//
+//   {"fields":["name","channel.name"], "filter":{...}, "sort":[{"field":"created_at","dir":"desc"}],
+//    "search":"张", "limit":50, "cursor":"...", "count":"none|capped|exact"}
+//
+// A filter is {"and":[...]}, {"or":[...]}, {"not":{...}} or a comparison
+// {"field":"channel.grade","op":"in","value":["S","A"]}; a field may follow to-one links, to-many
+// links and sub-forms ("some row matches"). Operators: field_type.h. Special values in filters:
+// {"$me":true} the acting user, {"$today":-7} a day relative to today, {"$dept":true} the actor's
+// department. A comparison with an empty operand is false; logic is two-valued (not(false) is true).
+//
+// What a cell shows on a row is decided by the grants that hold there (auth/actor.h). In a filter,
+// sort, group, search or aggregate a cell that is not readable in full counts as nothing. A field
+// that no grant shows does not exist: FIELD_UNKNOWN.
+#ifndef QUERY_QUERY_H
+#define QUERY_QUERY_H
+
+#include "auth/actor.h"
+#include "meta/field_type.h"
+
+#define QUERY_LIMIT_MAX 500
+#define QUERY_COUNT_CAP 1001
+#define QUERY_NODES_MAX 500
+#define QUERY_PATH_MAX 4
+
+// A field reached over links: hops[0..hop_count) are link or sub-form fields, `leaf` the field read.
+struct path { struct field *hops[QUERY_PATH_MAX]; int hop_count; struct field *leaf; };
+
+enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_CMP, NODE_TRUE, NODE_FALSE };
+struct node {
+    enum node_kind kind;
+    struct node **kids; int kid_count;
+    struct path path;
+    enum op op;
+    const struct val *values; int value_count;
+};
+
+struct sort_key { struct path path; bool is_desc; };
+struct column { str name; struct path path; };
+enum count_mode { COUNT_NONE, COUNT_CAPPED, COUNT_EXACT };
+
+struct query {
+    const struct form *form;
+    struct column *columns; int column_count;
+    struct node *filter;         // NULL: all
+    struct sort_key *sort; int sort_count; // the last key is always id
+    str search;
+    int limit;
+    str cursor;
+    enum count_mode count;
+    bool with_deleted_only;      // the bin instead of the live rows
+    id64 only_id;                // 0, or one record
+    const id64 *only_ids; int only_id_count; // NULL, or these records
+    bool with_sub_rows;          // also rows of sub-forms among the columns
+    u32 action;                  // rows on which a grant allows this action (default ACT_READ)
+};
+
+struct cell { struct val v; enum cell_right right; };  // masked: v is the masked text
+struct sub_row { id64 id; struct cell *cells; };       // by field index of the sub-form
+struct sub_rows { struct sub_row *rows; int count; };
+struct record {
+    id64 id; i64 rev;
+    id64 owner, dept; i64 created_at, updated_at; // owner and dept 0: nobody's
+    u64 rm, rm_also;             // grants whose row condition holds (also: of the viewed-as actor)
+    struct cell *cells;          // by column of the query
+    struct sub_rows **subs;      // by column; NULL where the column is no sub-form
+    str title;                   // as the actor may see it
+};
+struct page { struct record *records; int count; str next; /* cursor, empty at the end */ };
+
+err_t query_parse(struct ctx *c, const struct form *f, const struct json *j, struct query **out);
+// All fields of the form that the actor may see, no filter: for get, export.
+err_t query_all_fields(struct ctx *c, const struct form *f, struct query **out);
+err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule, struct node **out);
+err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, struct path *out);
+struct node *node_and(struct ctx *c, struct node *a, struct node *b); // either may be NULL
+struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v);
+
+// One page. At most q->limit records; page->next is the cursor of the following one.
+err_t query_page(struct ctx *c, const struct query *q, struct page **out);
+err_t query_count(struct ctx *c, const struct query *q, bool exact, i64 *n, bool *is_capped);
+// The record, or NOT_FOUND. fields NULL: all visible ones with sub-form rows.
+err_t query_get(struct ctx *c, const struct form *f, id64 id, struct query **q, struct record **out);
+// The grants that hold on a live row (0: not visible for the action, or no such row).
+err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm, u64 *rm_also);
+// A cell's right on a row with these masks, both actors of a view-as considered.
+enum cell_right query_cell_right(const struct form_policy *p, const struct field *f, u64 rm, u64 rm_also);
+bool query_may(const struct form_policy *p, u32 action, u64 rm, u64 rm_also);
+// What the actor may do with this record, for "can" in answers.
+u32 query_actions_on(const struct form_policy *p, u64 rm, u64 rm_also);
+
+// {"id":..,"rev":..,"title":..,"values":{..},"masked":[..],"can":[..]}
+void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const struct record *r);
+void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const struct cell *cell);
+
+// {"dims":[{"field":"channel"},{"field":"paid_at","bucket":"month"}],
+//  "measures":[{"fn":"count"},{"fn":"sum","field":"amount"}], "filter":{..},"search":"","limit":1000}
+// -> {"rows":[{"dims":[..],"measures":[..]}],"is_cut":false}. Measures: count, distinct, sum, avg,
+// min, max. Buckets: year quarter month week day hour weekday. Amounts are exact.
+err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j, struct jw *w);
+
+// Titles of records of a form as the actor may see them; '' where not visible. For pickers too.
+err_t query_titles(struct ctx *c, const struct form *f, const id64 *ids, int n, str *titles);
+
+// --- Search index (kept by record/) ---------------------------------------------------------------
+// The grams under which a text of a field is found: bigrams of text, 4-grams of digits, each with its
+// shorter tails marked by $; pinyin initials of a name field.
+struct grams { str *v; size_t n; };
+struct grams search_grams(struct mem *m, const struct field *f, str text);
+// The stored key of a name: "zhangsanfeng|zsf".
+str search_pinyin_key(struct mem *m, str name);
+
+// --- For record/ and tests -------------------------------------------------------------------------
+// Appends the actor's row predicate for an action to a statement whose row alias is a<alias>.
+err_t secure_emit(struct ctx *c, struct sql *q, const struct form *f, int alias, u32 action);
+
+#endif
