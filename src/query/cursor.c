@@ -37,7 +37,7 @@ static str digest(struct ctx *c, const struct query *q, str payload)
     buf_fmt(&b, "|" STR_FMT "|%d|", STR_ARG(q->search), q->with_deleted_only);
     buf_put(&b, payload);
     u8 mac[32];
-    crypto_mac(S("cursor"), buf_str(&b), mac);
+    crypto_mac(c, S("cursor"), buf_str(&b), mac);
     return str_hex(c->mem, mac, 16);
 }
 

@@ -81,7 +81,7 @@ static struct cell sub_cell(struct ctx *c, const struct field *f, const struct s
     struct val v = VAL_NONE;
     str plain;
     if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) {
-        if (crypto_open_cell(c, f->form->id, f->id, id, rows_blob(row, at), &plain) == OK) v = val_text(plain);
+        if (cell_open(c, f, id, rows_blob(row, at), &plain) == OK) v = val_text(plain);
     } else if (TYPE_OF(f)->storage == STORE_INT) {
         v = val_int(rows_i64(row, at));
     } else {

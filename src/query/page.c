@@ -443,7 +443,7 @@ static struct val read_val(struct ctx *c, const struct field *f, const struct ro
     if (rows_is_null(row, at)) return VAL_NONE;
     if (t->flags & TYPE_ENCRYPTED) {
         str plain;
-        return crypto_open_cell(c, f->form->id, f->id, id, rows_blob(row, at), &plain) == OK ? val_text(plain) : VAL_NONE;
+        return cell_open(c, f, id, rows_blob(row, at), &plain) == OK ? val_text(plain) : VAL_NONE;
     }
     if (t->storage == STORE_INT) return val_int(rows_i64(row, at));
     if (t->storage == STORE_TEXT) return val_text(str_dup(c->mem, rows_text(row, at)));
