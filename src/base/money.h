@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exact arithmetic on fen: rates in basis points, proportions, and splits that add up. No floats.
 //
-// Every function tells by its result whether the answer fits into 64 bits; when it does not, *out is
-// 0 and the caller must refuse. Halves are rounded away from zero, so a refund mirrors its charge.
+// Every function tells by its result whether the answer fits into 64 bits; when it does not, *out
+// is 0 and the caller must refuse. Halves are rounded away from zero, so a refund mirrors its
+// charge.
 #ifndef BASE_MONEY_H
 #define BASE_MONEY_H
 

@@ -66,7 +66,8 @@ def scheme(rng, i):
         starts = sorted(rng.sample(range(2, 12), rng.randrange(0, 4))) if heads else \
             sorted(rng.sample([1, 50000, 100000, 300000, 2000000, 3000000], rng.randrange(0, 4)))
         values = [15000, 20000, 26000, 9999, 0] if heads else [800, 1000, 1200, 450, 825, 0]
-        s["tiers"] = [(a, rng.choice(values)) for a in [rng.choice([0, 1]) if heads else 0] + starts]
+        first = rng.choice([0, 1]) if heads else 0
+        s["tiers"] = [(a, rng.choice(values)) for a in [first] + starts]
     if rng.random() < 0.5:
         s["pcap"] = rng.choice([0, 5000, 12000, 35050, 60000])
     if rng.random() < 0.5:
@@ -142,7 +143,8 @@ def charge(rng, f, who, t, marks):
 def earlier(rng, f):
     """What may have been known before f: some rows are missing, some said otherwise."""
     g = copy.deepcopy(f)
-    g.leads = [(w, t, rng.choice([c["code"] for c in g.channels] + [""]) if rng.random() < .05 else c)
+    codes = [c["code"] for c in g.channels] + [""]
+    g.leads = [(w, t, rng.choice(codes) if rng.random() < .05 else c)
                for w, t, c in g.leads if rng.random() > 0.08]
     g.arrivals = [(w, t + (rng.randrange(-30 * DAY, 30 * DAY) if rng.random() < .05 else 0))
                   for w, t in g.arrivals if rng.random() > 0.08]
@@ -177,11 +179,12 @@ def snapshots(seed):
 # ---- as people write it --------------------------------------------------------------------------
 
 def wide(s):
-    return "".join("\u3000" if c == " " else chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in s)
+    return "".join("\u3000" if c == " " else chr(ord(c) + 0xFEE0) for c in s)
 
 
 def pad(rng, s):
-    return s if rng.random() < 0.8 else rng.choice([" %s", "%s ", "\u3000%s", "%s\u3000", "  %s "]) % s
+    forms = [" %s", "%s ", "\u3000%s", "%s\u3000", "  %s "]
+    return s if rng.random() < 0.8 else rng.choice(forms) % s
 
 
 def serial(seconds):
@@ -305,8 +308,9 @@ def write_xlsx(path, title, header, rows, shared):
                                     % (main, body),
         "xl/workbook.xml": '<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="%s" sheetId="1" '
                            'r:id="rId1"/></sheets></workbook>' % (main, REL, title),
-        "_rels/.rels": '<Relationships xmlns="%spackage/2006/relationships"><Relationship Id="rId1" '
-                       'Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        "_rels/.rels": '<Relationships xmlns="%spackage/2006/relationships"><Relationship '
+                       'Id="rId1" Type="%s/officeDocument" Target="xl/workbook.xml"/>'
+                       '</Relationships>'
                        % (NS, REL),
     }
     rels = '<Relationship Id="rId1" Type="%s/worksheet" Target="worksheets/sheet1.xml"/>' % REL
@@ -328,7 +332,8 @@ def write_xlsx(path, title, header, rows, shared):
         for name in sorted(parts):
             info = zipfile.ZipInfo(name, (2026, 10, 1, 9, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
-            z.writestr(info, '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + parts[name])
+            declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            z.writestr(info, declaration + parts[name])
 
 
 def write(rng, f, folder):

@@ -2,11 +2,11 @@
 // Which channel a person belongs to at a moment, from the leads that channels handed in.
 //
 // Leads without a channel code are natural and hold nothing. The others are taken in time order
-// (same second: lower code first). The first makes its channel the holder. A lead of another channel
-// takes over if at least `lock_ms` have passed since the holder became holder; otherwise it is a
-// claim inside the lock and changes nothing. A further lead of the holder changes nothing and does
-// not renew the lock. With the person's first arrival the holder (also "none") is fixed: later leads
-// change nothing. A lead that the owner accepted in a dispute takes over in any case.
+// (same second: lower code first). The first makes its channel the holder. A lead of another
+// channel takes over if at least `lock_ms` have passed since the holder became holder; otherwise it
+// is a claim inside the lock and changes nothing. A further lead of the holder changes nothing and
+// does not renew the lock. With the person's first arrival the holder (also "none") is fixed: later
+// leads change nothing. A lead that the owner accepted in a dispute takes over in any case.
 //
 // Times are UTC milliseconds but are compared by whole seconds, as people read them.
 #ifndef DOMAIN_ATTRIBUTION_HOLDER_H

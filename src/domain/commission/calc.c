@@ -16,7 +16,7 @@ money cm_add(struct cm_job *j, i32 channel, money a, money b)
     return sum;
 }
 
-// ---- schemes --------------------------------------------------------------------------------------
+// ---- schemes ------------------------------------------------------------------------------------
 
 static bool tiers_are_good(const struct cm_scheme *s)
 {
@@ -38,7 +38,7 @@ err_t cm_check_scheme(struct ctx *c, const struct cm_scheme *s)
     return negative ? fail_arg(c, ERR_COMMISSION_SCHEME, STR_NONE, s->name) : OK;
 }
 
-// ---- groups ---------------------------------------------------------------------------------------
+// ---- groups -------------------------------------------------------------------------------------
 
 static bool same_group(const struct cm_entry *a, const struct cm_entry *b)
 {
@@ -77,7 +77,7 @@ static void price_all(struct cm_job *j)
     }
 }
 
-// ---- statements -----------------------------------------------------------------------------------
+// ---- statements ---------------------------------------------------------------------------------
 
 static struct cm_line line_of_entry(const struct cm_job *j, const struct cm_entry *e)
 {

@@ -7,23 +7,24 @@
 //     charge counted in an earlier period a negative line (clawback NET); per head of M one line;
 //   - priced by the scheme, cut to the patient cap and then to the period cap;
 //   - clawback RERATE: the refunds dated up to the end of P reduce the lines, too;
-//   - clawback ORIGINAL: less, per charge of base B and commission A, A x R / B (rounded once) for R
-//     refunded in the periods after M and up to P.
+//   - clawback ORIGINAL: less, per charge of base B and commission A, A x R / B (rounded once) for
+//     R refunded in the periods after M and up to P.
 // Settling P posts the lines of P itself, and as adjustment for every earlier (locked) period M
 //     T(c, M, P) - everything posted for M so far (its lines and all adjustments to it).
 // So a refund is accounted for exactly once, by the scheme's own mode, and so is a row that came or
 // changed after locking (whatever the mode): both are the same difference, taken source by source.
 // A locked period itself is never touched, and what is posted for a period in the end does not
-// depend on when its rows became known. If no row changed, T without refunds equals what was posted.
-// When a late row does change the commission A of a line, later refunds are taken back at that A.
+// depend on when its rows became known. If no row changed, T without refunds equals what was
+// posted. When a late row does change the commission A of a line, later refunds are taken back at
+// that A.
 //
 // A refund dated before the period of its charge counts in the period of its charge. Charges, their
 // refunds and first arrivals before the first period count nowhere. A refund always follows the
 // channel, the agreement and the scheme of its charge.
 //
-// Order of rows does not matter. Everything is O(n log n). Results live in c->mem, as do the strings
-// of the input. Errors: COMMISSION_SCHEME, COMMISSION_TIERS, COMMISSION_OVERFLOW; then the result is
-// not to be used. Indexes that point nowhere are the caller's mistake and abort.
+// Order of rows does not matter. Everything is O(n log n). Results live in c->mem, as do the
+// strings of the input. Errors: COMMISSION_SCHEME, COMMISSION_TIERS, COMMISSION_OVERFLOW; then the
+// result is not to be used. Indexes that point nowhere are the caller's mistake and abort.
 #ifndef DOMAIN_COMMISSION_CALC_H
 #define DOMAIN_COMMISSION_CALC_H
 
@@ -33,7 +34,7 @@
 #define CM_NO_CAP (-1)
 #define CM_NONE (-1) // no such index
 
-// ---- rules ----------------------------------------------------------------------------------------
+// ---- rules --------------------------------------------------------------------------------------
 
 enum cm_method { CM_PER_HEAD, CM_PERCENT, CM_TIER_HEADS, CM_TIER_MONEY };
 
@@ -68,14 +69,15 @@ struct cm_channel {
     money carried_in_fen; // carried_out_fen of the last statement, 0 or below
 };
 
-// From from_day up to and without until_day (the day after the last one) the scheme version applies.
-// Where agreements of a channel overlap, the one that starts later holds (then the later in the list).
+// From from_day up to and without until_day (the day after the last one) the scheme version
+// applies. Where agreements of a channel overlap, the one that starts later holds (then the later
+// in the list).
 struct cm_agreement {
     i32 channel, scheme;
     i32 from_day, until_day; // days since 1970-01-01, business calendar
 };
 
-// ---- facts ----------------------------------------------------------------------------------------
+// ---- facts --------------------------------------------------------------------------------------
 
 struct cm_period {
     i32 from_day, until_day; // half-open
@@ -158,7 +160,7 @@ struct cm_input {
     i64 lock_ms; // HOLDER_LOCK_MS
 };
 
-// ---- result ---------------------------------------------------------------------------------------
+// ---- result -------------------------------------------------------------------------------------
 
 enum cm_kind {
     CM_LINE_CHARGE,     // one counted charge less its refunds of the same period

@@ -2,8 +2,8 @@
 // What locked periods are worth now, less what has been posted for them.
 //
 // Both sides are written down as deltas keyed by (channel, origin period, source): what a source is
-// worth now with plus, every posting about it with minus. The sum over a key is what is to be posted
-// for that source. A source that is gone has only postings and so is taken back whole.
+// worth now with plus, every posting about it with minus. The sum over a key is what is to be
+// posted for that source. A source that is gone has only postings and so is taken back whole.
 #include <stdlib.h>
 
 #include "base/money.h"
@@ -60,7 +60,7 @@ static void put_entries(struct ledger *l)
     }
 }
 
-// ---- clawback at the original proportion ----------------------------------------------------------
+// ---- clawback at the original proportion --------------------------------------------------------
 
 static int refund_cmp(const void *va, const void *vb)
 {
@@ -137,7 +137,7 @@ static void put_posted(struct ledger *l)
     }
 }
 
-// ---- lines ----------------------------------------------------------------------------------------
+// ---- lines --------------------------------------------------------------------------------------
 
 static void tell_entry(const struct cm_job *j, const struct cm_entry *e, struct cm_line *line)
 {

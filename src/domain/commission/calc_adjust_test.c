@@ -2,8 +2,6 @@
 // Worked cases over several periods: refunds of locked periods, and rows that came or changed late.
 #include "domain/commission/calc_world.h"
 
-// ---- later periods --------------------------------------------------------------------------------
-
 static void a_full_refund_later_takes_all_back_in_every_mode(void **state)
 {
     (void)state;

@@ -22,7 +22,7 @@ static i32 period_of(const struct cm_input *in, i32 day)
     return after ? (i32)in->n_periods : (i32)lo - 1;
 }
 
-// ---- people ---------------------------------------------------------------------------------------
+// ---- people -------------------------------------------------------------------------------------
 
 static int arrival_cmp(const struct cm_arrival *a, const struct cm_arrival *b)
 {
@@ -75,7 +75,7 @@ static struct holder_history *trace_holders(struct cm_job *j)
     return holders;
 }
 
-// ---- agreements -----------------------------------------------------------------------------------
+// ---- agreements ---------------------------------------------------------------------------------
 
 static int later_agreement_first(const void *va, const void *vb)
 {
@@ -121,7 +121,7 @@ static bool is_excluded(const struct cm_scheme *s, id64 item)
     return false;
 }
 
-// ---- heads, charges, refunds ----------------------------------------------------------------------
+// ---- heads, charges, refunds --------------------------------------------------------------------
 
 static void add_entry(struct cm_job *j, struct cm_entry e) { vec_push(j->m, &j->entries, e); }
 

@@ -2,8 +2,8 @@
 // From lines to amounts: price, then the cap per person, then the cap per period.
 //
 // Per head and percent price each line by itself. Tiers price the sum (or the number of heads) once
-// and spread it over the lines. Caps cut the latest lines first, each at most down to zero; a cut is
-// kept beside the gross amount so that a statement can show it.
+// and spread it over the lines. Caps cut the latest lines first, each at most down to zero; a cut
+// is kept beside the gross amount so that a statement can show it.
 #include <stdlib.h>
 
 #include "base/money.h"

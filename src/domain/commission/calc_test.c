@@ -3,7 +3,7 @@
 // second, independent implementation on random facts; here stands what a person can check by hand.
 #include "domain/commission/calc_world.h"
 
-// ---- one period -----------------------------------------------------------------------------------
+// ---- one period ---------------------------------------------------------------------------------
 
 static void twelve_first_arrivals_pay_twelve_heads(void **state)
 {
@@ -239,7 +239,7 @@ static void a_lead_inside_the_lock_does_not_move_the_money(void **state)
     assert_int_equal(w->r.lines[1].charge, 0);
 }
 
-// ---- refusals -------------------------------------------------------------------------------------
+// ---- refusals -----------------------------------------------------------------------------------
 
 static void schemes_that_cannot_be_computed_are_refused(void **state)
 {
