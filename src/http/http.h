@@ -61,8 +61,9 @@ enum http_stream_step { HTTP_STREAM_MORE, HTTP_STREAM_END, HTTP_STREAM_FAIL };
 // Fills `out` with the next piece (about 64 KiB; at most 1 MiB) of a streamed body. Runs on any
 // worker, whenever the client has taken the last piece; no worker waits in between. FAIL cuts the
 // connection so that the client sees an incomplete body. Called once more with out == NULL to let
-// go of what `arg` holds, also when the client has gone. `mem` is the exchange's arena; memory for
-// one piece is best taken between mem_mark and mem_rewind by the producer itself.
+// go of what `arg` holds, also when the client has gone. `mem` is the exchange's arena, which a stream
+// keeps; what a call takes from it is gone when the call returns, so state is made before
+// http_stream. Nothing that belongs to a worker (statements, connections) may stay open in between.
 typedef enum http_stream_step (*http_produce)(void *arg, struct mem *mem, struct buf *out);
 
 enum http_body_kind { HTTP_BODY_BUF, HTTP_BODY_CONST, HTTP_BODY_FILE, HTTP_BODY_STREAM, HTTP_BODY_SSE };
@@ -183,7 +184,6 @@ struct http_config {
     size_t body_memory_total; // of all connections; more: 503
     i64 spool_total_bytes;    // of all connections; more: 503
     size_t gzip_min_bytes;    // smaller JSON and text is not compressed; nor is it for loopback
-    bool is_insecure;         // plain HTTP beyond loopback was asked for: no HSTS and no more
 
     void *app;
     void (*handle)(void *app, struct http_exchange *x);
