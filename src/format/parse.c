@@ -26,7 +26,7 @@ static void default_to(u64 *limit, u64 value) { *limit = *limit ? *limit : value
 struct sheet_limits parse_limits(struct sheet_limits l)
 {
     default_to(&l.file_bytes, 100 << 20);
-    default_to(&l.total_bytes, 1 << 30);
+    default_to(&l.total_bytes, 512 << 20);
     default_to(&l.ratio, 200);
     default_to(&l.entries, 10000);
     default_to(&l.strings, 4000000);

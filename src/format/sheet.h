@@ -34,7 +34,7 @@ struct sheet_row { i64 number; size_t n; const struct sheet_cell *cells; };
 // 0 = the default, in brackets.
 struct sheet_limits {
     u64 file_bytes;    // size of the file (100 MiB)
-    u64 total_bytes;   // bytes unpacked, all parts together (1 GiB)
+    u64 total_bytes;   // bytes unpacked, all parts together (512 MiB)
     u64 ratio;         // unpacked : packed, per part, asked from 1 MiB on (200)
     u64 entries;       // files in the workbook's archive (10,000)
     u64 strings;       // shared strings (4,000,000)

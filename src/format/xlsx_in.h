@@ -34,5 +34,6 @@ enum sheet_fault workbook_read(struct workbook *w, struct zip_in *zip, struct po
 
 // _x000D_ and its like in cell text to the character they stand for; in place, new length.
 size_t xml_unescape(char *p, size_t n);
+int xml_escape_at(const char *p, size_t n); // the code of "_xHHHH_" at p, or -1
 
 #endif

@@ -302,8 +302,7 @@ static int hex_of(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-// The code of "_xHHHH_" at p, or -1.
-static int escape_at(const char *p, size_t n)
+int xml_escape_at(const char *p, size_t n)
 {
     int code = 0;
     if (n < 7 || p[0] != '_' || p[1] != 'x' || p[6] != '_') return -1;
@@ -319,7 +318,7 @@ size_t xml_unescape(char *p, size_t n)
 {
     size_t to = 0;
     for (size_t i = 0; i < n;) {
-        int code = p[i] == '_' ? escape_at(p + i, n - i) : -1;
+        int code = p[i] == '_' ? xml_escape_at(p + i, n - i) : -1;
         if (code < 0) {
             p[to++] = p[i++];
             continue;

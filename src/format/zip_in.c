@@ -9,7 +9,7 @@
 
 enum { NAME_MAX_BYTES = 255, RATIO_FROM = 1 << 20 };
 
-struct entry { char *name; unsigned name_n; unz64_file_pos pos; u64 packed; };
+struct entry { char *name; unsigned name_n; unz64_file_pos pos; };
 
 struct zip_in {
     const struct parse_job *job;
@@ -20,6 +20,7 @@ struct zip_in {
     size_t n;
     const struct entry *open;
     u64 part_bytes, total_bytes;
+    u64 part_from; // where its packed bytes begin, for the ratio
 };
 
 // ---- input functions of minizip ----
@@ -135,7 +136,6 @@ static enum sheet_fault add_entry(struct zip_in *z, u32 *slots, size_t n_slots, 
     e->name = pool_dup(z->pool, folded);
     if (!e->name) return FAULT_MEMORY;
     e->name_n = (unsigned)folded.n;
-    e->packed = info.compressed_size;
     if (unzGetFilePos64(z->unz, &e->pos) != UNZ_OK) return FAULT_DAMAGED;
     z->n++;
     return FAULT_NONE;
@@ -203,6 +203,7 @@ enum sheet_fault zip_entry_open(struct zip_in *z, str name)
         return FAULT_DAMAGED;
     z->open = e;
     z->part_bytes = 0;
+    z->part_from = unzGetCurrentFileZStreamPos64(z->unz);
     return FAULT_NONE;
 }
 
@@ -219,8 +220,8 @@ enum sheet_fault zip_entry_read(struct zip_in *z, void *buf, size_t n, size_t *g
     z->part_bytes += (u64)r;
     z->total_bytes += (u64)r;
     if (z->total_bytes > l->total_bytes) return FAULT_UNPACKED_LIMIT;
-    if (z->part_bytes > RATIO_FROM && z->part_bytes / l->ratio > z->open->packed)
-        return FAULT_ZIP_BOMB;
+    u64 packed = unzGetCurrentFileZStreamPos64(z->unz) - z->part_from; // read so far
+    if (z->part_bytes > RATIO_FROM && z->part_bytes / l->ratio > packed) return FAULT_ZIP_BOMB;
     *got = (size_t)r;
     return FAULT_NONE;
 }
