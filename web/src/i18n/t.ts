@@ -7,13 +7,19 @@
 
 import { loadLocal, saveLocal } from '../core/local'
 import type { app } from './zh/app'
+import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { fields } from './zh/fields'
 import type { pub } from './zh/pub'
 
 export type Lang = 'zh' | 'en'
 export type Dictionary = Record<string, string>
-export type Key = keyof typeof app | keyof typeof common | keyof typeof fields | keyof typeof pub
+export type Key =
+  | keyof typeof app
+  | keyof typeof check
+  | keyof typeof common
+  | keyof typeof fields
+  | keyof typeof pub
 export type Vars = Record<string, string | number>
 
 const LANG_KEY = 'xl.lang'
@@ -49,10 +55,16 @@ export function tMaybe(key: string, vars?: Vars): string | null {
 export const getLang = () => current
 export const htmlLang = (lang = current) => (lang === 'zh' ? 'zh-CN' : 'en')
 
+/** What was chosen on this device, if anything. */
+export function storedLang(): Lang | null {
+  const stored = loadLocal(LANG_KEY)
+  return stored === 'zh' || stored === 'en' ? stored : null
+}
+
 /** Stored choice, else the browser's first language that we speak, else `fallback`. */
 export function preferredLang(fallback: Lang = 'zh'): Lang {
-  const stored = loadLocal(LANG_KEY)
-  if (stored === 'zh' || stored === 'en') return stored
+  const stored = storedLang()
+  if (stored) return stored
   for (const tag of globalThis.navigator?.languages ?? []) {
     if (tag.toLowerCase().startsWith('zh')) return 'zh'
     if (tag.toLowerCase().startsWith('en')) return 'en'

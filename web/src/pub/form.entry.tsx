@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../theme/tokens.css'
-import '../theme/base.css'
-import { createRoot } from 'react-dom/client'
+// Patients read Chinese unless they, or the form, say otherwise.
+import { storedLang } from '../i18n/t'
+import { PublicForm } from './form'
+import { start } from './start'
 
-createRoot(document.getElementById('root') as HTMLElement).render(<main />)
+const token = location.pathname.split('/')[2] ?? ''
+
+start(<PublicForm token={token} />, storedLang() ?? 'zh')

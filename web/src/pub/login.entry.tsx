@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import '../theme/tokens.css'
-import '../theme/base.css'
-import { createRoot } from 'react-dom/client'
+import { preferredLang } from '../i18n/t'
+import { Login } from './login'
+import { start } from './start'
 
-createRoot(document.getElementById('root') as HTMLElement).render(<main />)
+start(<Login />, preferredLang())

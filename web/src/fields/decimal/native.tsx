@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import { narrow, nativeText } from '../native'
+
+export const native = nativeText({
+  inputMode: 'decimal',
+  read: (text) => narrow(text).replace(/[,\s¥]/g, ''),
+})
