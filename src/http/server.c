@@ -213,8 +213,8 @@ err_t http_server_start(struct ctx *c, const struct http_config *config, struct 
         give_up(s);
         return e;
     }
+    *out = s; // before there are threads that may want it
     start_threads(s);
-    *out = s;
     return OK;
 }
 

@@ -10,6 +10,7 @@
 #include <zlib.h>
 #include "base/json.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "http/multipart.h"
 #include "http/router.h"
 #include "http/static.h"
@@ -69,7 +70,8 @@ static void echo(struct app *a, struct http_exchange *x, const struct route_matc
     jw_ki64(&w, "body_n", x->req.body_n);
     jw_kbool(&w, "spooled", x->req.body_fd >= 0);
     jw_ki64(&w, "crc", (i64)crc32(0, (const Bytef *)body.p, (uInt)body.n));
-    jw_kstr(&w, "head", str_sub(body, 0, 32));
+    str head = str_sub(body, 0, 32);
+    jw_kstr(&w, "head", utf8_valid(head) ? head : STR_NONE);
     jw_end_obj(&w);
 }
 
@@ -95,8 +97,7 @@ static void upload(struct app *a, struct http_exchange *x, const struct route_ma
         jw_kstr(&w, "file", p->file_name);
         jw_kstr(&w, "mime", p->mime);
         jw_ki64(&w, "n", p->n);
-        jw_kstr(&w, "head", str_sub(bytes, 0, 16));
-        jw_kstr(&w, "tail", bytes.n > 16 ? str_from(bytes, bytes.n - 16) : STR_NONE);
+        jw_ki64(&w, "crc", (i64)crc32(0, (const Bytef *)bytes.p, (uInt)bytes.n));
         jw_end_obj(&w);
     }
     jw_end_arr(&w);
