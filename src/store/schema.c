@@ -7,6 +7,8 @@ const struct schema_step schema_steps[] = {
     { 1,
       // Settings and versions of the installation: catalog_version, perm_epoch, org, offset_min, ...
       "CREATE TABLE x_meta (key {text} PRIMARY KEY, value {text} NOT NULL);\n"
+      // Next id of each sequence (SQLite; PostgreSQL has sequences).
+      "CREATE TABLE x_seq (name {text} PRIMARY KEY, next {int} NOT NULL);\n"
       // What exists: apps, forms, fields, options, views, public links, capability bindings.
       "CREATE TABLE x_app (id {id}, key {text} NOT NULL UNIQUE, title_zh {text} NOT NULL, "
       "title_en {text} NOT NULL, icon {text}, pos {int} NOT NULL DEFAULT 0, manifest {text});\n"
@@ -79,6 +81,11 @@ const struct schema_step schema_steps[] = {
       "rev {int} NOT NULL, at {int} NOT NULL, who {text} NOT NULL, who_id {int}, via {text} NOT NULL, "
       "action {text} NOT NULL, diff {text} NOT NULL);\n"
       "CREATE INDEX x_history_record ON x_history (form_id, record_id, id);\n"
+      // Running numbers of auto-number fields, by prefix as filled in; who has worked on a record.
+      "CREATE TABLE x_counter (field_id {int} NOT NULL, prefix {text} NOT NULL, n {int} NOT NULL, "
+      "PRIMARY KEY (field_id, prefix));\n"
+      "CREATE TABLE x_participant (form_id {int} NOT NULL, user_id {int} NOT NULL, record_id {int} NOT NULL, "
+      "PRIMARY KEY (form_id, user_id, record_id)){norowid};\n"
       "CREATE TABLE x_comment (id {id}, form_id {int} NOT NULL, record_id {int} NOT NULL, "
       "at {int} NOT NULL, who_id {int} NOT NULL, text {text} NOT NULL, deleted_at {int});\n"
       "CREATE INDEX x_comment_record ON x_comment (form_id, record_id, id);\n"
@@ -119,6 +126,35 @@ const struct schema_step schema_steps[] = {
       "who {text} NOT NULL, created {int} NOT NULL, updated {int} NOT NULL, same {int} NOT NULL, "
       "rejected {int} NOT NULL, undone_at {int});\n"
       "CREATE TABLE x_import_row (import_id {int} NOT NULL, form_id {int} NOT NULL, id {int} NOT NULL, "
-      "PRIMARY KEY (import_id, form_id, id))" },
+      "PRIMARY KEY (import_id, form_id, id))",
+      // What happened stays as it was written. An audit entry may be sealed once: its two hashes are
+      // set where there were none. Old history and events may be removed as a whole, never altered.
+      "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit WHEN OLD.hash IS NOT NULL OR "
+      "NEW.hash IS NULL OR (OLD.seq, OLD.at, OLD.who, OLD.who_id, OLD.ip, OLD.action, OLD.form_id, "
+      "OLD.record_id, OLD.detail, OLD.result) IS NOT (NEW.seq, NEW.at, NEW.who, NEW.who_id, NEW.ip, "
+      "NEW.action, NEW.form_id, NEW.record_id, NEW.detail, NEW.result) "
+      "BEGIN SELECT RAISE(ABORT, 'x_audit is append only'); END;\n"
+      "CREATE TRIGGER x_audit_delete BEFORE DELETE ON x_audit "
+      "BEGIN SELECT RAISE(ABORT, 'x_audit is append only'); END;\n"
+      "CREATE TRIGGER x_history_update BEFORE UPDATE ON x_history "
+      "BEGIN SELECT RAISE(ABORT, 'x_history is append only'); END;\n"
+      "CREATE TRIGGER x_event_update BEFORE UPDATE ON x_event "
+      "BEGIN SELECT RAISE(ABORT, 'x_event is append only'); END",
+      "CREATE SEQUENCE s0;\n"
+      "CREATE FUNCTION x_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+      "$$ BEGIN RAISE EXCEPTION '% is append only', TG_TABLE_NAME; END $$;\n"
+      "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit FOR EACH ROW "
+      "WHEN (OLD.hash IS NOT NULL OR NEW.hash IS NULL OR ROW(OLD.seq, OLD.at, OLD.who, OLD.who_id, "
+      "OLD.ip, OLD.action, OLD.form_id, OLD.record_id, OLD.detail, OLD.result) IS DISTINCT FROM "
+      "ROW(NEW.seq, NEW.at, NEW.who, NEW.who_id, NEW.ip, NEW.action, NEW.form_id, NEW.record_id, "
+      "NEW.detail, NEW.result)) EXECUTE FUNCTION x_refuse();\n"
+      "CREATE TRIGGER x_audit_delete BEFORE DELETE ON x_audit FOR EACH ROW "
+      "EXECUTE FUNCTION x_refuse();\n"
+      "CREATE TRIGGER x_audit_truncate BEFORE TRUNCATE ON x_audit FOR EACH STATEMENT "
+      "EXECUTE FUNCTION x_refuse();\n"
+      "CREATE TRIGGER x_history_update BEFORE UPDATE ON x_history FOR EACH ROW "
+      "EXECUTE FUNCTION x_refuse();\n"
+      "CREATE TRIGGER x_event_update BEFORE UPDATE ON x_event FOR EACH ROW "
+      "EXECUTE FUNCTION x_refuse()" },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

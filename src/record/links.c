@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Links given as text (import, command line): resolved by the target's import key or title. One whose
+// target is not there yet is kept in x_unresolved, listed, and resolved when the target arrives.
+#include "record/internal.h"
+
+static err_t find_by_field(struct ctx *c, const struct field *f, struct val v, id64 *id)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT id FROM ");
+    sql_ident(&q, f->form->table);
+    sql_lit(&q, " WHERE ");
+    sql_ident(&q, f->col);
+    sql_lit(&q, " = ");
+    if (v.kind == VAL_INT) sql_i64(&q, v.i);
+    else sql_text(&q, v.s);
+    sql_lit(&q, " AND deleted_at IS NULL ORDER BY id LIMIT 1");
+    return db_one_i64(c, &q, id, NULL);
+}
+
+// The field by which a text names a record of this form.
+static const struct field *naming_field(const struct form *f)
+{
+    const struct field *k = f->import_key_count == 1 ? f->import_key[0] : f->title_field;
+    bool usable = k && TYPE_OF(k)->storage <= STORE_TEXT && !(TYPE_OF(k)->flags & (TYPE_ENCRYPTED | TYPE_REFERENCE));
+    return usable ? k : NULL;
+}
+
+err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id)
+{
+    const struct field *k = naming_field(target);
+    struct val v;
+    *id = 0;
+    if (!k || !text.n) return OK;
+    struct err_item *tail = c->errs_tail;
+    if (TYPE_OF(k)->from_text(c, k, text, &v) != OK) { // not even a possible name
+        if (tail) tail->next = NULL;
+        else c->errs = NULL;
+        c->errs_tail = tail;
+        return OK;
+    }
+    return find_by_field(c, k, v, id);
+}
+
+err_t resolve_texts(struct ctx *c, struct save *s)
+{
+    for (int i = 0; i < s->w->change_count; i++) {
+        const struct change *ch = &s->w->changes[i];
+        if (!ch->text.n || !ch->f->target) continue;
+        id64 id;
+        TRY(record_find_by_text(c, ch->f->target, ch->text, &id));
+        struct val v = id ? val_int(id) : VAL_NONE;
+        if (val_eq(s->cells[ch->f->index], v)) continue;
+        s->cells[ch->f->index] = v;
+        s->changed[ch->f->index] = true;
+    }
+    return OK;
+}
+
+static err_t forget(struct ctx *c, const struct save *s, const struct field *f)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "DELETE FROM x_unresolved WHERE form_id = ");
+    sql_i64(&q, s->form->id);
+    sql_lit(&q, " AND field_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND id = ");
+    sql_i64(&q, s->id);
+    return db_exec(c, &q, NULL);
+}
+
+err_t keep_unresolved(struct ctx *c, struct save *s)
+{
+    for (int i = 0; i < s->w->change_count; i++) {
+        const struct change *ch = &s->w->changes[i];
+        if (!(ch->f->type->flags & TYPE_REFERENCE) || !ch->f->target) continue;
+        if (!s->is_create) TRY(forget(c, s, ch->f));
+        if (!ch->text.n || s->cells[ch->f->index].kind != VAL_NULL) continue;
+        struct sql q = db_sql(c);
+        sql_lit(&q, "INSERT INTO x_unresolved (form_id, field_id, id, target_form, text) VALUES (");
+        sql_i64(&q, s->form->id);
+        sql_lit(&q, ", ");
+        sql_i64(&q, ch->f->id);
+        sql_lit(&q, ", ");
+        sql_i64(&q, s->id);
+        sql_lit(&q, ", ");
+        sql_i64(&q, ch->f->target->id);
+        sql_lit(&q, ", ");
+        sql_text(&q, ch->text);
+        sql_lit(&q, ")");
+        TRY(db_exec(c, &q, NULL));
+    }
+    return OK;
+}
+
+struct waiting { id64 form, field, id; };
+
+static err_t link_one(struct ctx *c, const struct waiting *w, id64 target)
+{
+    const struct form *f = catalog_form_by_id(c->cat, w->form);
+    struct field *fd = f ? form_field_by_id(f, w->field) : NULL;
+    if (!fd) return OK;
+    struct change ch = { .f = fd, .v = val_int(target) };
+    struct write up = { .form = f, .id = w->id, .rev = -1, .changes = &ch, .change_count = 1, .may_write_ledger = true };
+    struct saved out;
+    const struct actor *me = c->who;
+    c->who = actor_capability(c, S("links")); // the platform keeps its promise, whoever brings the target
+    err_t e = record_save(c, &up, &out);
+    c->who = me;
+    return e == ERR_NOT_FOUND ? (err_clear(c), OK) : e; // it was deleted meanwhile
+}
+
+err_t resolve_waiting(struct ctx *c, struct save *s)
+{
+    const struct field *k = naming_field(s->form);
+    if (!k || !(s->is_create || is_changed(s, k)) || val_is_null(s->cells[k->index])) return OK;
+    struct buf name = BUF(c->mem);
+    TYPE_OF(k)->to_text(c, k, s->cells[k->index], &name);
+    for (;;) { // each round resolves one; saving it removes its row
+        struct sql q = db_sql(c);
+        sql_lit(&q, "SELECT form_id, field_id, id FROM x_unresolved WHERE target_form = ");
+        sql_i64(&q, s->form->id);
+        sql_lit(&q, " AND text = ");
+        sql_text(&q, buf_str(&name));
+        sql_lit(&q, " LIMIT 1");
+        struct rows *r;
+        bool more;
+        TRY(db_query(c, &q, &r));
+        TRY(rows_next(r, &more));
+        if (!more) return OK;
+        struct waiting w = { rows_i64(r, 0), rows_i64(r, 1), rows_i64(r, 2) };
+        rows_close(r);
+        struct sql del = db_sql(c);
+        sql_lit(&del, "DELETE FROM x_unresolved WHERE form_id = ");
+        sql_i64(&del, w.form);
+        sql_lit(&del, " AND field_id = ");
+        sql_i64(&del, w.field);
+        sql_lit(&del, " AND id = ");
+        sql_i64(&del, w.id);
+        TRY(db_exec(c, &del, NULL));
+        TRY(link_one(c, &w, s->id));
+    }
+}
+
+err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *cells, id64 *id)
+{
+    *id = 0;
+    if (!f->import_key_count) return OK;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT id FROM ");
+    sql_ident(&q, f->table);
+    sql_lit(&q, " WHERE deleted_at IS NULL");
+    for (int i = 0; i < f->import_key_count; i++) {
+        const struct field *k = f->import_key[i];
+        struct val v = cells[k->index];
+        sql_lit(&q, " AND ");
+        sql_ident(&q, k->col);
+        if (val_is_null(v)) {
+            sql_lit(&q, " IS NULL");
+            continue;
+        }
+        sql_lit(&q, " = ");
+        if (v.kind == VAL_INT) sql_i64(&q, v.i);
+        else sql_text(&q, v.s);
+    }
+    sql_lit(&q, " ORDER BY id LIMIT 1");
+    return db_one_i64(c, &q, id, NULL);
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// The statements that store a record: its row, its junctions, the rows of its sub-forms.
+#include "record/internal.h"
+
+static err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_id, struct val v)
+{
+    if (val_is_null(v)) {
+        sql_null(q);
+    } else if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) {
+        str sealed;
+        TRY(cell_seal(c, f, record_id, v.s, &sealed));
+        sql_blob(q, sealed);
+    } else if (v.kind == VAL_INT) {
+        sql_i64(q, v.i);
+    } else {
+        sql_text(q, v.s);
+    }
+    return OK;
+}
+
+static bool has_key(const struct field *f) { return f->has_key_col || (TYPE_OF(f)->flags & TYPE_ENCRYPTED); }
+
+static void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v)
+{
+    if (val_is_null(v)) sql_null(q);
+    else if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) sql_text(q, cell_index(c, f, v.s));
+    else sql_text(q, search_pinyin_key(c->mem, v.s));
+}
+
+static bool is_column(const struct field *f) { return TYPE_OF(f)->storage <= STORE_BLOB; }
+
+static void put_id_or_null(struct sql *q, id64 id)
+{
+    if (id) sql_i64(q, id);
+    else sql_null(q);
+}
+
+static err_t save_junction(struct ctx *c, const struct field *f, id64 id, struct val v)
+{
+    struct sql del = db_sql(c);
+    sql_lit(&del, "DELETE FROM ");
+    sql_ident(&del, ident_junction(f->id));
+    sql_lit(&del, " WHERE rid = ");
+    sql_i64(&del, id);
+    TRY(db_exec(c, &del, NULL));
+    if (v.kind != VAL_LIST || v.n == 0) return OK;
+    struct sql ins = db_sql(c);
+    sql_lit(&ins, "INSERT INTO ");
+    sql_ident(&ins, ident_junction(f->id));
+    sql_lit(&ins, " (rid, v) VALUES ");
+    for (size_t i = 0; i < v.n; i++) {
+        if (i) sql_lit(&ins, ", ");
+        sql_lit(&ins, "(");
+        sql_i64(&ins, id);
+        sql_lit(&ins, ", ");
+        sql_i64(&ins, v.items[i].i);
+        sql_lit(&ins, ")");
+    }
+    sql_lit(&ins, " ON CONFLICT DO NOTHING"); // a list is a set
+    return db_exec(c, &ins, NULL);
+}
+
+static err_t save_junctions(struct ctx *c, struct save *s)
+{
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        bool some = s->cells[i].kind == VAL_LIST && s->cells[i].n;
+        if (TYPE_OF(f)->storage == STORE_JUNCTION && (s->is_create ? some : is_changed(s, f)))
+            TRY(save_junction(c, f, s->id, s->cells[i]));
+    }
+    return OK;
+}
+
+err_t row_insert(struct ctx *c, struct save *s)
+{
+    struct sql q = db_sql(c);
+    id64 by = c->who->user_id;
+    sql_lit(&q, "INSERT INTO ");
+    sql_ident(&q, s->form->table);
+    sql_lit(&q, " (id, rev, owner, dept, created_at, created_by, updated_at, updated_by, demo");
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        if (!is_column(f) || val_is_null(s->cells[i])) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, f->col);
+        if (has_key(f)) { sql_lit(&q, ", "); sql_ident(&q, ident_key_column(f->id)); }
+    }
+    sql_lit(&q, ") VALUES (");
+    sql_i64(&q, s->id);
+    sql_lit(&q, ", 1, ");
+    put_id_or_null(&q, s->owner);
+    sql_lit(&q, ", ");
+    put_id_or_null(&q, s->dept);
+    sql_lit(&q, ", ");
+    sql_i64(&q, s->now_ms);
+    sql_lit(&q, ", ");
+    put_id_or_null(&q, by);
+    sql_lit(&q, ", ");
+    sql_i64(&q, s->now_ms);
+    sql_lit(&q, ", ");
+    put_id_or_null(&q, by);
+    sql_lit(&q, ", ");
+    sql_i64(&q, s->w->is_demo);
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        if (!is_column(f) || val_is_null(s->cells[i])) continue;
+        sql_lit(&q, ", ");
+        TRY(put_cell(c, &q, f, s->id, s->cells[i]));
+        if (has_key(f)) { sql_lit(&q, ", "); put_key(c, &q, f, s->cells[i]); }
+    }
+    sql_lit(&q, ")");
+    TRY(db_exec(c, &q, NULL));
+    return save_junctions(c, s);
+}
+
+err_t row_update(struct ctx *c, struct save *s, i64 new_rev)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE ");
+    sql_ident(&q, s->form->table);
+    sql_lit(&q, " SET rev = ");
+    sql_i64(&q, new_rev);
+    sql_lit(&q, ", updated_at = ");
+    sql_i64(&q, s->now_ms);
+    sql_lit(&q, ", updated_by = ");
+    put_id_or_null(&q, c->who->user_id);
+    sql_lit(&q, ", owner = ");
+    put_id_or_null(&q, s->owner);
+    sql_lit(&q, ", dept = ");
+    put_id_or_null(&q, s->dept);
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        if (!is_column(f) || !is_changed(s, f)) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, f->col);
+        sql_lit(&q, " = ");
+        TRY(put_cell(c, &q, f, s->id, s->cells[i]));
+        if (!has_key(f)) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, ident_key_column(f->id));
+        sql_lit(&q, " = ");
+        put_key(c, &q, f, s->cells[i]);
+    }
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, s->id);
+    TRY(db_exec(c, &q, NULL));
+    return save_junctions(c, s);
+}
+
+// --- Rows of sub-forms -------------------------------------------------------------------------------
+
+static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int pos, const struct sub_change *row)
+{
+    i64 id;
+    TRY(store_next_ids(c, ident_sequence(sub->id), 1, &id));
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " (id, parent, pos");
+    for (int i = 0; i < sub->field_count; i++)
+        if (row->sent[i] && is_column(sub->fields[i])) { sql_lit(&q, ", "); sql_ident(&q, sub->fields[i]->col); }
+    sql_lit(&q, ") VALUES (");
+    sql_i64(&q, id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, parent);
+    sql_lit(&q, ", ");
+    sql_i64(&q, pos);
+    for (int i = 0; i < sub->field_count; i++) {
+        if (!row->sent[i] || !is_column(sub->fields[i])) continue;
+        sql_lit(&q, ", ");
+        TRY(put_cell(c, &q, sub->fields[i], id, row->cells[i]));
+    }
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t sub_update(struct ctx *c, const struct form *sub, id64 parent, int pos, const struct sub_change *row, const struct field *f)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " SET pos = ");
+    sql_i64(&q, pos);
+    for (int i = 0; i < sub->field_count; i++) {
+        if (!row->sent[i] || !is_column(sub->fields[i])) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, sub->fields[i]->col);
+        sql_lit(&q, " = ");
+        TRY(put_cell(c, &q, sub->fields[i], row->id, row->cells[i]));
+    }
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, row->id);
+    sql_lit(&q, " AND parent = ");
+    sql_i64(&q, parent);
+    i64 n;
+    TRY(db_exec(c, &q, &n));
+    return n ? OK : fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, row->id));
+}
+
+static err_t delete_left_out(struct ctx *c, const struct form *sub, id64 parent, const struct change *ch)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "DELETE FROM ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " WHERE parent = ");
+    sql_i64(&q, parent);
+    for (int i = 0; i < ch->row_count; i++) {
+        if (!ch->rows[i].id) continue;
+        sql_lit(&q, " AND id <> ");
+        sql_i64(&q, ch->rows[i].id);
+    }
+    return db_exec(c, &q, NULL);
+}
+
+static err_t check_sub_required(struct ctx *c, const struct field *f, const struct sub_change *row, int at)
+{
+    for (int i = 0; i < f->target->field_count; i++) {
+        const struct field *fd = f->target->fields[i];
+        bool missing = fd->is_required && val_is_null(row->cells[i]) && (row->id == 0 || row->sent[i]);
+        if (missing)
+            return fail_arg(c, ERR_FIELD_REQUIRED, str_fmt(c->mem, STR_FMT ".%d." STR_FMT, STR_ARG(f->key), at, STR_ARG(fd->key)), field_title(c, fd));
+    }
+    return OK;
+}
+
+err_t rows_save_subs(struct ctx *c, struct save *s, bool *any)
+{
+    *any = false;
+    for (int i = 0; i < s->w->change_count; i++) {
+        const struct change *ch = &s->w->changes[i];
+        if (ch->f->type->storage != STORE_ROWS) continue;
+        *any = true;
+        TRY(delete_left_out(c, ch->f->target, s->id, ch));
+        for (int r = 0; r < ch->row_count; r++) {
+            TRY(check_sub_required(c, ch->f, &ch->rows[r], r));
+            if (ch->rows[r].id) TRY(sub_update(c, ch->f->target, s->id, r, &ch->rows[r], ch->f));
+            else TRY(sub_insert(c, ch->f->target, s->id, r, &ch->rows[r]));
+        }
+    }
+    return OK;
+}
