@@ -8,7 +8,12 @@
 // connection in READ COMMITTED and is run again on 40001/40P01. A job may therefore run more than
 // once and must keep its effects in the database and in its own arena only.
 //
-// Types: integers (int64), text (UTF-8, compared by code point), blobs, NULL. Nothing else is stored.
+// A statement that fails inside a job or a read spoils it: what follows fails with the same error and
+// nothing is stored, on both databases alike. To try something that may clash and go on, wrap it in a
+// store_write of its own (inside a job that is a savepoint), or write ON CONFLICT.
+//
+// Types: integers (int64), text (UTF-8 without NUL, compared by code point), blobs, NULL. Nothing else
+// is stored. A text parameter that is not such UTF-8 is ERR_BAD_REQUEST.
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -32,6 +37,10 @@ err_t db_open(struct ctx *c, struct store *s, struct db **out);
 void db_close(struct db *db);
 enum dialect db_dialect(const struct db *db);
 
+// Queries of this connection give ERR_TIMEOUT once the monotonic clock passes this (0 = never). Kept
+// until set again; a write job of the caller inherits it, its commit does not.
+void db_set_deadline(struct db *db, i64 monotonic_ms);
+
 struct sql db_sql(struct ctx *c); // an empty statement in the dialect of c->db
 
 // Runs a statement that gives rows. Text and blobs of a row are borrowed until the next rows_next.
@@ -44,35 +53,46 @@ bool rows_is_null(const struct rows *r, int col);
 i64 rows_i64(const struct rows *r, int col);  // 0 for NULL
 str rows_text(const struct rows *r, int col); // empty for NULL
 str rows_blob(const struct rows *r, int col);
+int rows_cols(const struct rows *r);
+enum sval_kind rows_kind(const struct rows *r, int col); // of this row's value
 
 // Runs a statement that gives none. *changed may be NULL.
 err_t db_exec(struct ctx *c, const struct sql *q, i64 *changed);
 // The first column of the first row; *found false and *out 0 when there is none. found may be NULL.
 err_t db_one_i64(struct ctx *c, const struct sql *q, i64 *out, bool *found);
 err_t db_one_text(struct ctx *c, const struct sql *q, str *out, bool *found); // copied to c->mem
-bool db_row_exists_error(err_t e); // the statement broke a UNIQUE or FOREIGN KEY constraint
+bool db_row_exists_error(err_t e); // it broke a UNIQUE, FOREIGN KEY or CHECK constraint
 
 // --- Transactions -------------------------------------------------------------------------------
 enum store_queue { WRITE_PEOPLE, WRITE_JOBS };
 typedef err_t (*store_job)(struct ctx *c, void *arg); // c->db is the writing connection meanwhile
 
 // Runs fn in a transaction. OK means committed and durable. An error means nothing of it is stored.
-// Inside a write job it simply runs fn in the same transaction (jobs may be composed).
+// Inside a write job fn runs at once in a savepoint of the same transaction (jobs may be composed): an
+// error undoes fn alone, and the outer job may go on. Not inside store_read.
 err_t store_write(struct ctx *c, enum store_queue q, store_job fn, void *arg);
-// The same on the connection whose role may change tables (DDL and metadata in one transaction).
+// The same on the connection whose role may change tables (DDL and metadata in one transaction). Not
+// inside a store_write.
 err_t store_write_ddl(struct ctx *c, store_job fn, void *arg);
 // Runs fn on one read snapshot of c->db: all its queries see the same state.
 err_t store_read(struct ctx *c, store_job fn, void *arg);
 // Inside a write job: fn(arg) is called after the commit, before the caller is answered; not at all
-// when the job fails. `arg` must live in c->mem or longer.
+// when the job fails. `arg` must live in c->mem or longer. fn may read but not write; on SQLite it
+// runs on the writer's thread, in the order of the commits.
 void store_on_commit(struct ctx *c, void (*fn)(struct ctx *c, void *arg), void *arg);
 bool store_in_write(const struct ctx *c);
 
 // Inside a write job: n fresh ids of a sequence, ascending, never given twice. First one in *first.
 err_t store_next_ids(struct ctx *c, struct ident seq, i64 n, i64 *first);
+// One id for a row of any system table with an {id}.
+err_t store_next_sys_id(struct ctx *c, i64 *out);
 
 // A job that runs alone on a table row's decision (PostgreSQL): appended to SELECTs that decide.
 void sql_for_update(struct sql *q); // " FOR UPDATE" on PostgreSQL, nothing on SQLite
+
+// Checks the whole database: SQLite's integrity and foreign keys, PostgreSQL's indexes. *problem is
+// empty when it is sound. Slow.
+err_t store_check(struct ctx *c, str *problem);
 
 // --- Watching -----------------------------------------------------------------------------------
 // Test hooks: the n-th statement from now on any connection of this thread fails (0 = never).

@@ -3,7 +3,7 @@
 #ifndef STORE_IDENT_H
 #define STORE_IDENT_H
 
-#include "base/types.h"
+#include "base/str.h"
 
 struct ident { char name[24]; };
 
@@ -20,5 +20,12 @@ enum sys_col {
     COL_UPDATED_BY, COL_DELETED_AT, COL_FLOW_STATE, COL_DEMO, COL_PARENT, COL_POS, COL_RID, COL_V,
 };
 struct ident ident_sys(enum sys_col col);
+
+// A name read back from a database or a backup: a system table or one of its columns, or a name that
+// this room makes (letter and number). False for anything else, so that it is safe as an identifier.
+bool ident_read(str name, struct ident *out);
+// The number in t7, c31, s7, i31_0; 0 when the name does not start with this letter and a number.
+id64 ident_number(struct ident id, char letter);
+bool ident_eq(struct ident a, struct ident b);
 
 #endif

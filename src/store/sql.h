@@ -14,6 +14,7 @@
 #include "store/ident.h"
 
 enum dialect { SQLITE, PG };
+#define SQL_VALUE_MARK '\x01'
 
 enum sval_kind { SVAL_NULL, SVAL_INT, SVAL_TEXT, SVAL_BLOB };
 struct sval { enum sval_kind kind; i64 i; str s; };
@@ -37,5 +38,6 @@ void sql_null(struct sql *q);
 void sql_sval(struct sql *q, struct sval v);
 void sql_append(struct sql *q, const struct sql *part); // text and values, in order
 bool sql_is_empty(const struct sql *q);
+str sql_render(struct mem *m, const struct sql *q); // with the dialect's placeholders, NUL behind
 
 #endif
