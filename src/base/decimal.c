@@ -135,16 +135,28 @@ static unsigned wide_div10(struct wide *w)
     return (unsigned)rest;
 }
 
-// w / 10^scale to a decimal: drops digits until scale and magnitude fit. `up`: what stands behind
-// the last digit of w is at least one half (counts only when no digit is dropped).
-static bool wide_finish(bool neg, struct wide w, int scale, bool up, decimal *out)
+static void wide_add(struct wide *w, bool one)
+{
+    for (int i = 0; one && i < 4; i++)
+        one = ++w->l[i] == 0;
+}
+
+// w / 10^scale to a decimal. Digits behind the 18th are rounded away. Where the magnitude is still
+// too large, a quotient loses further digits, a product only zeros. `up`: what stands behind the
+// last digit of w is at least one half (counts only when no digit is dropped).
+static bool wide_finish(bool neg, struct wide w, int scale, bool up, bool may_lose, decimal *out)
 {
     u128 m;
-    while (scale > DECIMAL_SCALE_MAX || (scale > 0 && !wide_fits(&w, &m))) {
+    for (; scale > DECIMAL_SCALE_MAX; scale--)
         up = wide_div10(&w) >= 5;
+    if (!may_lose) wide_add(&w, up);
+    while (scale > 0 && !wide_fits(&w, &m)) {
+        unsigned digit = wide_div10(&w);
+        if (digit && !may_lose) return false;
+        up = digit >= 5;
         scale--;
     }
-    return wide_fits(&w, &m) && finish(neg, m + up, scale, out);
+    return wide_fits(&w, &m) && finish(neg, m + (up && may_lose), scale, out);
 }
 
 bool decimal_mul(decimal a, decimal b, decimal *out)
@@ -154,7 +166,7 @@ bool decimal_mul(decimal a, decimal b, decimal *out)
     int scale = a.scale + b.scale;
     if (scale <= DECIMAL_SCALE_MAX && (x == 0 || y <= (COEF_LIMIT - 1) / x))
         return finish(neg, x * y, scale, out);
-    return wide_finish(neg, wide_mul(x, y), scale, false, out);
+    return wide_finish(neg, wide_mul(x, y), scale, false, false, out);
 }
 
 // Schoolbook division bit by bit; the divisor is below 2^127, so the remainder never overflows.
@@ -181,7 +193,7 @@ bool decimal_div(decimal a, decimal b, decimal *out)
     if (u128_mul_pow10(x, shift, &n))
         return finish(neg, n / y + (n % y >= y - n % y), DECIMAL_SCALE_MAX, out);
     struct wide q = wide_div(wide_mul(x, pow10_u128(shift)), y, &rest);
-    return wide_finish(neg, q, DECIMAL_SCALE_MAX, rest >= y - rest, out);
+    return wide_finish(neg, q, DECIMAL_SCALE_MAX, rest >= y - rest, true, out);
 }
 
 bool decimal_mod(decimal a, decimal b, decimal *out)
