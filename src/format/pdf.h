@@ -7,6 +7,7 @@
 #define FORMAT_PDF_H
 
 #include "base/err.h"
+#include "format/rmb.h"
 
 enum pdf_paper { PDF_A4, PDF_A4_LANDSCAPE, PDF_A5 };
 enum pdf_align { PDF_LEFT, PDF_CENTER, PDF_RIGHT };
@@ -33,8 +34,5 @@ void pdf_amount(struct pdf *d, str label, str figure, str words);
 void pdf_signatures(struct pdf *d, const str *labels, size_t n); // kept together on one page
 // *bytes is in c->mem.
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
-
-// The amount in Chinese capital figures: 128050 fen is 壹仟贰佰捌拾元伍角整.
-str rmb_caps(struct mem *m, money fen);
 
 #endif
