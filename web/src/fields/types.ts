@@ -65,3 +65,5 @@ export interface NativeProps {
   describedBy?: string
   invalid?: boolean
 }
+
+export type Native = (props: NativeProps) => ReactNode

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { t } from '../../i18n/t'
-import { Chip } from '../native'
+import { Chip } from '../nativeParts'
 import type { NativeProps } from '../types'
 
 export const native = ({ value, onChange, id }: NativeProps) => (

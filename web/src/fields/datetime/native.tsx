@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromWall, wallTime } from '../../core/date'
-import { nativeText, textOf } from '../native'
+import { nativeText, textOf } from '../nativeParts'
 
 export const native = nativeText({
   type: 'datetime-local',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { narrow, nativeText } from '../native'
+import { narrow, nativeText } from '../nativeParts'
 
 export const native = nativeText({
   inputMode: 'decimal',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { textOf } from '../native'
+import { textOf } from '../nativeParts'
 import type { NativeProps } from '../types'
 
 export const native = ({ field, value, onChange, id, describedBy, invalid }: NativeProps) => (

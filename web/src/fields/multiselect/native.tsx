@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Chip } from '../native'
+import { Chip } from '../nativeParts'
 import type { NativeProps } from '../types'
 
 export function native({ field, value, onChange, id }: NativeProps) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { t } from '../../i18n/t'
-import { CHIPS_UP_TO, Chip, textOf } from '../native'
+import { CHIPS_UP_TO, Chip, textOf } from '../nativeParts'
 import type { NativeProps } from '../types'
 
 export function native({ field, value, onChange, id, describedBy, invalid }: NativeProps) {

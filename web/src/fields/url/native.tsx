@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { nativeText } from '../native'
+import { nativeText } from '../nativeParts'
 
 export const native = nativeText({ inputMode: 'url' })

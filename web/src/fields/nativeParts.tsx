@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Native controls for the public pages: they work in any old in-app browser and bring the
-// phone's own keyboards and pickers. Found by glob, like their staff sisters.
-import type { FieldDef, Value } from '../core/schema'
-import type { NativeProps } from './types'
-
-type Native = (props: NativeProps) => React.ReactNode
-
-const found = import.meta.glob<{ native: Native }>('./*/native.tsx', { eager: true })
-
-/** Null for a type that a public form cannot ask for. */
-export function nativeOf(field: FieldDef): Native | null {
-  const module = found[`./${field.widget ?? field.type}/native.tsx`] ?? found[`./${field.type}/native.tsx`]
-  return module?.native ?? null
-}
+// What the native controls share.
+import type { Value } from '../core/schema'
+import type { Native } from './types'
 
 export const textOf = (value: Value | undefined): string =>
   value === null || value === undefined || typeof value === 'object' ? '' : String(value)
