@@ -50,7 +50,7 @@ str search_pinyin_key(struct mem *m, str name)
     for (size_t i = 0; i < name.n;) {
         size_t from = i;
         u32 cp = utf8_next(name, &i);
-        str syllable = pinyin_of(cp);
+        str syllable = from == 0 ? pinyin_of_surname(cp) : pinyin_of(cp);
         if (syllable.n) {
             buf_put(&full, syllable);
             buf_char(&initials, syllable.p[0]);
