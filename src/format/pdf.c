@@ -249,16 +249,17 @@ static void lay_heading(struct pdf *d, const struct block *b)
     d->y += h + 6;
 }
 
-// Paragraphs run over pages line by line, so each line is laid out as a text of its own.
+enum { PAGE_TEXT = 12 * 1024 }; // more bytes than one page can show
+
+// A paragraph that does not fit goes on on the next page; it is cut at the end of a line.
 static void lay_text(struct pdf *d, const struct block *b)
 {
     struct face f = { .size = 9.5, .ink = INK_TEXT };
     str rest = b->a;
     while (rest.n) {
-        // As much as surely fits on a page; cut at a line break where there is one.
-        str piece = rest;
+        str piece = pen_cut(rest, PAGE_TEXT);
         double h = pen_height(&d->pen, f, piece, line_width(d));
-        if (h > room(d) && d->y > TOP && h < d->height / 3) make_room(d, h);
+        if (room(d) < 40 || h < d->height / 3) make_room(d, h); // short ones stay whole
         while (h > room(d) && piece.n > 1) {
             int index, trailing;
             pango_layout_xy_to_index(d->pen.layout, 0, (int)((room(d) - 14) * PANGO_SCALE), &index,

@@ -10,7 +10,6 @@
 #include <math.h>
 #include <pango/pangofc-font.h>
 #include <stdlib.h>
-#include "base/utf8.h"
 
 // The Chinese faces that distributions carry; Noto is the one that set-up installs.
 #define FAMILIES "Noto Sans CJK SC,Source Han Sans SC,Source Han Sans CN,WenQuanYi Micro Hei," \
@@ -98,6 +97,13 @@ err_t pen_end(struct ctx *c, struct pen *p, str *bytes)
     return OK;
 }
 
+str pen_cut(str text, size_t n)
+{
+    if (n >= text.n) return text;
+    while (n > 0 && ((u8)text.p[n] & 0xc0) == 0x80) n--;
+    return str_sub(text, 0, n);
+}
+
 static void set(struct pen *p, struct face f, str text, double width)
 {
     PangoFontDescription *d = describe(f.size, f.bold);
@@ -110,6 +116,8 @@ static void set(struct pen *p, struct face f, str text, double width)
     pango_layout_set_ellipsize(p->layout, f.max_lines ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
     pango_layout_set_height(p->layout, f.max_lines ? -f.max_lines : -1);
     pango_layout_set_spacing(p->layout, (int)(f.size * 0.12 * PANGO_SCALE));
+    // Few lines show few characters; Pango would lay out all of them before it cuts.
+    if (f.max_lines) text = pen_cut(text, (size_t)f.max_lines * 1024);
     pango_layout_set_text(p->layout, text.p ? text.p : "", (int)text.n);
 }
 

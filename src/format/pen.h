@@ -43,6 +43,7 @@ err_t pen_begin(struct ctx *c, struct pen *p, cairo_surface_t *surface) MUST_CHE
 // Finishes the surface; the bytes are in c->mem.
 err_t pen_end(struct ctx *c, struct pen *p, str *bytes) MUST_CHECK;
 
+str pen_cut(str text, size_t n); // at most n bytes, whole characters
 void pen_ink(struct pen *p, struct ink ink);
 double pen_height(struct pen *p, struct face f, str text, double width); // wrapped to width
 double pen_width(struct pen *p, struct face f, str text);                // on one line
