@@ -292,6 +292,15 @@ static bool blank(struct sql *q, const struct expr_node *n)
     return true;
 }
 
+static bool constant(struct sql *q, const struct expr_node *n)
+{
+    struct value v = constant_value(q, n);
+    bool b;
+    if (value_is(v, VALUE_LIST) || value_to_bool(v, &b)) return false;
+    lit(q, b ? "(1 = 1)" : "(1 = 0)");
+    return true;
+}
+
 static bool truth(struct sql *q, const struct expr_node *n)
 {
     if (n->type != VALUE_BOOL || n->is_list) return false;
@@ -308,6 +317,7 @@ static bool truth(struct sql *q, const struct expr_node *n)
 // root and below AND, where an error and false are the same.
 static bool plain(struct sql *q, const struct expr_node *n)
 {
+    if (is_constant(q, n)) return constant(q, n);
     if (n->kind == NODE_SLOT) return truth(q, n);
     if (n->kind == NODE_BINARY) return op_is_comparison(n->op) && compare(q, n);
     if (n->kind != NODE_CALL) return false;
