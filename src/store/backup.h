@@ -7,9 +7,14 @@
 
 #include "store/db.h"
 
-struct backup_report { i64 tables, rows, blobs, bytes; str sha256; };
-err_t backup_write(struct ctx *c, str data_dir, str file, struct backup_report *out); // one read snapshot; online
+struct backup_report {
+    i64 tables, rows, blobs, bytes;
+    str sha256;
+};
+err_t backup_write(struct ctx *c, str data_dir, str file,
+                   struct backup_report *out); // one read snapshot; online
 err_t backup_verify(struct ctx *c, str file, struct backup_report *out);
-err_t backup_restore(struct ctx *c, str file, const struct store_config *into); // into an empty folder/database
+err_t backup_restore(struct ctx *c, str file,
+                     const struct store_config *into); // into an empty folder/database
 
 #endif

@@ -21,8 +21,8 @@ struct cache *cache_new(size_t max_entries, size_t max_cost, void (*drop)(void *
                         void *owner); // NULL when out of memory
 void cache_free(struct cache *k);
 struct cached *cache_find(struct cache *k, str text); // NULL when absent; now the newest
-struct cached *cache_add(struct cache *k, str text);  // NULL when out of memory; set handle and cost
-void cache_trim(struct cache *k);                     // drops what is over the limits
+struct cached *cache_add(struct cache *k, str text); // NULL when out of memory; set handle and cost
+void cache_trim(struct cache *k);                    // drops what is over the limits
 void cache_remove(struct cache *k, struct cached *e);
 
 #endif

@@ -21,10 +21,10 @@
 #include "store/sql.h"
 
 struct store_config {
-    str dir;       // the data folder
-    str pg_url;    // empty: SQLite in dir/xinglin.db; else a libpq URL of the DML role
+    str dir;        // the data folder
+    str pg_url;     // empty: SQLite in dir/xinglin.db; else a libpq URL of the DML role
     str pg_ddl_url; // role that may change tables; empty: the same as pg_url
-    int cache_mb;  // page cache of one connection; 0 = default
+    int cache_mb;   // page cache of one connection; 0 = default
 };
 
 // Opens the database, runs the migrations of the system tables, starts the writer.
@@ -97,7 +97,7 @@ err_t store_check(struct ctx *c, str *problem);
 // --- Watching -----------------------------------------------------------------------------------
 // Test hooks: the n-th statement from now on any connection of this thread fails (0 = never).
 void store_fail_at(struct store *s, u64 n);
-u64 store_statement_count(void); // statements run by this thread so far
+u64 store_statement_count(void);                          // statements run by this thread so far
 bool store_is_read_only(const struct store *s, str *why); // after a failed fsync, a full disk
 // PostgreSQL: true when another process announced a newer catalogue since the last call.
 bool store_take_catalog_notice(struct store *s);

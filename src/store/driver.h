@@ -12,16 +12,29 @@
 enum conn_use { CONN_READ, CONN_WRITE, CONN_DDL }; // on PostgreSQL READ is for all but DDL
 
 enum control {
-    CTL_BEGIN_WRITE, CTL_BEGIN_READ, CTL_COMMIT, CTL_ROLLBACK, CTL_SAVEPOINT, CTL_RELEASE,
-    CTL_ROLLBACK_TO, CTL_COUNT,
+    CTL_BEGIN_WRITE,
+    CTL_BEGIN_READ,
+    CTL_COMMIT,
+    CTL_ROLLBACK,
+    CTL_SAVEPOINT,
+    CTL_RELEASE,
+    CTL_ROLLBACK_TO,
+    CTL_COUNT,
 };
 
 // Statements of the thread on whose behalf we run: counted, and failed on demand by tests.
-struct probe { u64 count, fail_in; };
+struct probe {
+    u64 count, fail_in;
+};
 struct probe *probe_now(void);
+bool probe_fails(void);             // counts one; true when it is the one that a test wants to fail
 void probe_borrow(struct probe *p); // the writer works for a caller; NULL gives back one's own
 
-struct hook { void (*fn)(struct ctx *, void *); void *arg; struct hook *next; };
+struct hook {
+    void (*fn)(struct ctx *, void *);
+    void *arg;
+    struct hook *next;
+};
 
 // A transaction, or a savepoint in one. Lives on the stack of whoever runs it.
 struct frame {
@@ -76,14 +89,14 @@ struct store {
     const struct driver *driver;
     char *dir, *pg_url, *pg_ddl_url;
     int cache_mb;
-    u64 instance; // tells our own notices from those of others
-    struct writer *writer;          // SQLite
-    struct lock ddl_lock;           // PostgreSQL: one change of tables at a time
-    struct db *ddl_db;              // under ddl_lock
+    u64 instance;          // tells our own notices from those of others
+    struct writer *writer; // SQLite
+    struct lock ddl_lock;  // PostgreSQL: one change of tables at a time
+    struct db *ddl_db;     // under ddl_lock
     struct pg_shared *pg;
     struct lock state_lock;
     atomic_bool is_read_only;
-    char read_only_why[160];        // written once, before is_read_only
+    char read_only_why[160]; // written once, before is_read_only
 };
 
 void store_set_read_only(struct store *s, const char *why);
@@ -104,7 +117,10 @@ void writer_stop(struct store *s);
 err_t writer_run(struct ctx *c, enum store_queue q, store_job fn, void *arg, bool is_ddl);
 
 // What was there before a job, so that it can be run again from the same point.
-struct retry_point { struct mem_mark mark; struct err_item *errs, *errs_tail; };
+struct retry_point {
+    struct mem_mark mark;
+    struct err_item *errs, *errs_tail;
+};
 struct retry_point retry_point(struct ctx *c);
 void retry_rewind(struct ctx *c, const struct retry_point *p);
 
@@ -122,7 +138,8 @@ err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request
 
 // migrate.c: brings the system tables up to step `upto` (0 = the newest), inside a transaction.
 err_t migrate_run(struct ctx *c, int upto);
-err_t migrate_at(struct ctx *c, int *step); // the step that the tables have; 0 for an empty database
+err_t migrate_at(struct ctx *c,
+                 int *step); // the step that the tables have; 0 for an empty database
 err_t ddl_script(struct ctx *c, const struct sql *q); // one statement without values
 // ddl.c: makes the sequence if it is missing; the next id will be `next`.
 err_t ddl_ensure_sequence(struct ctx *c, struct ident seq, i64 next);

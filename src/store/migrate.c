@@ -9,7 +9,9 @@
 #include "store/driver.h"
 #include "store/schema.h"
 
-struct word { const char *name, *sqlite, *pg; };
+struct word {
+    const char *name, *sqlite, *pg;
+};
 static const struct word words[] = {
     { "{id}", "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY" },
     { "{int}", "INTEGER", "BIGINT" },
@@ -64,8 +66,7 @@ static err_t table_exists(struct ctx *c, bool *out)
     i64 n;
     if (q.dialect == SQLITE)
         sql_lit(&q, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'x_step'");
-    else
-        sql_lit(&q, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('x_step')");
+    else sql_lit(&q, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('x_step')");
     TRY(db_one_i64(c, &q, &n, NULL));
     *out = n > 0;
     return OK;
@@ -112,8 +113,9 @@ err_t migrate_run(struct ctx *c, int upto)
         log_error("the database is of step %d, this program knows %d: use a newer one", at, newest);
         return fail(c, ERR_DB_FAILED);
     }
-    if (at == 0) TRY(run_statement(c, S("CREATE TABLE x_step (number {int} PRIMARY KEY, "
-                                        "at {int} NOT NULL)")));
+    if (at == 0)
+        TRY(run_statement(c, S("CREATE TABLE x_step (number {int} PRIMARY KEY, "
+                               "at {int} NOT NULL)")));
     for (int i = 0; i < schema_step_count; i++) {
         int number = schema_steps[i].number;
         if (number > at && (!upto || number <= upto)) TRY(run_step(c, &schema_steps[i]));

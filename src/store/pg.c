@@ -30,14 +30,18 @@ struct pg_db {
     bool is_lost;
 };
 
-struct chunk { struct chunk *next; size_t n, cap; char p[]; };
+struct chunk {
+    struct chunk *next;
+    size_t n, cap;
+    char p[];
+};
 
 struct pg_rows {
     struct rows base;
-    PGresult *res;     // holds the current row while it streams
-    bool is_first;     // res holds the first row, not given out yet
-    bool is_held;      // the rest was taken into memory
-    err_t held_error;  // and ended with this
+    PGresult *res;    // holds the current row while it streams
+    bool is_first;    // res holds the first row, not given out yet
+    bool is_held;     // the rest was taken into memory
+    err_t held_error; // and ended with this
     struct chunk *held, *held_end;
     size_t held_at, held_bytes;
     struct pg_cell *cells; // the current row
@@ -52,7 +56,10 @@ static err_t hold_stream(struct pg_db *d);
 
 static err_t of_state(const char *state)
 {
-    static const struct { const char *state; err_t e; } known[] = {
+    static const struct {
+        const char *state;
+        err_t e;
+    } known[] = {
         { "23505", ERR_DB_CONSTRAINT }, { "23503", ERR_DB_CONSTRAINT },
         { "23514", ERR_DB_CONSTRAINT }, { "23001", ERR_DB_CONSTRAINT },
         { "23P01", ERR_DB_CONSTRAINT }, { "40001", ERR_DB_RETRY },
@@ -297,8 +304,7 @@ static err_t learn_types(struct pg_db *d, const char *name, struct cached *e, si
     return d->is_lost ? ERR_DB_RETRY : err;
 }
 
-static err_t prepare_entry(struct pg_db *d, struct cached *e, const char *text,
-                           const struct sql *q)
+static err_t prepare_entry(struct pg_db *d, struct cached *e, const char *text, const struct sql *q)
 {
     size_t n = q->params.n;
     char *name = malloc(24);
@@ -349,7 +355,11 @@ static err_t take(struct ctx *c, struct pg_db *d, const struct sql *q, struct ca
 
 // --- Sending ------------------------------------------------------------------------------------
 
-struct params { const char **values; int *lengths, *formats; i64 *ints; };
+struct params {
+    const char **values;
+    int *lengths, *formats;
+    i64 *ints;
+};
 
 static err_t pack(struct ctx *c, const struct sql *q, struct params *out)
 {
@@ -440,8 +450,8 @@ static void cells_of_result(struct pg_rows *r)
 {
     for (int i = 0; i < r->base.cols; i++) {
         bool null = PQgetisnull(r->res, 0, i);
-        r->cells[i] = (struct pg_cell){ PQgetvalue(r->res, 0, i),
-                                        null ? -1 : PQgetlength(r->res, 0, i) };
+        r->cells[i] =
+            (struct pg_cell){ PQgetvalue(r->res, 0, i), null ? -1 : PQgetlength(r->res, 0, i) };
     }
     r->has_row = true;
 }
@@ -648,7 +658,10 @@ static str bytes(const struct rows *r, int col)
 
 // --- Notices and rights -------------------------------------------------------------------------
 
-struct pg_shared { struct lock lock; PGconn *conn; };
+struct pg_shared {
+    struct lock lock;
+    PGconn *conn;
+};
 
 static void listen_again(struct store *s)
 {

@@ -49,8 +49,7 @@ void sql_append(struct sql *q, const struct sql *part)
 {
     must(q->dialect == part->dialect && q != part);
     buf_put(&q->text, buf_str(&part->text));
-    for (size_t i = 0; i < part->params.n; i++)
-        vec_push(q->text.m, &q->params, part->params.v[i]);
+    for (size_t i = 0; i < part->params.n; i++) vec_push(q->text.m, &q->params, part->params.v[i]);
 }
 
 bool sql_is_empty(const struct sql *q) { return q->text.n == 0; }

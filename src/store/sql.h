@@ -17,7 +17,11 @@ enum dialect { SQLITE, PG };
 #define SQL_VALUE_MARK '\x01'
 
 enum sval_kind { SVAL_NULL, SVAL_INT, SVAL_TEXT, SVAL_BLOB };
-struct sval { enum sval_kind kind; i64 i; str s; };
+struct sval {
+    enum sval_kind kind;
+    i64 i;
+    str s;
+};
 
 struct sql {
     enum dialect dialect;
@@ -32,7 +36,7 @@ void sql_ident(struct sql *q, struct ident id);
 void sql_alias_col(struct sql *q, int alias, struct ident col); // a3.c31
 void sql_alias(struct sql *q, int alias);                       // a3
 void sql_i64(struct sql *q, i64 v);
-void sql_text(struct sql *q, str v);   // borrowed until executed
+void sql_text(struct sql *q, str v); // borrowed until executed
 void sql_blob(struct sql *q, str v);
 void sql_null(struct sql *q);
 void sql_sval(struct sql *q, struct sval v);

@@ -12,7 +12,10 @@ static void expect(str got, const char *want)
 static void a_value_becomes_the_placeholder_of_the_dialect(void **state)
 {
     (void)state;
-    static const struct { enum dialect d; const char *want; } cases[] = {
+    static const struct {
+        enum dialect d;
+        const char *want;
+    } cases[] = {
         { SQLITE, "SELECT c31 FROM t7 a2 WHERE a2.k31 = ? AND x = ? AND y = ? AND z = ?" },
         { PG, "SELECT c31 FROM t7 a2 WHERE a2.k31 = $1 AND x = $2 AND y = $3 AND z = $4" },
     };
@@ -76,11 +79,23 @@ static void names_are_made_from_numbers_alone(void **state)
 static void a_name_read_back_is_refused_when_it_could_be_more_than_a_name(void **state)
 {
     (void)state;
-    static const struct { const char *name; bool ok; } cases[] = {
-        { "t7", true }, { "x_notice_text", true }, { "", false }, { "t7;", false },
-        { "t 7", false }, { "T7", false }, { "7t", false }, { "t\"", false }, { "t'", false },
-        { "a234567890123456789012", true }, { "a2345678901234567890123", true },
-        { "a23456789012345678901234", false }, { "\xe4\xb8\xad", false },
+    static const struct {
+        const char *name;
+        bool ok;
+    } cases[] = {
+        { "t7", true },
+        { "x_notice_text", true },
+        { "", false },
+        { "t7;", false },
+        { "t 7", false },
+        { "T7", false },
+        { "7t", false },
+        { "t\"", false },
+        { "t'", false },
+        { "a234567890123456789012", true },
+        { "a2345678901234567890123", true },
+        { "a23456789012345678901234", false },
+        { "\xe4\xb8\xad", false },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ident id;
@@ -102,8 +117,7 @@ static void the_statement_used_longest_ago_goes_first(void **state)
     (void)state;
     struct mem *m = mem_new(0);
     struct cache *k = cache_new(3, 1000, count_drop, NULL);
-    for (int i = 0; i < 3; i++)
-        cache_add(k, str_fmt(m, "q%d", i))->handle = m;
+    for (int i = 0; i < 3; i++) cache_add(k, str_fmt(m, "q%d", i))->handle = m;
     assert_non_null(cache_find(k, S("q0")));
     cache_find(k, S("q1"))->busy = true;
     cache_find(k, S("q2"));
@@ -126,8 +140,15 @@ static void the_statement_used_longest_ago_goes_first(void **state)
 static void a_numeric_is_read_whole_or_refused(void **state)
 {
     (void)state;
-#define N(bytes) { bytes, sizeof(bytes) - 1 }
-    static const struct { struct pg_cell cell; bool ok; i64 want; } cases[] = {
+#define N(bytes)                                                                                   \
+    {                                                                                              \
+        bytes, sizeof(bytes) - 1                                                                   \
+    }
+    static const struct {
+        struct pg_cell cell;
+        bool ok;
+        i64 want;
+    } cases[] = {
         { N("\0\0\0\0\0\0\0\0"), true, 0 },
         { N("\0\1\0\0\0\0\0\0\0\7"), true, 7 },
         { N("\0\1\0\1\0\0\0\0\0\7"), true, 70000 },

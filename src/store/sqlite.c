@@ -21,8 +21,8 @@
 #define STEPS_PER_CHECK 4000 // virtual machine steps between looks at the deadline
 #define CACHE_MB_READER 4
 #define CACHE_MB_WRITER 8
-#define CHECKPOINT_FRAMES 2000   // passive from here on
-#define TRUNCATE_FRAMES 32000    // then also cut the file, waiting a little for readers
+#define CHECKPOINT_FRAMES 2000 // passive from here on
+#define TRUNCATE_FRAMES 32000  // then also cut the file, waiting a little for readers
 #define TRUNCATE_WAIT_MS 50
 
 struct sqlite_db {
@@ -31,7 +31,7 @@ struct sqlite_db {
     enum conn_use use;
     struct cache *cache;
     sqlite3_stmt *controls[CTL_COUNT];
-    bool is_fenced; // the authorizer is at work
+    bool is_fenced;                // the authorizer is at work
     int wal_frames, checkpoint_at; // frames in the log; when to look at it next
 };
 
@@ -91,7 +91,7 @@ static err_t failed(struct sqlite_db *d, const char *doing)
 
 static bool is_harmless_pragma(const char *name)
 {
-    static const char *const fine[] = { "table_info", "index_list", "index_info",
+    static const char *const fine[] = { "table_info",      "index_list",  "index_info",
                                         "integrity_check", "quick_check", "foreign_key_check",
                                         "foreign_key_list" };
     for (size_t i = 0; i < COUNT_OF(fine); i++)
@@ -154,10 +154,12 @@ static int note_wal(void *p, sqlite3 *h, const char *name, int frames)
 
 static void set_limits(sqlite3 *h)
 {
-    static const struct { int id, value; } limits[] = {
-        { SQLITE_LIMIT_LENGTH, 64 << 20 },       { SQLITE_LIMIT_SQL_LENGTH, 1 << 20 },
-        { SQLITE_LIMIT_EXPR_DEPTH, 1000 },       { SQLITE_LIMIT_COMPOUND_SELECT, 100 },
-        { SQLITE_LIMIT_VDBE_OP, 1000000 },       { SQLITE_LIMIT_ATTACHED, 0 },
+    static const struct {
+        int id, value;
+    } limits[] = {
+        { SQLITE_LIMIT_LENGTH, 64 << 20 },          { SQLITE_LIMIT_SQL_LENGTH, 1 << 20 },
+        { SQLITE_LIMIT_EXPR_DEPTH, 1000 },          { SQLITE_LIMIT_COMPOUND_SELECT, 100 },
+        { SQLITE_LIMIT_VDBE_OP, 1000000 },          { SQLITE_LIMIT_ATTACHED, 0 },
         { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000 }, { SQLITE_LIMIT_TRIGGER_DEPTH, 5 },
         { SQLITE_LIMIT_WORKER_THREADS, 0 },
     };
@@ -184,9 +186,12 @@ static void close_db(struct db *db)
 static bool prepare_controls(struct sqlite_db *d)
 {
     static const char *const texts[CTL_COUNT] = {
-        [CTL_BEGIN_WRITE] = "BEGIN IMMEDIATE", [CTL_BEGIN_READ] = "BEGIN",
-        [CTL_COMMIT] = "COMMIT",               [CTL_ROLLBACK] = "ROLLBACK",
-        [CTL_SAVEPOINT] = "SAVEPOINT j",       [CTL_RELEASE] = "RELEASE j",
+        [CTL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+        [CTL_BEGIN_READ] = "BEGIN",
+        [CTL_COMMIT] = "COMMIT",
+        [CTL_ROLLBACK] = "ROLLBACK",
+        [CTL_SAVEPOINT] = "SAVEPOINT j",
+        [CTL_RELEASE] = "RELEASE j",
         [CTL_ROLLBACK_TO] = "ROLLBACK TO j",
     };
     for (int i = 0; i < CTL_COUNT; i++)

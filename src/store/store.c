@@ -28,7 +28,7 @@ void store_fail_at(struct store *s, u64 n)
     probe_now()->fail_in = n;
 }
 
-static bool probe_fails(void)
+bool probe_fails(void)
 {
     struct probe *p = probe_now();
     p->count++;
@@ -46,10 +46,7 @@ static char *z(str s)
     return p;
 }
 
-static err_t migrate_job(struct ctx *c, void *arg)
-{
-    return migrate_run(c, *(int *)arg);
-}
+static err_t migrate_job(struct ctx *c, void *arg) { return migrate_run(c, *(int *)arg); }
 
 // One transaction on a connection of which no other thread knows yet.
 static err_t migrate_on(struct ctx *c, struct db *db, int upto)
@@ -315,10 +312,7 @@ enum sval_kind rows_kind(const struct rows *r, int col)
 
 bool rows_is_null(const struct rows *r, int col) { return rows_kind(r, col) == SVAL_NULL; }
 
-i64 rows_i64(const struct rows *r, int col)
-{
-    return r->db ? r->db->driver->integer(r, col) : 0;
-}
+i64 rows_i64(const struct rows *r, int col) { return r->db ? r->db->driver->integer(r, col) : 0; }
 
 str rows_text(const struct rows *r, int col)
 {
@@ -412,10 +406,7 @@ void store_on_commit(struct ctx *c, void (*fn)(struct ctx *c, void *arg), void *
     f->hooks_end = &h->next;
 }
 
-bool store_in_write(const struct ctx *c)
-{
-    return c->db && c->db->frame && c->db->frame->is_write;
-}
+bool store_in_write(const struct ctx *c) { return c->db && c->db->frame && c->db->frame->is_write; }
 
 struct retry_point retry_point(struct ctx *c)
 {
@@ -534,7 +525,10 @@ err_t store_write(struct ctx *c, enum store_queue q, store_job fn, void *arg)
     return fail_once(c, run_on(c, c->db, fn, arg, false));
 }
 
-struct ddl_run { store_job fn; void *arg; };
+struct ddl_run {
+    store_job fn;
+    void *arg;
+};
 
 // Also keeps out other processes.
 static err_t ddl_alone(struct ctx *c, void *p)

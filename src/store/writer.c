@@ -31,7 +31,9 @@ struct request {
     struct request *next;
 };
 
-struct queue { struct request *first, **end; };
+struct queue {
+    struct request *first, **end;
+};
 
 struct writer {
     struct store *store;
@@ -77,9 +79,7 @@ static bool run_job(struct writer *w, struct request *r)
     err_t e = job_guarded(c, r->fn, r->arg);
     if (e == OK) e = r->frame.failed;
     frame_leave(db, &r->frame);
-    struct probe *p = probe_now(); // the commit counts as one more statement of the caller
-    p->count++;
-    if (e == OK && p->fail_in && --p->fail_in == 0) e = ERR_DB_FAILED;
+    if (e == OK && probe_fails()) e = ERR_DB_FAILED; // in place of the commit
     probe_borrow(NULL);
     c->db = r->own_db;
     db->deadline_ms = 0;
@@ -103,7 +103,10 @@ static err_t commit(struct db *db)
 
 // --- A group of jobs ----------------------------------------------------------------------------
 
-struct group { struct request *jobs[GROUP_MAX]; int n; };
+struct group {
+    struct request *jobs[GROUP_MAX];
+    int n;
+};
 
 static err_t begin(struct writer *w)
 {
@@ -235,8 +238,13 @@ err_t writer_run(struct ctx *c, enum store_queue which, store_job fn, void *arg,
 {
     struct writer *w = c->store->writer;
     must(!pthread_equal(pthread_self(), w->thread)); // what follows a commit cannot write
-    struct request r = { .c = c, .fn = fn, .arg = arg, .is_ddl = is_ddl, .own_db = c->db,
-                         .probe = probe_now(), .point = retry_point(c) };
+    struct request r = { .c = c,
+                         .fn = fn,
+                         .arg = arg,
+                         .is_ddl = is_ddl,
+                         .own_db = c->db,
+                         .probe = probe_now(),
+                         .point = retry_point(c) };
     r.deadline_ms = c->db ? c->db->deadline_ms : 0;
     cond_init(&r.answered);
     lock_take(&w->lock);

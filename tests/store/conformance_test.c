@@ -49,7 +49,8 @@ static void wipe_schema(const char *url, const char *name)
     char text[200];
     snprintf(text, sizeof text,
              "SET client_min_messages = error; DROP SCHEMA IF EXISTS %s CASCADE; "
-             "CREATE SCHEMA %s", name, name);
+             "CREATE SCHEMA %s",
+             name, name);
     PGconn *conn = PQconnectdb(url);
     PGresult *res = PQexec(conn, text);
     if (PQresultStatus(res) != PGRES_COMMAND_OK) {
@@ -66,8 +67,7 @@ void world_wipe(struct world *w)
     const char *name = dir + strlen(scratch) + 2;
     remove_tree(dir);
     DO(w, file_mkdirs(w->c, w->cfg.dir, 0700));
-    if (w->cfg.pg_url.n)
-        wipe_schema(getenv("XINGLIN_TEST_PG"), *name ? name : "public");
+    if (w->cfg.pg_url.n) wipe_schema(getenv("XINGLIN_TEST_PG"), *name ? name : "public");
 }
 
 void world_open(struct world *w)
@@ -111,15 +111,23 @@ err_t make_tables(struct ctx *c, void *arg)
     (void)arg;
     TRY(ddl_create_records(c, 900, DDL_RECORDS)); // only to see that it does not disturb
     if (db_dialect(c->db) == SQLITE) {
-        TRY(db_exec(c, SQL(c, "CREATE TABLE a (id INTEGER PRIMARY KEY, i INTEGER, t TEXT UNIQUE, "
-                              "b BLOB) STRICT"), NULL));
-        return db_exec(c, SQL(c, "CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INTEGER NOT NULL "
-                                 "REFERENCES a(id), n INTEGER CHECK (n >= 0)) STRICT"), NULL);
+        TRY(db_exec(c,
+                    SQL(c, "CREATE TABLE a (id INTEGER PRIMARY KEY, i INTEGER, t TEXT UNIQUE, "
+                           "b BLOB) STRICT"),
+                    NULL));
+        return db_exec(c,
+                       SQL(c, "CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INTEGER NOT NULL "
+                              "REFERENCES a(id), n INTEGER CHECK (n >= 0)) STRICT"),
+                       NULL);
     }
-    TRY(db_exec(c, SQL(c, "CREATE TABLE a (id BIGINT PRIMARY KEY, i BIGINT, "
-                          "t TEXT COLLATE \"C\" UNIQUE, b BYTEA)"), NULL));
-    return db_exec(c, SQL(c, "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT NOT NULL "
-                             "REFERENCES a(id), n BIGINT CHECK (n >= 0))"), NULL);
+    TRY(db_exec(c,
+                SQL(c, "CREATE TABLE a (id BIGINT PRIMARY KEY, i BIGINT, "
+                       "t TEXT COLLATE \"C\" UNIQUE, b BYTEA)"),
+                NULL));
+    return db_exec(c,
+                   SQL(c, "CREATE TABLE b (id BIGINT PRIMARY KEY, a_id BIGINT NOT NULL "
+                          "REFERENCES a(id), n BIGINT CHECK (n >= 0))"),
+                   NULL);
 }
 
 void world_tables(struct world *w) { DO(w, store_write_ddl(w->c, make_tables, NULL)); }

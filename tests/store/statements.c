@@ -72,9 +72,9 @@ static err_t insert_texts(struct ctx *c, void *arg)
 
 static void text_is_ordered_and_compared_by_code_point(struct world *w)
 {
-    static const str sorted[] = { S(""), S(" "), S("-"), S("A"), S("B"), S("Z"), S("_"), S("a"),
-                                  S("aB"), S("ab"), S("b"), S("é"), S("Ω"), S("中"), S("丰"),
-                                  S("王"), S("ａ"), S("😀"), STR_NONE };
+    static const str sorted[] = { S(""),   S(" "),  S("-"),  S("A"), S("B"),  S("Z"), S("_"),
+                                  S("a"),  S("aB"), S("ab"), S("b"), S("é"),  S("Ω"), S("中"),
+                                  S("丰"), S("王"), S("ａ"), S("😀"), STR_NONE };
     world_tables(w);
     DO(w, store_write(w->c, WRITE_PEOPLE, insert_texts, (void *)sorted));
     struct rows *r;
@@ -180,7 +180,10 @@ static void broken_constraints_are_told_apart_from_failures(struct world *w)
     struct ctx *c = w->c;
     world_tables(w);
     DO(w, store_write(c, WRITE_PEOPLE, six_inserts, NULL));
-    const struct { struct sql *q; err_t want; } cases[] = {
+    const struct {
+        struct sql *q;
+        err_t want;
+    } cases[] = {
         { SQL(c, "INSERT INTO a (id, t) VALUES (1, 'x')"), ERR_DB_CONSTRAINT },
         { SQL(c, "INSERT INTO a (id, t) VALUES (2, 'one')"), ERR_DB_CONSTRAINT },
         { SQL(c, "INSERT INTO b (id, a_id, n) VALUES (2, 77, 1)"), ERR_DB_CONSTRAINT },
@@ -262,7 +265,8 @@ static void one_statement_takes_nulls_and_values_in_turn(struct world *w)
     world_tables(w);
     DO(w, store_write(w->c, WRITE_PEOPLE, null_then_value, NULL));
     CHECK(w, count_of(w, SQL(w->c, "SELECT count(i) FROM a")) == 8);
-    CHECK(w, count_of(w, SQL(w->c, "SELECT sum(i) FROM a")) == 2 * (1 + 2 + 4 + 5 + 7 + 8 + 10 + 11));
+    CHECK(w,
+          count_of(w, SQL(w->c, "SELECT sum(i) FROM a")) == 2 * (1 + 2 + 4 + 5 + 7 + 8 + 10 + 11));
 }
 
 static void more_statements_than_are_kept_still_run(struct world *w)
@@ -279,7 +283,8 @@ static void more_statements_than_are_kept_still_run(struct world *w)
 
 static void text_that_is_no_text_is_refused(struct world *w)
 {
-    static const str bad[] = { S("a\0b"), S("\xff"), S("\xc0\x80"), S("\xed\xa0\x80"), S("\xe4\xb8") };
+    static const str bad[] = { S("a\0b"), S("\xff"), S("\xc0\x80"), S("\xed\xa0\x80"),
+                               S("\xe4\xb8") };
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         struct sql *q = SQL(w->c, "SELECT 1 WHERE ");
         sql_text(q, bad[i]);
@@ -304,16 +309,20 @@ static void sums_are_exact_or_refused(struct world *w)
     DO(w, store_write(w->c, WRITE_PEOPLE, insert_huge, NULL));
     CHECK(w, count_of(w, SQL(w->c, "SELECT sum(i) FROM a WHERE id <> 2")) == 0);
     CHECK(w, count_of(w, SQL(w->c, "SELECT sum(i) FROM a WHERE id = 1")) == INT64_MAX);
-    FAILS(w, ERR_DB_FAILED, db_one_i64(w->c, SQL(w->c, "SELECT sum(i) FROM a WHERE id < 3"), &v, NULL));
+    FAILS(w, ERR_DB_FAILED,
+          db_one_i64(w->c, SQL(w->c, "SELECT sum(i) FROM a WHERE id < 3"), &v, NULL));
     CHECK(w, count_of(w, SQL(w->c, "SELECT count(*) FROM a")) == 3);
-    CHECK(w, count_of(w, SQL(w->c, "SELECT CASE WHEN id = 1 THEN 7 ELSE 8 END FROM a WHERE id = 1")) == 7);
+    CHECK(w,
+          count_of(w, SQL(w->c, "SELECT CASE WHEN id = 1 THEN 7 ELSE 8 END FROM a WHERE id = 1")) ==
+              7);
     CHECK(w, count_of(w, SQL(w->c, "SELECT avg(id) FROM a WHERE id > 1")) == 2); // 2.5 without .5
 }
 
 static void a_query_past_its_deadline_is_broken_off(struct world *w)
 {
-    struct sql *endless = SQL(w->c, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-                                    "SELECT max(i) FROM (SELECT i FROM n LIMIT 2000000000) z");
+    struct sql *endless =
+        SQL(w->c, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                  "SELECT max(i) FROM (SELECT i FROM n LIMIT 2000000000) z");
     i64 v, start = clock_monotonic_ms();
     db_set_deadline(w->c->db, start + 150);
     FAILS(w, ERR_TIMEOUT, db_one_i64(w->c, endless, &v, NULL));
@@ -328,8 +337,10 @@ static void a_long_result_streams_and_survives_other_statements(struct world *w)
     struct rows *r;
     bool more;
     i64 n = 0, sum = 0;
-    DO(w, db_query(w->c, SQL(w->c, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                                   "WHERE i < 60000) SELECT i, 'row ' || i FROM n"), &r));
+    DO(w, db_query(w->c,
+                   SQL(w->c, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                             "WHERE i < 60000) SELECT i, 'row ' || i FROM n"),
+                   &r));
     for (;;) {
         DO(w, rows_next(r, &more));
         if (!more) break;
@@ -345,11 +356,17 @@ static void nobody_attaches_or_turns_safety_off(struct world *w)
 {
     struct ctx *c = w->c;
     struct sql *const refused[] = {
-        SQL(c, "ATTACH ':memory:' AS x"), SQL(c, "PRAGMA journal_mode = DELETE"),
-        SQL(c, "PRAGMA synchronous = OFF"), SQL(c, "PRAGMA writable_schema = ON"),
-        SQL(c, "PRAGMA query_only = OFF"), SQL(c, "CREATE TABLE z (i)"),
-        SQL(c, "SELECT load_extension('x')"), SQL(c, "DROP TABLE x_meta"), SQL(c, "VACUUM INTO 'x'"),
-        SQL(c, "ALTER TABLE x_meta ADD COLUMN z"), SQL(c, "PRAGMA foreign_keys = OFF"),
+        SQL(c, "ATTACH ':memory:' AS x"),
+        SQL(c, "PRAGMA journal_mode = DELETE"),
+        SQL(c, "PRAGMA synchronous = OFF"),
+        SQL(c, "PRAGMA writable_schema = ON"),
+        SQL(c, "PRAGMA query_only = OFF"),
+        SQL(c, "CREATE TABLE z (i)"),
+        SQL(c, "SELECT load_extension('x')"),
+        SQL(c, "DROP TABLE x_meta"),
+        SQL(c, "VACUUM INTO 'x'"),
+        SQL(c, "ALTER TABLE x_meta ADD COLUMN z"),
+        SQL(c, "PRAGMA foreign_keys = OFF"),
     };
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         FAILS(w, ERR_DB_FAILED, db_exec(c, refused[i], NULL));
@@ -364,7 +381,6 @@ static void a_sound_database_is_found_sound(struct world *w)
     DO(w, store_check(w->c, &problem));
     CHECK(w, problem.n == 0);
 }
-
 
 const struct test_case statement_cases[] = {
     CASE(values_come_back_as_they_were_stored, ON_BOTH),

@@ -55,7 +55,10 @@ static err_t note_and_clash(struct ctx *c, void *arg)
     return insert_a(c, 1, 0, STR_NONE);
 }
 
-struct inner_world { int kept, dropped; i64 rows; };
+struct inner_world {
+    int kept, dropped;
+    i64 rows;
+};
 
 static err_t outer_goes_on(struct ctx *c, void *arg)
 {
@@ -108,7 +111,10 @@ static void jobs_nest_deeply(struct world *w)
     CHECK(w, count_a(w) == 29);
 }
 
-struct hook_world { struct world *w; i64 seen; };
+struct hook_world {
+    struct world *w;
+    i64 seen;
+};
 
 static void look(struct ctx *c, void *arg)
 {
@@ -133,7 +139,12 @@ static void what_follows_a_commit_sees_it(struct world *w)
 
 // --- Many at once -------------------------------------------------------------------------------
 
-struct counting { struct world *w; i64 n; int bad; enum store_queue queue; };
+struct counting {
+    struct world *w;
+    i64 n;
+    int bad;
+    enum store_queue queue;
+};
 
 static err_t increment(struct ctx *c, void *arg)
 {
@@ -178,7 +189,11 @@ static void many_callers_count_exactly_and_see_their_commits(struct world *w)
     CHECK(w, count_of(w, SQL(w->c, "SELECT i FROM a WHERE id = 1")) == threads * 200);
 }
 
-struct numbering { struct world *w; i64 first[100]; int n[100], bad; };
+struct numbering {
+    struct world *w;
+    i64 first[100];
+    int n[100], bad;
+};
 
 static err_t some_ids(struct ctx *c, void *arg)
 {
@@ -236,7 +251,11 @@ static void system_rows_have_ids_of_their_own(struct world *w)
 
 // --- Reading ------------------------------------------------------------------------------------
 
-struct snapshot { struct world *w; struct ctx *other; i64 before, after; };
+struct snapshot {
+    struct world *w;
+    struct ctx *other;
+    i64 before, after;
+};
 
 static err_t count_twice(struct ctx *c, void *arg)
 {
@@ -257,7 +276,10 @@ static void a_read_sees_one_state(struct world *w)
     ctx_close(s.other);
 }
 
-static err_t write_inside(struct ctx *c, void *arg) { return store_write(c, WRITE_PEOPLE, one_a, arg); }
+static err_t write_inside(struct ctx *c, void *arg)
+{
+    return store_write(c, WRITE_PEOPLE, one_a, arg);
+}
 static err_t ddl_inside(struct ctx *c, void *arg) { return store_write_ddl(c, one_a, arg); }
 
 static void the_kinds_of_transactions_do_not_mix(struct world *w)
@@ -300,7 +322,8 @@ static void tables_and_rows_change_together_or_not_at_all(struct world *w)
 
 static err_t insert_t(struct ctx *c, i64 id, str phone, bool deleted)
 {
-    struct sql *q = SQL(c, "INSERT INTO t7 (id, rev, created_at, updated_at, deleted_at, c31) VALUES (");
+    struct sql *q =
+        SQL(c, "INSERT INTO t7 (id, rev, created_at, updated_at, deleted_at, c31) VALUES (");
     sql_i64(q, id);
     sql_lit(q, ", 1, 0, 0, ");
     if (deleted) sql_i64(q, 5);
@@ -312,7 +335,11 @@ static err_t insert_t(struct ctx *c, i64 id, str phone, bool deleted)
     return db_exec(c, q, NULL);
 }
 
-struct t_row { i64 id; str phone; bool deleted; };
+struct t_row {
+    i64 id;
+    str phone;
+    bool deleted;
+};
 static err_t insert_row(struct ctx *c, void *arg)
 {
     const struct t_row *r = arg;
@@ -362,11 +389,16 @@ static void a_form_is_made_and_changed(struct world *w)
     struct ctx *c = w->c;
     i64 n;
     DO(w, store_write_ddl(c, make_form, NULL));
-    struct { struct t_row row; err_t want; } rows[] = {
-        { { 1, S("19900000001"), false }, OK }, { { 2, S("19900000002"), false }, OK },
+    struct {
+        struct t_row row;
+        err_t want;
+    } rows[] = {
+        { { 1, S("19900000001"), false }, OK },
+        { { 2, S("19900000002"), false }, OK },
         { { 3, S("19900000001"), false }, ERR_DB_CONSTRAINT },
         { { 4, S("19900000001"), true }, OK }, // in the bin
-        { { 5, STR_NONE, false }, OK },        { { 6, STR_NONE, false }, OK },
+        { { 5, STR_NONE, false }, OK },
+        { { 6, STR_NONE, false }, OK },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         FAILS(w, rows[i].want, store_write(c, WRITE_PEOPLE, insert_row, &rows[i].row));
@@ -408,9 +440,13 @@ static err_t exec_arg(struct ctx *c, void *arg) { return db_exec(c, arg, NULL); 
 static void what_happened_cannot_be_altered(struct world *w)
 {
     struct ctx *c = w->c;
-    const struct { struct sql *q; err_t want; } steps[] = {
+    const struct {
+        struct sql *q;
+        err_t want;
+    } steps[] = {
         { SQL(c, "INSERT INTO x_audit (seq, at, who, action, detail, result) "
-                 "VALUES (1, 5, 'user:1', 'create', '{}', 'ok')"), OK },
+                 "VALUES (1, 5, 'user:1', 'create', '{}', 'ok')"),
+          OK },
         { SQL(c, "UPDATE x_audit SET detail = 'other'"), ERR_DB_FAILED },
         { SQL(c, "UPDATE x_audit SET detail = 'other', hash = 'h'"), ERR_DB_FAILED },
         { SQL(c, "UPDATE x_audit SET at = 6, prev_hash = 'p', hash = 'h'"), ERR_DB_FAILED },
@@ -420,7 +456,8 @@ static void what_happened_cannot_be_altered(struct world *w)
         { SQL(c, "UPDATE x_audit SET hash = NULL"), ERR_DB_FAILED },
         { SQL(c, "DELETE FROM x_audit"), ERR_DB_FAILED },
         { SQL(c, "INSERT INTO x_history (id, form_id, record_id, rev, at, who, via, action, diff) "
-                 "VALUES (1, 1, 1, 1, 1, 'u', 'web', 'update', '{}')"), OK },
+                 "VALUES (1, 1, 1, 1, 1, 'u', 'web', 'update', '{}')"),
+          OK },
         { SQL(c, "UPDATE x_history SET diff = ''"), ERR_DB_FAILED },
         { SQL(c, "INSERT INTO x_event (id, at, kind, who) VALUES (1, 1, 'k', 'u')"), OK },
         { SQL(c, "UPDATE x_event SET kind = 'z'"), ERR_DB_FAILED },
@@ -431,7 +468,9 @@ static void what_happened_cannot_be_altered(struct world *w)
             world_failed(w, __FILE__, __LINE__, str_z(c->mem, buf_str(&steps[i].q->text)));
         err_clear(c);
     }
-    CHECK(w, count_of(w, SQL(c, "SELECT count(*) FROM x_audit WHERE hash = 'h' AND detail = '{}'")) == 1);
+    CHECK(w,
+          count_of(w, SQL(c, "SELECT count(*) FROM x_audit WHERE hash = 'h' AND detail = '{}'")) ==
+              1);
 }
 
 static err_t announce(struct ctx *c, void *arg)
@@ -455,7 +494,7 @@ static void other_processes_hear_of_a_new_catalogue(struct world *w)
         if (!heard) count_of(w, SQL(w->c, "SELECT 1 FROM pg_sleep(0.01)"));
     }
     CHECK(w, heard);
-    CHECK(w, !store_take_catalog_notice(other)); // once
+    CHECK(w, !store_take_catalog_notice(other));    // once
     CHECK(w, !store_take_catalog_notice(w->store)); // not to oneself
     store_close(other);
 }
@@ -469,7 +508,6 @@ static void opening_again_finds_what_was_written(struct world *w)
     world_open(w);
     CHECK(w, count_a(w) == 1);
 }
-
 
 const struct test_case transaction_cases[] = {
     CASE(a_refused_job_leaves_nothing, ON_BOTH),

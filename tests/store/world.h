@@ -23,8 +23,15 @@ struct world {
 };
 
 enum { ON_SQLITE = 1, ON_PG = 2, ON_BOTH = 3 };
-#define CASE(fn, on) { #fn, fn, on }
-struct test_case { const char *name; void (*run)(struct world *w); int on; };
+#define CASE(fn, on)                                                                               \
+    {                                                                                              \
+#        fn, fn, on                                                                                \
+    }
+struct test_case {
+    const char *name;
+    void (*run)(struct world *w);
+    int on;
+};
 
 extern const struct test_case statement_cases[], transaction_cases[], fault_cases[], backup_cases[];
 
@@ -34,15 +41,17 @@ void world_failed(struct world *w, const char *file, int line, const char *what)
     do {                                                                                           \
         err_t do_err_ = (call);                                                                    \
         if (do_err_ != OK)                                                                         \
-            world_failed((w), __FILE__, __LINE__, str_z((w)->c->mem, str_cat3((w)->c->mem,         \
-                         S(#call " gave "), err_symbol(do_err_), STR_NONE)));                      \
+            world_failed((w), __FILE__, __LINE__,                                                  \
+                         str_z((w)->c->mem, str_cat3((w)->c->mem, S(#call " gave "),               \
+                                                     err_symbol(do_err_), STR_NONE)));             \
     } while (0)
 #define FAILS(w, want, call)                                                                       \
     do {                                                                                           \
         err_t got_ = (call);                                                                       \
         if (got_ != (want))                                                                        \
-            world_failed((w), __FILE__, __LINE__, str_z((w)->c->mem, str_cat3((w)->c->mem,         \
-                         S(#call " gave "), err_symbol(got_), S(", not " #want))));                \
+            world_failed((w), __FILE__, __LINE__,                                                  \
+                         str_z((w)->c->mem, str_cat3((w)->c->mem, S(#call " gave "),               \
+                                                     err_symbol(got_), S(", not " #want))));       \
         err_clear((w)->c);                                                                         \
     } while (0)
 
@@ -68,8 +77,9 @@ void ctx_close(struct ctx *c);
 
 void world_open(struct world *w);
 void world_close(struct world *w);
-void world_wipe(struct world *w);             // empties the database that cfg points to
-struct store_config config_of(struct mem *m, enum dialect d, const char *name); // "" = the usual one
+void world_wipe(struct world *w); // empties the database that cfg points to
+struct store_config config_of(struct mem *m, enum dialect d,
+                              const char *name); // "" = the usual one
 // Runs body(arg of each) in n threads and waits for all of them.
 void in_threads(int n, void (*body)(void *), void *args, size_t size);
 
