@@ -127,13 +127,13 @@ static void apply_changes(struct save *s)
     }
 }
 
-static void apply_defaults(struct save *s)
+static void apply_defaults(struct ctx *c, struct save *s)
 {
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         bool sent = false;
         for (int k = 0; k < s->w->change_count; k++) sent = sent || s->w->changes[k].f == f;
-        if (!sent && f->default_value) s->cells[i] = *f->default_value;
+        if (!sent && f->default_value) s->cells[i] = field_default(c, f, c->who->user_id, s->dept);
     }
 }
 
@@ -188,7 +188,7 @@ static err_t create(struct ctx *c, const struct write *w, struct saved *out)
     s->owner = w->sets_owner || w->owner ? w->owner : c->who->user_id;
     const struct user *owner = catalog_user(c->cat, s->owner);
     s->dept = w->sets_dept || w->dept ? w->dept : owner && owner->dept ? owner->dept->id : c->who->dept ? c->who->dept->id : 0;
-    apply_defaults(s);
+    apply_defaults(c, s);
     apply_changes(s);
     TRY(store_next_ids(c, ident_sequence(w->form->id), 1, &s->id));
     TRY(take_numbers(c, s));
