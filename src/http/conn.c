@@ -324,7 +324,8 @@ void conn_refuse(struct conn *c, int status)
 {
     if (c->state == CONN_CLOSED) return;
     struct http_server *s = c->s;
-    bool is_between = c->state == CONN_WORK && status == 503; // the frame is whole: no need to close
+    // Busy before a worker has it: the request was read whole, so there is no need to close.
+    bool is_between = c->state == CONN_WORK && status == 503;
     c->keep_alive = is_between && c->keep_alive && !s->is_stopping;
     atomic_fetch_add(status == 503 ? &s->busy : status == 504 ? &s->timeouts : &s->refused, 1);
     reply_refusal(&c->own_out, s, c->x, status, c->keep_alive);
@@ -379,8 +380,7 @@ static void check_send(struct conn *c, i64 now)
     i64 taken = c->is_writing ? taken_by_client(c) : 0;
     if (c->is_writing && c->pace.bytes && is_below_rate(&c->s->cfg, taken - c->pace.bytes, passed))
         conn_close(c);
-    else
-        c->pace = (struct pace){ now, taken };
+    else c->pace = (struct pace){ now, taken };
 }
 
 static void check_body(struct conn *c, i64 now)
@@ -390,8 +390,8 @@ static void check_body(struct conn *c, i64 now)
     i64 passed = now - c->pace.since_ms;
     bool is_window_full = passed >= f->rate_grace_ms;
     bool is_waiting_for_disk = e->holds > 1;
-    bool is_slow = is_window_full && !is_waiting_for_disk &&
-                   is_below_rate(f, c->pace.bytes, passed);
+    bool is_slow =
+        is_window_full && !is_waiting_for_disk && is_below_rate(f, c->pace.bytes, passed);
     if (is_window_full) c->pace = (struct pace){ .since_ms = now };
     if (is_slow || (!e->is_transfer && now > e->x.deadline_ms)) conn_refuse(c, 408);
 }

@@ -31,7 +31,10 @@ str http_method_name(enum http_method m); // "GET"
 #define HTTP_SEGMENTS_MAX 32
 #define HTTP_HEADERS_MAX 100
 
-struct http_header { str name, value; }; // value trimmed; names as sent
+// The name as sent, the value without blanks around it.
+struct http_header {
+    str name, value;
+};
 
 // Everything in here is constant and lives until the handler returns.
 struct http_request {
@@ -51,8 +54,8 @@ struct http_request {
     str body_path;
     int body_fd; // of body_path, for pread; -1 otherwise
     i64 body_n;
-    str peer; // the client's address as text; behind a trusted proxy, what the proxy says
-    bool is_tls; // the client speaks TLS, to us or to a trusted proxy
+    str peer;         // the client's address as text; behind a trusted proxy, what the proxy says
+    bool is_tls;      // the client speaks TLS, to us or to a trusted proxy
     bool is_loopback; // the client is on this machine
 };
 
@@ -66,7 +69,13 @@ enum http_stream_step { HTTP_STREAM_MORE, HTTP_STREAM_END, HTTP_STREAM_FAIL };
 // http_stream. Nothing that belongs to a worker (statements, connections) may stay open in between.
 typedef enum http_stream_step (*http_produce)(void *arg, struct mem *mem, struct buf *out);
 
-enum http_body_kind { HTTP_BODY_BUF, HTTP_BODY_CONST, HTTP_BODY_FILE, HTTP_BODY_STREAM, HTTP_BODY_SSE };
+enum http_body_kind {
+    HTTP_BODY_BUF,
+    HTTP_BODY_CONST,
+    HTTP_BODY_FILE,
+    HTTP_BODY_STREAM,
+    HTTP_BODY_SSE
+};
 
 #define HTTP_RESPONSE_HEADERS_MAX 32
 
@@ -76,15 +85,15 @@ struct http_response {
     struct http_header headers[HTTP_RESPONSE_HEADERS_MAX];
     size_t header_count;
     enum http_body_kind kind;
-    struct buf body;  // HTTP_BODY_BUF, in the exchange's arena
-    str constant;     // HTTP_BODY_CONST: lives as long as the program
-    int fd;           // HTTP_BODY_FILE: closed by the server
+    struct buf body; // HTTP_BODY_BUF, in the exchange's arena
+    str constant;    // HTTP_BODY_CONST: lives as long as the program
+    int fd;          // HTTP_BODY_FILE: closed by the server
     i64 fd_at, fd_n;
     http_produce produce; // HTTP_BODY_STREAM
     void *produce_arg;
-    u64 sse_group;  // HTTP_BODY_SSE
-    str nonce;      // set by http_nonce
-    str csp;        // replaces the whole Content-Security-Policy (embedded public forms, files)
+    u64 sse_group;   // HTTP_BODY_SSE
+    str nonce;       // set by http_nonce
+    str csp;         // replaces the whole Content-Security-Policy (embedded public forms, files)
     bool never_gzip; // for bodies that hold a secret beside text chosen by the caller
     bool has_bad_header;
 };
@@ -165,21 +174,24 @@ struct http_limits {
 struct http_config {
     const char *host; // an IP address
     int port;         // 0 = any free one
-    const char *tls_cert_path, *tls_key_path; // PEM; both or neither
-    const char *spool_dir;      // for long bodies; created 0700 when missing; left-overs are removed
-    const char *trusted_proxies; // "127.0.0.1, 10.0.0.0/8" or NULL
+    // PEM; both or neither.
+    const char *tls_cert_path, *tls_key_path;
+    // For long bodies; created 0700 when missing; what a crash left there is removed.
+    const char *spool_dir;
+    // "127.0.0.1, 10.0.0.0/8" or NULL.
+    const char *trusted_proxies;
     int workers;
-    size_t queue_max;        // requests waiting for a worker; more get 503 at once
-    size_t connections_max;  // more: the longest idle is closed, else 503
-    size_t arena_bytes;      // a request's limit
-    i64 head_ms;             // from a request's first byte to the end of its head
-    i64 idle_ms;             // between two requests
-    i64 deadline_ms;         // the default of http_limits.deadline_ms
-    i64 rate_grace_ms;       // before a minimum rate is asked for
-    i64 rate_min_bytes_s;    // of bodies, both ways
-    i64 stop_ms;             // http_server_stop waits this long for running requests
+    size_t queue_max;       // requests waiting for a worker; more get 503 at once
+    size_t connections_max; // more: the longest idle is closed, else 503
+    size_t arena_bytes;     // a request's limit
+    i64 head_ms;            // from a request's first byte to the end of its head
+    i64 idle_ms;            // between two requests
+    i64 deadline_ms;        // the default of http_limits.deadline_ms
+    i64 rate_grace_ms;      // before a minimum rate is asked for
+    i64 rate_min_bytes_s;   // of bodies, both ways
+    i64 stop_ms;            // http_server_stop waits this long for running requests
     i64 sse_heartbeat_ms;
-    size_t sse_queue_bytes;  // waiting for one slow reader
+    size_t sse_queue_bytes;   // waiting for one slow reader
     size_t body_memory_bytes; // longer bodies, both ways, go through the spool
     size_t body_memory_total; // of all connections; more: 503
     i64 spool_total_bytes;    // of all connections; more: 503
@@ -194,7 +206,8 @@ struct http_config {
 };
 
 struct http_server;
-struct http_config http_config_default(void); // all figures of the design; the caller fills the rest
+// All figures of the design; the caller fills in the rest.
+struct http_config http_config_default(void);
 
 // Listens and starts the threads. `config` is copied, its strings and app are borrowed until stop.
 // ERR_IO with the reason (address in use, certificate unreadable ...).

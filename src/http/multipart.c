@@ -66,8 +66,8 @@ static err_t find(struct source *s, str mark, i64 *at)
 
 static bool is_param_name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '*';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '*';
 }
 
 // A quoted string as browsers write it: %22, %0D and %0A stand for the characters that would break

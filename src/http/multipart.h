@@ -19,7 +19,10 @@ struct http_part {
     i64 at, n;     // place in the body and size, always set
 };
 
-struct http_multipart { struct http_part *parts; size_t n; };
+struct http_multipart {
+    struct http_part *parts;
+    size_t n;
+};
 
 // ERR_BAD_REQUEST when the body is not well-formed form-data. Parts in x->mem.
 err_t http_multipart_parse(struct http_exchange *x, struct ctx *c, struct http_multipart *out);

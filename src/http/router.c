@@ -7,10 +7,10 @@
 #define NO_ROW SIZE_MAX
 
 struct node {
-    str literal;          // of the edge that leads here
+    str literal;               // of the edge that leads here
     struct node *first, *next; // literal children; sibling
-    struct node *param;   // child for "{name}"
-    struct node *rest;    // child for "{name...}"
+    struct node *param;        // child for "{name}"
+    struct node *rest;         // child for "{name...}"
     size_t rows[METHOD_COUNT];
     unsigned allow;
 };
@@ -64,8 +64,8 @@ static void add_row(struct mem *m, struct router *r, size_t index)
     int params = 0;
     str rest = str_from(pattern, 1);
     while (pattern.n > 1 && str_next(&rest, '/', &segment)) {
-        must(segment.n > 0 || rest.p == NULL);      // empty only at the end
-        must(!is_rest(segment) || rest.p == NULL);  // takes all, so must be last
+        must(segment.n > 0 || rest.p == NULL);     // empty only at the end
+        must(!is_rest(segment) || rest.p == NULL); // takes all, so must be last
         must(str_find_char(segment, '{') < 0 || is_param(segment));
         params += is_param(segment);
         n = child_make(m, n, segment);

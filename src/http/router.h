@@ -32,8 +32,8 @@ enum route_found {
 };
 
 struct route_match {
-    const struct route *row; // cast it back to the caller's row
-    size_t index;            // its place in the table
+    const struct route *row;      // cast it back to the caller's row
+    size_t index;                 // its place in the table
     str params[ROUTE_PARAMS_MAX]; // decoded, in the pattern's order; borrowed from the request
     size_t param_count;
     size_t rest;    // with "{name...}": index of the first segment it took; else segment_count

@@ -21,17 +21,26 @@
 #define LINGER_BYTES ((size_t)1 << 20)
 
 // Network memory outlives arenas, so it is plain malloc. Small blocks: failing is fatal.
-struct bytes { char *p; size_t n, cap; };
+struct bytes {
+    char *p;
+    size_t n, cap;
+};
 bool bytes_room(struct bytes *b, size_t more); // false: out of memory
 void bytes_put(struct bytes *b, str s);
 void bytes_fini(struct bytes *b);
 static inline str bytes_str(const struct bytes *b) { return (str){ b->p, b->n }; }
 
 // A fresh block of kernel randomness now and then instead of a system call for every request.
-struct id_pool { u8 p[ID_CHARS * 40]; size_t left; };
+struct id_pool {
+    u8 p[ID_CHARS * 40];
+    size_t left;
+};
 void id_make(struct id_pool *pool, char *out); // ID_CHARS characters, no NUL
 
-struct date_cache { i64 second; char text[32]; };
+struct date_cache {
+    i64 second;
+    char text[32];
+};
 
 // ---- an exchange ----
 
@@ -48,7 +57,7 @@ struct exchange {
     // the request's bytes
     struct bytes head; // and behind it the decoded path
     struct bytes body;
-    int body_fd;       // spool; -1
+    int body_fd; // spool; -1
     char *body_path;
     i64 body_limit;
     char id[ID_CHARS], peer[64];
@@ -64,11 +73,11 @@ struct exchange {
 // ---- a connection ----
 
 enum conn_state {
-    CONN_FIRST,  // nothing came yet
-    CONN_IDLE,   // between requests
+    CONN_FIRST, // nothing came yet
+    CONN_IDLE,  // between requests
     CONN_HEAD,
     CONN_BODY,
-    CONN_WORK,   // queued or with a worker
+    CONN_WORK, // queued or with a worker
     CONN_SEND,
     CONN_SSE,
     CONN_LINGER, // all is sent; waiting for the client to close, so that it can read the answer
@@ -77,12 +86,21 @@ enum conn_state {
 
 // A minimum rate is asked for over windows, so that a burst buys no long silence. bytes: of a body
 // that came in the window; for an answer, those that the client had taken when it began.
-struct pace { i64 since_ms, bytes; };
+struct pace {
+    i64 since_ms, bytes;
+};
 
 #define SPANS 3
 
-struct sse_message { _Atomic int refs; size_t n; char p[]; };
-struct sse_item { struct sse_item *next; struct sse_message *message; };
+struct sse_message {
+    _Atomic int refs;
+    size_t n;
+    char p[];
+};
+struct sse_item {
+    struct sse_item *next;
+    struct sse_message *message;
+};
 
 struct tls_conn;
 
@@ -174,7 +192,10 @@ struct http_server {
     char *read_buf;
     bool is_stopping;
     i64 stop_by_ms;
-    struct proxy_net { u8 addr[16]; int bits; } proxies[16];
+    struct proxy_net {
+        u8 addr[16];
+        int bits;
+    } proxies[16];
     size_t proxy_n;
 
     _Atomic bool is_closing; // answers say Connection: close
@@ -246,7 +267,7 @@ void tls_server_free(struct tls_server *t);
 struct tls_conn *tls_open(struct tls_server *t);
 void tls_close(struct tls_conn *t);
 bool tls_feed(struct conn *c, const char *p, size_t n); // false: broken or closed by the peer
-str tls_pending(struct conn *c);              // ciphertext to send; encrypts from c->spans
+str tls_pending(struct conn *c); // ciphertext to send; encrypts from c->spans
 void tls_sent(struct conn *c, size_t n);
 void tls_goodbye(struct conn *c);
 

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include "http/server.h"
 
-struct tls_server { SSL_CTX *ctx; };
+struct tls_server {
+    SSL_CTX *ctx;
+};
 
 struct tls_conn {
     SSL *ssl;

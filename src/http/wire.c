@@ -121,7 +121,10 @@ int wire_path_parse(str path, char *decoded, str *segments, size_t *count)
 
 // ---- the head ----
 
-static const struct { str name; enum http_method method; } methods[] = {
+static const struct {
+    str name;
+    enum http_method method;
+} methods[] = {
     { { "GET", 3 }, METHOD_GET },         { { "HEAD", 4 }, METHOD_HEAD },
     { { "POST", 4 }, METHOD_POST },       { { "PUT", 3 }, METHOD_PUT },
     { { "PATCH", 5 }, METHOD_PATCH },     { { "DELETE", 6 }, METHOD_DELETE },
@@ -207,8 +210,7 @@ static bool host_is_good(str host)
     if (host.n == 0 || host.n > 255) return false;
     for (size_t i = 0; i < host.n; i++) {
         char c = host.p[i];
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9');
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         if (!is_plain && !memchr(".-_:[]", c, 6)) return false;
     }
     return true;
@@ -224,10 +226,13 @@ static void parse_connection(str value, bool *close, bool *keep)
     }
 }
 
-struct framing { int hosts, lengths, codings; bool close, keep; };
+struct framing {
+    int hosts, lengths, codings;
+    bool close, keep;
+};
 
-static int parse_framing_field(struct http_header f, struct framing *seen,
-                               struct http_request *req, struct wire_head *h)
+static int parse_framing_field(struct http_header f, struct framing *seen, struct http_request *req,
+                               struct wire_head *h)
 {
     if (str_eq_nocase(f.name, S("host"))) {
         req->host = f.value;
@@ -287,7 +292,8 @@ static bool llhttp_agrees(str head, const struct http_request *req, const struct
                 http_method_name(req->method)))
         return false;
     bool is_chunked = (p.flags & F_CHUNKED) != 0;
-    return is_chunked == h->is_chunked && (is_chunked || p.content_length == (u64)h->content_length);
+    return is_chunked == h->is_chunked &&
+           (is_chunked || p.content_length == (u64)h->content_length);
 }
 
 int wire_head_parse(str head, char *decoded, struct http_request *req, struct wire_head *h)
@@ -310,8 +316,15 @@ int wire_head_parse(str head, char *decoded, struct http_request *req, struct wi
 
 // ---- chunks ----
 
-enum { CHUNK_SIZE, CHUNK_SIZE_LF, CHUNK_DATA, CHUNK_DATA_CR, CHUNK_DATA_LF, CHUNK_LAST_CR,
-       CHUNK_LAST_LF };
+enum {
+    CHUNK_SIZE,
+    CHUNK_SIZE_LF,
+    CHUNK_DATA,
+    CHUNK_DATA_CR,
+    CHUNK_DATA_LF,
+    CHUNK_LAST_CR,
+    CHUNK_LAST_LF
+};
 
 static bool chunk_size_char(struct wire_chunks *c, char ch)
 {

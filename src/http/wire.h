@@ -7,13 +7,15 @@
 
 #include "http/http.h"
 
-#define WIRE_TARGET_MAX 8192 // the URL
+#define WIRE_TARGET_MAX 8192  // the URL
 #define WIRE_FIELDS_MAX 16384 // the header block behind the request line
 #define WIRE_HEAD_MAX (WIRE_TARGET_MAX + WIRE_FIELDS_MAX + 64)
 
 // The gate reads a head as it comes and stops at the first byte that must not be there, so that a
 // bad head is refused at once and not when a deadline passes.
-struct wire_gate { size_t at, line, fields; };
+struct wire_gate {
+    size_t at, line, fields;
+};
 
 #define WIRE_MORE 0
 #define WIRE_DONE 1
@@ -22,8 +24,8 @@ struct wire_gate { size_t at, line, fields; };
 int wire_gate(struct wire_gate *g, const char *p, size_t n);
 
 struct wire_head {
-    int minor;             // HTTP/1.minor
-    i64 content_length;    // 0 when absent
+    int minor;          // HTTP/1.minor
+    i64 content_length; // 0 when absent
     bool is_chunked, keep_alive, expects_continue;
 };
 
@@ -40,7 +42,10 @@ bool wire_percent_decode(str s, bool is_form, char *out, size_t *out_n);
 
 // The chunked coding. Neither extensions nor trailers are taken: nobody needs them, and both have
 // been used to smuggle.
-struct wire_chunks { int state, digits; u64 left; };
+struct wire_chunks {
+    int state, digits;
+    u64 left;
+};
 
 enum wire_chunk_step { WIRE_CHUNK_MORE, WIRE_CHUNK_DATA, WIRE_CHUNK_END, WIRE_CHUNK_BAD };
 // Eats from p[0..n), *used bytes; at WIRE_CHUNK_DATA *data points into p. Call again with the rest.

@@ -34,10 +34,18 @@ struct row {
 static const char script[] = "export const answer = 42;\n";
 static const char page[] = "<!doctype html><meta nonce=\"__CSP_NONCE__\"><title>x</title>\n";
 static const struct asset assets[] = {
-    { { "app/index.html", 14 }, { "text/html; charset=utf-8", 24 }, { "\"p1\"", 4 },
-      { page, sizeof page - 1 }, { NULL, 0 }, { NULL, 0 } },
-    { { "app/main-0aZ_3bcd.js", 20 }, { "text/javascript; charset=utf-8", 30 }, { "\"s1\"", 4 },
-      { script, sizeof script - 1 }, { "BR", 2 }, { "GZ", 2 } },
+    { { "app/index.html", 14 },
+      { "text/html; charset=utf-8", 24 },
+      { "\"p1\"", 4 },
+      { page, sizeof page - 1 },
+      { NULL, 0 },
+      { NULL, 0 } },
+    { { "app/main-0aZ_3bcd.js", 20 },
+      { "text/javascript; charset=utf-8", 30 },
+      { "\"s1\"", 4 },
+      { script, sizeof script - 1 },
+      { "BR", 2 },
+      { "GZ", 2 } },
 };
 static const struct asset_table table = { assets, COUNT_OF(assets) };
 
@@ -156,7 +164,11 @@ static void bad_header(struct app *a, struct http_exchange *x, const struct rout
     if (http_query_get(x, S("v"), &v)) http_header_set(x, S("X-Echo"), v);
 }
 
-struct count { struct app *app; i64 at, n; bool fails; };
+struct count {
+    struct app *app;
+    i64 at, n;
+    bool fails;
+};
 
 static enum http_stream_step count_on(void *arg, struct mem *mem, struct buf *out)
 {
@@ -225,7 +237,10 @@ static void stats(struct app *a, struct http_exchange *x, const struct route_mat
     jw_end_obj(&w);
 }
 
-#define ROW(m, p, ...) { { METHOD_##m, p }, __VA_ARGS__ }
+#define ROW(m, p, ...)                                                                             \
+    {                                                                                              \
+        { METHOD_##m, p }, __VA_ARGS__                                                             \
+    }
 static const struct row rows[] = {
     ROW(GET, "/hello", hello),
     ROW(POST, "/hello", hello, 100000),
@@ -273,7 +288,13 @@ static struct http_limits limits(void *arg, enum http_method method, const struc
 
 static void set(struct http_config *f, const char *name, const char *value)
 {
-    struct { const char *name; i64 *wide; size_t *size; int *plain; const char **text; } options[] = {
+    struct {
+        const char *name;
+        i64 *wide;
+        size_t *size;
+        int *plain;
+        const char **text;
+    } options[] = {
         { "port", .plain = &f->port },
         { "workers", .plain = &f->workers },
         { "queue", .size = &f->queue_max },
