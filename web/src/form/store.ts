@@ -9,6 +9,9 @@ import { checkForm } from '../core/validate'
 import { tMaybe } from '../i18n/t'
 
 const DRAFT_PAUSE_MS = 400
+// An error that appears on leaving a field moves what is below it, and a click on its way
+// down there would miss. So it waits until the click is over.
+const AFTER_CLICK_MS = 300
 
 interface Draft {
   at: string
@@ -142,7 +145,9 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
         Object.fromEntries(Object.entries(old).filter(([path]) => path.split(/[.[]/)[0] !== key)),
       )
     },
-    leave: (key) => setLeft((old) => (old.has(key) ? old : new Set(old).add(key))),
+    leave: (key) => {
+      setTimeout(() => setLeft((old) => (old.has(key) ? old : new Set(old).add(key))), AFTER_CLICK_MS)
+    },
     submit,
     discardDraft: () => {
       forgetDraft()

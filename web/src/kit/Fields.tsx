@@ -70,7 +70,7 @@ const sampleValues = (): Values => ({
   autonumber: 'XS-2026-0001',
   formula: '99.00',
   attachment: [{ id: 'x', name: 'report.pdf', size: 123456, mime: 'application/pdf' }],
-  idnumber: '110101199001011237',
+  idnumber: '000000199001010018',
 })
 
 export function Fields() {

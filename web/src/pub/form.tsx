@@ -48,6 +48,9 @@ interface Receipt {
   message?: string
 }
 
+// An error that appears on leaving a field moves what is below it; while a finger is on its
+// way down, the tap would miss. So it waits until the tap is over.
+const AFTER_TAP_MS = 300
 const PROGRESS_FROM = 8
 const NOTICE_ROWS = ['purpose', 'processor', 'retention', 'rights'] as const
 const GROUPED = new Set(['select', 'multiselect', 'boolean', 'branch', 'department'])
@@ -143,6 +146,11 @@ function Filling({ token, form, onDone }: {
     setValues((old) => ({ ...old, [name]: value }))
   }
 
+  const leave = (name: string) => {
+    if (isEmpty(values[name])) return
+    setTimeout(() => setLeft((old) => ({ ...old, [name]: true })), AFTER_TAP_MS)
+  }
+
   const goTo = (name: string) => {
     const input = document.getElementById(`f-${name}`)
     input?.focus()
@@ -208,7 +216,7 @@ function Filling({ token, form, onDone }: {
             if (!Native) return null
             return (
               // biome-ignore lint/a11y/noStaticElementInteractions: focus leaving the field's inputs
-              <div key={field.key} onBlur={() => isEmpty(values[field.key]) || setLeft({ ...left, [field.key]: true })}>
+              <div key={field.key} onBlur={() => leave(field.key)}>
                 <Field
                   id={id}
                   label={field.title}

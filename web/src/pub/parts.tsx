@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the public pages share: a field with its label, the foot with language and theme.
 import type { ReactNode } from 'react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { getLang, type Lang, onLang, setLang, t } from '../i18n/t'
 import { getTheme, setTheme, type Theme } from '../theme/theme'
 
@@ -82,15 +82,20 @@ export interface TextProps {
 
 export function Text(props: TextProps) {
   const { id, label, value, onChange, error, hint } = props
+  const input = useRef<HTMLInputElement>(null)
+  const wanted = props.autoFocus
+  // The attribute only works while the page loads; the second step comes later.
+  useEffect(() => {
+    if (wanted) input.current?.focus()
+  }, [wanted])
   return (
     <Field id={id} label={label} error={error} hint={hint}>
       <input
+        ref={input}
         id={id}
         name={id}
         className={`p-input ${props.className ?? ''}`}
         value={value}
-        // biome-ignore lint/a11y/noAutofocus: the page is this one field
-        autoFocus={props.autoFocus}
         autoComplete={props.autoComplete}
         autoCapitalize="none"
         spellCheck={false}

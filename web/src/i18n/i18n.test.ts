@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest'
+import { check as checkEn } from './en/check'
+import { words as en } from './en/index'
+import { pub as pubEn } from './en/pub'
+import { fill, register, setLang, t, tMaybe } from './t'
+import { check as checkZh } from './zh/check'
+import { words as zh } from './zh/index'
+import { pub as pubZh } from './zh/pub'
+
+const all: [string, Record<string, string>, Record<string, string>][] = [
+  ['staff', zh, en],
+  ['check', checkZh, checkEn],
+  ['public', pubZh, pubEn],
+]
+
+const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))
+
+describe('the dictionaries', () => {
+  it.each(all)('%s: both languages have the same keys, none empty', (_name, chinese, english) => {
+    expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
+    for (const text of [...Object.values(chinese), ...Object.values(english)]) expect(text.trim()).not.toBe('')
+  })
+
+  it.each(all)('%s: a text uses the variables of its sister and no others', (_name, chinese, english) => {
+    for (const key of Object.keys(chinese)) {
+      expect(variables(english[key] as string), key).toEqual(variables(chinese[key] as string))
+    }
+  })
+
+  it.each(all)('%s: English texts hold no Chinese', (_name, _chinese, english) => {
+    for (const [key, text] of Object.entries(english)) expect(text, key).not.toMatch(/[\u3400-\u9fff，。：；！？]/)
+  })
+})
+
+describe('t', () => {
+  it('fills variables and chooses by number', () => {
+    expect(fill('{n} {n|row|rows} of {name}', { n: 1, name: 'x' })).toBe('1 row of x')
+    expect(fill('{n} {n|row|rows}', { n: 2 })).toBe('2 rows')
+    expect(fill('{unknown} stays', {})).toBe('{unknown} stays')
+    // A value is text, never a pattern.
+    expect(fill('{a}', { a: '$& {b}', b: 'no' })).toBe('$& {b}')
+  })
+
+  it('speaks the language set, and shows the key of a text it lacks', () => {
+    register('zh', { 'ui.save': '保存' })
+    register('en', { 'ui.save': 'Save' })
+    setLang('en')
+    expect(t('ui.save')).toBe('Save')
+    setLang('zh')
+    expect(t('ui.save')).toBe('保存')
+    expect(t('no.such' as 'ui.save')).toBe('no.such')
+    expect(tMaybe('no.such')).toBeNull()
+  })
+})

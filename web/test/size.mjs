@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compares what a browser loads first with budget.json. Sizes are of the .gz files that the
+// program serves, so the figures are the same on every machine.
+// budget.json: name -> {build, entry, with: [chunks loaded at once by it], js_kb, css_kb, requests}
+import { existsSync, readFileSync, statSync } from 'node:fs'
+
+const web = new URL('../', import.meta.url).pathname
+const KB = 1024
+
+/** Every file that the chunks load before they run, each once. */
+export function staticGraph(manifest, roots) {
+  const files = new Set()
+  const seen = new Set()
+  const visit = (key) => {
+    if (seen.has(key)) return
+    seen.add(key)
+    const chunk = manifest[key]
+    if (!chunk) throw new Error(`no chunk ${key} in the manifest`)
+    files.add(chunk.file)
+    for (const css of chunk.css ?? []) files.add(css)
+    for (const next of chunk.imports ?? []) visit(next)
+  }
+  for (const root of roots) visit(root)
+  return [...files]
+}
+
+export function measure({ build, entry, with: more = [] }, root = web) {
+  const manifestPath = `${root}dist/${build}/.vite/manifest.json`
+  if (!existsSync(manifestPath)) throw new Error(`${manifestPath} is missing: npm run build first`)
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8'))
+  const files = staticGraph(manifest, [entry, ...more])
+  const sum = (end) =>
+    files
+      .filter((file) => file.endsWith(end))
+      .reduce((total, file) => total + statSync(`${root}dist/${build}/${file}.gz`).size, 0) / KB
+  // The page itself is a request too.
+  return { js_kb: sum('.js'), css_kb: sum('.css'), requests: files.length + 1 }
+}
+
+export function compare(budget, measured) {
+  return Object.keys(measured)
+    .filter((what) => budget[what] !== undefined && measured[what] > budget[what])
+    .map((what) => `${what} ${measured[what].toFixed(1)} > ${budget[what]}`)
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const budgets = JSON.parse(readFileSync(`${web}test/budget.json`, 'utf8'))
+  let failed = 0
+  for (const [name, budget] of Object.entries(budgets)) {
+    const measured = measure(budget)
+    const over = compare(budget, measured)
+    failed += over.length > 0 ? 1 : 0
+    const { js_kb, css_kb, requests } = measured
+    console.log(
+      `${over.length ? 'FAIL' : 'ok  '} ${name}: js ${js_kb.toFixed(1)} KB, css ${css_kb.toFixed(1)} KB, ` +
+        `${requests} requests${over.length ? `  (${over.join(', ')})` : ''}`,
+    )
+  }
+  process.exitCode = failed ? 1 : 0
+}
