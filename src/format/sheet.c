@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "format/parse.h"
+#include "format/spawn.h"
+#include "format/spawn_ask.h"
+#include "format/wire.h"
 #include "os/file.h"
 
 static const struct { const char *code, *zh, *en; } faults[FAULT_COUNT] = {
@@ -18,7 +20,9 @@ static const struct { const char *code, *zh, *en; } faults[FAULT_COUNT] = {
 
 struct sheet {
     struct parse_job job;
-    struct parsing *local; // parsed in this process
+    struct parsing *local; // parsed in this process ...
+    struct remote *remote; // ... or in the confined child
+    struct sheet_info info;
     enum sheet_fault fault;
     bool ended;
     int fd; // our own, or -1
@@ -45,7 +49,9 @@ static void close_deferred(void *p) { sheet_close(p); }
 void sheet_close(struct sheet *s)
 {
     parse_close(s->local);
+    if (s->remote) remote_close(s->remote);
     s->local = NULL;
+    s->remote = NULL;
     s->ended = true;
     if (s->fd >= 0) close(s->fd);
     s->fd = -1;
@@ -63,11 +69,25 @@ static struct sheet *new_sheet(struct ctx *c, const struct sheet_options *opt)
     return s;
 }
 
+static err_t start_remote(struct ctx *c, struct sheet *s)
+{
+    struct remote *r = mem_new_of(c->mem, struct remote);
+    int fd = parser_spawn_ask(&s->job);
+    if (fd < 0) return fail_errno(c, S("parser"));
+    enum sheet_fault f = remote_open(r, fd, s->job.opt.limits);
+    s->remote = r;
+    s->info = r->info;
+    return f ? fail_fault(c, s, f, r->fault_at) : OK;
+}
+
 static err_t start(struct ctx *c, struct sheet *s)
 {
     i64 at;
+    if (parser_spawn_running()) return start_remote(c, s);
     enum sheet_fault f = parse_open(&s->job, &s->local, &at);
-    return f ? fail_fault(c, s, f, at) : OK;
+    if (f) return fail_fault(c, s, f, at);
+    s->info = s->local->info;
+    return OK;
 }
 
 err_t sheet_open_path(struct ctx *c, str path, const struct sheet_options *opt, struct sheet **out)
@@ -93,15 +113,16 @@ err_t sheet_open_bytes(struct ctx *c, str bytes, const struct sheet_options *opt
     return start(c, s);
 }
 
-const struct sheet_info *sheet_info(const struct sheet *s) { return &s->local->info; }
+const struct sheet_info *sheet_info(const struct sheet *s) { return &s->info; }
 
 err_t sheet_next(struct ctx *c, struct sheet *s, const struct sheet_row **row)
 {
     *row = NULL;
     if (s->ended) return OK;
-    enum sheet_fault f = parse_next(s->local);
-    s->ended = f || s->local->row.n == 0;
-    if (f) return fail_fault(c, s, f, s->local->fault_at);
-    if (!s->ended) *row = &s->local->row;
+    enum sheet_fault f = s->remote ? remote_next(s->remote) : parse_next(s->local);
+    const struct sheet_row *r = s->remote ? &s->remote->row : &s->local->row;
+    s->ended = f || r->n == 0;
+    if (f) return fail_fault(c, s, f, s->remote ? s->remote->fault_at : s->local->fault_at);
+    if (!s->ended) *row = r;
     return OK;
 }

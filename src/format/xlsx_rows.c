@@ -23,6 +23,7 @@ struct xlsx {
     i64 number;  // of the row in hand
     i64 last_number;
     i64 last_column; // of the cell in hand or before; -1 = none yet in this row
+    u64 row_bytes; // text of the row in hand, shared strings included
     struct cell_in_hand cell;
     bool in_rows, in_row, in_cell;
 };
@@ -53,6 +54,7 @@ static void row_start(struct xml_in *x, const char **attributes)
     b->in_row = true;
     b->last_column = -1;
     b->head.text_n = 0;
+    b->row_bytes = 0;
     b->head.row = (struct sheet_row){ .number = b->number, .cells = b->head.cells };
 }
 
@@ -160,6 +162,11 @@ static void cell_end(struct xml_in *x)
     size_t column = (size_t)b->cell.column;
     if (column >= b->head.cells_cap) {
         fail_row(x, FAULT_COLUMN_LIMIT, b->number);
+        return;
+    }
+    b->row_bytes += value.text.n;
+    if (b->row_bytes > b->head.job->opt.limits.row_bytes) {
+        fail_row(x, FAULT_ROW_TOO_LONG, b->number);
         return;
     }
     while (row->n < column) b->head.cells[row->n++] = (struct sheet_cell){ 0 };
