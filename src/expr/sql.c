@@ -199,6 +199,13 @@ static void put_column(struct sql *q, const struct comparison *c)
     if (c->fold) lit(q, ")");
 }
 
+// An empty text is as empty as NULL, so in rules it must not meet `<` or `<>` either.
+static bool needs_text(struct sql *q, const struct comparison *c)
+{
+    bool below = c->op == OP_NE || c->op == OP_LT || c->op == OP_LE;
+    return below && q->e->mode == EXPR_RULE && q->e->slots[c->slot].type == VALUE_TEXT;
+}
+
 static bool compare(struct sql *q, const struct expr_node *n)
 {
     struct comparison c;
@@ -207,18 +214,18 @@ static bool compare(struct sql *q, const struct expr_node *n)
     struct eval ev = { q->e, q->env, EXPR_STEPS_DEFAULT };
     bool when_empty = eval_scalar_binary(&ev, c.op, value_null(), c.v).is_true;
     if (!fit(q, &c)) return false;
-    if (when_empty) lit(q, "(");
-    else if (q->strict) lit(q, "coalesce(");
+    bool text = needs_text(q, &c), wrap = q->strict && !when_empty;
+    if (wrap) lit(q, "coalesce(");
+    if (when_empty || text) lit(q, "(");
     put_column(q, &c);
     lit(q, op_text(c.op));
     bind(q, c.slot, c.v);
-    if (when_empty) {
-        lit(q, " OR ");
+    if (when_empty || text) {
+        lit(q, text ? " AND " : " OR ");
         column(q, c.slot);
-        lit(q, " IS NULL)");
-    } else if (q->strict) {
-        lit(q, ", FALSE)");
+        lit(q, text ? " <> '')" : " IS NULL)");
     }
+    if (wrap) lit(q, ", FALSE)");
     return true;
 }
 
