@@ -41,17 +41,45 @@ err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id
     return find_by_field(c, k, v, id);
 }
 
+// The text from which a link of this save takes its target: sent as text, or the field that the link
+// follows (option "text_from": the channel's code beside the channel). None: *has is false.
+static str text_of(struct ctx *c, const struct save *s, const struct field *f, bool *has)
+{
+    *has = false;
+    for (int i = 0; i < s->w->change_count; i++) {
+        if (s->w->changes[i].f != f) continue;
+        *has = s->w->changes[i].text.n > 0;
+        return s->w->changes[i].text; // what was sent itself wins
+    }
+    str from = opt_str(f, "text_from");
+    const struct field *source = from.n ? form_field(s->form, from) : NULL;
+    if (!source || source->is_system || !(s->is_create || is_changed(s, source))) return STR_NONE;
+    *has = true;
+    if (val_is_null(s->cells[source->index])) return STR_NONE;
+    struct buf b = BUF(c->mem);
+    TYPE_OF(source)->to_text(c, source, s->cells[source->index], &b);
+    return buf_str(&b);
+}
+
+static bool is_to_one(const struct field *f)
+{
+    return (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_INT && f->target;
+}
+
 err_t resolve_texts(struct ctx *c, struct save *s)
 {
-    for (int i = 0; i < s->w->change_count; i++) {
-        const struct change *ch = &s->w->changes[i];
-        if (!ch->text.n || !ch->f->target) continue;
-        id64 id;
-        TRY(record_find_by_text(c, ch->f->target, ch->text, &id));
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        bool has;
+        if (!is_to_one(f)) continue;
+        str text = text_of(c, s, f, &has);
+        id64 id = 0;
+        if (!has) continue;
+        TRY(record_find_by_text(c, f->target, text, &id));
         struct val v = id ? val_int(id) : VAL_NONE;
-        if (val_eq(s->cells[ch->f->index], v)) continue;
-        s->cells[ch->f->index] = v;
-        s->changed[ch->f->index] = true;
+        if (val_eq(s->cells[i], v)) continue;
+        s->cells[i] = v;
+        s->changed[i] = true;
     }
     return OK;
 }
@@ -68,26 +96,32 @@ static err_t forget(struct ctx *c, const struct save *s, const struct field *f)
     return db_exec(c, &q, NULL);
 }
 
+static err_t remember(struct ctx *c, const struct save *s, const struct field *f, str text)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_unresolved (form_id, field_id, id, target_form, text) VALUES (");
+    sql_i64(&q, s->form->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, s->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->target->id);
+    sql_lit(&q, ", ");
+    sql_text(&q, text);
+    sql_lit(&q, ") ON CONFLICT (form_id, field_id, id) DO UPDATE SET text = excluded.text");
+    return db_exec(c, &q, NULL);
+}
+
 err_t keep_unresolved(struct ctx *c, struct save *s)
 {
-    for (int i = 0; i < s->w->change_count; i++) {
-        const struct change *ch = &s->w->changes[i];
-        if (!(ch->f->type->flags & TYPE_REFERENCE) || !ch->f->target) continue;
-        if (!s->is_create) TRY(forget(c, s, ch->f));
-        if (!ch->text.n || s->cells[ch->f->index].kind != VAL_NULL) continue;
-        struct sql q = db_sql(c);
-        sql_lit(&q, "INSERT INTO x_unresolved (form_id, field_id, id, target_form, text) VALUES (");
-        sql_i64(&q, s->form->id);
-        sql_lit(&q, ", ");
-        sql_i64(&q, ch->f->id);
-        sql_lit(&q, ", ");
-        sql_i64(&q, s->id);
-        sql_lit(&q, ", ");
-        sql_i64(&q, ch->f->target->id);
-        sql_lit(&q, ", ");
-        sql_text(&q, ch->text);
-        sql_lit(&q, ")");
-        TRY(db_exec(c, &q, NULL));
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        bool has;
+        if (!is_to_one(f)) continue;
+        str text = text_of(c, s, f, &has);
+        if (has && text.n && val_is_null(s->cells[i])) TRY(remember(c, s, f, text));
+        else if (!s->is_create && (has || is_changed(s, f))) TRY(forget(c, s, f));
     }
     return OK;
 }

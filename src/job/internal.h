@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef JOB_INTERNAL_H
+#define JOB_INTERNAL_H
+
+#include "job/job.h"
+#include "os/clock.h"
+#include "os/thread.h"
+
+#define LEASE_MS 60000
+
+const struct job_kind *job_kind_of(str kind);
+
+#endif
