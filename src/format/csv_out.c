@@ -9,21 +9,21 @@
 static void put_value(struct buf *b, const struct sheet_value *v, int offset_min)
 {
     switch (v->kind) {
-    case VALUE_EMPTY: break;
-    case VALUE_TEXT: csv_put_text(b, v->text, true); break;
-    case VALUE_INT: buf_i64(b, v->v); break;
-    case VALUE_MONEY: dec_put(b, v->v, 2); break;
-    case VALUE_DECIMAL: dec_put_short(b, v->v, v->scale); break;
-    case VALUE_PERCENT:
+    case PUT_EMPTY: break;
+    case PUT_TEXT: csv_put_text(b, v->text, true); break;
+    case PUT_INT: buf_i64(b, v->v); break;
+    case PUT_MONEY: dec_put(b, v->v, 2); break;
+    case PUT_DECIMAL: dec_put_short(b, v->v, v->scale); break;
+    case PUT_PERCENT:
         // 0.075 is 7.5 %: two digits fewer behind the point, or two noughts more before it.
         if (v->scale >= 2) dec_put_short(b, v->v, v->scale - 2);
         else dec_put_short(b, v->v * dec_pow10(2 - v->scale), 0);
         buf_char(b, '%');
         break;
-    case VALUE_DATE: date_put(b, v->v); break;
-    case VALUE_INSTANT: local_put(b, v->v, offset_min); break;
-    case VALUE_TIME: time_put(b, v->v); break;
-    case VALUE_BOOL: buf_put(b, v->v ? S("TRUE") : S("FALSE")); break;
+    case PUT_DATE: date_put(b, v->v); break;
+    case PUT_INSTANT: local_put(b, v->v, offset_min); break;
+    case PUT_TIME: time_put(b, v->v); break;
+    case PUT_BOOL: buf_put(b, v->v ? S("TRUE") : S("FALSE")); break;
     }
 }
 

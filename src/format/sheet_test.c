@@ -400,9 +400,9 @@ static str temporary(struct ctx *c)
 }
 
 static const struct sheet_column columns[] = {
-    { S("姓名"), VALUE_TEXT, 0 }, { S("金额"), VALUE_MONEY, 0 }, { S("日期"), VALUE_DATE, 0 },
-    { S("时间"), VALUE_INSTANT, 0 }, { S("比例"), VALUE_PERCENT, 0 }, { S("=次数"), VALUE_INT, 0 },
-    { S("时刻"), VALUE_TIME, 0 }, { S("系数"), VALUE_DECIMAL, 0 }, { S("有效"), VALUE_BOOL, 8 },
+    { S("姓名"), PUT_TEXT, 0 }, { S("金额"), PUT_MONEY, 0 }, { S("日期"), PUT_DATE, 0 },
+    { S("时间"), PUT_INSTANT, 0 }, { S("比例"), PUT_PERCENT, 0 }, { S("=次数"), PUT_INT, 0 },
+    { S("时刻"), PUT_TIME, 0 }, { S("系数"), PUT_DECIMAL, 0 }, { S("有效"), PUT_BOOL, 8 },
 };
 
 static str write_table(struct ctx *c, enum sheet_format format, bool bom,
@@ -425,16 +425,16 @@ static void a_written_table_reads_back_in_both_formats(void **state)
     struct ctx c = context();
     i64 day = date_from_civil(2026, 7, 5), at = instant_of_local(day, 50602000, 480);
     const struct sheet_value rows[][9] = {
-        { { VALUE_TEXT, S("张三, \"丰\"\n"), 0, 0 }, { VALUE_MONEY, STR_NONE, 128050, 0 },
-          { VALUE_DATE, STR_NONE, day, 0 }, { VALUE_INSTANT, STR_NONE, at, 0 },
-          { VALUE_PERCENT, STR_NONE, 75, 3 }, { VALUE_INT, STR_NONE, -3, 0 },
-          { VALUE_TIME, STR_NONE, 50602000, 0 }, { VALUE_DECIMAL, STR_NONE, 12500, 4 },
-          { VALUE_BOOL, STR_NONE, 1, 0 } },
-        { { VALUE_EMPTY, STR_NONE, 0, 0 }, { VALUE_MONEY, STR_NONE, -7, 0 },
-          { VALUE_DATE, STR_NONE, date_from_civil(1850, 1, 2), 0 }, { VALUE_EMPTY, STR_NONE, 0, 0 },
-          { VALUE_PERCENT, STR_NONE, 2, 0 }, { VALUE_INT, STR_NONE, INT64_MAX, 0 },
-          { VALUE_EMPTY, STR_NONE, 0, 0 }, { VALUE_EMPTY, STR_NONE, 0, 0 },
-          { VALUE_EMPTY, STR_NONE, 0, 0 } },
+        { { PUT_TEXT, S("张三, \"丰\"\n"), 0, 0 }, { PUT_MONEY, STR_NONE, 128050, 0 },
+          { PUT_DATE, STR_NONE, day, 0 }, { PUT_INSTANT, STR_NONE, at, 0 },
+          { PUT_PERCENT, STR_NONE, 75, 3 }, { PUT_INT, STR_NONE, -3, 0 },
+          { PUT_TIME, STR_NONE, 50602000, 0 }, { PUT_DECIMAL, STR_NONE, 12500, 4 },
+          { PUT_BOOL, STR_NONE, 1, 0 } },
+        { { PUT_EMPTY, STR_NONE, 0, 0 }, { PUT_MONEY, STR_NONE, -7, 0 },
+          { PUT_DATE, STR_NONE, date_from_civil(1850, 1, 2), 0 }, { PUT_EMPTY, STR_NONE, 0, 0 },
+          { PUT_PERCENT, STR_NONE, 2, 0 }, { PUT_INT, STR_NONE, INT64_MAX, 0 },
+          { PUT_EMPTY, STR_NONE, 0, 0 }, { PUT_EMPTY, STR_NONE, 0, 0 },
+          { PUT_EMPTY, STR_NONE, 0, 0 } },
     };
     str csv = write_table(&c, SHEET_CSV, true, rows, 2);
     assert_string_equal(str_z(c.mem, csv),
@@ -462,8 +462,8 @@ static void text_never_becomes_a_formula(void **state)
                                  S("{=1}"), S("http://a/b"), S("007") };
     struct ctx c = context();
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        struct sheet_value row[1][9] = { { { VALUE_TEXT, texts[i], 0, 0 } } };
-        for (int k = 1; k < 9; k++) row[0][k].kind = VALUE_EMPTY;
+        struct sheet_value row[1][9] = { { { PUT_TEXT, texts[i], 0, 0 } } };
+        for (int k = 1; k < 9; k++) row[0][k].kind = PUT_EMPTY;
         for (int format = SHEET_CSV; format <= SHEET_XLSX; format++) {
             struct sheet *s;
             const struct sheet_row *got;
@@ -484,7 +484,7 @@ static void text_too_long_for_excel_is_cut(void **state)
 {
     (void)state;
     struct ctx c = context();
-    struct sheet_value row[1][9] = { { { VALUE_TEXT } } };
+    struct sheet_value row[1][9] = { { { PUT_TEXT } } };
     struct buf b = BUF(c.mem);
     const struct sheet_row *got;
     struct sheet *s;

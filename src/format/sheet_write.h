@@ -7,24 +7,24 @@
 #include "base/buf.h"
 #include "format/sheet.h"
 
-enum value_kind {
-    VALUE_EMPTY,
-    VALUE_TEXT,     // text
-    VALUE_INT,      // v
-    VALUE_MONEY,    // v in fen
-    VALUE_DECIMAL,  // v / 10^scale
-    VALUE_PERCENT,  // v / 10^scale is the ratio: v 75, scale 3 shows 7.5 %
-    VALUE_DATE,     // v in days since 1970-01-01
-    VALUE_INSTANT,  // v in UTC ms; shown in the zone of the options
-    VALUE_TIME,     // v in ms of the day
-    VALUE_BOOL,     // v 0 or 1
+enum put_kind {
+    PUT_EMPTY,
+    PUT_TEXT,       // text
+    PUT_INT,        // v
+    PUT_MONEY,      // v in fen
+    PUT_DECIMAL,    // v / 10^scale
+    PUT_PERCENT,    // v / 10^scale is the ratio: v 75, scale 3 shows 7.5 %
+    PUT_DATE,       // v in days since 1970-01-01
+    PUT_INSTANT,    // v in UTC ms; shown in the zone of the options
+    PUT_TIME,       // v in ms of the day
+    PUT_BOOL,       // v 0 or 1
 };
 
-struct sheet_value { enum value_kind kind; str text; i64 v; int scale; };
+struct sheet_value { enum put_kind kind; str text; i64 v; int scale; };
 
 struct sheet_column {
     str title;
-    enum value_kind kind; // alignment and width; every cell still says its own kind
+    enum put_kind kind; // alignment and width; every cell still says its own kind
     double width;         // in characters of the default font; 0 = by title and kind
 };
 

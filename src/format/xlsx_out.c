@@ -9,7 +9,7 @@
 #include "format/xlsx_in.h"
 #include "os/file.h"
 
-enum { ROWS_MAX = 1048576, TEXT_MAX = 32767, KINDS = VALUE_BOOL + 1 };
+enum { ROWS_MAX = 1048576, TEXT_MAX = 32767, KINDS = PUT_BOOL + 1 };
 #define EXACT_MAX 999999999999999LL // whole numbers that Excel keeps: 15 digits
 
 struct xlsx_out {
@@ -39,8 +39,8 @@ static const char *sheet_name(struct mem *m, str want)
 
 static double default_width(const struct sheet_column *k)
 {
-    static const double by_kind[KINDS] = { [VALUE_TEXT] = 14, [VALUE_MONEY] = 14, [VALUE_DATE] = 12,
-                                           [VALUE_INSTANT] = 20, [VALUE_TIME] = 10 };
+    static const double by_kind[KINDS] = { [PUT_TEXT] = 14, [PUT_MONEY] = 14, [PUT_DATE] = 12,
+                                           [PUT_INSTANT] = 20, [PUT_TIME] = 10 };
     double w = by_kind[k->kind] > 10 ? by_kind[k->kind] : 10;
     double title = 4; // room for the filter's button
     for (size_t at = 0; at < k->title.n;) title += utf8_next(k->title, &at) < 0x1100 ? 1 : 2;
@@ -51,9 +51,9 @@ static double default_width(const struct sheet_column *k)
 static void make_formats(struct xlsx_out *x)
 {
     static const char *const codes[KINDS] = {
-        [VALUE_TEXT] = "@", [VALUE_INT] = "0", [VALUE_MONEY] = "#,##0.00",
-        [VALUE_PERCENT] = "0.00%", [VALUE_DATE] = "yyyy-mm-dd",
-        [VALUE_INSTANT] = "yyyy-mm-dd hh:mm:ss", [VALUE_TIME] = "hh:mm:ss",
+        [PUT_TEXT] = "@", [PUT_INT] = "0", [PUT_MONEY] = "#,##0.00",
+        [PUT_PERCENT] = "0.00%", [PUT_DATE] = "yyyy-mm-dd",
+        [PUT_INSTANT] = "yyyy-mm-dd hh:mm:ss", [PUT_TIME] = "hh:mm:ss",
     };
     for (int i = 0; i < KINDS; i++) {
         if (!codes[i]) continue;
@@ -131,13 +131,13 @@ static lxw_error write_decimal(struct ctx *c, struct xlsx_out *x, u32 row, lxw_c
                                const struct sheet_value *v)
 {
     if (v->v >= -EXACT_MAX && v->v <= EXACT_MAX) {
-        int scale = v->kind == VALUE_MONEY ? 2 : v->kind == VALUE_INT ? 0 : v->scale;
+        int scale = v->kind == PUT_MONEY ? 2 : v->kind == PUT_INT ? 0 : v->scale;
         return write_number(x, row, col, (double)v->v / (double)dec_pow10(scale), x->kinds[v->kind]);
     }
     struct buf b = BUF(c->mem);
-    dec_put(&b, v->v, v->kind == VALUE_MONEY ? 2 : v->kind == VALUE_INT ? 0 : v->scale);
+    dec_put(&b, v->v, v->kind == PUT_MONEY ? 2 : v->kind == PUT_INT ? 0 : v->scale);
     const char *text = str_z(c->mem, buf_str(&b));
-    return worksheet_write_string(x->sheet, row, col, text, x->kinds[VALUE_TEXT]);
+    return worksheet_write_string(x->sheet, row, col, text, x->kinds[PUT_TEXT]);
 }
 
 // Excel knows no day before 1900-03-01 that others agree on: such dates are written as text.
@@ -146,7 +146,7 @@ static lxw_error write_date(struct ctx *c, struct sheet_out *o, u32 row, lxw_col
 {
     struct xlsx_out *x = o->state;
     i64 day = v->v, ms = 0;
-    if (v->kind == VALUE_INSTANT) {
+    if (v->kind == PUT_INSTANT) {
         day = date_of_instant(v->v, o->opt.offset_min);
         ms = v->v - instant_of_local(day, 0, o->opt.offset_min);
     }
@@ -155,10 +155,10 @@ static lxw_error write_date(struct ctx *c, struct sheet_out *o, u32 row, lxw_col
         return write_number(x, row, col, serial, x->kinds[v->kind]);
     }
     struct buf b = BUF(c->mem);
-    if (v->kind == VALUE_DATE) date_put(&b, day);
+    if (v->kind == PUT_DATE) date_put(&b, day);
     else local_put(&b, v->v, o->opt.offset_min);
     const char *text = str_z(c->mem, buf_str(&b));
-    return worksheet_write_string(x->sheet, row, col, text, x->kinds[VALUE_TEXT]);
+    return worksheet_write_string(x->sheet, row, col, text, x->kinds[PUT_TEXT]);
 }
 
 static lxw_error write_value(struct ctx *c, struct sheet_out *o, lxw_col_t col,
@@ -166,20 +166,20 @@ static lxw_error write_value(struct ctx *c, struct sheet_out *o, lxw_col_t col,
 {
     struct xlsx_out *x = o->state;
     switch (v->kind) {
-    case VALUE_EMPTY: return LXW_NO_ERROR;
-    case VALUE_TEXT:
+    case PUT_EMPTY: return LXW_NO_ERROR;
+    case PUT_TEXT:
         if (v->text.n == 0) return LXW_NO_ERROR;
         return worksheet_write_string(x->sheet, o->row, col, cell_text(c->mem, v->text),
-                                      x->kinds[VALUE_TEXT]);
-    case VALUE_INT:
-    case VALUE_MONEY:
-    case VALUE_DECIMAL:
-    case VALUE_PERCENT: return write_decimal(c, x, o->row, col, v);
-    case VALUE_DATE:
-    case VALUE_INSTANT: return write_date(c, o, o->row, col, v);
-    case VALUE_TIME:
+                                      x->kinds[PUT_TEXT]);
+    case PUT_INT:
+    case PUT_MONEY:
+    case PUT_DECIMAL:
+    case PUT_PERCENT: return write_decimal(c, x, o->row, col, v);
+    case PUT_DATE:
+    case PUT_INSTANT: return write_date(c, o, o->row, col, v);
+    case PUT_TIME:
         return write_number(x, o->row, col, (double)v->v / (double)DAY_MS, x->kinds[v->kind]);
-    case VALUE_BOOL: return worksheet_write_boolean(x->sheet, o->row, col, v->v != 0, NULL);
+    case PUT_BOOL: return worksheet_write_boolean(x->sheet, o->row, col, v->v != 0, NULL);
     }
     return LXW_ERROR_PARAMETER_VALIDATION;
 }
