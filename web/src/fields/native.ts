@@ -4,10 +4,18 @@
 import type { FieldDef } from '../core/schema'
 import type { Native } from './types'
 
-const found = import.meta.glob<{ native: Native }>('./*/native.tsx', { eager: true })
+interface NativeModule {
+  native: Native
+  /** Whether it draws several inputs, so that its label names a group. */
+  isGroup?: (field: FieldDef) => boolean
+}
+
+const found = import.meta.glob<NativeModule>('./*/native.tsx', { eager: true })
+
+const moduleOf = (field: FieldDef): NativeModule | undefined =>
+  found[`./${field.widget ?? field.type}/native.tsx`] ?? found[`./${field.type}/native.tsx`]
 
 /** Null for a type that a public form cannot ask for. */
-export function nativeOf(field: FieldDef): Native | null {
-  const module = found[`./${field.widget ?? field.type}/native.tsx`] ?? found[`./${field.type}/native.tsx`]
-  return module?.native ?? null
-}
+export const nativeOf = (field: FieldDef): Native | null => moduleOf(field)?.native ?? null
+
+export const isNativeGroup = (field: FieldDef): boolean => moduleOf(field)?.isGroup?.(field) ?? false

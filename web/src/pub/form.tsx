@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type FieldDef, isEmpty, type Value, type Values, valuesToWire } from '../core/schema'
 import { checkField } from '../core/validate'
-import { nativeOf } from '../fields/native'
+import { isNativeGroup, nativeOf } from '../fields/native'
 import { setLang, storedLang, t, tMaybe } from '../i18n/t'
 import { asHttpError, newKey, send } from './http'
 import { describe, Field, Foot, useLang } from './parts'
@@ -53,7 +53,6 @@ interface Receipt {
 const AFTER_TAP_MS = 300
 const PROGRESS_FROM = 8
 const NOTICE_ROWS = ['purpose', 'processor', 'retention', 'rights'] as const
-const GROUPED = new Set(['select', 'multiselect', 'boolean', 'branch', 'department'])
 
 export function toField({ label, options, ...wire }: WireField): FieldDef {
   return {
@@ -223,7 +222,7 @@ function Filling({ token, form, onDone }: {
                   error={error}
                   hint={field.help}
                   optional={!field.required}
-                  group={GROUPED.has(field.type)}
+                  group={isNativeGroup(field)}
                 >
                   <Native
                     id={id}

@@ -13,3 +13,5 @@ export const native = ({ value, onChange, id }: NativeProps) => (
     </Chip>
   </div>
 )
+
+export const isGroup = () => true

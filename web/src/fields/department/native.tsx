@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
 // A public form names the places one may choose; they come as options.
-export { native } from '../select/native'
+export { isGroup, native } from '../select/native'

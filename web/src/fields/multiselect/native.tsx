@@ -24,3 +24,5 @@ export function native({ field, value, onChange, id }: NativeProps) {
     </div>
   )
 }
+
+export const isGroup = () => true

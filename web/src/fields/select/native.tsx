@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FieldDef } from '../../core/schema'
 import { t } from '../../i18n/t'
 import { CHIPS_UP_TO, Chip, textOf } from '../nativeParts'
 import type { NativeProps } from '../types'
 
+const offered = (field: FieldDef) => (field.options ?? []).filter((option) => !option.is_off)
+
+export const isGroup = (field: FieldDef) => offered(field).length <= CHIPS_UP_TO
+
 export function native({ field, value, onChange, id, describedBy, invalid }: NativeProps) {
-  const options = (field.options ?? []).filter((option) => !option.is_off)
-  if (options.length <= CHIPS_UP_TO) {
+  const options = offered(field)
+  if (isGroup(field)) {
     return (
       <div className="p-chips">
         {options.map((option, index) => (
