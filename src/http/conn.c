@@ -329,7 +329,8 @@ void conn_refuse(struct conn *c, int status)
     c->keep_alive = is_between && c->keep_alive && !s->is_stopping;
     atomic_fetch_add(status == 503 ? &s->busy : status == 504 ? &s->timeouts : &s->refused, 1);
     reply_refusal(&c->own_out, s, c->x, status, c->keep_alive);
-    log_debug("http refused status=%d peer=%s", status, c->peer);
+    log_debug("http refused status=%d id=" STR_FMT, status,
+              STR_ARG(c->x ? c->x->x.request_id : S("-")));
     conn_detach(c);
     send_from(c, bytes_str(&c->own_out), STR_NONE);
 }

@@ -164,7 +164,8 @@ size_t http_sse_groups(struct http_server *s, struct mem *m, u64 **groups);
 
 // ---- the server ----
 
-// Decided when a request's head is complete; on the I/O thread, so: no database, no waiting.
+// Decided when a request's head is complete; on the I/O thread, so: no database, no waiting. For a
+// path that does not exist allow a little body, so that the client sees the 404 and not a 413.
 struct http_limits {
     i64 body_bytes;   // longer: 413 at once
     i64 deadline_ms;  // from the first byte to the answer; 0 = the server's
@@ -176,7 +177,8 @@ struct http_config {
     int port;         // 0 = any free one
     // PEM; both or neither.
     const char *tls_cert_path, *tls_key_path;
-    // For long bodies; created 0700 when missing; what a crash left there is removed.
+    // For long bodies (which answer 500 without one); created 0700 when missing; what a crash left
+    // there is removed.
     const char *spool_dir;
     // "127.0.0.1, 10.0.0.0/8" or NULL.
     const char *trusted_proxies;
@@ -214,7 +216,8 @@ struct http_config http_config_default(void);
 err_t http_server_start(struct ctx *c, const struct http_config *config, struct http_server **out);
 int http_server_port(const struct http_server *s);
 // No new connections, idle ones closed, running requests finish within stop_ms; then everything is
-// closed, threads are joined and *s is freed. Not from a worker.
+// closed, threads are joined and *s is freed. Not from a worker. A handler that runs on is waited
+// for (its http_is_abandoned is true by then).
 void http_server_stop(struct http_server *s);
 
 struct http_stats {

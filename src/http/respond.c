@@ -128,10 +128,10 @@ void http_download_name(struct http_exchange *x, str file_name)
 void http_stream(struct http_exchange *x, int status, str mime, http_produce produce, void *arg)
 {
     drop_body(x);
-    set_mime(x, status, mime);
     x->res.kind = HTTP_BODY_STREAM;
     x->res.produce = produce;
     x->res.produce_arg = arg;
+    set_mime(x, status, mime);
 }
 
 str http_nonce(struct http_exchange *x)

@@ -240,6 +240,8 @@ void http_server_stop(struct http_server *s)
     // All clients are gone; what is still queued is abandoned work and streams to be let go.
     close_queue(s);
     for (int i = 0; i < s->cfg.workers; i++) thread_join(s->workers[i].thread);
+    take_answers(s); // may find streams whose handler outlived the clients
+    queue_let_go(s);
     take_answers(s);
     sse_deliver(s);
     must(uv_loop_close(&s->loop) == 0);

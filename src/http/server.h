@@ -236,7 +236,8 @@ bool spool_prepare(struct ctx *c, const char *dir, err_t *why);
 // worker.c
 bool queue_push(struct http_server *s, struct exchange *e, bool is_forced); // false: full
 void worker_main(void *worker);
-void server_wake(struct http_server *s); // under no lock
+void queue_let_go(struct http_server *s); // at the very end, when there are no workers
+void server_wake(struct http_server *s);  // under no lock
 
 // reply.c
 void reply_make(struct worker *w, struct exchange *e); // e->x.res -> e->out

@@ -74,9 +74,11 @@ static void response_init(struct worker *w, struct exchange *e)
     r->never_gzip = r->has_bad_header = false;
 }
 
+static str where_of(const struct exchange *e) { return e->x.route.n ? e->x.route : e->x.req.path; }
+
 static void log_access(const struct exchange *e)
 {
-    str where = e->x.route.n ? e->x.route : e->x.req.path;
+    str where = where_of(e);
     str method = http_method_name(e->x.req.method);
     log_debug("http method=" STR_FMT " route=" STR_FMT " status=%d ms=%lld id=" STR_FMT,
               STR_ARG(method), STR_ARG(where), e->x.res.status,
@@ -99,7 +101,7 @@ static void run(struct worker *w, struct exchange *e)
     struct mem_guard guard;
     response_init(w, e);
     if (MEM_GUARD(w->mem, &guard)) {
-        log_warn("http out of memory route=" STR_FMT " id=" STR_FMT, STR_ARG(e->x.req.path),
+        log_warn("http out of memory route=" STR_FMT " id=" STR_FMT, STR_ARG(where_of(e)),
                  STR_ARG(e->x.request_id));
         answer_anew(w, e, ERR_NO_MEMORY);
     } else {
@@ -107,7 +109,7 @@ static void run(struct worker *w, struct exchange *e)
         mem_unguard(w->mem);
     }
     if (e->x.res.has_bad_header) {
-        log_error("http response header refused route=" STR_FMT, STR_ARG(e->x.req.path));
+        log_error("http response header refused route=" STR_FMT, STR_ARG(where_of(e)));
         answer_anew(w, e, ERR_INTERNAL);
     }
     log_access(e);
@@ -145,12 +147,27 @@ static void let_go(struct exchange *e)
     e->stream_mem = NULL;
 }
 
+// Work for a client who went away while it was queued is not begun.
 static void do_task(struct worker *w, struct exchange *e)
 {
+    bool is_wanted = !http_is_abandoned(&e->x);
     switch (e->task) {
-    case TASK_RUN: run(w, e); break;
-    case TASK_PIECE: piece(e); break;
+    case TASK_RUN:
+        if (is_wanted) run(w, e);
+        break;
+    case TASK_PIECE:
+        if (is_wanted) piece(e);
+        break;
     case TASK_LET_GO: let_go(e); break;
+    }
+}
+
+void queue_let_go(struct http_server *s)
+{
+    for (struct exchange *e; (e = queue_take(s));) {
+        must(e->task == TASK_LET_GO);
+        let_go(e);
+        give_back(s, e);
     }
 }
 

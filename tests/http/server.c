@@ -186,6 +186,7 @@ static enum http_stream_step count_on(void *arg, struct mem *mem, struct buf *ou
 static void stream(struct app *a, struct http_exchange *x, const struct route_match *m)
 {
     (void)m;
+    usleep((useconds_t)query_number(x, S("ms"), 0) * 1000);
     struct count *k = mem_new_of(x->mem, struct count);
     *k = (struct count){ a, 0, query_number(x, S("n"), 10000), query_number(x, S("fail"), 0) };
     http_stream(x, 200, S("text/plain"), count_on, k);
@@ -281,7 +282,8 @@ static struct http_limits limits(void *arg, enum http_method method, const struc
 {
     struct app *a = arg;
     struct route_match m;
-    if (router_find(a->router, method, r, &m) != ROUTE_OK) return (struct http_limits){ 0 };
+    if (router_find(a->router, method, r, &m) != ROUTE_OK)
+        return (struct http_limits){ .body_bytes = 65536 };
     const struct row *row = &rows[m.index];
     return (struct http_limits){ row->body_bytes, row->deadline_ms, row->is_transfer };
 }
