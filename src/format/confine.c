@@ -49,6 +49,11 @@ struct confine *confine_prepare(void)
     return ok ? f : NULL;
 }
 
+void confine_free(struct confine *c)
+{
+    if (c) seccomp_release((scmp_filter_ctx)c);
+}
+
 static void limit(int what, u64 value)
 {
     struct rlimit l = { value, value };

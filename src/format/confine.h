@@ -9,6 +9,7 @@ struct confine;
 
 // Prepares the filter (allocates; once, before the processes that use it are forked). May be NULL.
 struct confine *confine_prepare(void);
+void confine_free(struct confine *c);
 // For good, for this process: at most `cpu_s` seconds of processor time, `memory` bytes beyond what
 // is mapped now, no new descriptors, no files (Landlock), and only the system calls of an allow-list
 // (seccomp). False when the filter could not be set; limits and Landlock hold then all the same.
