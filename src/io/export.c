@@ -10,36 +10,36 @@
 #define PAGE 500
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
-struct writer { struct sheet_out *out; struct sheet_column *cols; enum value_kind *kinds; struct sheet_value *row; };
+struct writer { struct sheet_out *out; struct sheet_column *cols; enum put_kind *kinds; struct sheet_value *row; };
 
 // What kind of cell a field becomes; text for all that has no kind of its own.
-static enum value_kind kind_of(const struct field *f)
+static enum put_kind kind_of(const struct field *f)
 {
     const struct field_type *t = TYPE_OF(f);
-    if (t->storage != STORE_INT) return VALUE_TEXT;
+    if (t->storage != STORE_INT) return PUT_TEXT;
     switch (t->expr_kind) {
-    case 'd': return VALUE_DATE;
-    case 'i': return VALUE_INSTANT;
-    case 'c': return VALUE_TIME;
+    case 'd': return PUT_DATE;
+    case 'i': return PUT_INSTANT;
+    case 'c': return PUT_TIME;
     case 'n': break;
-    default: return VALUE_TEXT;
+    default: return PUT_TEXT;
     }
-    if (!(t->flags & TYPE_SUMMABLE)) return VALUE_TEXT;
-    if (str_eq(str_of(t->key), S("money"))) return VALUE_MONEY;
-    if (str_eq(str_of(t->key), S("percent"))) return VALUE_PERCENT;
-    return f->scale ? VALUE_DECIMAL : VALUE_INT;
+    if (!(t->flags & TYPE_SUMMABLE)) return PUT_TEXT;
+    if (str_eq(str_of(t->key), S("money"))) return PUT_MONEY;
+    if (str_eq(str_of(t->key), S("percent"))) return PUT_PERCENT;
+    return f->scale ? PUT_DECIMAL : PUT_INT;
 }
 
-static struct sheet_value value_of(struct ctx *c, const struct field *f, enum value_kind kind, const struct cell *cell)
+static struct sheet_value value_of(struct ctx *c, const struct field *f, enum put_kind kind, const struct cell *cell)
 {
-    struct sheet_value v = { .kind = VALUE_EMPTY };
+    struct sheet_value v = { .kind = PUT_EMPTY };
     if (val_is_null(cell->v) || cell->right == CELL_HIDDEN) return v;
-    if (cell->right == CELL_MASKED) return (struct sheet_value){ .kind = VALUE_TEXT, .text = cell->v.s };
-    if (kind != VALUE_TEXT && cell->v.kind == VAL_INT)
+    if (cell->right == CELL_MASKED) return (struct sheet_value){ .kind = PUT_TEXT, .text = cell->v.s };
+    if (kind != PUT_TEXT && cell->v.kind == VAL_INT)
         return (struct sheet_value){ .kind = kind, .v = cell->v.i, .scale = f->scale };
     struct buf b = BUF(c->mem);
     TYPE_OF(f)->to_text(c, f, cell->v, &b);
-    return (struct sheet_value){ .kind = VALUE_TEXT, .text = buf_str(&b) };
+    return (struct sheet_value){ .kind = PUT_TEXT, .text = buf_str(&b) };
 }
 
 static err_t begin(struct ctx *c, const struct export_request *rq, struct writer *w)
@@ -47,7 +47,7 @@ static err_t begin(struct ctx *c, const struct export_request *rq, struct writer
     const struct query *q = rq->query;
     size_t n = (size_t)q->column_count;
     w->cols = mem_array(c->mem, struct sheet_column, n + 1);
-    w->kinds = mem_array(c->mem, enum value_kind, n + 1);
+    w->kinds = mem_array(c->mem, enum put_kind, n + 1);
     w->row = mem_array(c->mem, struct sheet_value, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct field *f = q->columns[i].path.leaf;
