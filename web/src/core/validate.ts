@@ -30,8 +30,8 @@ export function compareDecimal(a: string, b: string): number {
 }
 
 function range(value: string, { min, max }: FieldDef): Problem | null {
-  if (min !== undefined && compareDecimal(value, String(min)) < 0) return fail('check.min', { min })
-  if (max !== undefined && compareDecimal(value, String(max)) > 0) return fail('check.max', { max })
+  if (min != null && compareDecimal(value, String(min)) < 0) return fail('check.min', { min })
+  if (max != null && compareDecimal(value, String(max)) > 0) return fail('check.max', { max })
   return null
 }
 

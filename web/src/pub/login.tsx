@@ -9,6 +9,7 @@ import { nextPage, readSession, type Session, signIn, signOut, verifyCode } from
 import { Setup } from './setup'
 
 const PREFETCH_AFTER_MS = 400
+const COUNTED_S = 90
 
 // The staff application arrives while the person types.
 function prefetchStaff() {
@@ -76,7 +77,8 @@ function Credentials({ onDone }: { onDone: (session: Session) => void }) {
       onDone(await signIn(account.trim(), password))
     } catch (error) {
       const { status, message, retryAfter } = asHttpError(error)
-      setWait(status === 429 ? retryAfter : 0)
+      // A short wait is counted down; a long one the server says in minutes.
+      setWait(status === 429 && retryAfter <= COUNTED_S ? retryAfter : 0)
       setErrors({ password: status === 401 ? t('pub.login.wrong') : message })
       const input = document.getElementById('password') as HTMLInputElement | null
       input?.focus()

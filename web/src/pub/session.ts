@@ -13,22 +13,19 @@ export interface Session {
 
 const PATH = '/api/v1/session'
 
-export async function readSession(): Promise<Session> {
-  const session = await send<Session>('GET', PATH)
+function take(session: Session): Session {
   setCsrf(session.csrf)
   return session
 }
 
-/** After it, readSession tells whether a code is still wanted. */
-export async function signIn(account: string, password: string): Promise<Session> {
-  await send('POST', PATH, { account, password })
-  return readSession()
-}
+export const readSession = async () => take(await send<Session>('GET', PATH))
 
-export async function verifyCode(code: string): Promise<Session> {
-  await send('POST', `${PATH}/totp`, { code })
-  return readSession()
-}
+/** The answer tells whether a code is still wanted. */
+export const signIn = async (account: string, password: string) =>
+  take(await send<Session>('POST', PATH, { account, password }))
+
+export const verifyCode = async (code: string) =>
+  take(await send<Session>('POST', `${PATH}/totp`, { code }))
 
 export async function signOut() {
   await send('DELETE', PATH)

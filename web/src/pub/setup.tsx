@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { t } from '../i18n/t'
 import { asHttpError, send } from './http'
 import { Password, Text } from './parts'
-import { readSession, type Session, signIn } from './session'
+import type { Session } from './session'
 
 export const PASSWORD_LEAST = 10
 
@@ -57,9 +57,6 @@ export function Setup({ session }: { session: Session | null }) {
     const { org, name, account, password } = values
     try {
       await send('POST', '/api/v1/setup', { token, org: org.trim(), name: name.trim(), account: account.trim(), password })
-      // The set-up may have signed us in already; else do so with what was just typed.
-      const now = await readSession()
-      if (!now.signed_in) await signIn(account.trim(), password)
       location.replace('/')
     } catch (error) {
       const { message, fields } = asHttpError(error)
