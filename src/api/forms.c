@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// A form as the caller may see it: what no grant of his shows is not there.
+#include "api/internal.h"
+#include "base/dec.h"
+
+static void put_options(struct ctx *c, struct jw *w, const struct field *f)
+{
+    jw_key(w, S("options"));
+    jw_arr(w);
+    for (size_t i = 0; i < f->option_count; i++) {
+        jw_obj(w);
+        jw_kstr(w, "key", f->options[i].key);
+        jw_key(w, S("title"));
+        put_titles(c, w, f->options[i].title);
+        jw_kstr(w, "color", f->options[i].color);
+        jw_kbool(w, "is_off", f->options[i].is_off);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+// A limit in the words of the value's JSON: a number for integers, exact text for scaled ones.
+static void put_limit(struct ctx *c, struct jw *w, const struct field *f, i64 v)
+{
+    struct buf b = BUF(c->mem);
+    if (!f->scale) {
+        jw_i64(w, v);
+        return;
+    }
+    dec_put(&b, v, f->scale);
+    jw_str(w, buf_str(&b));
+}
+
+static void put_ops(struct jw *w, u32 ops)
+{
+    jw_key(w, S("ops"));
+    jw_arr(w);
+    for (int op = 0; op < OP_COUNT; op++)
+        if (ops & 1u << op) jw_str(w, op_key((enum op)op));
+    jw_end_arr(w);
+}
+
+static void put_type(struct ctx *c, struct jw *w, const struct field *f)
+{
+    const struct field_type *t = field_value_type(f);
+    jw_kstr(w, "type", str_of(f->type->key));
+    if (f->result_type) jw_kstr(w, "result", str_of(f->result_type->key));
+    jw_kstr(w, "widget", str_of(f->type->widget));
+    jw_key(w, S("title"));
+    put_titles(c, w, f->title);
+    jw_key(w, S("help"));
+    put_titles(c, w, f->help);
+    jw_kbool(w, "required", f->is_required);
+    jw_kbool(w, "unique", f->is_unique);
+    jw_kbool(w, "sensitive", f->is_sensitive);
+    put_options(c, w, f);
+    if (f->target && f->type->storage != STORE_ROWS) jw_kstr(w, "target", f->target->full_key);
+    jw_ki64(w, "scale", f->scale);
+    jw_key(w, S("min"));
+    if (f->has_min) put_limit(c, w, f, f->min);
+    else jw_null(w);
+    jw_key(w, S("max"));
+    if (f->has_max) put_limit(c, w, f, f->max);
+    else jw_null(w);
+    if (f->max_len) jw_ki64(w, "max_len", f->max_len);
+    put_ops(w, t->ops);
+    jw_kbool(w, "sortable", t->flags & TYPE_SORTABLE);
+    jw_kbool(w, "groupable", t->flags & TYPE_GROUPABLE);
+    jw_kbool(w, "summable", t->flags & TYPE_SUMMABLE);
+    jw_kbool(w, "computed", f->type->flags & TYPE_COMPUTED);
+}
+
+static void put_right(struct jw *w, bool is_full, bool is_writable)
+{
+    jw_kstr(w, "right", is_full ? S("read") : S("masked"));
+    jw_kbool(w, "writable", is_writable);
+}
+
+static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy *p, const struct field *sub)
+{
+    struct sub_policy rights = policy_sub(c->mem, p, sub);
+    const struct form *f = sub->target;
+    jw_key(w, S("fields"));
+    jw_arr(w);
+    for (int i = 0; f && i < f->field_count; i++) {
+        if (!(rights.masked[i] | rights.full[i])) continue;
+        jw_obj(w);
+        jw_kstr(w, "key", f->fields[i]->key);
+        put_type(c, w, f->fields[i]);
+        put_right(w, rights.full[i] != 0, rights.write[i] != 0);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+static void put_fields(struct ctx *c, struct jw *w, const struct form *f, const struct form_policy *p)
+{
+    bool may_write = p->actions & (ACT_CREATE | ACT_UPDATE);
+    jw_key(w, S("fields"));
+    jw_arr(w);
+    for (int i = 0; i < f->field_count; i++) {
+        const struct field *field = f->fields[i];
+        enum cell_right right = cell_right_any(p, field);
+        if (right == CELL_HIDDEN) continue;
+        bool is_computed = field->type->flags & TYPE_COMPUTED;
+        jw_obj(w);
+        jw_kstr(w, "key", field->key);
+        put_type(c, w, field);
+        put_right(w, right == CELL_READ, may_write && !is_computed && actor_may_write_field(p, field));
+        if (field->type->storage == STORE_ROWS) put_sub_fields(c, w, p, field);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+static str visible_key(const struct form_policy *p, const struct field *f)
+{
+    return f && cell_right_any(p, f) != CELL_HIDDEN ? f->key : STR_NONE;
+}
+
+err_t api_form_get(struct request *q)
+{
+    struct ctx *c = q->c;
+    const struct form *f = q->form;
+    const struct form_policy *p;
+    TRY(policy_of(c, f, &p));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_kstr(&w, "key", f->full_key);
+    jw_key(&w, S("title"));
+    put_titles(c, &w, f->title);
+    jw_kstr(&w, "title_field", visible_key(p, f->title_field));
+    str state = visible_key(p, f->state_field);
+    jw_kstr(&w, "state_field", state);
+    jw_key(&w, S("transitions"));
+    if (state.n && f->transitions) jw_json(&w, f->transitions);
+    else jw_null(&w);
+    jw_key(&w, S("can"));
+    put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);
+    jw_kbool(&w, "is_ledger", f->is_ledger);
+    jw_key(&w, S("import_key"));
+    jw_arr(&w);
+    for (int i = 0; i < f->import_key_count; i++)
+        if (visible_key(p, f->import_key[i]).n) jw_str(&w, f->import_key[i]->key);
+    jw_end_arr(&w);
+    put_fields(c, &w, f, p);
+    jw_key(&w, S("views"));
+    TRY(put_views(q, &w));
+    jw_end_obj(&w);
+    return OK;
+}

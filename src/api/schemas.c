@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shapes that routes.def names, as JSON Schema. Sorted by name.
+#include "api/internal.h"
+
+#define OBJ(properties) "{\"type\":\"object\",\"properties\":{" properties "}}"
+#define BODY(properties, required)                                                                 \
+    "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" properties              \
+    "},\"required\":[" required "]}"
+#define TXT "{\"type\":\"string\"}"
+#define NUM "{\"type\":\"integer\"}"
+#define YES "{\"type\":\"boolean\"}"
+#define ANY "{}"
+#define LIST(item) "{\"type\":\"array\",\"items\":" item "}"
+#define TIME "{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"}"
+#define REF(name) "{\"$ref\":\"#/components/schemas/" name "\"}"
+#define P(name, schema) "\"" name "\":" schema
+
+const struct schema api_schemas[] = {
+    { "Aggregate", BODY(P("dims", LIST(ANY)) "," P("measures", LIST(ANY)) "," P("filter", REF("Filter")) "," P("search", TXT) "," P("limit", NUM), "") },
+    { "Aggregated", OBJ(P("rows", LIST(ANY)) "," P("is_cut", YES)) },
+    { "ApiKey", OBJ(P("id", TXT) "," P("title", TXT) "," P("roles", LIST(TXT)) "," P("actions", LIST(TXT)) "," P("forms", LIST(TXT)) "," P("rights", LIST(TXT)) "," P("expires_at", TIME) "," P("key", TXT)) },
+    { "Apps", OBJ(P("apps", LIST(ANY))) },
+    { "AuditPage", OBJ(P("rows", LIST(ANY)) "," P("next", TXT)) },
+    { "AuditReport", OBJ(P("is_sound", YES) "," P("rows", NUM) "," P("unsealed", NUM) "," P("first_bad", ANY) "," P("head", TXT)) },
+    { "Binary", "{\"type\":\"string\",\"format\":\"binary\"}" },
+    { "Bulk", BODY(P("create", LIST(REF("Values"))) "," P("update", LIST(ANY)) "," P("delete", LIST(ANY)), "") },
+    { "BulkResult", OBJ(P("results", LIST(OBJ(P("id", TXT) "," P("rev", NUM) "," P("error", ANY))))) },
+    { "Code", BODY(P("code", TXT), "\"code\"") },
+    { "Comment", BODY(P("text", TXT), "\"text\"") },
+    { "Department", OBJ(P("id", TXT) "," P("parent", ANY) "," P("kind", TXT) "," P("title", TXT) "," P("code", TXT) "," P("head", ANY) "," P("is_off", YES)) },
+    { "Events", "{\"type\":\"string\",\"description\":\"text/event-stream\"}" },
+    { "File", OBJ(P("id", TXT) "," P("name", TXT) "," P("size", NUM) "," P("mime", TXT)) },
+    { "Filter", "{\"type\":\"object\"}" },
+    { "Form", OBJ(P("key", TXT) "," P("title", TXT) "," P("fields", LIST(ANY)) "," P("views", LIST(REF("View"))) "," P("can", LIST(TXT))) },
+    { "Ids", BODY(P("ids", LIST(TXT)), "") },
+    { "Job", OBJ(P("id", TXT) "," P("kind", TXT) "," P("state", TXT) "," P("done", NUM) "," P("total", NUM) "," P("result", ANY)) },
+    { "Login", BODY(P("account", TXT) "," P("password", TXT), "\"account\",\"password\"") },
+    { "Lookup", OBJ(P("rows", LIST(OBJ(P("id", TXT) "," P("title", TXT) "," P("hint", TXT))))) },
+    { "Me", OBJ(P("user", ANY) "," P("roles", LIST(ANY)) "," P("rights", LIST(TXT)) "," P("apps", LIST(ANY)) "," P("bindings", LIST(ANY)) "," P("view_as", ANY)) },
+    { "MeChange", BODY(P("lang", TXT) "," P("theme", TXT), "") },
+    { "OpenApi", "{\"type\":\"object\"}" },
+    { "Page", OBJ(P("rows", LIST(REF("Record"))) "," P("next", TXT) "," P("count", ANY)) },
+    { "Password", BODY(P("password", TXT), "\"password\"") },
+    { "PasswordChange", BODY(P("old", TXT) "," P("new", TXT), "\"old\",\"new\"") },
+    { "Problem", OBJ(P("type", TXT) "," P("title", TXT) "," P("status", NUM) "," P("code", TXT) "," P("detail", TXT) "," P("errors", LIST(OBJ(P("path", TXT) "," P("code", TXT) "," P("message", TXT)))) "," P("request_id", TXT)) },
+    { "Query", BODY(P("fields", LIST(TXT)) "," P("filter", REF("Filter")) "," P("sort", LIST(ANY)) "," P("search", TXT) "," P("limit", NUM) "," P("cursor", TXT) "," P("count", TXT) "," P("deleted", YES) "," P("sub_rows", YES) "," P("ids", LIST(TXT)), "") },
+    { "Record", OBJ(P("id", TXT) "," P("rev", NUM) "," P("title", TXT) "," P("owner", ANY) "," P("dept", ANY) "," P("created_at", TIME) "," P("updated_at", TIME) "," P("values", "{\"type\":\"object\"}") "," P("masked", LIST(TXT)) "," P("can", LIST(TXT))) },
+    { "RecoveryCodes", OBJ(P("recovery_codes", LIST(TXT))) },
+    { "Reveal", BODY(P("field", TXT), "\"field\"") },
+    { "Revealed", OBJ(P("value", ANY)) },
+    { "Role", OBJ(P("id", TXT) "," P("key", TXT) "," P("title", TXT) "," P("title_en", TXT) "," P("rights", LIST(TXT)) "," P("users", LIST(TXT)) "," P("grants", LIST(ANY))) },
+    { "Rows", OBJ(P("rows", LIST(ANY))) },
+    { "Session", OBJ(P("signed_in", YES) "," P("csrf", TXT) "," P("user", ANY) "," P("needs_totp", YES) "," P("has_totp", YES) "," P("org", TXT) "," P("lang", TXT) "," P("insecure_http", YES) "," P("setup_needed", YES)) },
+    { "Settings", "{\"type\":\"object\"}" },
+    { "Setup", BODY(P("token", TXT) "," P("org", TXT) "," P("name", TXT) "," P("account", TXT) "," P("password", TXT), "\"token\",\"org\",\"name\",\"account\",\"password\"") },
+    { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },
+    { "Upload", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}")) },
+    { "User", OBJ(P("id", TXT) "," P("account", TXT) "," P("name", TXT) "," P("phone", TXT) "," P("email", TXT) "," P("lang", ANY) "," P("dept", ANY) "," P("depts", LIST(ANY)) "," P("roles", LIST(ANY)) "," P("is_off", YES)) },
+    { "Values", OBJ(P("values", "{\"type\":\"object\"}") "," P("reason", TXT) "," P("owner", ANY) "," P("dept", ANY)) },
+    { "View", OBJ(P("id", TXT) "," P("key", TXT) "," P("title", TXT) "," P("spec", ANY) "," P("is_mine", YES)) },
+    { "ViewAs", BODY(P("user", TXT), "\"user\"") },
+    { "Why", OBJ(P("grants", LIST(ANY))) },
+};
+const size_t api_schema_count = COUNT_OF(api_schemas);
