@@ -91,6 +91,7 @@ bool call_next_number(struct call_items *it, struct decimal *d, struct value *er
 struct value call_rounded(struct fn_call *c, enum decimal_rounding how); // (number, [digits])
 // The sum and the count of the numbers among the arguments from..; an error or null.
 struct value call_total(struct fn_call *c, int from, decimal *sum, i64 *count);
+struct value call_mean(decimal sum, i64 count);                          // #DIV/0! of nothing
 struct value call_extreme(struct fn_call *c, int sign);                  // MIN (-1), MAX (1)
 struct value call_all_any(struct fn_call *c, bool any);                  // lazy AND, OR
 // The first argument (lazy), or the second where `caught` says so of its error.

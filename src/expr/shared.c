@@ -22,6 +22,13 @@ struct value call_total(struct fn_call *c, int from, decimal *sum, i64 *count)
     return error;
 }
 
+struct value call_mean(decimal sum, i64 count)
+{
+    if (count == 0) return value_error(VALUE_ERR_DIV0);
+    if (!decimal_div(sum, decimal_of(count), &sum)) return value_error(VALUE_ERR_NUM);
+    return value_num(sum);
+}
+
 // Keeps dates as dates; booleans and numeric text given singly count as numbers.
 static bool extreme_item(struct fn_call *c, const struct call_items *it, struct value *v)
 {

@@ -8,9 +8,7 @@ static struct value eval(struct fn_call *c)
     i64 count;
     struct value error = call_total(c, 0, &sum, &count);
     if (value_is_error(error)) return error;
-    if (count == 0) return value_error(VALUE_ERR_DIV0);
-    if (!decimal_div(sum, decimal_of(count), &sum)) return value_error(VALUE_ERR_NUM);
-    return value_num(sum);
+    return call_mean(sum, count);
 }
 
 const struct fn fn_average = { .sig = "ll*", .result = VALUE_NUMBER, .eval = eval };
