@@ -44,6 +44,9 @@ export function useRefSource(field: FieldDef) {
     (await source.findRefs(field, query, signal)).map(refChoice)
 }
 
+/** In a grid cell the list is what one came for. */
+export const opensAtOnce = ({ label, autoFocus }: InputProps) => label === false && !!autoFocus
+
 function RefInput(props: InputProps) {
   const load = useRefSource(props.field)
   const [ref] = refsOf(props.value)
@@ -68,6 +71,7 @@ function RefsInput(props: InputProps) {
       value={refsOf(props.value).map(refChoice)}
       onChange={(choices) => props.onChange(choices.map(choiceRef))}
       onBlur={props.onBlur}
+      defaultOpen={opensAtOnce(props)}
     />
   )
 }
@@ -213,6 +217,7 @@ export function TreeInput(props: InputProps) {
         props.onChange(node && choiceRef(node))
       }}
       onBlur={props.onBlur}
+      defaultOpen={opensAtOnce(props)}
     />
   )
 }

@@ -33,8 +33,13 @@ function DateEditor({ kind, field, value, onCommit, onCancel }: EditorProps & { 
     <div
       ref={box}
       className="f-editor"
-      // Tab walks through the picker's own parts first.
-      onKeyDown={(event) => event.key !== 'Tab' && keys(event)}
+      // On the way down, as the picker's parts keep Enter to themselves; not in its calendar,
+      // where Enter chooses a day. Tab walks through the parts first.
+      onKeyDownCapture={(event) => {
+        const part = event.target as HTMLElement
+        if (event.key === 'Tab' || !box.current?.contains(part) || part.closest('button')) return
+        keys(event)
+      }}
     >
       <kind.Picker
         aria-label={field.title}

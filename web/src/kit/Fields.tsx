@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every field type in a form, in a cell and as a filter.
 import { useState } from 'react'
-import type { FieldDef, Values } from '../core/schema'
+import type { FieldDef, Value, Values } from '../core/schema'
 import {
   FieldCell,
   FieldDisplay,
+  FieldEditor,
   FieldSourceProvider,
   FilterInput,
   fieldTypes,
@@ -73,6 +74,30 @@ const sampleValues = (): Values => ({
   idnumber: '000000199001010018',
 })
 
+/** A cell as in the grid: a click opens its editor. */
+function Editable({ field, start }: { field: FieldDef; start: Value | undefined }) {
+  const [value, setValue] = useState(start)
+  const [open, setOpen] = useState(false)
+  if (open) {
+    return (
+      <FieldEditor
+        field={field}
+        value={value}
+        onCommit={(next) => {
+          setValue(next)
+          setOpen(false)
+        }}
+        onCancel={() => setOpen(false)}
+      />
+    )
+  }
+  return (
+    <button type="button" className="f-fixed" data-cell={field.key} onClick={() => setOpen(true)}>
+      <FieldCell field={field} value={value} />
+    </button>
+  )
+}
+
 export function Fields() {
   const say = words()
   const [fields] = useState(sampleFields)
@@ -105,7 +130,7 @@ export function Fields() {
           rowKey={(field) => field.key}
           columns={[
             { key: 'type', title: 'type', cell: (field) => field.key },
-            { key: 'cell', title: 'cell', width: 240, cell: (field) => <FieldCell field={field} value={values[field.key]} /> },
+            { key: 'cell', title: 'cell', width: 240, cell: (field) => <Editable field={field} start={values[field.key]} /> },
             { key: 'none', title: 'empty', cell: (field) => <FieldCell field={field} value={null} /> },
             { key: 'display', title: 'display', cell: (field) => <FieldDisplay field={field} value={values[field.key]} /> },
             { key: 'numeric', title: 'numeric', cell: (field) => String(isNumeric(field)) },

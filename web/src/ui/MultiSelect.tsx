@@ -20,13 +20,14 @@ export interface MultiSelectProps extends Labelled {
   onChange: (choices: Choice[]) => void
   onBlur?: () => void
   placeholder?: string
+  defaultOpen?: boolean
 }
 
 const SEARCH_FROM = 8
 
 export function MultiSelect(props: MultiSelectProps) {
   const { source, value, onChange, disabled, readOnly } = props
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(props.defaultOpen ?? false)
   const [query, setQuery] = useState('')
   const { items, loading } = useChoices(source, query, open)
   const searchable = typeof source === 'function' || source.length >= SEARCH_FROM

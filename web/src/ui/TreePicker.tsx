@@ -19,6 +19,7 @@ export interface TreePickerProps extends Labelled {
   onChange: (keys: string[]) => void
   multiple?: boolean
   placeholder?: string
+  defaultOpen?: boolean
   onBlur?: () => void
 }
 
@@ -33,7 +34,7 @@ export function findInTree(tree: readonly TreeChoice[], key: string): TreeChoice
 
 export function TreePicker(props: TreePickerProps) {
   const { tree, value, onChange, multiple } = props
-  const [open, setOpen] = useState(false)
+  const [open, setOpen] = useState(props.defaultOpen ?? false)
   const titles = value.map((key) => findInTree(tree, key)?.title ?? key)
   return (
     <Field {...props}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MultiSelect } from '../../ui'
-import { OptionTag, optionChoices, optionOf, PickEditor, readOption } from '../choices'
+import { OptionTag, opensAtOnce, optionChoices, optionOf, PickEditor, readOption } from '../choices'
 import { labelled, MANY_OPERATORS, Nothing } from '../shared'
 import type { CellProps, FieldModule, InputProps } from '../types'
 
@@ -19,6 +19,7 @@ function Pick(props: InputProps) {
       value={value}
       onChange={(next) => props.onChange(next.map((one) => one.key))}
       onBlur={props.onBlur}
+      defaultOpen={opensAtOnce(props)}
     />
   )
 }

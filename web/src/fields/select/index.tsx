@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MultiSelect, RadioGroup, Select } from '../../ui'
-import { OptionTag, optionChoices, optionOf, PickEditor, readOption } from '../choices'
+import { OptionTag, opensAtOnce, optionChoices, optionOf, PickEditor, readOption } from '../choices'
 import { asText, CHOICE_OPERATORS, labelled, Nothing } from '../shared'
 import type { FieldModule, InputProps } from '../types'
 
@@ -18,7 +18,7 @@ function Pick(props: InputProps) {
       onBlur={props.onBlur}
       clearable={!field.required}
       autoFocus={props.autoFocus}
-      defaultOpen={props.label === false && props.autoFocus}
+      defaultOpen={opensAtOnce(props)}
     />
   )
 }
