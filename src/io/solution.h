@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Solutions: forms, roles, views and bindings as data (solutions/<name>/), installed by the same
+// operations that a designer uses. Installing needs the right SOLUTIONS and is one transaction.
+#ifndef IO_SOLUTION_H
+#define IO_SOLUTION_H
+
+#include "base/asset.h"
+#include "auth/actor.h"
+
+// The files of all solutions, as embedded in the program: "channel-hospital/manifest.json" ...
+void solution_set_files(const struct asset_table *files);
+
+struct solution_info { str name, version; struct titles title, summary; bool is_installed; };
+err_t solution_list(struct ctx *c, struct solution_info **out, int *n);
+// A file of a solution as JSON; NOT_FOUND.
+err_t solution_file(struct ctx *c, str name, str path, const struct json **out);
+// Makes the app. The caller loads a new catalogue afterwards.
+err_t solution_install(struct ctx *c, str name);
+
+#endif
