@@ -7,8 +7,8 @@
 // arena: 32 MiB at most, guarded (running out answers 503), reset when the handler returns. The
 // answer is then written by the I/O thread, so a slow client never holds a worker.
 //
-// Errors that this room answers itself (before or instead of the handler) have the body
-// {"error":{"code":"BUSY"}} with a symbol of tables/errors.def.
+// Errors that this room answers itself (before or instead of the handler) are problem details
+// (RFC 9457) without a text: {"type":"urn:xinglin:error:BUSY","status":503,"code":"BUSY"}.
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
@@ -140,7 +140,7 @@ struct buf *http_json(struct http_exchange *x, int status);
 void http_text(struct http_exchange *x, int status, str mime, str text); // text: copied
 void http_empty(struct http_exchange *x, int status);                    // 204, 304 ...
 void http_redirect(struct http_exchange *x, int status, str location);   // 302, 303, 307 ...
-// {"error":{"code":"SYMBOL"}} with the error's own status.
+// Such a problem with the error's own status; api/ writes those with a text.
 void http_error(struct http_exchange *x, err_t code);
 // A file from `at` of n bytes; takes fd over (also when the client goes away first).
 void http_file(struct http_exchange *x, int status, str mime, int take_fd, i64 at, i64 n);

@@ -332,19 +332,18 @@ static err_t refusal_code(int status)
 void reply_refusal(struct bytes *b, struct http_server *s, const struct exchange *e, int status,
                    bool keep_alive)
 {
-    str symbol = err_symbol(refusal_code(status));
+    char text[PROBLEM_MAX];
+    str body = problem_body(text, refusal_code(status), status);
     b->n = 0;
     put_status(b, status);
     bytes_put(b, date_text(&s->date));
     put_csp(b, NULL);
-    put_lit(b, "Content-Type: application/json\r\nCache-Control: no-store\r\nContent-Length: ");
-    put_i64(b, (i64)(symbol.n + sizeof("{\"error\":{\"code\":\"\"}}") - 1));
+    put_lit(b, "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+               "Content-Length: ");
+    put_i64(b, (i64)body.n);
     put_lit(b, "\r\n");
     if (status == 503) put_lit(b, "Retry-After: 1\r\n");
     put_common(b, e ? e->x.request_id : STR_NONE, e && e->x.req.is_tls, keep_alive);
     put_lit(b, "\r\n");
-    if (e && e->x.req.method == METHOD_HEAD) return;
-    put_lit(b, "{\"error\":{\"code\":\"");
-    bytes_put(b, symbol);
-    put_lit(b, "\"}}");
+    if (!e || e->x.req.method != METHOD_HEAD) bytes_put(b, body);
 }

@@ -157,8 +157,10 @@ static void an_error_answers_its_symbol_and_status(void **state)
     http_text(x, 200, S("text/plain"), S("half done"));
     http_error(x, ERR_CONFLICT);
     assert_int_equal(x->res.status, 409);
-    assert_true(str_eq(buf_str(&x->res.body), S("{\"error\":{\"code\":\"CONFLICT\"}}")));
-    assert_true(str_eq(response_header(x, S("content-type")), S("application/json")));
+    assert_true(str_eq(
+        buf_str(&x->res.body),
+        S("{\"type\":\"urn:xinglin:error:CONFLICT\",\"status\":409,\"code\":\"CONFLICT\"}")));
+    assert_true(str_eq(response_header(x, S("content-type")), S("application/problem+json")));
     mem_free(m);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a handler says about its answer. Nothing is sent here: reply.c turns it into bytes when the
 // handler has returned.
+#include <stdio.h>
 #include <unistd.h>
 #include "http/server.h"
 #include "os/random.h"
@@ -79,12 +80,22 @@ void http_redirect(struct http_exchange *x, int status, str location)
     http_header_set(x, S("Location"), location);
 }
 
+str problem_body(char out[PROBLEM_MAX], err_t code, int status)
+{
+    str symbol = err_symbol(code);
+    int n = snprintf(out, PROBLEM_MAX,
+                     "{\"type\":\"urn:xinglin:error:" STR_FMT "\",\"status\":%d,\"code\":\"" STR_FMT
+                     "\"}",
+                     STR_ARG(symbol), status, STR_ARG(symbol));
+    must(n > 0 && n < PROBLEM_MAX);
+    return (str){ out, (size_t)n };
+}
+
 void http_error(struct http_exchange *x, err_t code)
 {
-    struct buf *b = http_json(x, err_http_status(code));
-    buf_lit(b, "{\"error\":{\"code\":\"");
-    buf_put(b, err_symbol(code));
-    buf_lit(b, "\"}}");
+    char text[PROBLEM_MAX];
+    int status = err_http_status(code);
+    http_text(x, status, S("application/problem+json"), problem_body(text, code, status));
 }
 
 void http_file(struct http_exchange *x, int status, str mime, int take_fd, i64 at, i64 n)

@@ -246,6 +246,10 @@ void reply_refusal(struct bytes *out, struct http_server *s, const struct exchan
                    bool keep_alive);
 str date_text(struct date_cache *d);
 
+// respond.c
+#define PROBLEM_MAX 192
+str problem_body(char out[PROBLEM_MAX], err_t code, int status);
+
 // request.c
 int http_quality(str item);
 bool http_accepts_coding(const struct http_exchange *x, str coding);
