@@ -21,11 +21,11 @@ const allowed: Record<string, string[]> = {
 
 const IMPORT = /(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g
 
-export function importsOf(code: string): string[] {
+function importsOf(code: string): string[] {
   return [...code.matchAll(IMPORT)].map((found) => found[1] as string)
 }
 
-export function breaches(folder: string, file: string, code: string): string[] {
+function breaches(folder: string, file: string, code: string): string[] {
   const found: string[] = []
   for (const target of importsOf(code)) {
     if (!target.startsWith('.')) continue

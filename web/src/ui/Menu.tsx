@@ -38,8 +38,8 @@ export function Menu({ trigger, label, items, placement = 'bottom start', select
           onAction={(key) => onSelect?.(String(key))}
         >
           {items.map((item, index) => {
-            // A separator has no identity but its place.
-            if (!item) return <Separator key={`-${index}`} className="x-sep" />
+            // A line has no name but that of the entry it stands after.
+            if (!item) return <Separator key={`after-${items[index - 1]?.key}`} className="x-sep" />
             const Icon = item.icon
             return (
               <MenuItem
