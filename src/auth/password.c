@@ -29,11 +29,11 @@ static const char *const pieces[] = {
     "woshishui",  "aini",       "laopo",     "laogong",       "baobao",
     "baobei",     "xiaoming",   "wang",      "zhang",         "li",
     "5201314",    "520",        "1314",      "521",           "888",
-    "666",        "168",        "147258369", "147258",        "159357",
-    "789456",     "456789",     "741852963", "123321",        "112233",
-    "110",        "119",        "120",       "secret",        "changeme",
-    "default",    "temp",       "system",    "manager",       "oracle",
-    "mysql",      "postgres",
+    "666",        "168",        "147258369", "147",           "258",
+    "369",        "147258",     "159357",    "789456",        "456789",
+    "741852963",  "123321",     "112233",    "110",           "119",
+    "120",        "secret",     "changeme",  "default",       "temp",
+    "system",     "manager",    "oracle",    "mysql",         "postgres",
 };
 
 static bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
