@@ -148,12 +148,12 @@ const struct schema_step schema_steps[] = {
       "NULL, "
       "PRIMARY KEY (import_id, form_id, id))",
       // What happened stays as it was written. An audit entry may be sealed once: its two hashes are
-      // set where there were none. Old history and events may be removed as a whole, never altered.
+      // set where there were none, and a negative seq gives way to its place in the chain. Old history and events may be removed as a whole, never altered.
       "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit WHEN OLD.hash IS NOT NULL OR "
-      "NEW.hash IS NULL OR (OLD.seq, OLD.at, OLD.who, OLD.who_id, OLD.ip, OLD.action, OLD.form_id, "
-      "OLD.record_id, OLD.detail, OLD.result) IS NOT (NEW.seq, NEW.at, NEW.who, NEW.who_id, "
-      "NEW.ip, "
-      "NEW.action, NEW.form_id, NEW.record_id, NEW.detail, NEW.result) "
+      "NEW.hash IS NULL OR (OLD.seq >= 0 AND OLD.seq <> NEW.seq) OR (OLD.at, OLD.who, OLD.who_id, "
+      "OLD.ip, OLD.action, OLD.form_id, OLD.record_id, OLD.detail, OLD.result) IS NOT (NEW.at, "
+      "NEW.who, NEW.who_id, NEW.ip, NEW.action, NEW.form_id, NEW.record_id, NEW.detail, "
+      "NEW.result) "
       "BEGIN SELECT RAISE(ABORT, 'x_audit is append only'); END;\n"
       "CREATE TRIGGER x_audit_delete BEFORE DELETE ON x_audit "
       "BEGIN SELECT RAISE(ABORT, 'x_audit is append only'); END;\n"
@@ -165,10 +165,11 @@ const struct schema_step schema_steps[] = {
       "CREATE FUNCTION x_refuse() RETURNS trigger LANGUAGE plpgsql AS "
       "$$ BEGIN RAISE EXCEPTION '% is append only', TG_TABLE_NAME; END $$;\n"
       "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit FOR EACH ROW "
-      "WHEN (OLD.hash IS NOT NULL OR NEW.hash IS NULL OR ROW(OLD.seq, OLD.at, OLD.who, OLD.who_id, "
-      "OLD.ip, OLD.action, OLD.form_id, OLD.record_id, OLD.detail, OLD.result) IS DISTINCT FROM "
-      "ROW(NEW.seq, NEW.at, NEW.who, NEW.who_id, NEW.ip, NEW.action, NEW.form_id, NEW.record_id, "
-      "NEW.detail, NEW.result)) EXECUTE FUNCTION x_refuse();\n"
+      "WHEN (OLD.hash IS NOT NULL OR NEW.hash IS NULL OR (OLD.seq >= 0 AND OLD.seq <> NEW.seq) OR "
+      "ROW(OLD.at, OLD.who, OLD.who_id, OLD.ip, OLD.action, OLD.form_id, OLD.record_id, "
+      "OLD.detail, "
+      "OLD.result) IS DISTINCT FROM ROW(NEW.at, NEW.who, NEW.who_id, NEW.ip, NEW.action, "
+      "NEW.form_id, NEW.record_id, NEW.detail, NEW.result)) EXECUTE FUNCTION x_refuse();\n"
       "CREATE TRIGGER x_audit_delete BEFORE DELETE ON x_audit FOR EACH ROW "
       "EXECUTE FUNCTION x_refuse();\n"
       "CREATE TRIGGER x_audit_truncate BEFORE TRUNCATE ON x_audit FOR EACH STATEMENT "
