@@ -35,4 +35,8 @@ void pdf_signatures(struct pdf *d, const str *labels, size_t n); // kept togethe
 // *bytes is in c->mem.
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
 
+// At the end of the process, after its threads: gives back what the font libraries keep, so that a
+// leak checker has nothing to say.
+void pdf_forget_fonts(void);
+
 #endif

@@ -4,9 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <fontconfig/fontconfig.h>
 #include <cairo.h>
-#include <pango/pangocairo.h>
 #include <qrencode.h>
 #include "base/buf.h"
 #include "format/pdf.h"
@@ -181,9 +179,7 @@ static void a_poster_comes_on_every_paper(void **state)
 static int forget_fonts(void **state)
 {
     (void)state;
-    pango_cairo_font_map_set_default(NULL);
-    cairo_debug_reset_static_data();
-    FcFini();
+    pdf_forget_fonts();
     return 0;
 }
 

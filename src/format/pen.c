@@ -128,6 +128,13 @@ static double height_of(struct pen *p)
     return r.height / (double)PANGO_SCALE;
 }
 
+void pdf_forget_fonts(void)
+{
+    pango_cairo_font_map_set_default(NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
+}
+
 void pen_ink(struct pen *p, struct ink ink) { cairo_set_source_rgb(p->cr, ink.r, ink.g, ink.b); }
 
 double pen_height(struct pen *p, struct face f, str text, double width)

@@ -2,7 +2,7 @@
 // expat over one entry of the archive, 32 KiB at a time.
 #include "format/xml_in.h"
 
-enum { CHUNK = 32 * 1024, DEPTH_MAX = 64, QUIET_MAX = 256 * 1024 };
+enum { CHUNK = 32 * 1024, DEPTH_MAX = 64, QUIET_MAX = 256 * 1024, BARREN_MAX = 8 << 20 };
 
 static str local_name(const char *name)
 {
@@ -20,6 +20,7 @@ static void XMLCALL on_start(void *user, const XML_Char *name, const XML_Char **
 {
     struct xml_in *x = user;
     if (!is_alive(x)) return;
+    x->barren = 0;
     if (++x->depth > DEPTH_MAX) {
         xml_fail(x, FAULT_NESTING);
         return;
@@ -101,7 +102,8 @@ static enum sheet_fault parser_fault(struct xml_in *x)
     return XML_GetErrorCode(x->expat) == XML_ERROR_NO_MEMORY ? FAULT_MEMORY : FAULT_DAMAGED;
 }
 
-// Feeds one chunk; a tag or comment that goes on for ever would be gathered by expat without end.
+// Feeds one chunk. A tag or comment that goes on for ever would be gathered by expat without end; a
+// text that does, between any two tags, is no workbook's either.
 static enum sheet_fault feed(struct xml_in *x, enum XML_Status *status)
 {
     size_t got;
@@ -110,7 +112,8 @@ static enum sheet_fault feed(struct xml_in *x, enum XML_Status *status)
     enum sheet_fault f = zip_entry_read(x->zip, buf, CHUNK, &got);
     if (f) return f;
     x->quiet += got;
-    if (x->quiet > QUIET_MAX) return FAULT_NESTING;
+    x->barren += got;
+    if (x->quiet > QUIET_MAX || x->barren > BARREN_MAX) return FAULT_NESTING;
     x->last_fed = got == 0;
     *status = XML_ParseBuffer(x->expat, (int)got, got == 0);
     return FAULT_NONE;

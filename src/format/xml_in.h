@@ -24,6 +24,7 @@ struct xml_in {
     XML_Parser expat;
     enum sheet_fault fault;
     size_t quiet;           // bytes fed since the last event
+    size_t barren;          // bytes fed since the last element began
     bool suspended, finished, last_fed;
 };
 

@@ -225,7 +225,7 @@ def cases():
         b"<si><t>%d</t></si>" % i for i in range(100000)), 160, b"</sst>"), "STRING_LIMIT"
     yield "spaces_below_the_ratio", bomb(main, sheet("").encode()[:-len("</sheetData></worksheet>")],
                                          b" " * 1000000 + os.urandom(5000).hex().encode(), 2000,
-                                         b"</sheetData></worksheet>"), "UNPACKED_LIMIT"
+                                         b"</sheetData></worksheet>"), "NESTING"
     yield "strings_text", with_part(shared, "<sst>" + "".join(
         f"<si><t>{os.urandom(50000).hex()}</t></si>" for _ in range(500)) + "</sst>"), \
         "STRING_LIMIT"
