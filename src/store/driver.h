@@ -138,6 +138,7 @@ err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request
 
 // migrate.c: brings the system tables up to step `upto` (0 = the newest), inside a transaction.
 err_t migrate_run(struct ctx *c, int upto);
+int migrate_newest(void);
 err_t migrate_at(struct ctx *c,
                  int *step); // the step that the tables have; 0 for an empty database
 err_t ddl_script(struct ctx *c, const struct sql *q); // one statement without values

@@ -100,6 +100,8 @@ static err_t run_step(struct ctx *c, const struct schema_step *step)
     return db_exec(c, &q, NULL);
 }
 
+int migrate_newest(void) { return schema_steps[schema_step_count - 1].number; }
+
 err_t migrate_run(struct ctx *c, int upto)
 {
     if (db_dialect(c->db) == PG) { // two servers may start at once
@@ -107,7 +109,7 @@ err_t migrate_run(struct ctx *c, int upto)
         sql_lit(&q, "SELECT 1 FROM pg_advisory_xact_lock(7240115001)");
         TRY(db_exec(c, &q, NULL));
     }
-    int at, newest = schema_steps[schema_step_count - 1].number;
+    int at, newest = migrate_newest();
     TRY(migrate_at(c, &at));
     if (at > newest) {
         log_error("the database is of step %d, this program knows %d: use a newer one", at, newest);

@@ -716,24 +716,23 @@ err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request
     struct pg_db *d = (struct pg_db *)ddl, *r = (struct pg_db *)request;
     const char *user = PQuser(r->conn);
     if (strcmp(user, PQuser(d->conn)) == 0) return OK;
-    char *quoted = PQescapeIdentifier(d->conn, user, strlen(user));
-    if (!quoted) return fail(c, ERR_NO_MEMORY);
-    static const char *const grants[] = {
-        "GRANT USAGE ON SCHEMA public TO ",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ",
-        "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO ",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE "
-        "ON TABLES TO ",
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO ",
-        "REVOKE DELETE, TRUNCATE ON x_audit FROM ",
-    };
-    err_t e = OK;
-    for (size_t i = 0; e == OK && i < COUNT_OF(grants); i++) {
-        char text[512];
-        snprintf(text, sizeof text, "%s%s", grants[i], quoted);
-        e = script(ddl, text);
-    }
-    PQfreemem(quoted);
+    char *role = PQescapeLiteral(d->conn, user, strlen(user)), text[2048];
+    if (!role) return fail(c, ERR_NO_MEMORY);
+    snprintf(text, sizeof text,
+             "DO $$ DECLARE s text := current_schema(); r text := %s; BEGIN "
+             "EXECUTE format('GRANT USAGE ON SCHEMA %%I TO %%I', s, r); "
+             "EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %%I "
+             "TO %%I', s, r); "
+             "EXECUTE format('GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA %%I TO %%I', "
+             "s, r); "
+             "EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %%I GRANT SELECT, INSERT, "
+             "UPDATE, DELETE ON TABLES TO %%I', s, r); "
+             "EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %%I GRANT USAGE, SELECT, UPDATE "
+             "ON SEQUENCES TO %%I', s, r); "
+             "EXECUTE format('REVOKE DELETE, TRUNCATE ON x_audit FROM %%I', r); END $$",
+             role);
+    PQfreemem(role);
+    err_t e = script(ddl, text);
     return e == OK ? OK : fail(c, e);
 }
 

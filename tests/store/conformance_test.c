@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store conformance suite: every case runs on SQLite and on PostgreSQL (XINGLIN_TEST_PG, a libpq
 // connection string) unless it is about one of them. Closes with "N passed, N failed".
-//   store_conformance_test [PART-OF-NAME]
+//   store_conformance_test [PART-OF-NAME | --bench]
 #include "tests/store/world.h"
 #include <dirent.h>
 #include <libpq-fe.h>
@@ -160,6 +160,8 @@ void in_threads(int n, void (*body)(void *), void *args, size_t size)
     for (int i = 0; i < n; i++) thread_join(t[i]);
 }
 
+static void bench(struct world *w);
+
 static bool run_case(const struct test_case *t, enum dialect d)
 {
     struct mem *m = mem_new(0);
@@ -191,6 +193,12 @@ int main(int argc, char **argv)
     log_set_level(getenv("XINGLIN_TEST_LOG") ? LOG_DEBUG : (enum log_level)(LOG_ERROR + 1));
     if (!mkdtemp(scratch)) return 2;
     bool has_pg = getenv("XINGLIN_TEST_PG") != NULL;
+    if (strcmp(only, "--bench") == 0) {
+        for (int d = SQLITE; d <= (has_pg ? PG : SQLITE); d++)
+            run_case(&(struct test_case){ "bench", bench, ON_BOTH }, (enum dialect)d);
+        remove_tree(scratch);
+        return 0;
+    }
     if (!has_pg) printf("XINGLIN_TEST_PG is not set: PostgreSQL counts as one failure\n");
     if (!has_pg) failed++;
     for (size_t l = 0; l < COUNT_OF(lists); l++)
@@ -211,3 +219,4 @@ int main(int argc, char **argv)
 #include "tests/store/transactions.c"
 #include "tests/store/faults.c"
 #include "tests/store/backups.c"
+#include "tests/store/bench.c"

@@ -509,6 +509,51 @@ static void opening_again_finds_what_was_written(struct world *w)
     CHECK(w, count_a(w) == 1);
 }
 
+static err_t seven_id(struct ctx *c, void *arg)
+{
+    return store_next_ids(c, ident_sequence(7), 1, arg);
+}
+
+static err_t make_role(struct ctx *c, void *arg)
+{
+    (void)arg;
+    i64 n;
+    TRY(db_one_i64(c, SQL(c, "SELECT count(*) FROM pg_roles WHERE rolname = 'xinglin_req'"), &n,
+                   NULL));
+    return n ? OK : db_exec(c, SQL(c, "CREATE ROLE xinglin_req LOGIN"), NULL);
+}
+
+static err_t exec_ddl(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return ddl_create_records(c, 7, DDL_RECORDS);
+}
+
+static void the_request_role_changes_rows_but_no_tables(struct world *w)
+{
+    i64 id = 0;
+    struct ctx *c = w->c;
+    DO(w, store_write_ddl(c, make_role, NULL));
+    world_close(w);
+    w->cfg.pg_ddl_url = w->cfg.pg_url;
+    w->cfg.pg_url = str_cat(c->mem, w->cfg.pg_url, S(" user=xinglin_req"));
+    world_open(w);
+    DO(w, store_write_ddl(c, exec_ddl, NULL));
+    DO(w, store_write(c, WRITE_PEOPLE, exec_arg,
+                      SQL(c, "INSERT INTO t7 (id, rev, created_at, "
+                             "updated_at) VALUES (1, 1, 0, 0)")));
+    DO(w, store_write(c, WRITE_PEOPLE, exec_arg, SQL(c, "DELETE FROM t7")));
+    DO(w, store_write(c, WRITE_PEOPLE, seven_id, &id));
+    CHECK(w, id == 1);
+    FAILS(w, ERR_DB_FAILED, store_write(c, WRITE_PEOPLE, exec_arg, SQL(c, "DROP TABLE t7")));
+    FAILS(w, ERR_DB_FAILED,
+          store_write(c, WRITE_PEOPLE, exec_arg, SQL(c, "CREATE TABLE z (i INT)")));
+    FAILS(w, ERR_DB_FAILED, store_write(c, WRITE_PEOPLE, exec_arg, SQL(c, "DELETE FROM x_audit")));
+    FAILS(
+        w, ERR_DB_FAILED,
+        store_write(c, WRITE_PEOPLE, exec_arg, SQL(c, "ALTER TABLE x_audit DISABLE TRIGGER ALL")));
+}
+
 const struct test_case transaction_cases[] = {
     CASE(a_refused_job_leaves_nothing, ON_BOTH),
     CASE(a_failed_statement_spoils_its_job_even_when_swallowed, ON_BOTH),
@@ -525,6 +570,7 @@ const struct test_case transaction_cases[] = {
     CASE(kept_statements_follow_a_change_of_tables, ON_BOTH),
     CASE(what_happened_cannot_be_altered, ON_BOTH),
     CASE(other_processes_hear_of_a_new_catalogue, ON_PG),
+    CASE(the_request_role_changes_rows_but_no_tables, ON_PG),
     CASE(opening_again_finds_what_was_written, ON_BOTH),
     { NULL, NULL, 0 },
 };
