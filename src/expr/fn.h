@@ -89,6 +89,8 @@ bool call_next_number(struct call_items *it, struct decimal *d, struct value *er
 // ---- bodies that several functions share ---------------------------------------------------------
 
 struct value call_rounded(struct fn_call *c, enum decimal_rounding how); // (number, [digits])
+// The multiple of `step` next to x in that direction. Neither is 0.
+struct value call_multiple(decimal x, decimal step, enum decimal_rounding how);
 // The sum and the count of the numbers among the arguments from..; an error or null.
 struct value call_total(struct fn_call *c, int from, decimal *sum, i64 *count);
 struct value call_mean(decimal sum, i64 count);                          // #DIV/0! of nothing

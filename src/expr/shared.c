@@ -11,6 +11,17 @@ struct value call_rounded(struct fn_call *c, enum decimal_rounding how)
     return decimal_round(v.num, clipped, how, &v.num) ? v : value_error(VALUE_ERR_NUM);
 }
 
+struct value call_multiple(decimal x, decimal step, enum decimal_rounding how)
+{
+    decimal rest, low;
+    step = decimal_abs(step);
+    if (!decimal_mod(x, step, &rest) || !decimal_sub(x, rest, &low)) return value_error(VALUE_ERR_NUM);
+    bool minus = decimal_sign(x) < 0;
+    bool up = how == DECIMAL_UP || (how == DECIMAL_FROM_ZERO && !minus) || (how == DECIMAL_TO_ZERO && minus);
+    if (!up || decimal_sign(rest) == 0) return value_num(low);
+    return decimal_add(low, step, &low) ? value_num(low) : value_error(VALUE_ERR_NUM);
+}
+
 struct value call_total(struct fn_call *c, int from, decimal *sum, i64 *count)
 {
     struct call_items it = call_items(c, from);
