@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public pages in a real browser under the product's own headers: journeys, axe, and
 // no console error. Runs on dist/; skipped with a word where there is no build or no browser.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findings } from './axe'
 import { chromiumPath, launch, openPage } from './browser.mjs'
 import { CODE, mockApi } from './mock.mjs'
 import { serve } from './serve.mjs'
@@ -12,25 +13,12 @@ const built = existsSync(new URL('../dist/pub/index.html', import.meta.url))
 const why = !built ? 'no build in dist/' : !chromiumPath ? 'no Chromium' : ''
 if (why) console.warn(`public pages not tested: ${why}`)
 
-const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 const shots = new URL('../shots/', import.meta.url).pathname
 const looks = [
   { width: 1280, theme: 'light', lang: 'zh' },
   { width: 390, theme: 'light', lang: 'zh' },
   { width: 390, theme: 'dark', lang: 'en' },
 ] as const
-
-/** Serious findings of axe, as short texts. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on window
-    const { violations } = await (window as any).axe.run(document)
-    return violations
-      .filter((one: { impact: string }) => one.impact === 'serious' || one.impact === 'critical')
-      .map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
-  })
-}
 
 describe.skipIf(why)('public pages', { timeout: 60_000 }, () => {
   let browser: Browser
@@ -108,7 +96,10 @@ describe.skipIf(why)('public pages', { timeout: 60_000 }, () => {
           await page.click('button[type=submit]')
           expect(await page.locator('.p-error').count()).toBe(1)
           await page.fill('#again', 'correct horse battery')
-          await Promise.all([page.waitForURL((url) => url.pathname === '/'), page.click('button[type=submit]')])
+          await Promise.all([
+            page.waitForURL((url) => url.pathname === '/'),
+            page.click('button[type=submit]'),
+          ])
           const setup = seen.find((one) => one.path === '/api/v1/setup')
           expect(setup?.data).toMatchObject({ token: 'once', org: '示例医院', account: 'boss' })
         },
@@ -141,7 +132,13 @@ describe.skipIf(why)('public pages', { timeout: 60_000 }, () => {
         await snap(page, 'form-done', look)
         const last = seen.filter((one) => one.method === 'POST').at(-1)
         expect(last?.data).toEqual({
-          values: { name: '张三', phone: '19900000001', need: ['n0'], branch: 'b3', at: '2026-07-06T01:30:00Z' },
+          values: {
+            name: '张三',
+            phone: '19900000001',
+            need: ['n0'],
+            branch: 'b3',
+            at: '2026-07-06T01:30:00Z',
+          },
           consents: { personal: true, health: true },
           notice_version: '3',
         })

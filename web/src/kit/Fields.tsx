@@ -92,9 +92,12 @@ function Editable({ field, start }: { field: FieldDef; start: Value | undefined 
     )
   }
   return (
-    <button type="button" className="f-fixed" data-cell={field.key} onClick={() => setOpen(true)}>
+    // A cell may hold a link, so it is no button; the grid itself moves by keys.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <div className="f-fixed" data-cell={field.key} onClick={() => setOpen(true)}>
       <FieldCell field={field} value={value} />
-    </button>
+    </div>
   )
 }
 
@@ -109,8 +112,15 @@ export function Fields() {
           [say.person, say.team, say.desk]
             .filter((title) => title.includes(query))
             .map((title, n) => ({ id: String(n), title })),
-        departments: async () => [{ key: '1', title: say.hospital, children: [{ key: '2', title: say.dept }] }],
-        upload: async (file) => ({ id: file.name, name: file.name, size: file.size, mime: file.type }),
+        departments: async () => [
+          { key: '1', title: say.hospital, children: [{ key: '2', title: say.dept }] },
+        ],
+        upload: async (file) => ({
+          id: file.name,
+          name: file.name,
+          size: file.size,
+          mime: file.type,
+        }),
         fileHref: () => '#',
         refHref: () => '#',
       }}
@@ -130,17 +140,42 @@ export function Fields() {
           rowKey={(field) => field.key}
           columns={[
             { key: 'type', title: 'type', cell: (field) => field.key },
-            { key: 'cell', title: 'cell', width: 240, cell: (field) => <Editable field={field} start={values[field.key]} /> },
-            { key: 'none', title: 'empty', cell: (field) => <FieldCell field={field} value={null} /> },
-            { key: 'display', title: 'display', cell: (field) => <FieldDisplay field={field} value={values[field.key]} /> },
+            {
+              key: 'cell',
+              title: 'cell',
+              width: 240,
+              cell: (field) => <Editable field={field} start={values[field.key]} />,
+            },
+            {
+              key: 'none',
+              title: 'empty',
+              cell: (field) => <FieldCell field={field} value={null} />,
+            },
+            {
+              key: 'display',
+              title: 'display',
+              cell: (field) => <FieldDisplay field={field} value={values[field.key]} />,
+            },
             { key: 'numeric', title: 'numeric', cell: (field) => String(isNumeric(field)) },
-            { key: 'ops', title: 'operators', cell: (field) => operatorsOf(field).map((op) => operatorTitle(field, op)).join(' ') },
+            {
+              key: 'ops',
+              title: 'operators',
+              cell: (field) =>
+                operatorsOf(field)
+                  .map((op) => operatorTitle(field, op))
+                  .join(' '),
+            },
             {
               key: 'filter',
               title: 'filter',
               width: 260,
               cell: (field) => (
-                <FilterInput field={field} op={operatorsOf(field)[0] ?? 'eq'} value={null} onChange={() => {}} />
+                <FilterInput
+                  field={field}
+                  op={operatorsOf(field)[0] ?? 'eq'}
+                  value={null}
+                  onChange={() => {}}
+                />
               ),
             },
           ]}

@@ -5,7 +5,14 @@ import { CalendarDays, Copy, Inbox, Phone, Plus, Settings, Trash2, Users } from 
 import { useState } from 'react'
 import { switchLang, useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { type Density, getDensity, getTheme, setDensity, setTheme, type Theme } from '../theme/theme'
+import {
+  type Density,
+  getDensity,
+  getTheme,
+  setDensity,
+  setTheme,
+  type Theme,
+} from '../theme/theme'
 import * as ui from '../ui'
 import { Fields } from './Fields'
 import { words } from './words'
@@ -52,14 +59,33 @@ function Controls() {
   return (
     <ui.Card title={say.controls}>
       <div className="kit-grid">
-        <ui.Input label={say.name} required value={text} onChange={setText} placeholder={t('ui.inputPlaceholder')} />
-        <ui.Input label={say.phone} value="19900000001" onChange={setText} help={say.help} prefix={<Phone size={16} />} />
+        <ui.Input
+          label={say.name}
+          required
+          value={text}
+          onChange={setText}
+          placeholder={t('ui.inputPlaceholder')}
+        />
+        <ui.Input
+          label={say.phone}
+          value="19900000001"
+          onChange={setText}
+          help={say.help}
+          prefix={<Phone size={16} />}
+        />
         <ui.Input label={say.amount} numeric value="1280.50" onChange={setText} suffix={say.yuan} />
         <ui.Input label={say.name} value="???" onChange={setText} error={t('check.phone')} />
         <ui.Input label={say.password} type="password" value="secret" onChange={setText} />
         <ui.Input label={say.name} value={say.person} onChange={setText} disabled />
         <ui.Select label={say.source} choices={choices} value={one} onChange={setOne} clearable />
-        <ui.Select label={say.source} required choices={choices} value={null} onChange={setOne} error={t('check.requiredChoice')} />
+        <ui.Select
+          label={say.source}
+          required
+          choices={choices}
+          value={null}
+          onChange={setOne}
+          error={t('check.requiredChoice')}
+        />
         <ui.Combobox label={say.owner} source={people} value={person} onChange={setPerson} />
         <ui.Combobox
           label={say.remote}
@@ -73,15 +99,32 @@ function Controls() {
         <ui.DateTimePicker label={say.dateTime} value={at} onChange={setAt} />
         <ui.TimePicker label={say.time} value={time} onChange={setTime} />
         <ui.TreePicker label={say.deptLabel} tree={tree} value={depts} onChange={setDepts} />
-        <ui.TreePicker label={say.deptLabel} multiple tree={tree} value={depts} onChange={setDepts} />
-        <ui.RadioGroup label={say.source} choices={choices.slice(0, 3)} value={one} onChange={setOne} />
+        <ui.TreePicker
+          label={say.deptLabel}
+          multiple
+          tree={tree}
+          value={depts}
+          onChange={setDepts}
+        />
+        <ui.RadioGroup
+          label={say.source}
+          choices={choices.slice(0, 3)}
+          value={one}
+          onChange={setOne}
+        />
         <ui.CheckboxGroup label={say.source} choices={choices} value={keys} onChange={setKeys} />
         <div className="x-row">
-          <ui.Checkbox value={on} onChange={setOn}>{say.agree}</ui.Checkbox>
+          <ui.Checkbox value={on} onChange={setOn}>
+            {say.agree}
+          </ui.Checkbox>
           <ui.Checkbox indeterminate>{say.partly}</ui.Checkbox>
           <ui.Checkbox disabled>{say.off}</ui.Checkbox>
-          <ui.Switch value={on} onChange={setOn}>{say.enabled}</ui.Switch>
-          <ui.Switch value={false} disabled>{say.off}</ui.Switch>
+          <ui.Switch value={on} onChange={setOn}>
+            {say.enabled}
+          </ui.Switch>
+          <ui.Switch value={false} disabled>
+            {say.off}
+          </ui.Switch>
         </div>
         <ui.TextArea label={say.note} value={text} onChange={setText} />
         <ui.Upload
@@ -89,7 +132,12 @@ function Controls() {
           value={files}
           onChange={setFiles}
           maxBytes={5 << 20}
-          upload={async (file) => ({ id: file.name, name: file.name, size: file.size, mime: file.type })}
+          upload={async (file) => ({
+            id: file.name,
+            name: file.name,
+            size: file.size,
+            mime: file.type,
+          })}
         />
       </div>
     </ui.Card>
@@ -104,33 +152,55 @@ function Actions() {
   const buttons = (
     <>
       <ui.Button onPress={close}>{t('ui.cancel')}</ui.Button>
-      <ui.Button variant="primary" onPress={close}>{t('ui.save')}</ui.Button>
+      <ui.Button variant="primary" onPress={close}>
+        {t('ui.save')}
+      </ui.Button>
     </>
   )
   return (
     <ui.Card title={say.actions}>
       <div className="x-stack">
         <div className="x-row">
-          <ui.Button variant="primary" icon={Plus}>{t('ui.add')}</ui.Button>
+          <ui.Button variant="primary" icon={Plus}>
+            {t('ui.add')}
+          </ui.Button>
           <ui.Button>{t('ui.cancel')}</ui.Button>
-          <ui.Button variant="danger" icon={Trash2}>{t('ui.delete')}</ui.Button>
+          <ui.Button variant="danger" icon={Trash2}>
+            {t('ui.delete')}
+          </ui.Button>
           <ui.Button variant="ghost">{t('ui.more')}</ui.Button>
           <ui.Button variant="link">{t('ui.edit')}</ui.Button>
-          <ui.Button busy variant="primary">{t('ui.saving')}</ui.Button>
+          <ui.Button busy variant="primary">
+            {t('ui.saving')}
+          </ui.Button>
           <ui.Button disabled>{t('ui.save')}</ui.Button>
-          <ui.Button size="s" icon={Copy}>{t('ui.copy')}</ui.Button>
+          <ui.Button size="s" icon={Copy}>
+            {t('ui.copy')}
+          </ui.Button>
           <ui.IconButton icon={Settings} label={say.settings} />
-          <ui.LinkButton href="#" icon={Users}>{say.dept}</ui.LinkButton>
+          <ui.LinkButton href="#" icon={Users}>
+            {say.dept}
+          </ui.LinkButton>
         </div>
         <div className="x-row">
           <ui.Button onPress={() => setOpen('dialog')}>{say.dialog}</ui.Button>
           <ui.Button onPress={() => setOpen('drawer')}>{say.drawer}</ui.Button>
-          <ui.Button onPress={() => setOpen('command')}>{t('ui.commands')} <ui.Kbd>Ctrl K</ui.Kbd></ui.Button>
-          <ui.Button onPress={() => ui.confirm({ title: say.sure, body: say.sureBody, danger: true })}>
+          <ui.Button onPress={() => setOpen('command')}>
+            {t('ui.commands')} <ui.Kbd>Ctrl K</ui.Kbd>
+          </ui.Button>
+          <ui.Button
+            onPress={() => ui.confirm({ title: say.sure, body: say.sureBody, danger: true })}
+          >
             {say.confirm}
           </ui.Button>
           <ui.Button
-            onPress={() => ui.toast({ text: say.saved, tone: 'ok', action: { title: t('ui.undo'), run: () => {} } })}
+            onPress={() =>
+              ui.toast({
+                text: say.saved,
+                tone: 'ok',
+                action: { title: t('ui.undo'), run: () => {} },
+              })
+            }
           >
             {say.toast}
           </ui.Button>
@@ -148,8 +218,14 @@ function Actions() {
           </ui.Popover>
         </div>
         <div className="x-row">
-          {tones.map((tone) => <ui.Tag key={tone} tone={tone}>{say.tone[tone]}</ui.Tag>)}
-          <ui.Tag tone="info" onRemove={() => {}}>{say.removable}</ui.Tag>
+          {tones.map((tone) => (
+            <ui.Tag key={tone} tone={tone}>
+              {say.tone[tone]}
+            </ui.Tag>
+          ))}
+          <ui.Tag tone="info" onRemove={() => {}}>
+            {say.removable}
+          </ui.Tag>
           <ui.Avatar name={say.person} />
           <ui.Avatar name="Ada Lovelace" />
         </div>
@@ -202,9 +278,45 @@ function Shapes() {
         <ui.Tabs
           label={say.tabs}
           items={[
-            { key: 'a', title: say.facts, content: <dl className="kit-grid kit-pad"><ui.Fact label={say.name}>{say.person}</ui.Fact><ui.Fact label={say.amount}><span className="num">1,280.50</span></ui.Fact></dl> },
-            { key: 'b', title: say.empty, count: 0, content: <ui.Empty icon={Inbox} title={say.emptyTitle} action={<ui.Button variant="primary" icon={Plus}>{t('ui.add')}</ui.Button>}>{say.emptyBody}</ui.Empty> },
-            { key: 'c', title: say.loading, content: <div className="kit-pad"><ui.Skeleton lines={4} /></div> },
+            {
+              key: 'a',
+              title: say.facts,
+              content: (
+                <div className="kit-grid kit-pad">
+                  <ui.Fact label={say.name}>{say.person}</ui.Fact>
+                  <ui.Fact label={say.amount}>
+                    <span className="num">1,280.50</span>
+                  </ui.Fact>
+                </div>
+              ),
+            },
+            {
+              key: 'b',
+              title: say.empty,
+              count: 0,
+              content: (
+                <ui.Empty
+                  icon={Inbox}
+                  title={say.emptyTitle}
+                  action={
+                    <ui.Button variant="primary" icon={Plus}>
+                      {t('ui.add')}
+                    </ui.Button>
+                  }
+                >
+                  {say.emptyBody}
+                </ui.Empty>
+              ),
+            },
+            {
+              key: 'c',
+              title: say.loading,
+              content: (
+                <div className="kit-pad">
+                  <ui.Skeleton lines={4} />
+                </div>
+              ),
+            },
           ]}
         />
       </ui.Card>
@@ -227,7 +339,10 @@ export default function Kit() {
             setTheme(key as Theme)
             chooseTheme(key as Theme)
           }}
-          items={(['auto', 'light', 'dark'] as const).map((key) => ({ key, title: t(`ui.theme.${key}`) }))}
+          items={(['auto', 'light', 'dark'] as const).map((key) => ({
+            key,
+            title: t(`ui.theme.${key}`),
+          }))}
         />
         <ui.Menu
           trigger={<ui.Button size="s">{t(`ui.density.${density}`)}</ui.Button>}
@@ -236,7 +351,10 @@ export default function Kit() {
             setDensity(key as Density)
             chooseDensity(key as Density)
           }}
-          items={(['comfortable', 'default', 'compact'] as const).map((key) => ({ key, title: t(`ui.density.${key}`) }))}
+          items={(['comfortable', 'default', 'compact'] as const).map((key) => ({
+            key,
+            title: t(`ui.density.${key}`),
+          }))}
         />
         <ui.Button size="s" onPress={() => switchLang(lang === 'zh' ? 'en' : 'zh')}>
           {lang === 'zh' ? 'English' : '中文'}

@@ -93,8 +93,8 @@ export function Field({ label, help, error, required, className, children }: Fie
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="x-fact">
-      <dt>{label}</dt>
-      <dd>{children}</dd>
+      <div className="x-fact-label">{label}</div>
+      <div>{children}</div>
     </div>
   )
 }

@@ -5,7 +5,14 @@ import './List.css'
 import './MultiSelect.css'
 import { ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { Autocomplete, Button as AriaButton, Dialog, DialogTrigger, ListBox, Popover } from 'react-aria-components'
+import {
+  Autocomplete,
+  Button as AriaButton,
+  Dialog,
+  DialogTrigger,
+  ListBox,
+  Popover,
+} from 'react-aria-components'
 import { t } from '../i18n/t'
 import { Field } from './Field'
 import { SearchInput } from './Input'
@@ -24,6 +31,13 @@ export interface MultiSelectProps extends Labelled {
 }
 
 const SEARCH_FROM = 8
+
+// Without a label above, the name says what the button shows too.
+function nameOf({ 'aria-label': name, value, placeholder }: MultiSelectProps): string | undefined {
+  if (!name) return undefined
+  const shown = value.map((one) => one.title).join(' ')
+  return `${name} ${shown || (placeholder ?? t('ui.selectPlaceholder'))}`
+}
 
 export function MultiSelect(props: MultiSelectProps) {
   const { source, value, onChange, disabled, readOnly } = props
@@ -48,6 +62,7 @@ export function MultiSelect(props: MultiSelectProps) {
       className="x-list"
       items={items}
       selectionMode="multiple"
+      escapeKeyBehavior="none"
       selectedKeys={value.map((one) => one.key)}
       onSelectionChange={choose}
       autoFocus={searchable ? undefined : true}
@@ -75,7 +90,7 @@ export function MultiSelect(props: MultiSelectProps) {
               id={id}
               className="x-control"
               isDisabled={locked}
-              aria-label={props['aria-label']}
+              aria-label={nameOf(props)}
               aria-labelledby={ids['aria-labelledby'] && `${ids['aria-labelledby']} ${id}`}
               aria-describedby={ids['aria-describedby']}
               data-invalid={props.error ? true : undefined}
@@ -100,7 +115,12 @@ export function MultiSelect(props: MultiSelectProps) {
             <Dialog className="x-multi-dialog" aria-label={props.label ?? props['aria-label']}>
               {searchable ? (
                 <Autocomplete inputValue={query} onInputChange={setQuery} filter={() => true}>
-                  <SearchInput className="x-list-search" value={query} onChange={setQuery} autoFocus />
+                  <SearchInput
+                    className="x-list-search"
+                    value={query}
+                    onChange={setQuery}
+                    autoFocus
+                  />
                   {list}
                 </Autocomplete>
               ) : (

@@ -36,6 +36,7 @@ export function TreePicker(props: TreePickerProps) {
   const { tree, value, onChange, multiple } = props
   const [open, setOpen] = useState(props.defaultOpen ?? false)
   const titles = value.map((key) => findInTree(tree, key)?.title ?? key)
+  const shown = titles.join(' ') || (props.placeholder ?? t('ui.selectPlaceholder'))
   return (
     <Field {...props}>
       {({ id, ...ids }) => (
@@ -50,14 +51,16 @@ export function TreePicker(props: TreePickerProps) {
             id={id}
             className="x-control"
             isDisabled={props.disabled || props.readOnly}
-            aria-label={props['aria-label']}
+            aria-label={props['aria-label'] && `${props['aria-label']} ${shown}`}
             aria-labelledby={ids['aria-labelledby'] && `${ids['aria-labelledby']} ${id}`}
             aria-describedby={ids['aria-describedby']}
             data-invalid={props.error ? true : undefined}
           >
             <span className="x-select-value">
               {titles.length === 0 ? (
-                <span className="x-placeholder">{props.placeholder ?? t('ui.selectPlaceholder')}</span>
+                <span className="x-placeholder">
+                  {props.placeholder ?? t('ui.selectPlaceholder')}
+                </span>
               ) : multiple ? (
                 titles.map((title, index) => <Tag key={value[index]}>{title}</Tag>)
               ) : (

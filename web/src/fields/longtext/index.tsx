@@ -33,9 +33,11 @@ function Editor({ field, value, typed, onCommit, onCancel }: Parameters<FieldMod
     // Enter is a new line here; Ctrl+Enter or leaving ends.
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the text area
     <div
+      className="f-editor"
       onKeyDown={(event) => {
         if (event.key === 'Escape') onCancel()
-        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onCommit(text || null, 'down')
+        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+          onCommit(text || null, 'down')
         else if (event.key === 'Tab') onCommit(text || null, event.shiftKey ? 'left' : 'right')
         else return
         event.preventDefault()

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import './TreeList.css'
 import { Check, ChevronRight } from 'lucide-react'
-import { Button as AriaButton, Collection, Tree, TreeItem, TreeItemContent } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  Collection,
+  Tree,
+  TreeItem,
+  TreeItemContent,
+} from 'react-aria-components'
 import type { TreeChoice } from '../types'
 
 export interface TreeListProps {
@@ -56,10 +62,9 @@ export default function TreeList({ label, tree, value, onChange, multiple }: Tre
       defaultExpandedKeys={allKeys(tree)}
       selectionMode={multiple ? 'multiple' : 'single'}
       selectionBehavior="toggle"
+      escapeKeyBehavior="none"
       selectedKeys={[...value]}
-      onSelectionChange={(keys) =>
-        onChange(keys === 'all' ? allKeys(tree) : [...keys].map(String))
-      }
+      onSelectionChange={(keys) => onChange(keys === 'all' ? allKeys(tree) : [...keys].map(String))}
     >
       {(node) => <Node node={node} />}
     </Tree>
