@@ -146,6 +146,23 @@ static err_t run_hooks(struct ctx *c, struct save *s, bool before)
     return OK;
 }
 
+// Hooks behind the row may have written it again: the caller must get the revision that is stored.
+static err_t stored_rev(struct ctx *c, const struct save *s, i64 *rev)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT rev FROM ");
+    sql_ident(&q, s->form->table);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, s->id);
+    return db_one_i64(c, &q, rev, NULL);
+}
+
+static err_t run_after_hooks(struct ctx *c, struct save *s, i64 *rev)
+{
+    TRY(run_hooks(c, s, false));
+    return hook_count ? stored_rev(c, s, rev) : OK;
+}
+
 static err_t settle_cells(struct ctx *c, struct save *s)
 {
     TRY(resolve_texts(c, s));
@@ -201,8 +218,8 @@ static err_t create(struct ctx *c, const struct write *w, struct saved *out)
         TRY(check_field_rights(c, s, ACT_CREATE, rm, also));
     }
     TRY(after_row(c, s));
-    TRY(run_hooks(c, s, false));
     *out = (struct saved){ s->id, 1, false };
+    TRY(run_after_hooks(c, s, &out->rev));
     if (w->in_bulk) return OK;
     TRY(audit_write(c, S("create"), w->form->id, s->id, STR_NONE, S("ok")));
     return note_event(c, S("created"), w->form, s->id, s->id);
@@ -269,9 +286,9 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     TRY(row_update(c, s, img.rev + 1));
     if (!assigned) TRY(check_final(c, s, ACT_UPDATE, &rm, &also));
     TRY(after_row(c, s));
-    TRY(run_hooks(c, s, false));
     str diff = diff_json(c, s);
     *out = (struct saved){ w->id, img.rev + 1, false };
+    TRY(run_after_hooks(c, s, &out->rev));
     TRY(note_history(c, w->form, w->id, img.rev + 1, S("update"), diff));
     if (w->in_bulk) return OK;
     TRY(audit_write(c, S("update"), w->form->id, w->id, STR_NONE, S("ok")));
