@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+// Settling: compute on one read snapshot, then post statements, lines, new scheme versions and the
+// locked period in one transaction, which first looks once more whether the month is still open. What
+// others wrote in between is a late row of a locked month and is corrected in the next one.
+#include "domain/commission/settle.h"
+#include "auth/audit.h"
+#include "base/date.h"
+#include "base/dec.h"
+#include "domain/commission/facts.h"
+
+// --- Which month ---------------------------------------------------------------------------------------
+
+static err_t check_period(struct ctx *c, const struct facts *f, str name, struct cm_period *out)
+{
+    if (!period_parse(name, out)) return fail_arg(c, ERR_BAD_REQUEST, S("period"), name);
+    if (f->periods.n) {
+        const struct cm_period *last = &f->periods.v[f->periods.n - 1];
+        if (out->from_day < last->until_day) return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), name);
+        if (out->from_day > last->until_day) return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, last->until_day));
+    }
+    if (out->until_day <= date_of_instant(c->now_ms, c->cat->offset_min)) return OK;
+    struct buf end = BUF(c->mem);
+    date_put(&end, out->until_day);
+    return fail_arg2(c, ERR_PERIOD_RUNNING, S("period"), name, buf_str(&end));
+}
+
+static err_t need_bound(struct ctx *c)
+{
+    static const char *const roles[] = { "commission_scheme", "scheme_version", "channel", "lead", "visit", "charge", "patient",
+                                         "statement", "statement_line", "settlement_period" };
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
+        if (!cm_form(c, roles[i])) return fail_arg(c, ERR_NOT_BOUND, STR_NONE, str_of(roles[i]));
+    return OK;
+}
+
+// --- Posting -------------------------------------------------------------------------------------------
+
+struct cells { struct ctx *c; const char *role; struct change ch[24]; int n; };
+
+static void put(struct cells *s, const char *field, struct val v)
+{
+    struct field *f = cm_field(s->c, s->role, field);
+    if (f && !val_is_null(v)) s->ch[s->n++] = (struct change){ .f = f, .v = v };
+}
+
+static void put_option(struct cells *s, const char *field, const char *key)
+{
+    struct field *f = cm_field(s->c, s->role, field);
+    const struct option *o = f ? field_option_by_key(f, str_of(key)) : NULL;
+    if (o) put(s, field, val_int(o->code));
+}
+
+static err_t post(struct cells *s, bool is_demo, id64 *id)
+{
+    struct write w = { .form = cm_form(s->c, s->role), .changes = s->ch, .change_count = s->n, .may_write_ledger = true,
+                       .in_bulk = true, .is_demo = is_demo };
+    struct saved out;
+    TRY(record_save(s->c, &w, &out));
+    *id = out.id;
+    return OK;
+}
+
+struct posting {
+    struct facts *f;
+    const struct cm_input *in;
+    const struct cm_result *r;
+    str period;
+    id64 user;
+    bool is_demo;
+    struct settled *out;
+    id64 *statement_of; // by channel
+};
+
+static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_statement *st, i32 *version)
+{
+    const struct channel_fact *ch = &p->f->channels.v[st->channel];
+    struct cells s = { .c = c, .role = "statement" };
+    put(&s, "channel", val_int(ch->id));
+    put(&s, "channel_code", val_text(ch->code));
+    put(&s, "period", val_text(p->period));
+    put(&s, "heads", val_int(st->heads));
+    put(&s, "base", val_int(st->base_fen));
+    put(&s, "commission", val_int(st->commission_fen));
+    put(&s, "adjustment", val_int(st->adjust_fen));
+    put(&s, "carried_in", val_int(st->carried_in_fen));
+    put(&s, "payable", val_int(st->payable_fen));
+    put(&s, "carried_out", val_int(st->carried_out_fen));
+    put(&s, "hold", val_int(st->hold));
+    put(&s, "version", val_int(1));
+    put_option(&s, "state", "calculated");
+    *version = CM_NONE;
+    for (size_t i = 0; i < p->f->schemes.n; i++)
+        if (ch->scheme && p->f->schemes.v[i].scheme == ch->scheme && (*version == CM_NONE || p->f->schemes.v[i].version > p->f->schemes.v[*version].version))
+            *version = (i32)i;
+    if (*version != CM_NONE) {
+        put(&s, "scheme", val_int(ch->scheme));
+        put(&s, "scheme_version", val_int(p->f->schemes.v[*version].version));
+    }
+    p->out->statements++;
+    p->out->payable_fen += st->payable_fen;
+    return post(&s, p->is_demo, &p->statement_of[st->channel]);
+}
+
+static const char *kind_key(enum cm_kind k)
+{
+    static const char *const keys[] = { "charge", "refund", "head", "cap_patient", "cap_period", "adjustment" };
+    return keys[k];
+}
+
+static str origin_name(const struct posting *p, i32 origin)
+{
+    return (size_t)origin < p->f->period_names.n ? p->f->period_names.v[origin] : p->period;
+}
+
+static err_t post_line(struct ctx *c, struct posting *p, const struct cm_line *l)
+{
+    struct cells s = { .c = c, .role = "statement_line" };
+    id64 id;
+    put(&s, "statement", val_int(p->statement_of[l->channel]));
+    put(&s, "channel", val_int(p->f->channels.v[l->channel].id));
+    put(&s, "period", val_text(p->period));
+    put(&s, "origin_period", val_text(origin_name(p, l->origin)));
+    put_option(&s, "kind", kind_key(l->kind));
+    if (l->person != CM_NONE) put(&s, "patient", val_int(p->f->persons.v[l->person].id));
+    if (l->charge != CM_NONE) put(&s, "charge", val_int(p->f->charges.v[l->charge].id));
+    if (l->arrival_id) put(&s, "visit", val_int(l->arrival_id));
+    put(&s, "source", val_text(source_key(c->mem, l->source, l->source_id)));
+    if (l->time_ms) put(&s, "at", val_int(l->time_ms));
+    put(&s, "base", val_int(l->base_fen));
+    const struct field *rate = cm_field(c, "statement_line", "rate");
+    i64 scaled = l->rate_bp;
+    for (int k = 4; rate && k < rate->scale; k++) scaled *= 10;
+    if (l->rate_bp) put(&s, "rate", val_int(scaled));
+    if (l->head_fen) put(&s, "per_head", val_int(l->head_fen));
+    if (l->tier != CM_NONE) put(&s, "tier", val_int(l->tier + 1));
+    put(&s, "amount", val_int(l->amount_fen));
+    if (l->scheme_version) {
+        put(&s, "scheme", val_int(p->f->schemes.v[l->scheme_version - 1].scheme));
+        put(&s, "scheme_version", val_int(p->f->schemes.v[l->scheme_version - 1].version));
+    }
+    if (l->why != CM_WHY_NONE) put_option(&s, "why", l->why == CM_WHY_REFUND ? "refund" : "late");
+    p->out->lines++;
+    return post(&s, p->is_demo, &id);
+}
+
+static err_t post_versions(struct ctx *c, struct posting *p)
+{
+    for (size_t i = 0; i < p->f->schemes.n; i++) {
+        const struct scheme_use *u = &p->f->schemes.v[i];
+        struct cells s = { .c = c, .role = "scheme_version" };
+        id64 id;
+        if (!u->is_new) continue;
+        put(&s, "scheme", val_int(u->scheme));
+        put(&s, "version", val_int(u->version));
+        put(&s, "from_period", val_text(p->period));
+        put(&s, "content", val_text(u->content));
+        TRY(post(&s, p->is_demo, &id));
+        struct field *kept = cm_field(c, "commission_scheme", "version");
+        if (!kept) continue;
+        struct change ch = { .f = kept, .v = val_int(u->version) };
+        struct write w = { .form = kept->form, .id = u->scheme, .rev = -1, .changes = &ch, .change_count = 1, .in_bulk = true };
+        struct saved out;
+        TRY(record_save(c, &w, &out));
+    }
+    return OK;
+}
+
+static err_t post_period(struct ctx *c, struct posting *p)
+{
+    struct cells s = { .c = c, .role = "settlement_period" };
+    id64 id;
+    put(&s, "period", val_text(p->period)); // unique: of two who settle at once, one fails here
+    put_option(&s, "state", "locked");
+    put(&s, "settled_at", val_int(c->now_ms));
+    if (p->user) put(&s, "settled_by", val_int(p->user));
+    return post(&s, p->is_demo, &id);
+}
+
+static err_t note_settled(struct ctx *c, const struct posting *p)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "period", p->period);
+    jw_ki64(&w, "statements", p->out->statements);
+    jw_ki64(&w, "lines", p->out->lines);
+    jw_ki64(&w, "payable_fen", p->out->payable_fen);
+    jw_end_obj(&w);
+    return audit_write(c, S("settle"), cm_form(c, "statement")->id, 0, buf_str(&b), S("ok"));
+}
+
+static err_t post_all(struct ctx *c, void *arg)
+{
+    struct posting *p = arg;
+    const struct actor *me = c->who;
+    i32 version;
+    *p->out = (struct settled){ 0 };
+    c->who = actor_capability(c, S("commission"));
+    err_t e = post_period(c, p);
+    if (e == OK) e = post_versions(c, p);
+    for (size_t i = 0; e == OK && i < p->in->n_channels; i++) e = post_statement(c, p, &p->r->statements[i], &version);
+    for (size_t i = 0; e == OK && i < p->r->n_lines; i++) e = post_line(c, p, &p->r->lines[i]);
+    c->who = me;
+    TRY(e == ERR_UNIQUE ? (err_clear(c), fail_arg(c, ERR_PERIOD_LOCKED, S("period"), p->period)) : e);
+    return note_settled(c, p);
+}
+
+err_t commission_settle(struct ctx *c, str period, struct settled *out)
+{
+    struct facts *f = mem_new_of(c->mem, struct facts);
+    struct cm_input in;
+    struct cm_result r;
+    struct cm_period now;
+    const struct actor *me = c->who;
+    TRY(need_right(c, RIGHT(SETTLE)));
+    TRY(need_bound(c));
+    c->who = actor_capability(c, S("commission")); // figures do not depend on who presses the button
+    err_t e = facts_read(c, f);
+    if (e == OK) e = check_period(c, f, period, &now);
+    if (e == OK) e = facts_settle(c, f, now, &in, &r);
+    c->who = me;
+    TRY(e);
+    struct posting p = { .f = f, .in = &in, .r = &r, .period = period, .user = c->who->user_id, .out = out };
+    p.statement_of = mem_array(c->mem, id64, in.n_channels + 1);
+    return store_write(c, WRITE_JOBS, post_all, &p);
+}
+
+// arg: {"period":"2026-07"}
+err_t settle_job(struct ctx *c, struct job *j)
+{
+    struct settled out;
+    TRY(commission_settle(c, json_str(json_get(j->arg, S("period"))), &out));
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_ki64(&w, "statements", out.statements);
+    jw_ki64(&w, "lines", out.lines);
+    jw_end_obj(&w);
+    j->result = buf_str(&b);
+    return OK;
+}
+
+// --- Drafts and periods ----------------------------------------------------------------------------------
+
+static void put_money(struct ctx *c, struct jw *w, const char *key, money v)
+{
+    struct buf b = BUF(c->mem);
+    dec_put(&b, v, 2);
+    jw_key(w, str_of(key));
+    jw_str(w, buf_str(&b));
+}
+
+static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_line *l, str origin)
+{
+    jw_obj(w);
+    jw_kstr(w, "kind", str_of(kind_key(l->kind)));
+    jw_kstr(w, "origin_period", origin);
+    if (l->person != CM_NONE) jw_kid(w, "patient", f->persons.v[l->person].id);
+    if (l->charge != CM_NONE) { jw_kid(w, "charge", f->charges.v[l->charge].id); jw_kstr(w, "charge_no", f->charges.v[l->charge].no); }
+    if (l->arrival_id) jw_kid(w, "visit", l->arrival_id);
+    if (l->time_ms) {
+        struct buf b = BUF(c->mem);
+        instant_put(&b, l->time_ms);
+        jw_kstr(w, "at", buf_str(&b));
+    }
+    put_money(c, w, "base", l->base_fen);
+    if (l->rate_bp) {
+        struct buf b = BUF(c->mem);
+        dec_put_short(&b, l->rate_bp, 4);
+        jw_kstr(w, "rate", buf_str(&b));
+    }
+    if (l->head_fen) put_money(c, w, "per_head", l->head_fen);
+    if (l->tier != CM_NONE) jw_ki64(w, "tier", l->tier + 1);
+    put_money(c, w, "amount", l->amount_fen);
+    if (l->scheme_version) {
+        jw_kid(w, "scheme", f->schemes.v[l->scheme_version - 1].scheme);
+        jw_ki64(w, "scheme_version", f->schemes.v[l->scheme_version - 1].version);
+    }
+    jw_end_obj(w);
+}
+
+static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_result *r, str period, id64 only)
+{
+    jw_obj(w);
+    jw_kstr(w, "period", period);
+    jw_key(w, S("statements"));
+    jw_arr(w);
+    for (size_t i = 0; i < f->channels.n; i++) {
+        const struct cm_statement *s = &r->statements[i];
+        if (only && f->channels.v[i].id != only) continue;
+        jw_obj(w);
+        jw_key(w, S("channel"));
+        jw_obj(w);
+        jw_kid(w, "id", f->channels.v[i].id);
+        jw_kstr(w, "title", f->channels.v[i].name);
+        jw_kstr(w, "code", f->channels.v[i].code);
+        jw_end_obj(w);
+        jw_ki64(w, "heads", s->heads);
+        put_money(c, w, "base", s->base_fen);
+        put_money(c, w, "commission", s->commission_fen);
+        put_money(c, w, "adjustment", s->adjust_fen);
+        put_money(c, w, "carried_in", s->carried_in_fen);
+        put_money(c, w, "payable", s->payable_fen);
+        jw_kbool(w, "hold", s->hold);
+        if (only) {
+            jw_key(w, S("lines"));
+            jw_arr(w);
+            for (size_t k = s->first_line; k < s->first_line + s->n_lines; k++) {
+                i32 o = r->lines[k].origin;
+                put_draft_line(c, w, f, &r->lines[k], (size_t)o < f->period_names.n ? f->period_names.v[o] : period);
+            }
+            jw_end_arr(w);
+        }
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    jw_end_obj(w);
+}
+
+// Months between the last locked one and the one asked for are worked out on the way, as if settled.
+static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result *r)
+{
+    struct cm_period want, at;
+    struct cm_input in;
+    if (!period_parse(period, &want)) return fail_arg(c, ERR_BAD_REQUEST, S("period"), period);
+    TRY(facts_read(c, f));
+    if (f->periods.n && want.from_day < f->periods.v[f->periods.n - 1].until_day) return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), period);
+    at = want;
+    if (f->periods.n) must(period_parse(period_of_day(c->mem, f->periods.v[f->periods.n - 1].until_day), &at));
+    if (want.from_day - at.from_day > 800) return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, at.from_day));
+    for (;;) {
+        TRY(facts_settle(c, f, at, &in, r));
+        if (at.from_day == want.from_day) return OK;
+        str name = period_of_day(c->mem, at.from_day);
+        facts_lock(f, &in, r, name);
+        must(period_parse(period_of_day(c->mem, at.until_day), &at));
+    }
+}
+
+err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
+{
+    struct facts *f = mem_new_of(c->mem, struct facts);
+    struct cm_result r;
+    const struct actor *me = c->who;
+    TRY(need_right(c, RIGHT(SETTLE)));
+    TRY(need_bound(c));
+    c->who = actor_capability(c, S("commission"));
+    err_t e = draft(c, f, period, &r);
+    c->who = me;
+    TRY(e);
+    put_draft(c, w, f, &r, period, channel);
+    return OK;
+}
+
+static err_t put_locked(struct ctx *c, struct jw *w, str *last)
+{
+    const struct form *f = cm_form(c, "settlement_period");
+    struct query *q;
+    struct page *p;
+    TRY(query_all_fields(c, f, &q));
+    q->limit = 240;
+    TRY(query_page(c, q, &p));
+    jw_key(w, S("periods"));
+    jw_arr(w);
+    for (int i = 0; i < p->count; i++) {
+        jw_obj(w);
+        for (int k = 0; k < q->column_count; k++) {
+            const struct field *fd = q->columns[k].path.leaf;
+            if (p->records[i].cells[k].right == CELL_HIDDEN) continue;
+            jw_key(w, fd->key);
+            query_put_cell(c, w, fd, &p->records[i].cells[k]);
+            bool is_period = fd == cm_field(c, "settlement_period", "period");
+            if (is_period && str_cmp(p->records[i].cells[k].v.s, *last) > 0) *last = p->records[i].cells[k].v.s;
+        }
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    return OK;
+}
+
+err_t commission_periods(struct ctx *c, struct jw *w)
+{
+    struct cm_period p;
+    str last = STR_NONE, next = STR_NONE;
+    TRY(need_bound(c));
+    jw_obj(w);
+    TRY(put_locked(c, w, &last));
+    if (period_parse(last, &p)) next = period_of_day(c->mem, p.until_day);
+    i64 today = date_of_instant(c->now_ms, c->cat->offset_min);
+    jw_kstr(w, "next", next);
+    jw_kstr(w, "running", period_of_day(c->mem, today));
+    jw_end_obj(w);
+    return OK;
+}
+
+// --- Moves -----------------------------------------------------------------------------------------------
+
+static err_t right_for(struct ctx *c, str to)
+{
+    if (str_eq(to, S("approved")) || str_eq(to, S("reversed"))) return need_right(c, RIGHT(STATEMENT_APPROVE));
+    if (str_eq(to, S("paid"))) return need_right(c, RIGHT(STATEMENT_PAY));
+    return need_right(c, RIGHT(SETTLE));
+}
+
+struct move { id64 id; str to, reason, ref; };
+
+static err_t move_job(struct ctx *c, void *arg)
+{
+    struct move *m = arg;
+    const struct form *f = cm_form(c, "statement");
+    struct cells s = { .c = c, .role = "statement" };
+    struct image img;
+    struct field *hold = cm_field(c, "statement", "hold"), *version = cm_field(c, "statement", "version");
+    TRY(record_image(c, f, m->id, &img));
+    bool paid = str_eq(m->to, S("paid")), again = str_eq(m->to, S("calculated"));
+    if (paid && hold && img.cells[hold->index].i) return fail(c, ERR_STATEMENT_HOLD);
+    put_option(&s, "state", str_z(c->mem, m->to));
+    if (!s.n) return fail_arg2(c, ERR_OPTION_UNKNOWN, S("to"), S("to"), m->to);
+    if (paid) put(&s, "paid_at", val_int(c->now_ms));
+    if (paid && m->ref.n) put(&s, "paid_ref", val_text(m->ref));
+    if (again && version) put(&s, "version", val_int(img.cells[version->index].i + 1));
+    struct write w = { .form = f, .id = m->id, .rev = img.rev, .changes = s.ch, .change_count = s.n, .may_write_ledger = true, .reason = m->reason };
+    struct saved out;
+    const struct actor *me = c->who;
+    struct actor *cap = actor_capability(c, S("commission"));
+    cap->user_id = me->user_id; // the stage log and the history name the person
+    cap->name = me->name;
+    c->who = cap;
+    err_t e = record_save(c, &w, &out);
+    c->who = me;
+    return e;
+}
+
+err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref)
+{
+    struct move m = { statement, to, reason, paid_ref };
+    u64 rm, also;
+    TRY(need_bound(c));
+    TRY(query_row_mask(c, cm_form(c, "statement"), statement, ACT_READ, &rm, &also));
+    if (!rm) return fail(c, ERR_NOT_FOUND);
+    TRY(right_for(c, to));
+    if (str_eq(to, S("disputed")) && !str_trim(reason).n) return fail_arg(c, ERR_FIELD_REQUIRED, S("reason"), c->lang == LANG_EN ? S("Reason") : S("争议原因"));
+    return store_write(c, WRITE_PEOPLE, move_job, &m);
+}
