@@ -280,25 +280,6 @@ static err_t write_members(struct ctx *c, void *arg)
     return OK;
 }
 
-err_t backup_write(struct ctx *c, str data_dir, str file, struct backup_report *out)
-{
-    struct writing w = {
-        .data_dir = data_dir, .file = file, .manifest = BUF(c->mem), .report = out
-    };
-    *out = (struct backup_report){ 0 };
-    w.w = JW(&w.manifest);
-    TRY(archive_create(c, file, &w.a));
-    TRY(store_read(c, write_members, &w));
-    TRY(archive_begin(w.a, MANIFEST));
-    TRY(archive_put(w.a, buf_str(&w.manifest)));
-    TRY(archive_end(w.a, &out->sha256));
-    str unused;
-    TRY(archive_begin(w.a, SEAL));
-    TRY(archive_put(w.a, out->sha256));
-    TRY(archive_end(w.a, &unused));
-    return archive_finish(w.a, &out->bytes);
-}
-
 // --- Verifying ----------------------------------------------------------------------------------
 
 struct member {
@@ -406,6 +387,31 @@ err_t backup_verify(struct ctx *c, str file, struct backup_report *out)
     return verify(c, file, out, &manifest);
 }
 
+err_t backup_write(struct ctx *c, str data_dir, str file, struct backup_report *out)
+{
+    struct writing w = {
+        .data_dir = data_dir, .file = file, .manifest = BUF(c->mem), .report = out
+    };
+    *out = (struct backup_report){ 0 };
+    w.w = JW(&w.manifest);
+    TRY(archive_create(c, file, &w.a));
+    TRY(store_read(c, write_members, &w));
+    TRY(archive_begin(w.a, MANIFEST));
+    TRY(archive_put(w.a, buf_str(&w.manifest)));
+    TRY(archive_end(w.a, &out->sha256));
+    str unused;
+    TRY(archive_begin(w.a, SEAL));
+    TRY(archive_put(w.a, out->sha256));
+    TRY(archive_end(w.a, &unused));
+    TRY(archive_finish(w.a, &out->bytes));
+    struct backup_report seen;
+    err_t e = backup_verify(c, file, &seen);
+    if (e == OK && (seen.rows != out->rows || !str_eq(seen.sha256, out->sha256)))
+        e = fail_arg(c, ERR_BAD_FILE, STR_NONE, file);
+    if (e != OK) (void)file_remove(c, file); // a backup that does not verify is none
+    return e;
+}
+
 // --- Restoring: tables --------------------------------------------------------------------------
 
 struct restoring {
@@ -421,7 +427,8 @@ static err_t table_of_json(struct ctx *c, const struct json *j, struct table *t)
 {
     *t = (struct table){ .form_id = 0 };
     str name = json_str(json_get(j, S("name")));
-    if (!ident_read(name, &t->name) || is_left_out(t->name)) return bad(c, name);
+    if (!ident_read(name, &t->name) || !table_is_known(t->name) || is_left_out(t->name))
+        return bad(c, name);
     const struct json *form = json_get(j, S("form"));
     if (form && (!json_i64(form, &t->form_id) || t->form_id <= 0)) return bad(c, name);
     json_each(k, json_get(j, S("cols")))

@@ -89,10 +89,16 @@ err_t store_next_sys_id(struct ctx *c, i64 *out);
 
 // A job that runs alone on a table row's decision (PostgreSQL): appended to SELECTs that decide.
 void sql_for_update(struct sql *q); // " FOR UPDATE" on PostgreSQL, nothing on SQLite
+// For whoever reads x_event by position, after a WHERE condition: " AND ..." leaves out the rows from
+// the first transaction that still runs on, whose ids may lie below those already seen.
+void sql_settled_events(struct sql *q);
 
 // Checks the whole database: SQLite's integrity and foreign keys, PostgreSQL's indexes. *problem is
 // empty when it is sound. Slow.
 err_t store_check(struct ctx *c, str *problem);
+
+// Gathers what the planner needs to choose indexes. After large imports and once a night.
+err_t store_analyze(struct ctx *c);
 
 // --- Watching -----------------------------------------------------------------------------------
 // Test hooks: the n-th statement from now on any connection of this thread fails (0 = never).

@@ -77,7 +77,7 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_idem_at ON x_idem (at);\n"
       // What happened.
       "CREATE TABLE x_event (id {id}, at {int} NOT NULL, kind {text} NOT NULL, form_id {int}, "
-      "first_id {int}, last_id {int}, who {text} NOT NULL, detail {text});\n"
+      "first_id {int}, last_id {int}, who {text} NOT NULL, detail {text}, tx {int});\n"
       "CREATE TABLE x_consumer (name {text} PRIMARY KEY, done_id {int} NOT NULL, lease_until {int} "
       "NOT NULL DEFAULT 0, lease_by {text});\n"
       "CREATE TABLE x_audit (seq {id}, at {int} NOT NULL, who {text} NOT NULL, who_id {int}, ip "
@@ -148,7 +148,8 @@ const struct schema_step schema_steps[] = {
       "NULL, "
       "PRIMARY KEY (import_id, form_id, id))",
       // What happened stays as it was written. An audit entry may be sealed once: its two hashes are
-      // set where there were none, and a negative seq gives way to its place in the chain. Old history and events may be removed as a whole, never altered.
+      // set where there were none, and a negative seq gives way to its place in the chain. Old
+      // history and events may be removed as a whole, never altered.
       "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit WHEN OLD.hash IS NOT NULL OR "
       "NEW.hash IS NULL OR (OLD.seq >= 0 AND OLD.seq <> NEW.seq) OR (OLD.at, OLD.who, OLD.who_id, "
       "OLD.ip, OLD.action, OLD.form_id, OLD.record_id, OLD.detail, OLD.result) IS NOT (NEW.at, "
@@ -162,6 +163,8 @@ const struct schema_step schema_steps[] = {
       "CREATE TRIGGER x_event_update BEFORE UPDATE ON x_event "
       "BEGIN SELECT RAISE(ABORT, 'x_event is append only'); END",
       "CREATE SEQUENCE s0;\n"
+      // Which transaction wrote an event: ids are drawn before the commit (sql_settled_events).
+      "ALTER TABLE x_event ALTER COLUMN tx SET DEFAULT pg_current_xact_id()::text::bigint;\n"
       "CREATE FUNCTION x_refuse() RETURNS trigger LANGUAGE plpgsql AS "
       "$$ BEGIN RAISE EXCEPTION '% is append only', TG_TABLE_NAME; END $$;\n"
       "CREATE TRIGGER x_audit_update BEFORE UPDATE ON x_audit FOR EACH ROW "

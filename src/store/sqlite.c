@@ -209,7 +209,8 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
     snprintf(text, sizeof text,
              "PRAGMA busy_timeout=%d; %s PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
              "PRAGMA cache_size=-%d; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON;"
-             "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST; %s",
+             "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST;"
+             "PRAGMA analysis_limit=1000; %s",
              BUSY_MS, is_writer ? "PRAGMA journal_mode=WAL;" : "", cache_mb * 1024,
              is_writer ? "" : "PRAGMA query_only=ON;");
     if (sqlite3_exec(d->h, text, NULL, NULL, NULL) != SQLITE_OK) return false;

@@ -197,6 +197,16 @@ err_t store_check(struct ctx *c, str *problem)
     return OK;
 }
 
+static err_t analyze(struct ctx *c, void *arg)
+{
+    (void)arg;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "ANALYZE");
+    return ddl_script(c, &q);
+}
+
+err_t store_analyze(struct ctx *c) { return store_write_ddl(c, analyze, NULL); }
+
 // --- Statements ---------------------------------------------------------------------------------
 
 struct sql db_sql(struct ctx *c)
@@ -354,6 +364,12 @@ bool db_row_exists_error(err_t e) { return e == ERR_DB_CONSTRAINT; }
 void sql_for_update(struct sql *q)
 {
     if (q->dialect == PG) sql_lit(q, " FOR UPDATE");
+}
+
+void sql_settled_events(struct sql *q)
+{
+    if (q->dialect == SQLITE) return; // one writer: ids are drawn in the order of the commits
+    sql_lit(q, " AND (tx IS NULL OR tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)");
 }
 
 // --- Transactions -------------------------------------------------------------------------------

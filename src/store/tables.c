@@ -59,6 +59,7 @@ static err_t read_cols(struct ctx *c, struct table *t)
         bool ok = ident_read(rows_text(r, 0), &col.name) && type_of(r, &col.type);
         if (!ok) return fail(c, ERR_DB_FAILED); // not a table of ours
         col.key = (int)rows_i64(r, 2);
+        if (strcmp(col.name.name, "tx") == 0) continue;
         vec_push(c->mem, &t->cols, col);
     }
 }
@@ -169,6 +170,8 @@ static i64 place(struct ident name)
     return r == 0 ? place_of(name) : ident_number(name, r == 1 ? 't' : 'j');
 }
 
+bool table_is_known(struct ident name) { return place(name) >= 0; }
+
 static int by_place(const void *a, const void *b)
 {
     struct ident x = *(const struct ident *)a, y = *(const struct ident *)b;
@@ -193,7 +196,7 @@ err_t tables_read(struct ctx *c, struct tables *out)
     *out = (struct tables){ { 0 } };
     for (size_t i = 0; i < names.list.n; i++) {
         struct table t = { .name = names.list.v[i] };
-        if (place(t.name) < 0) continue; // SQLite's own, or somebody else's
+        if (!table_is_known(t.name)) continue; // SQLite's own, or somebody else's
         TRY(read_cols(c, &t));
         t.form_id = ident_number(t.name, 't');
         if (t.form_id) TRY(read_indexes(c, &t));

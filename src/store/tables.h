@@ -27,7 +27,9 @@ struct tables {
 
 // System tables in the order of their making, then record tables, then junctions, each by number:
 // rows can be inserted in this order without breaking a foreign key.
+// The column tx of x_event, which means nothing elsewhere, is passed over.
 err_t tables_read(struct ctx *c, struct tables *out);
+bool table_is_known(struct ident name); // a system table of some step, tN or jN
 int table_col_index(const struct table *t, struct ident name); // -1
 
 struct sequence {

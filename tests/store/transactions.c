@@ -499,6 +499,63 @@ static void other_processes_hear_of_a_new_catalogue(struct world *w)
     store_close(other);
 }
 
+struct two_events {
+    struct world *w;
+    struct ctx *other;
+    i64 seen;
+};
+
+static err_t event_row(struct ctx *c, void *arg)
+{
+    i64 id;
+    (void)arg;
+    TRY(store_next_sys_id(c, &id));
+    struct sql *q = SQL(c, "INSERT INTO x_event (id, at, kind, who) VALUES (");
+    sql_i64(q, id);
+    sql_lit(q, ", 1, 'k', 'u')");
+    return db_exec(c, q, NULL);
+}
+
+static i64 settled(struct world *w, struct ctx *c)
+{
+    i64 n = -1;
+    struct sql *q = SQL(c, "SELECT count(*) FROM x_event WHERE id > 0");
+    sql_settled_events(q);
+    DO(w, db_one_i64(c, q, &n, NULL));
+    return n;
+}
+
+static err_t later_event_first(struct ctx *c, void *arg)
+{
+    struct two_events *t = arg;
+    TRY(event_row(c, NULL));
+    TRY(store_write(t->other, WRITE_PEOPLE, event_row, NULL)); // a higher id, committed before us
+    t->seen = settled(t->w, t->other);
+    return OK;
+}
+
+static void an_event_is_not_passed_over_by_a_later_one(struct world *w)
+{
+    struct two_events t = { w, ctx_open(w), -1 };
+    DO(w, store_write(w->c, WRITE_PEOPLE, later_event_first, &t));
+    CHECK(w, t.seen == 0);
+    CHECK(w, settled(w, w->c) == 2);
+    ctx_close(t.other);
+}
+
+static void statistics_are_gathered(struct world *w)
+{
+    i64 one = 1, n;
+    world_tables(w);
+    DO(w, store_write(w->c, WRITE_PEOPLE, one_a, &one));
+    DO(w, store_analyze(w->c));
+    n = w->dialect == PG
+            ? count_of(w, SQL(w->c, "SELECT reltuples::bigint FROM pg_class "
+                                    "WHERE oid = to_regclass('a')"))
+            : count_of(w, SQL(w->c, "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'a'"));
+    CHECK(w, n == 1);
+}
+
 static void opening_again_finds_what_was_written(struct world *w)
 {
     i64 one = 1;
@@ -571,6 +628,8 @@ const struct test_case transaction_cases[] = {
     CASE(what_happened_cannot_be_altered, ON_BOTH),
     CASE(other_processes_hear_of_a_new_catalogue, ON_PG),
     CASE(the_request_role_changes_rows_but_no_tables, ON_PG),
+    CASE(an_event_is_not_passed_over_by_a_later_one, ON_PG),
+    CASE(statistics_are_gathered, ON_BOTH),
     CASE(opening_again_finds_what_was_written, ON_BOTH),
     { NULL, NULL, 0 },
 };
