@@ -7,7 +7,7 @@
 // were taken too: keep the head outside, `xinglin verify` prints it).
 //
 // On SQLite there is one writer, so a row is sealed where it is written. On PostgreSQL many write at
-// once; a row goes in unsealed with a negative random seq, and the sealer gives committed rows their
+// once; a row goes in unsealed with a negative seq, and the sealer gives committed rows their
 // place. Nobody's transaction waits for another's audit row.
 //
 // Canonical row: each column as decimal length, colon, bytes, comma; NULL as a dash and a comma.
@@ -15,7 +15,6 @@
 #include "auth/crypto.h"
 #include "auth/user.h"
 #include "os/crypto.h"
-#include "os/random.h"
 
 #define SEAL_AT_ONCE 500
 
@@ -163,7 +162,9 @@ err_t audit_write(struct ctx *c, str action, id64 form_id, id64 record_id, str d
     must(store_in_write(c));
     struct audit_row r = row_now(c, action, form_id, record_id, detail, result);
     if (db_dialect(c->db) == PG) {
-        r.seq = -(i64)(random_u64() >> 2) - 1;
+        id64 id;
+        TRY(store_next_sys_id(c, &id));
+        r.seq = INT64_MIN + id; // in the order of writing
         return insert_row(c, &r, STR_NONE, STR_NONE);
     }
     struct head head;

@@ -226,13 +226,15 @@ static id64 make_role(struct world *w, const char *key, u64 rights)
     return id;
 }
 
-// Each thread of a crowd has its own context and connection.
+// Each thread of a crowd has its own context and connection; all start at once.
 struct one {
     struct world *w;
     struct ctx c;
     pthread_t thread;
+    pthread_barrier_t *start;
     void (*body)(struct one *);
     int i;
+    bool has_db;
     err_t e;
 };
 
@@ -242,28 +244,37 @@ static void one_run(void *arg)
     o->c = *o->w->c;
     o->c.mem = mem_new(0);
     o->c.errs = o->c.errs_tail = NULL;
-    o->e = db_open(&o->c, o->w->store, &o->c.db);
-    if (o->e == OK) {
-        o->body(o);
-        db_close(o->c.db);
-    }
+    o->c.db = NULL;
+    o->e = o->has_db ? db_open(&o->c, o->w->store, &o->c.db) : OK;
+    pthread_barrier_wait(o->start);
+    if (o->e == OK) o->body(o);
+    db_close(o->c.db);
     mem_free(o->c.mem);
 }
 
-static int crowd(struct world *w, int n, void (*body)(struct one *), err_t counted)
+// How many of them end with `counted`.
+static int crowd_of(struct world *w, int n, bool has_db, void (*body)(struct one *), err_t counted)
 {
     struct one *all = calloc((size_t)n, sizeof *all);
+    pthread_barrier_t start;
     int hits = 0;
+    pthread_barrier_init(&start, NULL, (unsigned)n);
     for (int i = 0; i < n; i++) {
-        all[i] = (struct one){ .w = w, .body = body, .i = i };
+        all[i] = (struct one){ .w = w, .start = &start, .body = body, .i = i, .has_db = has_db };
         all[i].thread = thread_start("crowd", one_run, &all[i]);
     }
     for (int i = 0; i < n; i++) {
         thread_join(all[i].thread);
         hits += all[i].e == counted;
     }
+    pthread_barrier_destroy(&start);
     free(all);
     return hits;
+}
+
+static int crowd(struct world *w, int n, void (*body)(struct one *), err_t counted)
+{
+    return crowd_of(w, n, true, body, counted);
 }
 
 // --- Setting up ------------------------------------------------------------------------------------
@@ -428,20 +439,23 @@ static void a_user_who_is_switched_off_is_out(struct world *w)
     GIVES(w, ERR_BAD_CREDENTIALS, sign_in(w, "lisi", PASSWORD, "203.0.113.7", &d));
 }
 
-static i64 time_of_wrong(struct world *w, const char *account)
+static i64 time_of_wrong(struct world *w, str hash)
 {
-    struct login_done d;
+    bool is_right, is_old;
     i64 from = clock_monotonic_us();
-    GIVES(w, ERR_BAD_CREDENTIALS, sign_in(w, account, "wrong-password", "203.0.113.3", &d));
+    DO(w, password_verify(w->c, S("wrong-password"), hash, &is_right, &is_old));
+    CHECK(w, !is_right);
     return clock_monotonic_us() - from;
 }
 
 static void an_unknown_account_takes_as_long_as_a_known_one(struct world *w)
 {
     i64 known = INT64_MAX, unknown = INT64_MAX;
-    for (int i = 0; i < 4; i++) { // the best of four: the machine has other things to do
-        known = i64_min(known, time_of_wrong(w, "owner"));
-        unknown = i64_min(unknown, time_of_wrong(w, "nobody"));
+    str hash;
+    DO(w, password_hash(w->c, S(PASSWORD), &hash));
+    for (int i = 0; i < 8; i++) { // the best of eight: the machine has other things to do
+        known = i64_min(known, time_of_wrong(w, hash));
+        unknown = i64_min(unknown, time_of_wrong(w, STR_NONE));
     }
     CHECK(w, unknown * 3 > known * 2 && known * 3 > unknown * 2);
 }
@@ -454,7 +468,7 @@ static void verify_once(struct one *o)
 
 static void a_crowd_at_the_door_waits_in_a_bounded_queue(struct world *w)
 {
-    int busy = crowd(w, 90, verify_once, ERR_BUSY);
+    int busy = crowd_of(w, 90, false, verify_once, ERR_BUSY);
     CHECK(w, busy >= 1 && busy <= 90 - 64);
 }
 
