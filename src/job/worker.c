@@ -167,7 +167,18 @@ err_t daily_run_due(struct ctx *c, bool *ran)
 
 // --- The thread ---------------------------------------------------------------------------------------
 
-// One round in a fresh arena: a job, or the daily work. True when there may be more to do.
+// A job, or the daily work; true when there may be more to do. Apart from the guard, so that nothing
+// here is lost in its jump.
+__attribute__((noinline)) static bool one_round(struct ctx *c)
+{
+    bool some = false, ran = false;
+    c->who = actor_capability(c, S("jobs"));
+    err_t e = next_job(c, &some);
+    if (e == OK && !some) e = daily_run_due(c, &ran);
+    if (e != OK) log_warn("background work: %.*s", STR_ARG(err_symbol(e)));
+    return e == OK && (some || ran);
+}
+
 static bool round_of_work(struct worker *w, struct db *db)
 {
     struct mem *m = mem_new(0);
@@ -179,16 +190,11 @@ static bool round_of_work(struct worker *w, struct db *db)
     if (MEM_GUARD(m, &g)) {
         log_error("a background job ran out of memory");
     } else {
-        bool some = false, ran = false;
-        c.who = actor_capability(&c, S("jobs"));
-        err_t e = next_job(&c, &some);
-        if (e == OK && !some) e = daily_run_due(&c, &ran);
-        if (e != OK) log_warn("background work: %.*s", STR_ARG(err_symbol(e)));
-        did = e == OK && (some || ran);
+        did = one_round(&c);
         mem_unguard(m);
     }
-    catalog_unpin(cat);
     mem_free(m);
+    catalog_unpin(cat);
     return did;
 }
 
