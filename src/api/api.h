@@ -42,6 +42,7 @@ void api_worker_close(void *api, void *worker);
 
 // The current catalogue, pinned until c->mem is reset; sets c->cat. Any thread.
 void api_pin_catalog(struct api *a, struct ctx *c);
+struct catalog *api_catalog(struct api *a); // the same with a reference of the caller's
 // Loads a newer catalogue if the database has one of at least this version (0: whatever it has now),
 // makes it everybody's and pins it in c.
 err_t api_renew_catalog(struct api *a, struct ctx *c, i64 version);

@@ -20,11 +20,17 @@ static const struct rate_class rate_classes[] = {
 
 static void unpin(void *cat) { catalog_unpin(cat); }
 
-void api_pin_catalog(struct api *a, struct ctx *c)
+struct catalog *api_catalog(struct api *a)
 {
     lock_take(&a->lock);
     struct catalog *cat = catalog_pin(a->cat);
     lock_drop(&a->lock);
+    return cat;
+}
+
+void api_pin_catalog(struct api *a, struct ctx *c)
+{
+    struct catalog *cat = api_catalog(a);
     mem_defer(c->mem, unpin, cat);
     c->cat = cat;
 }
@@ -326,11 +332,8 @@ static void answer_unrouted(struct request *q, enum route_found found)
 {
     struct http_exchange *x = q->x;
     if (found == ROUTE_NO_METHOD) {
-        unsigned allow = q->match.allow;
-        route_answer_no_method(x, allow);
-        struct http_header kept = x->res.headers[x->res.header_count - 1];
+        route_answer_no_method(x, q->match.allow); // for its Allow, which stays
         problem_write(q, ERR_METHOD);
-        http_header_set(x, kept.name, kept.value);
     } else if (is_api_path(&x->req)) {
         problem_write(q, ERR_NOT_FOUND);
     } else if (q->api->cfg.other) {

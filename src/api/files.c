@@ -10,21 +10,26 @@
 #include "api/internal.h"
 #include "base/utf8.h"
 #include "http/multipart.h"
-#include "os/crypto.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/blob.h"
 
 #define FILE_MAX ((i64)50 << 20)
 #define NAME_MAX_BYTES 200
 #define UNATTACHED_MS (24 * 3600000LL)
 
-struct kept { str id, sha, name, mime; i64 size; };
+struct kept {
+    str id, sha, name, mime;
+    i64 size;
+};
 
 // ---- what it is: by its first bytes, whatever the uploader says ----
 
 static str sniff(str head, str name)
 {
-    static const struct { str magic, mime; } kinds[] = {
+    static const struct {
+        str magic, mime;
+    } kinds[] = {
         { S("\x89PNG\r\n\x1a\n"), S("image/png") },
         { S("\xff\xd8\xff"), S("image/jpeg") },
         { S("GIF8"), S("image/gif") },
@@ -38,7 +43,8 @@ static str sniff(str head, str name)
     if (is_zip && str_ends(name, S(".docx")))
         return S("application/vnd.openxmlformats-officedocument.wordprocessingml.document");
     if (is_zip) return S("application/zip");
-    if (head.n > 12 && str_starts(head, S("RIFF")) && str_eq(str_sub(head, 8, 4), S("WEBP"))) return S("image/webp");
+    if (head.n > 12 && str_starts(head, S("RIFF")) && str_eq(str_sub(head, 8, 4), S("WEBP")))
+        return S("image/webp");
     if (str_ends(name, S(".csv"))) return S("text/csv; charset=utf-8");
     if (str_ends(name, S(".txt"))) return S("text/plain; charset=utf-8");
     return S("application/octet-stream");
@@ -63,7 +69,8 @@ static str clean_name(struct mem *m, str name)
 
 static str blob_dir(struct ctx *c, struct api *a, str sha)
 {
-    return str_fmt(c->mem, STR_FMT "/blobs/" STR_FMT, STR_ARG(a->cfg.data_dir), STR_ARG(str_sub(sha, 0, 2)));
+    return str_fmt(c->mem, STR_FMT "/blobs/" STR_FMT, STR_ARG(a->cfg.data_dir),
+                   STR_ARG(str_sub(sha, 0, 2)));
 }
 
 static str blob_path(struct ctx *c, struct api *a, str sha)
@@ -71,26 +78,9 @@ static str blob_path(struct ctx *c, struct api *a, str sha)
     return file_join(c->mem, blob_dir(c, a, sha), sha);
 }
 
-static err_t keep_as_file(struct ctx *c, struct api *a, str sha, str data)
-{
-    str path = blob_path(c, a, sha);
-    if (file_exists(c, path)) return OK;
-    TRY(file_mkdirs(c, blob_dir(c, a, sha), 0700));
-    return file_write_durable(c, path, data, 0600);
-}
-
-static err_t keep_as_row(struct ctx *c, str sha, str data)
-{
-    struct sql s = db_sql(c);
-    sql_lit(&s, "INSERT INTO x_blob (sha256, data) VALUES (");
-    sql_text(&s, sha);
-    sql_lit(&s, ", ");
-    sql_blob(&s, data);
-    sql_lit(&s, ") ON CONFLICT (sha256) DO NOTHING");
-    return db_exec(c, &s, NULL);
-}
-
-struct keep { struct api *a; struct kept file; str data; };
+struct keep {
+    struct kept file;
+};
 
 // A person's number; a key's is kept negative.
 static i64 uploader(const struct ctx *c)
@@ -105,7 +95,6 @@ static err_t keep_job(struct ctx *c, void *arg)
 {
     struct keep *k = arg;
     struct sql s = db_sql(c);
-    if (store_dialect(c->store) == PG) TRY(keep_as_row(c, k->file.sha, k->data));
     sql_lit(&s, "INSERT INTO x_file (id, sha256, name, mime, size, by_id, at) VALUES (");
     sql_text(&s, k->file.id);
     sql_lit(&s, ", ");
@@ -124,38 +113,60 @@ static err_t keep_job(struct ctx *c, void *arg)
     return db_exec(c, &s, NULL);
 }
 
-static err_t keep_bytes(struct request *q, str data, str name, struct kept *out)
+static err_t keep_bytes(struct ctx *c, str data, str name, struct kept *out)
 {
-    struct ctx *c = q->c;
-    *out = (struct kept){ .id = random_token(c->mem), .sha = sha256_hex(c->mem, data),
-                          .name = clean_name(c->mem, name), .size = (i64)data.n };
+    *out = (struct kept){ .id = random_token(c->mem),
+                          .name = clean_name(c->mem, name),
+                          .size = (i64)data.n };
     out->mime = sniff(str_sub(data, 0, 16), str_lower(c->mem, out->name));
-    struct keep k = { q->api, *out, data };
-    if (store_dialect(c->store) != PG) TRY(keep_as_file(c, q->api, out->sha, data));
+    TRY(blob_put(c, data, &out->sha));
+    struct keep k = { *out };
     return store_write(c, WRITE_PEOPLE, keep_job, &k);
+}
+
+// A large file does not fit a request's arena: it gets one of its own, gone with the request (and so
+// may the details of an error stand in it).
+static void free_arena(void *m) { mem_free(m); }
+
+static err_t in_big_arena(struct ctx *c, size_t bytes, err_t (*fn)(struct ctx *c, void *arg), void *arg)
+{
+    struct ctx with_big = *c;
+    struct mem_guard g;
+    with_big.mem = mem_new(bytes + ((size_t)4 << 20));
+    mem_defer(c->mem, free_arena, with_big.mem);
+    if (MEM_GUARD(with_big.mem, &g)) return fail(c, ERR_NO_MEMORY);
+    err_t e = fn(&with_big, arg);
+    mem_unguard(with_big.mem);
+    c->errs = with_big.errs;
+    c->errs_tail = with_big.errs_tail;
+    return e;
+}
+
+struct upload { const struct http_part *part; struct kept file; };
+
+static err_t keep_part(struct ctx *c, void *arg)
+{
+    struct upload *u = arg;
+    str data;
+    TRY(http_part_read(c, u->part, (size_t)FILE_MAX, &data));
+    return keep_bytes(c, data, u->part->file_name, &u->file);
 }
 
 err_t api_file_post(struct request *q)
 {
     struct ctx *c = q->c;
     struct http_multipart form;
-    struct kept file;
-    str data;
+    struct upload u = { 0 };
     TRY(http_multipart_parse(q->x, c, &form));
-    const struct http_part *part = http_part_find(&form, S("file"));
-    if (!part || !part->is_file || form.n != 1) return fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
-    struct mem *big = mem_new((size_t)FILE_MAX + ((size_t)1 << 20)); // more than a request's arena holds
-    mem_defer(c->mem, (void (*)(void *))mem_free, big);
-    struct ctx own = *c;
-    own.mem = big;
-    TRY(http_part_read(&own, part, (size_t)FILE_MAX, &data));
-    TRY(keep_bytes(q, data, part->file_name, &file));
+    u.part = http_part_find(&form, S("file"));
+    if (!u.part || !u.part->is_file || form.n != 1) return fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
+    TRY(in_big_arena(c, (size_t)FILE_MAX, keep_part, &u));
     struct jw w = answer_json(q, 201);
     jw_obj(&w);
-    jw_kstr(&w, "id", file.id);
-    jw_kstr(&w, "name", file.name);
-    jw_ki64(&w, "size", file.size);
-    jw_kstr(&w, "mime", file.mime);
+    jw_kstr(&w, "id", u.file.id);
+    jw_kstr(&w, "name", u.file.name);
+    jw_ki64(&w, "size", u.file.size);
+    jw_kstr(&w, "mime", u.file.mime);
     jw_end_obj(&w);
     return OK;
 }
@@ -163,7 +174,10 @@ err_t api_file_post(struct request *q)
 // ---- giving out ----
 
 // Where a file hangs, and who brought it.
-struct place { id64 form, field, record; i64 by, at; };
+struct place {
+    id64 form, field, record;
+    i64 by, at;
+};
 
 // A cell of a sub-form's row is read with the parent's rights; the file's place names the parent.
 static err_t may_read_cell(struct ctx *c, const struct place *p, bool *may)
@@ -186,39 +200,48 @@ static err_t find_file(struct request *q, struct kept *out)
     struct sql s = db_sql(c);
     struct rows *r;
     bool found, may;
-    sql_lit(&s, "SELECT sha256, name, mime, size, by_id, at, form_id, field_id, record_id FROM x_file WHERE id = ");
+    sql_lit(&s, "SELECT sha256, name, mime, size, by_id, at, form_id, field_id, record_id FROM "
+                "x_file WHERE id = ");
     sql_text(&s, route_param(&q->match, S("id")));
     TRY(db_query(c, &s, &r));
     TRY(rows_next(r, &found));
     if (!found) return fail(c, ERR_FILE_MISSING);
     struct mem *m = c->mem;
-    *out = (struct kept){ .sha = str_dup(m, rows_text(r, 0)), .name = str_dup(m, rows_text(r, 1)),
-                          .mime = str_dup(m, rows_text(r, 2)), .size = rows_i64(r, 3) };
-    struct place p = { rows_i64(r, 6), rows_i64(r, 7), rows_i64(r, 8), rows_i64(r, 4), rows_i64(r, 5) };
+    *out = (struct kept){ .sha = str_dup(m, rows_text(r, 0)),
+                          .name = str_dup(m, rows_text(r, 1)),
+                          .mime = str_dup(m, rows_text(r, 2)),
+                          .size = rows_i64(r, 3) };
+    struct place p = { rows_i64(r, 6), rows_i64(r, 7), rows_i64(r, 8), rows_i64(r, 4),
+                       rows_i64(r, 5) };
     rows_close(r);
     may = !p.record && p.by == uploader(c) && c->now_ms - p.at < UNATTACHED_MS;
     if (p.record) TRY(may_read_cell(c, &p, &may));
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }
 
+struct row { struct request *q; const struct kept *f; };
+
+static err_t fetch_row(struct ctx *c, void *arg)
+{
+    struct row *r = arg;
+    str data;
+    TRY(blob_get(c, r->f->sha, &data));
+    http_text(r->q->x, 200, r->f->mime, STR_NONE);
+    // Written from where it is when the handler has returned.
+    r->q->x->res.body = (struct buf){ c->mem, (char *)(uintptr_t)data.p, data.n, data.n };
+    return OK;
+}
+
 static err_t send_row(struct request *q, const struct kept *f)
 {
-    struct ctx *c = q->c;
-    struct sql s = db_sql(c);
-    struct rows *r;
-    bool found;
-    sql_lit(&s, "SELECT data FROM x_blob WHERE sha256 = ");
-    sql_text(&s, f->sha);
-    TRY(db_query(c, &s, &r));
-    TRY(rows_next(r, &found));
-    if (!found) return fail(c, ERR_FILE_MISSING);
-    http_text(q->x, 200, f->mime, rows_blob(r, 0));
-    return OK;
+    struct row r = { q, f };
+    return in_big_arena(q->c, BLOB_MAX, fetch_row, &r);
 }
 
 static err_t send_file(struct request *q, const struct kept *f)
 {
-    int fd = open(str_z(q->c->mem, blob_path(q->c, q->api, f->sha)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd =
+        open(str_z(q->c->mem, blob_path(q->c, q->api, f->sha)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat st;
     if (fd < 0) return errno == ENOENT ? fail(q->c, ERR_FILE_MISSING) : fail_errno(q->c, S("blob"));
     if (fstat(fd, &st) != 0) {

@@ -36,9 +36,9 @@ struct request {
     const struct api_route *route;
     struct route_match match;
     const struct session_info *session; // NULL: a key, a public link, nobody
-    struct form *form;       // of {form}
-    str raw;                 // the body as sent (not of uploads)
-    const struct json *body; // JSON routes: an object, never NULL
+    struct form *form;                  // of {form}
+    str raw;                            // the body as sent (not of uploads)
+    const struct json *body;            // JSON routes: an object, never NULL
 };
 
 #define ROUTE(method, path, handler, ...) err_t api_##handler(struct request *q);
@@ -53,48 +53,50 @@ struct api { // what stands in cfg is borrowed; the rest is made by api_open
     struct rate *rate;
     struct http_server *server;
     struct events *events;
-    struct lock lock;   // guards cat
+    struct lock lock; // guards cat
     struct catalog *cat;
     struct lock reload; // one loads, the others wait
 };
 
-struct api_worker { struct api *api; struct mem *mem; struct db *db; };
+struct api_worker {
+    struct api *api;
+    struct mem *mem;
+    struct db *db;
+};
 
 // problem.c: the only place where an error becomes text.
 void problem_write(struct request *q, err_t code);
-void problem_put_item(struct ctx *c, struct jw *w, const struct err_item *item); // {"path","code","message"}
-str problem_text(struct mem *m, enum lang lang, err_t code, const struct err_item *item);
+void problem_put_item(struct ctx *c, struct jw *w,
+                      const struct err_item *item); // {"path","code","message"}
+str problem_text(struct ctx *c, err_t code, const struct err_item *item); // item may be NULL
 
 // idem.c: runs q's handler under its idempotency key.
 err_t idem_run(struct request *q);
 
 // request.c: what handlers ask of a request.
-err_t body_only(struct request *q, const char *const *keys); // NULL-ended; other keys: FIELD_UNKNOWN
+err_t body_only(struct request *q,
+                const char *const *keys); // NULL-ended; other keys: FIELD_UNKNOWN
 #define BODY_KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define BODY_NONE ((const char *const[]){ NULL })
 err_t json_only(struct ctx *c, const struct json *j, str path, const char *const *keys);
 err_t body_str(struct request *q, str key, bool is_needed, str *out); // FIELD_FORMAT when no string
-err_t path_id(struct request *q, str name, id64 *out);      // NOT_FOUND when it is none
-err_t if_match(struct request *q, i64 *rev);                // IF_MATCH_REQUIRED
-bool query_i64(struct request *q, str name, i64 *out);      // absent or bad: false
+err_t path_id(struct request *q, str name, id64 *out);                // NOT_FOUND when it is none
+err_t if_match(struct request *q, i64 *rev);                          // IF_MATCH_REQUIRED
+bool query_i64(struct request *q, str name, i64 *out);                // absent or bad: false
 str query_str(struct request *q, str name);
 struct jw answer_json(struct request *q, int status);
-err_t answer_none(struct request *q);                       // 204
+err_t answer_none(struct request *q);                          // 204
 void put_titles(struct ctx *c, struct jw *w, struct titles t); // in the caller's language
-void put_instant(struct ctx *c, struct jw *w, i64 ms);      // null for 0
-void put_actions(struct jw *w, u32 actions);                // ["read",...]
+void put_instant(struct ctx *c, struct jw *w, i64 ms);         // null for 0
+void put_actions(struct jw *w, u32 actions);                   // ["read",...]
 bool action_of_key(str key, u32 *out);
 str scope_key(enum scope s);
-err_t request_actor(struct request *q);                     // c->who from the session or key, by c->cat
-err_t renew_after_change(struct request *q);                // the catalogue has changed: see it
+err_t request_actor(struct request *q);      // c->who from the session or key, by c->cat
+err_t renew_after_change(struct request *q); // the catalogue has changed: see it
 
 // session.c
 str session_token(struct request *q);
-void session_cookie(struct request *q, str token, i64 expires_at); // empty token: removes it
-void put_session(struct request *q, struct jw *w, const struct session_info *info, str csrf);
-
-// me.c
-void put_apps(struct request *q, struct jw *w);
+void session_cookie(struct request *q, str token); // empty token: removes it
 
 // views.c
 err_t put_views(struct request *q, struct jw *w);
@@ -102,15 +104,14 @@ err_t put_views(struct request *q, struct jw *w);
 // records.c
 err_t put_record(struct request *q, const struct form *f, id64 id, int status);
 
-// files.c
-err_t file_keep(struct ctx *c, struct api *a, int fd, i64 at, i64 n, str name, str *id, str *mime);
-
 // events.c
 err_t events_start(struct api *a);
 void events_stop(struct api *a);
 
 // schemas.c
-struct schema { const char *name, *json; };
+struct schema {
+    const char *name, *json;
+};
 extern const struct schema api_schemas[];
 extern const size_t api_schema_count;
 

@@ -2,33 +2,12 @@
 // Errors as application/problem+json (RFC 9457): the one place where a symbol of errors.def becomes
 // a sentence in the caller's language.
 #include "api/internal.h"
+#include "io/error_text.h"
 
-static const struct { const char *zh, *en; } texts[ERR_COUNT] = {
-#define ERR(sym, http, zh, en) [ERR_##sym] = { zh, en },
-#include "../tables/errors.def"
-#undef ERR
-};
-
-// {0} {1} {2} of `pattern` are the failure's arguments.
-static str fill(struct mem *m, str pattern, const str *arg)
-{
-    struct buf b = BUF(m);
-    for (size_t i = 0; i < pattern.n; i++) {
-        char k = i + 2 < pattern.n && pattern.p[i] == '{' && pattern.p[i + 2] == '}' ? pattern.p[i + 1] : 0;
-        if (k >= '0' && k <= '2') {
-            if (arg) buf_put(&b, arg[k - '0']);
-            i += 2;
-        } else {
-            buf_char(&b, pattern.p[i]);
-        }
-    }
-    return buf_str(&b);
-}
-
-str problem_text(struct mem *m, enum lang lang, err_t code, const struct err_item *item)
+str problem_text(struct ctx *c, err_t code, const struct err_item *item)
 {
     if (code <= OK || code >= ERR_COUNT) code = ERR_INTERNAL;
-    return fill(m, str_of(lang == LANG_EN ? texts[code].en : texts[code].zh), item ? item->arg : NULL);
+    return item ? error_text(c, item) : error_text_of(c, code, STR_NONE);
 }
 
 void problem_put_item(struct ctx *c, struct jw *w, const struct err_item *item)
@@ -36,7 +15,7 @@ void problem_put_item(struct ctx *c, struct jw *w, const struct err_item *item)
     jw_obj(w);
     jw_kstr(w, "path", item->path);
     jw_kstr(w, "code", err_symbol(item->code));
-    jw_kstr(w, "message", problem_text(c->mem, c->lang, item->code, item));
+    jw_kstr(w, "message", problem_text(c, item->code, item));
     jw_end_obj(w);
 }
 
@@ -70,11 +49,12 @@ void problem_write(struct request *q, err_t code)
 {
     struct ctx *c = q->c;
     int fields = count_fields(c), status = err_http_status(code);
-    struct err_item id = { .arg = { c->request_id } }, n = { .arg = { str_of_i64(c->mem, fields) } };
+    struct err_item id = { .code = ERR_INTERNAL, .arg = { c->request_id } };
+    struct err_item n = { .code = ERR_VALIDATION, .arg = { str_of_i64(c->mem, fields) } };
     const struct err_item *item = item_of(c, code);
     if (code == ERR_INTERNAL) item = &id;
     if (code == ERR_VALIDATION && (!item || !item->arg[0].n)) item = &n;
-    str text = problem_text(c->mem, c->lang, code, item);
+    str text = problem_text(c, code, item);
     struct jw w = JW(http_json(q->x, status));
     http_header_set(q->x, S("Content-Type"), S("application/problem+json"));
     http_header_set(q->x, S("Content-Language"), c->lang == LANG_EN ? S("en") : S("zh-CN"));

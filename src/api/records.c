@@ -235,7 +235,7 @@ static void put_bulk_error(struct ctx *c, struct jw *w, const struct bulk_result
         if (e->code == r->error) own = e;
     jw_obj(w);
     jw_kstr(w, "code", err_symbol(r->error));
-    jw_kstr(w, "message", problem_text(c->mem, c->lang, r->error, own));
+    jw_kstr(w, "message", problem_text(c, r->error, own));
     jw_key(w, S("errors"));
     jw_arr(w);
     for (const struct err_item *e = r->errs; e; e = e->next)

@@ -12,10 +12,9 @@ static str cookie_name(const struct request *q) { return is_trustworthy(q) ? S("
 
 str session_token(struct request *q) { return http_cookie_get(q->x, cookie_name(q)); }
 
-void session_cookie(struct request *q, str token, i64 expires_at)
+void session_cookie(struct request *q, str token)
 {
-    struct buf b = BUF(q->c->mem);
-    (void)expires_at; // the browser's session; the server decides how long it is good
+    struct buf b = BUF(q->c->mem); // no Max-Age: the server decides how long it is good
     buf_put(&b, cookie_name(q));
     buf_lit(&b, "=");
     buf_put(&b, token);
@@ -98,7 +97,7 @@ static err_t answer_signed_in(struct request *q, id64 user_id, const struct sess
     if (!catalog_user(q->c->cat, user_id)) TRY(api_renew_catalog(q->api, q->c, 0));
     struct jw w = answer_json(q, status);
     q->x->res.never_gzip = true;
-    session_cookie(q, s->token, s->expires_at);
+    session_cookie(q, s->token);
     return put_answer(q, &w, user_id, is_pending, s->csrf);
 }
 
@@ -141,7 +140,7 @@ err_t api_session_delete(struct request *q)
         if (q->api->server) http_sse_close(q->api->server, (u64)info->user_id);
     }
     http_empty(q->x, 204);
-    session_cookie(q, STR_NONE, 0);
+    session_cookie(q, STR_NONE);
     return OK;
 }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the rooms below call upward: kinds of jobs, daily work, hooks of capabilities. Filled once.
+#include "app/app.h"
+#include "base/date.h"
+#include "auth/session.h"
+#include "io/io.h"
+#include "job/job.h"
+#include "record/record.h"
+
+static err_t purge_sessions(struct ctx *c)
+{
+    i64 n;
+    return session_purge(c, &n);
+}
+
+static err_t purge_bin(struct ctx *c)
+{
+    i64 n;
+    return record_purge(c, &n);
+}
+
+static err_t purge_keys(struct ctx *c, void *arg)
+{
+    struct sql q = db_sql(c);
+    (void)arg;
+    sql_lit(&q, "DELETE FROM x_idem WHERE at < ");
+    sql_i64(&q, c->now_ms - DAY_MS);
+    return db_exec(c, &q, NULL);
+}
+
+static err_t purge_idempotency(struct ctx *c)
+{
+    return store_write(c, WRITE_JOBS, purge_keys, NULL);
+}
+
+static const struct job_kind kinds[] = {
+    { S("import"), import_job },
+    { S("export"), export_job },
+};
+
+static const struct daily daily[] = {
+    { S("sessions"), purge_sessions },
+    { S("bin"), purge_bin },
+    { S("idempotency"), purge_idempotency },
+};
+
+void registry_fill(void)
+{
+    job_set_kinds(kinds, (int)COUNT_OF(kinds));
+    job_set_daily(daily, (int)COUNT_OF(daily));
+}
