@@ -868,6 +868,115 @@ static void departments_form_one_tree_without_circles(struct world *w)
     DO(w, dept_update(w->c, a, &close));
 }
 
+static void seal_all(struct world *w)
+{
+    i64 n;
+    do DO(w, audit_seal(w->c, &n));
+    while (n);
+}
+
+// --- Faults ----------------------------------------------------------------------------------------
+
+static err_t fault_create(struct ctx *c, struct world *w)
+{
+    str account = S("lisi"), name = S("李四"), phone = S("19900012345");
+    id64 role = w->c->who->roles[0]->id, id;
+    struct user_edit in = { .account = &account,
+                            .name = &name,
+                            .phone = &phone,
+                            .roles = &role,
+                            .role_count = 1,
+                            .has_roles = true };
+    return user_create(c, &in, &id);
+}
+
+static err_t fault_login(struct ctx *c, struct world *w)
+{
+    (void)w;
+    struct login in = { S("owner"), S(PASSWORD), S("203.0.113.7"), S("test") };
+    struct login_done d;
+    return login(c, &in, &d);
+}
+
+static err_t fault_password(struct ctx *c, struct world *w)
+{
+    return user_change_password(c, S("another-74-boat"), w->session.hash);
+}
+
+// One go with the n-th statement (or allocation) failing; its own arena, as a request has.
+static err_t with_fault(struct world *w, err_t (*what)(struct ctx *, struct world *), u64 n,
+                        bool in_memory)
+{
+    volatile err_t e = ERR_NO_MEMORY;
+    struct mem_guard g;
+    struct ctx c = *w->c;
+    c.mem = mem_new(0);
+    c.errs = c.errs_tail = NULL;
+    if (!MEM_GUARD(c.mem, &g)) {
+        if (in_memory) mem_fail_at(c.mem, n);
+        else store_fail_at(w->store, n);
+        e = what(&c, w);
+        mem_unguard(c.mem);
+    }
+    store_fail_at(w->store, 0);
+    mem_free(c.mem);
+    return e;
+}
+
+// Every statement and every allocation of `what` fails once; whatever was answered with an error has
+// left the rows that `count` counts as they were.
+static void fails_cleanly(struct world *w, err_t (*what)(struct ctx *, struct world *),
+                          i64 (*count)(struct world *))
+{
+    struct audit_report r;
+    for (int in_memory = 0; in_memory < 2; in_memory++) {
+        i64 before = count(w);
+        u64 n = 1;
+        for (; n < 2000 && with_fault(w, what, n, in_memory) != OK; n++)
+            if (count(w) != before)
+                failed(w, __LINE__, "changed by a failure", str_of_i64(w->c->mem, (i64)n));
+        CHECK(w, n > 3 && n < 2000);
+        CHECK(w, count(w) != before);
+        RUN(w, "DELETE FROM x_user_role WHERE user_id IN (SELECT id FROM x_user WHERE account = "
+               "'lisi')");
+        RUN(w, "DELETE FROM x_user WHERE account = 'lisi'");
+        RUN(w, "DELETE FROM x_login_try");
+    }
+    seal_all(w);
+    DO(w, audit_verify(w->c, &r));
+}
+
+static i64 users_and_roles(struct world *w)
+{
+    return COUNT(w,
+                 "SELECT (SELECT count(*) FROM x_user) * 100 + (SELECT count(*) FROM x_user_role)");
+}
+
+static i64 open_sessions(struct world *w)
+{
+    RUN(w, "DELETE FROM x_login_try"); // a failed log-in is counted, and that is right
+    return COUNT(w, "SELECT count(*) FROM x_session");
+}
+
+static i64 password_changes(struct world *w)
+{
+    return COUNT(w, "SELECT pw_gen * 1000 + (SELECT sum(pw_gen) FROM x_session) + "
+                    "(SELECT count(*) FROM x_audit WHERE action = 'user.password') FROM x_user");
+}
+
+static void a_failing_creation_leaves_nothing(struct world *w)
+{
+    fails_cleanly(w, fault_create, users_and_roles);
+}
+static void a_failing_log_in_leaves_no_session(struct world *w)
+{
+    fails_cleanly(w, fault_login, open_sessions);
+}
+static void a_failing_new_password_changes_nothing(struct world *w)
+{
+    fails_cleanly(w, fault_password, password_changes);
+}
+
 // --- API keys --------------------------------------------------------------------------------------
 
 static void an_api_key_acts_with_its_own_roles_cut_to_its_scopes(struct world *w)
@@ -918,13 +1027,6 @@ static void a_key_gets_no_role_that_its_maker_could_not_give(struct world *w)
 }
 
 // --- Audit -----------------------------------------------------------------------------------------
-
-static void seal_all(struct world *w)
-{
-    i64 n;
-    do DO(w, audit_seal(w->c, &n));
-    while (n);
-}
 
 static void some_audit_rows(struct world *w)
 {
@@ -1122,6 +1224,9 @@ static const struct {
     CASE(grants_saved_at_once_are_never_mixed),
     CASE(wrong_grants_are_refused_and_the_old_ones_stay),
     CASE(departments_form_one_tree_without_circles),
+    CASE(a_failing_creation_leaves_nothing),
+    CASE(a_failing_log_in_leaves_no_session),
+    CASE(a_failing_new_password_changes_nothing),
     CASE(an_api_key_acts_with_its_own_roles_cut_to_its_scopes),
     CASE(a_key_gets_no_role_that_its_maker_could_not_give),
     CASE(the_chain_of_many_writers_verifies),
