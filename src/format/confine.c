@@ -15,25 +15,28 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
+#    define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
+#    if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#        define SANITIZED 1
+#    endif
 #endif
 #ifndef SANITIZED
-#define SANITIZED 0
+#    define SANITIZED 0
 #endif
 
 static const int allowed[] = {
-    SCMP_SYS(read), SCMP_SYS(pread64), SCMP_SYS(write), SCMP_SYS(close), SCMP_SYS(lseek),
-    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex),
-    SCMP_SYS(getrandom), SCMP_SYS(clock_gettime), SCMP_SYS(rt_sigreturn), SCMP_SYS(restart_syscall),
-    SCMP_SYS(exit), SCMP_SYS(exit_group),
-    // What the sanitizers of a test build use to report.
+    SCMP_SYS(read),           SCMP_SYS(pread64),         SCMP_SYS(write),
+    SCMP_SYS(close),          SCMP_SYS(lseek),           SCMP_SYS(brk),
+    SCMP_SYS(munmap),         SCMP_SYS(mremap),          SCMP_SYS(madvise),
+    SCMP_SYS(futex),          SCMP_SYS(getrandom),       SCMP_SYS(clock_gettime),
+    SCMP_SYS(rt_sigreturn),   SCMP_SYS(restart_syscall), SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+// What the sanitizers of a test build use to report.
 #define SANITIZER_FROM 16
-    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(sched_yield),
-    SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(mprotect),
+    SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),    SCMP_SYS(sigaltstack),
+    SCMP_SYS(sched_yield),    SCMP_SYS(gettid),          SCMP_SYS(getpid),
+    SCMP_SYS(mprotect),
 };
 
 struct confine *confine_prepare(void)
@@ -41,7 +44,8 @@ struct confine *confine_prepare(void)
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
     size_t n = SANITIZED ? COUNT_OF(allowed) : SANITIZER_FROM;
     bool ok = f != NULL;
-    for (size_t i = 0; i < n && ok; i++) ok = seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+    for (size_t i = 0; i < n && ok; i++)
+        ok = seccomp_rule_add(f, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
     // Memory, but never memory that can be run.
     ok = ok && seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
                                 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
@@ -76,12 +80,15 @@ static u64 mapped_now(void)
 // not have it; the filter refuses open anyway.
 static void forbid_files(void)
 {
-    struct landlock_ruleset_attr all = { .handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+    struct landlock_ruleset_attr all = { .handled_access_fs =
+                                             (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
     int fd = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
     if (fd < 0) return;
     (void)syscall(SYS_landlock_restrict_self, fd, 0);
     close(fd);
 }
+
+bool confine_limits_memory(void) { return !SANITIZED; }
 
 bool confine_self(const struct confine *c, u64 cpu_s, u64 memory)
 {
@@ -94,7 +101,6 @@ bool confine_self(const struct confine *c, u64 cpu_s, u64 memory)
     limit(RLIMIT_NPROC, 0);
     limit(RLIMIT_CPU, cpu_s);
     limit(RLIMIT_NOFILE, 0); // descriptors that are open stay usable
-    // A sanitizer maps terabytes that it never touches.
-    if (!SANITIZED && mapped) limit(RLIMIT_AS, mapped + memory);
+    if (confine_limits_memory() && mapped) limit(RLIMIT_AS, mapped + memory);
     return c && seccomp_load((scmp_filter_ctx)c) == 0;
 }

@@ -14,5 +14,6 @@ void confine_free(struct confine *c);
 // is mapped now, no new descriptors, no files (Landlock), and only the system calls of an allow-list
 // (seccomp). False when the filter could not be set; limits and Landlock hold then all the same.
 bool confine_self(const struct confine *c, u64 cpu_s, u64 memory);
+bool confine_limits_memory(void); // not in a sanitizer's build, which maps terabytes
 
 #endif

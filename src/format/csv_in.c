@@ -17,12 +17,12 @@ struct csv {
     enum encoding encoding;
     iconv_t cd;
     bool own_cd;
-    u64 pos;          // in the file
-    size_t raw_n;     // bytes of an unfinished character at the start of raw
+    u64 pos;      // in the file
+    size_t raw_n; // bytes of an unfinished character at the start of raw
     char raw[CHUNK];
-    size_t at, n;     // in decoded
+    size_t at, n; // in decoded
     char decoded[DECODED];
-    i64 number;       // of the record in hand
+    i64 number; // of the record in hand
     enum sheet_fault fault;
 };
 

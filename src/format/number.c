@@ -9,9 +9,9 @@ struct number {
     bool negative;
     char digits[64]; // without leading zeros
     int n;
-    int point;       // digits before the decimal point; may be negative or beyond n
-    bool exponent;   // written with E
-    bool fraction;   // written with a point
+    int point;     // digits before the decimal point; may be negative or beyond n
+    bool exponent; // written with E
+    bool fraction; // written with a point
 };
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

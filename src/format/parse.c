@@ -76,8 +76,8 @@ static bool is_markup(str head)
 
 static bool is_binary(str head)
 {
-    static const str magics[] = { S("%PDF-"), S("\x89PNG"), S("\xff\xd8\xff"), S("GIF8"),
-                                  S("Rar!"), S("7z\xbc\xaf"), S("\x1f\x8b"), S("{\\rtf") };
+    static const str magics[] = { S("%PDF-"), S("\x89PNG"),    S("\xff\xd8\xff"), S("GIF8"),
+                                  S("Rar!"),  S("7z\xbc\xaf"), S("\x1f\x8b"),     S("{\\rtf") };
     for (size_t i = 0; i < COUNT_OF(magics); i++)
         if (str_starts(head, magics[i])) return true;
     return false;

@@ -19,7 +19,11 @@ enum sheet_fault {
 #define ICONV_NONE ((iconv_t)-1)
 
 // What is read: a file descriptor (not owned, read with pread) or, where fd is -1, bytes.
-struct source { int fd; const char *p; u64 size; };
+struct source {
+    int fd;
+    const char *p;
+    u64 size;
+};
 
 // Exactly n bytes at `at`, which lie inside; false on an I/O error or a file that has shrunk.
 bool source_read(const struct source *s, u64 at, void *buf, size_t n);

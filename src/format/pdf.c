@@ -8,7 +8,12 @@
 
 enum block_kind { TITLE, HEADING, TEXT, FACTS, TABLE, AMOUNT, SIGNATURES };
 
-struct table_row { struct table_row *next; const str *cells; double height; bool total; };
+struct table_row {
+    struct table_row *next;
+    const str *cells;
+    double height;
+    bool total;
+};
 
 struct table {
     const struct pdf_column *columns;
@@ -32,9 +37,9 @@ struct pdf {
     struct mem *mem;
     enum lang lang;
     struct pen pen;
-    double width, height;  // of the paper
+    double width, height; // of the paper
     struct block *blocks, **blocks_end;
-    struct table *table;   // rows go here
+    struct table *table; // rows go here
     str footer, watermark;
     // while laying out
     bool drawing;
@@ -46,8 +51,11 @@ enum { MARGIN = 46, TOP = 48, BOTTOM = 58 };
 #define PAD_X 5.0
 #define PAD_Y 4.5
 
-static const struct { double w, h; } papers[] = {
-    [PDF_A4] = { 595.28, 841.89 }, [PDF_A4_LANDSCAPE] = { 841.89, 595.28 },
+static const struct {
+    double w, h;
+} papers[] = {
+    [PDF_A4] = { 595.28, 841.89 },
+    [PDF_A4_LANDSCAPE] = { 841.89, 595.28 },
     [PDF_A5] = { 419.53, 595.28 },
 };
 
@@ -182,8 +190,8 @@ static void draw_footer(struct pdf *d)
 {
     struct face f = { .size = 8, .ink = INK_PALE, .max_lines = 1 };
     double y = d->height - BOTTOM + 20, half = line_width(d) / 2;
-    str page = str_fmt(d->mem, d->lang == LANG_EN ? "Page %d of %d" : "第 %d 页 / 共 %d 页", d->page,
-                       d->pages);
+    str page = str_fmt(d->mem, d->lang == LANG_EN ? "Page %d of %d" : "第 %d 页 / 共 %d 页",
+                       d->page, d->pages);
     pen_ink(&d->pen, INK_LINE);
     pen_line(&d->pen, MARGIN, y - 6, d->width - MARGIN, y - 6, 0.5);
     pen_text(&d->pen, f, d->footer, MARGIN, y, half * 1.4);
@@ -315,7 +323,8 @@ static double cells_height(struct pdf *d, const struct table *t, const str *cell
     return most + 2 * PAD_Y;
 }
 
-static void draw_cells(struct pdf *d, const struct table *t, const str *cells, struct face f, double h)
+static void draw_cells(struct pdf *d, const struct table *t, const str *cells, struct face f,
+                       double h)
 {
     double x = MARGIN;
     for (size_t i = 0; i < t->n; i++) {
@@ -380,7 +389,9 @@ static void lay_table(struct pdf *d, const struct block *b)
 static void lay_amount(struct pdf *d, const struct block *b)
 {
     struct face label = { .size = 10.5, .bold = true, .ink = INK_TEXT, .max_lines = 2 };
-    struct face figure = { .size = 17, .bold = true, .ink = INK_MARK, .align = PDF_RIGHT, .max_lines = 1 };
+    struct face figure = {
+        .size = 17, .bold = true, .ink = INK_MARK, .align = PDF_RIGHT, .max_lines = 1
+    };
     struct face words = { .size = 9.5, .ink = INK_TEXT, .align = PDF_RIGHT, .max_lines = 2 };
     double w = line_width(d) - 28, words_h = b->c.n ? pen_height(&d->pen, words, b->c, w) : 0;
     double h = 44 + words_h;
@@ -408,7 +419,8 @@ static void lay_signatures(struct pdf *d, const struct block *b)
     make_room(d, 24 + 34.0 * (double)lines);
     d->y += 24;
     for (size_t i = 0; i < b->n; i++) {
-        double x = MARGIN + (double)(i % per_line) * w, text_w = pen_width(&d->pen, f, b->labels[i]);
+        double x = MARGIN + (double)(i % per_line) * w,
+               text_w = pen_width(&d->pen, f, b->labels[i]);
         if (d->drawing) {
             pen_text(&d->pen, f, b->labels[i], x, d->y, w - 18);
             pen_ink(&d->pen, INK_PALE);

@@ -12,8 +12,14 @@
 enum pdf_paper { PDF_A4, PDF_A4_LANDSCAPE, PDF_A5 };
 enum pdf_align { PDF_LEFT, PDF_CENTER, PDF_RIGHT };
 
-struct pdf_fact { str key, value; };
-struct pdf_column { str title; enum pdf_align align; double width; }; // width: share of the line
+struct pdf_fact {
+    str key, value;
+};
+struct pdf_column {
+    str title;
+    enum pdf_align align;
+    double width;
+}; // width: share of the line
 
 struct pdf;
 
@@ -22,7 +28,7 @@ void pdf_footer(struct pdf *d, str left);    // beside the page number, on every
 void pdf_watermark(struct pdf *d, str text); // across every page, pale: 草稿
 void pdf_title(struct pdf *d, str title, str subtitle);
 void pdf_heading(struct pdf *d, str text);
-void pdf_text(struct pdf *d, str text);      // a paragraph
+void pdf_text(struct pdf *d, str text); // a paragraph
 void pdf_facts(struct pdf *d, const struct pdf_fact *facts, size_t n, int per_line);
 // The head is repeated on every page. Then any number of rows with one text per column; a total row
 // is bold under a line.

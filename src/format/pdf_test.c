@@ -11,14 +11,18 @@
 #include "format/qr.h"
 #include <cmocka.h> // last: it has a macro `fail`
 
-static struct ctx context(void) { return (struct ctx){ .mem = mem_new(0), .now_ms = 1788000000000 }; }
+static struct ctx context(void)
+{
+    return (struct ctx){ .mem = mem_new(0), .now_ms = 1788000000000 };
+}
 
 static str document(struct ctx *c, enum pdf_paper paper, int rows, int paragraphs)
 {
     static const struct pdf_column columns[] = { { S("序号"), PDF_CENTER, 1 },
                                                  { S("项目"), PDF_LEFT, 3 },
                                                  { S("金额"), PDF_RIGHT, 2 } };
-    static const struct pdf_fact facts[] = { { S("渠道"), S("某诊所") }, { S("期间"), S("2026-07") },
+    static const struct pdf_fact facts[] = { { S("渠道"), S("某诊所") },
+                                             { S("期间"), S("2026-07") },
                                              { S("备注"), STR_NONE } };
     struct pdf *d;
     str bytes;
@@ -97,7 +101,10 @@ static u32 be32(str s, size_t at)
     return (u32)p[0] << 24 | (u32)p[1] << 16 | (u32)p[2] << 8 | p[3];
 }
 
-struct input { str s; size_t at; };
+struct input {
+    str s;
+    size_t at;
+};
 
 static cairo_status_t read_input(void *arg, unsigned char *data, unsigned n)
 {
@@ -132,7 +139,8 @@ static void every_module_of_a_code_is_on_the_picture(void **state)
     assert_int_equal(qr_svg(&c, text, &svg), OK);
     int area = 0, dark = 0;
     for (size_t i = 0; i + 1 < svg.n; i++) // every "h<n>v1" is n dark modules
-        if (svg.p[i] == 'h' && strstr(svg.p + i, "v1") == svg.p + i + 1 + strspn(svg.p + i + 1, "0123456789"))
+        if (svg.p[i] == 'h' &&
+            strstr(svg.p + i, "v1") == svg.p + i + 1 + strspn(svg.p + i + 1, "0123456789"))
             area += atoi(svg.p + i + 1);
     for (int i = 0; i < q->width * q->width; i++) dark += q->data[i] & 1;
     assert_int_equal(area, dark);
@@ -157,8 +165,10 @@ static void a_poster_comes_on_every_paper(void **state)
 {
     (void)state;
     struct ctx c = context();
-    struct qr_poster full = { S("扫码预约咨询"), S("某某社区诊所"), S("微信扫一扫"), S("某医院"),
-                              S("长期有效"), S("https://clinic.test/q/abc") };
+    struct qr_poster full = {
+        S("扫码预约咨询"), S("某某社区诊所"), S("微信扫一扫"),
+        S("某医院"),       S("长期有效"),     S("https://clinic.test/q/abc")
+    };
     struct qr_poster bare = { .text = S("x") };
     str out;
     for (int i = 0; i < 2; i++) {

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 
 // The Chinese faces that distributions carry; Noto is the one that set-up installs.
-#define FAMILIES "Noto Sans CJK SC,Source Han Sans SC,Source Han Sans CN,WenQuanYi Micro Hei," \
-                 "WenQuanYi Zen Hei,Microsoft YaHei,sans-serif"
+#define FAMILIES                                                                                   \
+    "Noto Sans CJK SC,Source Han Sans SC,Source Han Sans CN,WenQuanYi Micro Hei,"                  \
+    "WenQuanYi Zen Hei,Microsoft YaHei,sans-serif"
 
 cairo_status_t pen_write(void *bytes, const unsigned char *data, unsigned n)
 {

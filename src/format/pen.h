@@ -9,7 +9,9 @@
 #include "base/err.h"
 #include "format/pdf.h"
 
-struct ink { double r, g, b; };
+struct ink {
+    double r, g, b;
+};
 
 #define INK_TEXT ((struct ink){ 0.11, 0.15, 0.19 })
 #define INK_PALE ((struct ink){ 0.42, 0.47, 0.53 })
@@ -17,16 +19,30 @@ struct ink { double r, g, b; };
 #define INK_TINT ((struct ink){ 0.94, 0.96, 0.97 })
 #define INK_MARK ((struct ink){ 0.06, 0.42, 0.49 })
 
-struct face { double size; bool bold; struct ink ink; enum pdf_align align; int max_lines; };
+struct face {
+    double size;
+    bool bold;
+    struct ink ink;
+    enum pdf_align align;
+    int max_lines;
+};
 
 // Bytes that a cairo surface writes; malloc, since an arena must not jump through cairo.
-struct pen_bytes { char *p; size_t n, cap; bool failed; };
+struct pen_bytes {
+    char *p;
+    size_t n, cap;
+    bool failed;
+};
 cairo_status_t pen_write(void *bytes, const unsigned char *data, unsigned n);
 
 #define PEN_FACES 16
 
 // A face of our own for each font file in use: see pen.c.
-struct pen_face { const char *file; int index; cairo_font_face_t *face; };
+struct pen_face {
+    const char *file;
+    int index;
+    cairo_font_face_t *face;
+};
 
 struct pen {
     cairo_surface_t *surface;

@@ -5,7 +5,11 @@
 
 enum { BLOCK = 64 * 1024 };
 
-struct pool_block { struct pool_block *next; size_t n, cap; max_align_t data[]; };
+struct pool_block {
+    struct pool_block *next;
+    size_t n, cap;
+    max_align_t data[];
+};
 
 void *pool_alloc(struct pool *p, size_t n)
 {

@@ -7,7 +7,10 @@
 #include "base/str.h"
 
 struct pool_block;
-struct pool { struct pool_block *blocks; size_t limit, used; };
+struct pool {
+    struct pool_block *blocks;
+    size_t limit, used;
+};
 
 void *pool_alloc(struct pool *p, size_t n); // zeroed, aligned to 16; NULL past the limit
 char *pool_dup(struct pool *p, str s);      // NUL-terminated copy

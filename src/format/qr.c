@@ -42,9 +42,11 @@ err_t qr_svg(struct ctx *c, str text, str *svg)
     TRY(encode(c, text, &q));
     struct buf b = BUF(c->mem);
     int size = q->width + 2 * QUIET;
-    buf_fmt(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                "shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
-                "<path d=\"", size, size, size, size);
+    buf_fmt(&b,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+            "shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/>"
+            "<path d=\"",
+            size, size, size, size);
     for (int y = 0; y < q->width; y++)
         for (int x = 0; x < q->width; x++) {
             int n = run_length(q, x, y);

@@ -8,7 +8,10 @@
 static void amounts_are_written_as_banks_want_them(void **state)
 {
     (void)state;
-    static const struct { money fen; const char *want; } cases[] = {
+    static const struct {
+        money fen;
+        const char *want;
+    } cases[] = {
         { 0, "零元整" },
         { 1, "壹分" },
         { 10, "壹角整" },

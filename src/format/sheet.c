@@ -12,7 +12,9 @@
 #include "format/wire.h"
 #include "os/file.h"
 
-static const struct { const char *code, *zh, *en; } faults[FAULT_COUNT] = {
+static const struct {
+    const char *code, *zh, *en;
+} faults[FAULT_COUNT] = {
 #define FAULT(code, zh, en) [FAULT_##code] = { #code, zh, en },
 #include "format/fault.def"
 #undef FAULT
@@ -32,7 +34,8 @@ static str fill_in(struct mem *m, str text, i64 n)
 {
     i64 at = str_find(text, S("{n}"));
     if (at < 0) return text;
-    return str_cat3(m, str_sub(text, 0, (size_t)at), str_of_i64(m, n), str_from(text, (size_t)at + 3));
+    return str_cat3(m, str_sub(text, 0, (size_t)at), str_of_i64(m, n),
+                    str_from(text, (size_t)at + 3));
 }
 
 static err_t fail_fault(struct ctx *c, struct sheet *s, enum sheet_fault f, i64 n)

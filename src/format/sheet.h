@@ -24,26 +24,33 @@ enum cell_kind {
 // The text of a number is as in the file. Where the file writes it with an exponent, or with a
 // fraction of more than 15 significant digits (Excel stores 0.075 as 7.4999999999999997E-2), it is
 // turned into the plain decimal of 15 significant digits that Excel shows: "0.075".
-struct sheet_cell { enum cell_kind kind; str text; };
+struct sheet_cell {
+    enum cell_kind kind;
+    str text;
+};
 
 // `cells[0]` is column A; cells behind the last non-empty one are left off. Rows without any content
 // are skipped, so numbers (1-based, as the spreadsheet shows them) may jump. Valid until the next
 // sheet_next.
-struct sheet_row { i64 number; size_t n; const struct sheet_cell *cells; };
+struct sheet_row {
+    i64 number;
+    size_t n;
+    const struct sheet_cell *cells;
+};
 
 // 0 = the default, in brackets.
 struct sheet_limits {
-    u64 file_bytes;    // size of the file (100 MiB)
-    u64 total_bytes;   // bytes unpacked, all parts together (512 MiB)
-    u64 ratio;         // unpacked : packed, per part, asked from 1 MiB on (200)
-    u64 entries;       // files in the workbook's archive (10,000)
-    u64 strings;       // shared strings (4,000,000)
-    u64 string_bytes;  // their text (40 MiB)
-    u64 rows;          // greatest row number (1,048,576)
-    u64 columns;       // greatest column with content (1,024)
-    u64 cell_bytes;    // one cell (128 KiB; Excel's 32,767 characters)
-    u64 row_bytes;     // one row (4 MiB)
-    u64 time_ms;       // the whole parse, only in the confined child (60,000)
+    u64 file_bytes;   // size of the file (100 MiB)
+    u64 total_bytes;  // bytes unpacked, all parts together (512 MiB)
+    u64 ratio;        // unpacked : packed, per part, asked from 1 MiB on (200)
+    u64 entries;      // files in the workbook's archive (10,000)
+    u64 strings;      // shared strings (4,000,000)
+    u64 string_bytes; // their text (40 MiB)
+    u64 rows;         // greatest row number (1,048,576)
+    u64 columns;      // greatest column with content (1,024)
+    u64 cell_bytes;   // one cell (128 KiB; Excel's 32,767 characters)
+    u64 row_bytes;    // one row (4 MiB)
+    u64 time_ms;      // the whole parse, only in the confined child (60,000)
 };
 
 struct sheet_options {
@@ -53,19 +60,19 @@ struct sheet_options {
 
 struct sheet_info {
     enum sheet_format format;
-    bool date_1904;     // the workbook counts days from 1904
-    size_t n_sheets;    // workbook: its visible worksheets, in order
+    bool date_1904;  // the workbook counts days from 1904
+    size_t n_sheets; // workbook: its visible worksheets, in order
     const str *sheets;
-    str sheet;          // the one being read
-    str encoding;       // csv: "UTF-8", "GB18030" or "UTF-16"
-    char separator;     // csv: ',', ';' or '\t'
+    str sheet;      // the one being read
+    str encoding;   // csv: "UTF-8", "GB18030" or "UTF-16"
+    char separator; // csv: ',', ';' or '\t'
 };
 
 struct sheet;
 
 // `opt` may be NULL. The sheet is closed with c->mem, or before by sheet_close.
-err_t sheet_open_path(struct ctx *c, str path, const struct sheet_options *opt, struct sheet **out)
-    MUST_CHECK;
+err_t sheet_open_path(struct ctx *c, str path, const struct sheet_options *opt,
+                      struct sheet **out) MUST_CHECK;
 // The bytes must stay until the sheet is closed.
 err_t sheet_open_bytes(struct ctx *c, str bytes, const struct sheet_options *opt,
                        struct sheet **out) MUST_CHECK;

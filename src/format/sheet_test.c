@@ -44,7 +44,9 @@ static void zip_add(struct buf *body, struct buf *central, str name, str data)
     }
 }
 
-struct parts { const char *book, *rows, *strings, *styles; };
+struct parts {
+    const char *book, *rows, *strings, *styles;
+};
 
 static str workbook(struct mem *m, struct parts p)
 {
@@ -61,8 +63,10 @@ static str workbook(struct mem *m, struct parts p)
               "<Relationship Id='r5' Type='x/chartsheet' Target='charts/sheet1.xml'/>"
               "</Relationships>"));
     zip_add(&body, &central, S("xl\\Worksheets\\sheet1.xml"),
-            str_fmt(m, "<?xml version='1.0'?><x:worksheet xmlns:x='urn:x'><x:sheetData>%s"
-                       "</x:sheetData></x:worksheet>", p.rows ? p.rows : ""));
+            str_fmt(m,
+                    "<?xml version='1.0'?><x:worksheet xmlns:x='urn:x'><x:sheetData>%s"
+                    "</x:sheetData></x:worksheet>",
+                    p.rows ? p.rows : ""));
     zip_add(&body, &central, S("xl/worksheets/sheet2.xml"),
             S("<worksheet><sheetData><row><c t='str'><v>second</v></c></row></sheetData>"
               "</worksheet>"));
@@ -117,7 +121,9 @@ static void expect(struct ctx *c, str bytes, const char *want)
 static void a_workbook_gives_the_cells_that_excel_shows(void **state)
 {
     (void)state;
-    static const struct { const char *rows, *want; } cases[] = {
+    static const struct {
+        const char *rows, *want;
+    } cases[] = {
         { "", "" },
         { "<row r='3'><c r='B3'><v>5</v></c></row>", "3: - n(5)" },
         { "<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c><v>3</v></c></row>",
@@ -127,11 +133,14 @@ static void a_workbook_gives_the_cells_that_excel_shows(void **state)
         { "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c t='s'><v> 2 </v></c></row>",
           "1: t(姓名) t(张三丰) t(行\r一)" },
         { "<row><c t='s'><v>3</v></c><c t='s'><v>4</v></c><c t='s'><v>-1</v></c>"
-          "<c t='s'><v>9</v></c></row>", "1: - t(甲) e(-1) e(9)" },
+          "<c t='s'><v>9</v></c></row>",
+          "1: - t(甲) e(-1) e(9)" },
         { "<row><c t='inlineStr'><is><r><t>李</t></r><rPh><t>li</t></rPh><r><t> 四</t></r></is></c>"
-          "</row>", "1: t(李 四)" },
+          "</row>",
+          "1: t(李 四)" },
         { "<row><c t='str'><f>A2&amp;\"x\"</f><v>a&lt;b</v></c><c><f>1+1</f><v>2</v></c>"
-          "<c><f>1+1</f></c></row>", "1: t(a<b) n(2) e(#FORMULA)" },
+          "<c><f>1+1</f></c></row>",
+          "1: t(a<b) n(2) e(#FORMULA)" },
         { "<row><c t='str'><f>\"\"</f><v></v></c><c t='e'><v>#DIV/0!</v></c></row>",
           "1: - e(#DIV/0!)" },
         { "<row><c s='1'><v>45000.5</v></c><c s='2'><v>45000</v></c><c s='3'><v>12</v></c>"
@@ -166,8 +175,11 @@ static void a_workbook_gives_the_cells_that_excel_shows(void **state)
         "<xf numFmtId='31'/></cellXfs></styleSheet>";
     struct ctx c = context();
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        expect(&c, workbook(c.mem, (struct parts){ .rows = cases[i].rows, .strings = strings,
-                                                   .styles = styles }), cases[i].want);
+        expect(
+            &c,
+            workbook(c.mem,
+                     (struct parts){ .rows = cases[i].rows, .strings = strings, .styles = styles }),
+            cases[i].want);
     mem_free(c.mem);
 }
 
@@ -177,11 +189,12 @@ static void a_worksheet_is_the_first_visible_or_the_one_asked_for(void **state)
     struct ctx c = context();
     const struct sheet_row *row;
     struct sheet *s;
-    str book = workbook(c.mem, (struct parts){
-        .book = "<workbookPr date1904='1'/><sheets><sheet name='图' r:id='r5'/>"
-                "<sheet name='藏' state='hidden' r:id='r1'/><sheet name='乙' r:id='r4'/>"
-                "<sheet name='甲' r:id='r1'/></sheets>",
-        .rows = "<row><c t='str'><v>first</v></c></row>" });
+    str book = workbook(
+        c.mem, (struct parts){
+                   .book = "<workbookPr date1904='1'/><sheets><sheet name='图' r:id='r5'/>"
+                           "<sheet name='藏' state='hidden' r:id='r1'/><sheet name='乙' r:id='r4'/>"
+                           "<sheet name='甲' r:id='r1'/></sheets>",
+                   .rows = "<row><c t='str'><v>first</v></c></row>" });
     assert_int_equal(sheet_open_bytes(&c, book, NULL, &s), OK);
     const struct sheet_info *info = sheet_info(s);
     assert_int_equal(info->n_sheets, 2);
@@ -205,11 +218,15 @@ static void limits_are_kept_and_named(void **state)
 {
     (void)state;
     struct ctx c = context();
-    str book = workbook(c.mem, (struct parts){
-        .rows = "<row><c t='str'><v>abcdef</v></c><c t='s'><v>0</v></c></row>"
-                "<row r='5'><c><v>1</v></c></row>",
-        .strings = "<sst><si><t>1234567890</t></si><si><t>2</t></si></sst>" });
-    static const struct { struct sheet_limits l; const char *want; } cases[] = {
+    str book = workbook(
+        c.mem,
+        (struct parts){ .rows = "<row><c t='str'><v>abcdef</v></c><c t='s'><v>0</v></c></row>"
+                                "<row r='5'><c><v>1</v></c></row>",
+                        .strings = "<sst><si><t>1234567890</t></si><si><t>2</t></si></sst>" });
+    static const struct {
+        struct sheet_limits l;
+        const char *want;
+    } cases[] = {
         { { 0 }, "1: t(abcdef) t(1234567890) | 5: n(1)" },
         { { .file_bytes = 1000 }, "!FILE_TOO_LARGE" },
         { { .total_bytes = 700 }, "!UNPACKED_LIMIT" },
@@ -230,7 +247,10 @@ static void limits_are_kept_and_named(void **state)
 static void a_text_table_is_read_in_any_usual_dialect(void **state)
 {
     (void)state;
-    static const struct { str bytes; const char *want; } cases[] = {
+    static const struct {
+        str bytes;
+        const char *want;
+    } cases[] = {
         { S("a,b\n1,2"), "1: t(a) t(b) | 2: t(1) t(2)" },
         { S("a,b\r\n1,2\r\n\r\n3,"), "1: t(a) t(b) | 2: t(1) t(2) | 4: t(3)" },
         { S("a,b\r1,2\r"), "1: t(a) t(b) | 2: t(1) t(2)" },
@@ -246,11 +266,15 @@ static void a_text_table_is_read_in_any_usual_dialect(void **state)
         { S("\xff\xfe\xd3\x59\t\x00\x0d\x54\n\x00"), "1: t(姓) t(名)" },
         { S("\xfe\xff\x59\xd3\x00,\xd8\x40\xdc\x00"), "1: t(姓) t(\xf0\xa0\x80\x80)" },
         { S("x\n\"a,b\nc\n"), "1: t(x)!QUOTE" },
-        { S("\xef\xbb\xbf" "a\xff"), "!ENCODING" },
+        { S("\xef\xbb\xbf"
+            "a\xff"),
+          "!ENCODING" },
         { S("a\n\x81"), "!ENCODING" },
         { S("\xff\xfe\x00\xd8\x41\x00"), "!ENCODING" },
         { S("a\0b"), "!NOT_A_SHEET" },
-        { S("a\x01" "b"), "!NOT_A_SHEET" },
+        { S("a\x01"
+            "b"),
+          "!NOT_A_SHEET" },
         { S("\xef\xbb\xbf\n <?xml version='1.0'?>"), "!NOT_A_SHEET" },
         { S("\xd0\xcf\x11\xe0...."), "!OLD_EXCEL" },
         { S("PK\x03\x04"), "!DAMAGED" },
@@ -302,7 +326,11 @@ static void a_reason_is_given_in_the_language_of_the_caller(void **state)
 static void serial_numbers_are_wall_time_rounded_to_the_second(void **state)
 {
     (void)state;
-    static const struct { str serial; bool from_1904; const char *want; } cases[] = {
+    static const struct {
+        str serial;
+        bool from_1904;
+        const char *want;
+    } cases[] = {
         { S("46208.585416666669"), false, "2026-07-05 14:03:00" },
         { S("46208.58567129629"), false, "2026-07-05 14:03:22" },
         { S("46208.585671296299"), false, "2026-07-05 14:03:22" },
@@ -357,17 +385,37 @@ static void every_second_of_a_day_comes_back(void **state)
 static void numbers_become_the_plain_decimal_that_excel_shows(void **state)
 {
     (void)state;
-    static const struct { str in; const char *want; } cases[] = {
-        { S("5"), "5" }, { S("-5.50"), "-5.50" }, { S(".5"), ".5" }, { S("5."), "5." },
-        { S("7.4999999999999997E-2"), "0.075" }, { S("0.30000000000000004"), "0.3" },
-        { S("1234567890123456.7"), "1234567890123460" }, { S("1e2"), "100" },
-        { S("9.99999999999999999"), "10" }, { S("0.99999999999999999"), "1" },
-        { S("110101199001011234"), "110101199001011234" }, { S("1.1010119900101123E17"), "110101199001011000" },
-        { S("0E5"), "0" }, { S("1E-30"), "0.000000000000000000000000000001" },
-        { S("1E-300"), "1E-300" }, { S("1E300"), "1E300" }, { S(" 1 "), "1" },
-        { S("-0.000000000000000000000000000000123456789012345E1"), "-0.00000000000000000000000000000123456789012345" },
-        { S("1E"), "" }, { S("E1"), "" }, { S("-"), "" }, { S("."), "" }, { S("1,000"), "" },
-        { S("0x10"), "" }, { S("1E99999999999"), "" }, { S("NaN"), "" },
+    static const struct {
+        str in;
+        const char *want;
+    } cases[] = {
+        { S("5"), "5" },
+        { S("-5.50"), "-5.50" },
+        { S(".5"), ".5" },
+        { S("5."), "5." },
+        { S("7.4999999999999997E-2"), "0.075" },
+        { S("0.30000000000000004"), "0.3" },
+        { S("1234567890123456.7"), "1234567890123460" },
+        { S("1e2"), "100" },
+        { S("9.99999999999999999"), "10" },
+        { S("0.99999999999999999"), "1" },
+        { S("110101199001011234"), "110101199001011234" },
+        { S("1.1010119900101123E17"), "110101199001011000" },
+        { S("0E5"), "0" },
+        { S("1E-30"), "0.000000000000000000000000000001" },
+        { S("1E-300"), "1E-300" },
+        { S("1E300"), "1E300" },
+        { S(" 1 "), "1" },
+        { S("-0.000000000000000000000000000000123456789012345E1"),
+          "-0.00000000000000000000000000000123456789012345" },
+        { S("1E"), "" },
+        { S("E1"), "" },
+        { S("-"), "" },
+        { S("."), "" },
+        { S("1,000"), "" },
+        { S("0x10"), "" },
+        { S("1E99999999999"), "" },
+        { S("NaN"), "" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char out[NUMBER_MAX], z[NUMBER_MAX + 1] = { 0 };
@@ -400,9 +448,9 @@ static str temporary(struct ctx *c)
 }
 
 static const struct sheet_column columns[] = {
-    { S("姓名"), PUT_TEXT, 0 }, { S("金额"), PUT_MONEY, 0 }, { S("日期"), PUT_DATE, 0 },
+    { S("姓名"), PUT_TEXT, 0 },    { S("金额"), PUT_MONEY, 0 },   { S("日期"), PUT_DATE, 0 },
     { S("时间"), PUT_INSTANT, 0 }, { S("比例"), PUT_PERCENT, 0 }, { S("=次数"), PUT_INT, 0 },
-    { S("时刻"), PUT_TIME, 0 }, { S("系数"), PUT_DECIMAL, 0 }, { S("有效"), PUT_BOOL, 8 },
+    { S("时刻"), PUT_TIME, 0 },    { S("系数"), PUT_DECIMAL, 0 }, { S("有效"), PUT_BOOL, 8 },
 };
 
 static str write_table(struct ctx *c, enum sheet_format format, bool bom,
@@ -425,41 +473,51 @@ static void a_written_table_reads_back_in_both_formats(void **state)
     struct ctx c = context();
     i64 day = date_from_civil(2026, 7, 5), at = instant_of_local(day, 50602000, 480);
     const struct sheet_value rows[][9] = {
-        { { PUT_TEXT, S("张三, \"丰\"\n"), 0, 0 }, { PUT_MONEY, STR_NONE, 128050, 0 },
-          { PUT_DATE, STR_NONE, day, 0 }, { PUT_INSTANT, STR_NONE, at, 0 },
-          { PUT_PERCENT, STR_NONE, 75, 3 }, { PUT_INT, STR_NONE, -3, 0 },
-          { PUT_TIME, STR_NONE, 50602000, 0 }, { PUT_DECIMAL, STR_NONE, 12500, 4 },
+        { { PUT_TEXT, S("张三, \"丰\"\n"), 0, 0 },
+          { PUT_MONEY, STR_NONE, 128050, 0 },
+          { PUT_DATE, STR_NONE, day, 0 },
+          { PUT_INSTANT, STR_NONE, at, 0 },
+          { PUT_PERCENT, STR_NONE, 75, 3 },
+          { PUT_INT, STR_NONE, -3, 0 },
+          { PUT_TIME, STR_NONE, 50602000, 0 },
+          { PUT_DECIMAL, STR_NONE, 12500, 4 },
           { PUT_BOOL, STR_NONE, 1, 0 } },
-        { { PUT_EMPTY, STR_NONE, 0, 0 }, { PUT_MONEY, STR_NONE, -7, 0 },
-          { PUT_DATE, STR_NONE, date_from_civil(1850, 1, 2), 0 }, { PUT_EMPTY, STR_NONE, 0, 0 },
-          { PUT_PERCENT, STR_NONE, 2, 0 }, { PUT_INT, STR_NONE, INT64_MAX, 0 },
-          { PUT_EMPTY, STR_NONE, 0, 0 }, { PUT_EMPTY, STR_NONE, 0, 0 },
+        { { PUT_EMPTY, STR_NONE, 0, 0 },
+          { PUT_MONEY, STR_NONE, -7, 0 },
+          { PUT_DATE, STR_NONE, date_from_civil(1850, 1, 2), 0 },
+          { PUT_EMPTY, STR_NONE, 0, 0 },
+          { PUT_PERCENT, STR_NONE, 2, 0 },
+          { PUT_INT, STR_NONE, INT64_MAX, 0 },
+          { PUT_EMPTY, STR_NONE, 0, 0 },
+          { PUT_EMPTY, STR_NONE, 0, 0 },
           { PUT_EMPTY, STR_NONE, 0, 0 } },
     };
     str csv = write_table(&c, SHEET_CSV, true, rows, 2);
-    assert_string_equal(str_z(c.mem, csv),
+    assert_string_equal(
+        str_z(c.mem, csv),
         "\xef\xbb\xbf姓名,金额,日期,时间,比例,'=次数,时刻,系数,有效\n"
         "\"张三, \"\"丰\"\"\n\",1280.50,2026-07-05,2026-07-05 14:03:22,7.5%,-3,14:03:22,1.25,TRUE\n"
         ",-0.07,1850-01-02,,200%,9223372036854775807,,,\n");
-    expect(&c, csv, "1: t(姓名) t(金额) t(日期) t(时间) t(比例) t(=次数) t(时刻) t(系数) t(有效) | "
-        "2: t(张三, \"丰\"\n) t(1280.50) t(2026-07-05) t(2026-07-05 14:03:22) t(7.5%) t(-3) "
-        "t(14:03:22) t(1.25) t(TRUE) | 3: - t(-0.07) t(1850-01-02) - t(200%) "
-        "t(9223372036854775807)");
+    expect(&c, csv,
+           "1: t(姓名) t(金额) t(日期) t(时间) t(比例) t(=次数) t(时刻) t(系数) t(有效) | "
+           "2: t(张三, \"丰\"\n) t(1280.50) t(2026-07-05) t(2026-07-05 14:03:22) t(7.5%) t(-3) "
+           "t(14:03:22) t(1.25) t(TRUE) | 3: - t(-0.07) t(1850-01-02) - t(200%) "
+           "t(9223372036854775807)");
     expect(&c, write_table(&c, SHEET_XLSX, false, rows, 2),
-        "1: t(姓名) t(金额) t(日期) t(时间) t(比例) t(=次数) t(时刻) t(系数) t(有效) | "
-        "2: t(张三, \"丰\"\n) n(1280.5) d(46208) d(46208.5856712963) n(0.075) n(-3) "
-        "d(0.585671296296296) n(1.25) b(1) | 3: - n(-0.07) t(1850-01-02) - n(2) "
-        "t(9223372036854775807)");
+           "1: t(姓名) t(金额) t(日期) t(时间) t(比例) t(=次数) t(时刻) t(系数) t(有效) | "
+           "2: t(张三, \"丰\"\n) n(1280.5) d(46208) d(46208.5856712963) n(0.075) n(-3) "
+           "d(0.585671296296296) n(1.25) b(1) | 3: - n(-0.07) t(1850-01-02) - n(2) "
+           "t(9223372036854775807)");
     mem_free(c.mem);
 }
 
 static void text_never_becomes_a_formula(void **state)
 {
     (void)state;
-    static const str texts[] = { S("=1+1"), S("+86"), S("-5"), S("@x"), S("\tx"), S("\rx"),
-                                 S("＝cmd"), S("＋1"), S("－1"), S("＠a"), S("'=x"), S("''=x"),
-                                 S("'"), S("'abc"), S("_x0041_"), S(" x "), S("a;b"),
-                                 S("{=1}"), S("http://a/b"), S("007") };
+    static const str texts[] = { S("=1+1"), S("+86"),   S("-5"),   S("@x"),         S("\tx"),
+                                 S("\rx"),  S("＝cmd"), S("＋1"),  S("－1"),        S("＠a"),
+                                 S("'=x"),  S("''=x"),  S("'"),    S("'abc"),       S("_x0041_"),
+                                 S(" x "),  S("a;b"),   S("{=1}"), S("http://a/b"), S("007") };
     struct ctx c = context();
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct sheet_value row[1][9] = { { { PUT_TEXT, texts[i], 0, 0 } } };
@@ -524,9 +582,12 @@ static void an_unfinished_file_is_removed(void **state)
 static void the_sample_workbooks_are_read_whole(void **state)
 {
     (void)state;
-    static const struct { str name; int rows, columns; } files[] = {
+    static const struct {
+        str name;
+        int rows, columns;
+    } files[] = {
         { S("佣金方案"), 10, 12 }, { S("到诊"), 521, 4 }, { S("收费"), 1146, 7 },
-        { S("渠道"), 41, 11 }, { S("线索"), 901, 6 },
+        { S("渠道"), 41, 11 },     { S("线索"), 901, 6 },
     };
     struct ctx c = context();
     if (!file_exists(&c, S("tests/data/channel-hospital"))) skip();

@@ -9,23 +9,28 @@
 
 enum put_kind {
     PUT_EMPTY,
-    PUT_TEXT,       // text
-    PUT_INT,        // v
-    PUT_MONEY,      // v in fen
-    PUT_DECIMAL,    // v / 10^scale
-    PUT_PERCENT,    // v / 10^scale is the ratio: v 75, scale 3 shows 7.5 %
-    PUT_DATE,       // v in days since 1970-01-01
-    PUT_INSTANT,    // v in UTC ms; shown in the zone of the options
-    PUT_TIME,       // v in ms of the day
-    PUT_BOOL,       // v 0 or 1
+    PUT_TEXT,    // text
+    PUT_INT,     // v
+    PUT_MONEY,   // v in fen
+    PUT_DECIMAL, // v / 10^scale
+    PUT_PERCENT, // v / 10^scale is the ratio: v 75, scale 3 shows 7.5 %
+    PUT_DATE,    // v in days since 1970-01-01
+    PUT_INSTANT, // v in UTC ms; shown in the zone of the options
+    PUT_TIME,    // v in ms of the day
+    PUT_BOOL,    // v 0 or 1
 };
 
-struct sheet_value { enum put_kind kind; str text; i64 v; int scale; };
+struct sheet_value {
+    enum put_kind kind;
+    str text;
+    i64 v;
+    int scale;
+};
 
 struct sheet_column {
     str title;
     enum put_kind kind; // alignment and width; every cell still says its own kind
-    double width;         // in characters of the default font; 0 = by title and kind
+    double width;       // in characters of the default font; 0 = by title and kind
 };
 
 struct sheet_write_options {
@@ -43,8 +48,8 @@ err_t sheet_write_begin(struct ctx *c, enum sheet_format format, str path,
                         const struct sheet_write_options *opt, const struct sheet_column *columns,
                         size_t n, struct sheet_out **out) MUST_CHECK;
 // One value for each column. Text over Excel's 32,767 characters is cut in .xlsx and ends with "…".
-err_t sheet_write_row(struct ctx *c, struct sheet_out *out, const struct sheet_value *values)
-    MUST_CHECK;
+err_t sheet_write_row(struct ctx *c, struct sheet_out *out,
+                      const struct sheet_value *values) MUST_CHECK;
 err_t sheet_write_end(struct ctx *c, struct sheet_out *out) MUST_CHECK;
 
 // One field of a .csv as RFC 4180 wants it; `guard` puts ' before what a spreadsheet would run:

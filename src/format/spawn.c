@@ -21,20 +21,33 @@
 enum { SHEET_NAME_MAX = 256, FILE_FD = 3, OUT_FD = 4, LIFE_S = 3600, TRIAL = 7 };
 #define CHILD_MEMORY ((u64)192 << 20)
 
-struct request { struct sheet_limits limits; u64 size; u32 name_n; char name[SHEET_NAME_MAX]; };
+struct request {
+    struct sheet_limits limits;
+    u64 size;
+    u32 name_n;
+    char name[SHEET_NAME_MAX];
+};
 
 // The process's one helper: set before the first thread starts, read-only from then on.
-static struct { int fd; pid_t pid; } helper = { -1, 0 };
+static struct {
+    int fd;
+    pid_t pid;
+} helper = { -1, 0 };
 
 // ---- the child ----
+
+static void close_from(int first)
+{
+    if (close_range((unsigned)first, ~0u, 0) == 0) return;
+    for (int fd = first; fd < 1024; fd++) close(fd); // before Linux 5.9
+}
 
 static void keep_two(int file, int out)
 {
     // First out of the way of the places that they are to take.
     int a = fcntl(file, F_DUPFD, 10), b = fcntl(out, F_DUPFD, 10);
     if (a < 0 || b < 0 || dup2(a, FILE_FD) < 0 || dup2(b, OUT_FD) < 0) _exit(2);
-    if (close_range(OUT_FD + 1, ~0u, 0) != 0)
-        for (int fd = OUT_FD + 1; fd < 1024; fd++) close(fd);
+    close_from(OUT_FD + 1);
     close(0);
     close(1);
     // 2 stays: a sanitizer's report, or the library's last words, belong in the log.
@@ -63,9 +76,14 @@ NORETURN static void child_main(const struct request *q, int file, int out,
 
 static bool receive_request(int fd, struct request *q, int fds[2])
 {
-    union { char bytes[CMSG_SPACE(2 * sizeof(int))]; struct cmsghdr align; } control;
+    union {
+        char bytes[CMSG_SPACE(2 * sizeof(int))];
+        struct cmsghdr align;
+    } control;
     struct iovec io = { q, sizeof *q };
-    struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control.bytes,
+    struct msghdr m = { .msg_iov = &io,
+                        .msg_iovlen = 1,
+                        .msg_control = control.bytes,
                         .msg_controllen = sizeof control.bytes };
     ssize_t got;
     do got = recvmsg(fd, &m, MSG_CMSG_CLOEXEC);
@@ -92,7 +110,14 @@ NORETURN static void helper_main(int fd, pid_t server)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != server) _exit(0);
     (void)prctl(PR_SET_NAME, "parser-helper");
-    signal(SIGINT, SIG_IGN);  // the server ends it by closing the socket
+    // Nothing of the server's stays open here: no socket of its own, no pipe of whoever started it.
+    if (fd != FILE_FD && dup2(fd, FILE_FD) < 0) _exit(0);
+    fd = FILE_FD;
+    if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) _exit(0);
+    close_from(fd + 1);
+    close(0);
+    close(1);
+    signal(SIGINT, SIG_IGN); // the server ends it by closing the socket
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     const struct confine *confine = confine_prepare();
@@ -168,9 +193,14 @@ static int file_of_bytes(const struct source *s)
 
 static bool send_request(const struct request *q, int file, int out)
 {
-    union { char bytes[CMSG_SPACE(2 * sizeof(int))]; struct cmsghdr align; } control = { 0 };
+    union {
+        char bytes[CMSG_SPACE(2 * sizeof(int))];
+        struct cmsghdr align;
+    } control = { 0 };
     struct iovec io = { (void *)(uintptr_t)q, sizeof *q };
-    struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control.bytes,
+    struct msghdr m = { .msg_iov = &io,
+                        .msg_iovlen = 1,
+                        .msg_control = control.bytes,
                         .msg_controllen = sizeof control.bytes };
     struct cmsghdr *h = CMSG_FIRSTHDR(&m);
     h->cmsg_level = SOL_SOCKET;

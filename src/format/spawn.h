@@ -6,7 +6,8 @@
 
 #include "base/err.h"
 
-// Call once, at process start, before the first thread. False (with a warning in the log) when no
+// Call once, early: after the process has taken on its final user, before it opens keys or data, and
+// before the first thread. False (with a warning in the log) when no
 // helper could be started; files are then parsed in this process. The helper ends with this process.
 bool parser_spawn_init(void);
 // Ends the helper and its children. Call it after the last sheet was closed.

@@ -11,7 +11,12 @@
 
 enum { SEND_BUFFER = 64 * 1024 };
 
-struct sender { int fd; size_t n; bool broken; char buf[SEND_BUFFER]; };
+struct sender {
+    int fd;
+    size_t n;
+    bool broken;
+    char buf[SEND_BUFFER];
+};
 
 static void flush(struct sender *s)
 {
@@ -109,7 +114,10 @@ void wire_send_all(int fd, const struct parse_job *job)
 // ---- the server ----
 
 // What is left of a frame; `bad` once something did not fit.
-struct frame { str rest; bool bad; };
+struct frame {
+    str rest;
+    bool bad;
+};
 
 static str take(struct frame *f, size_t n)
 {

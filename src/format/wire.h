@@ -26,7 +26,7 @@ struct remote {
     struct sheet_info info;
     struct sheet_row row;
     i64 fault_at;
-    i64 waited_ms;   // for the child, all in all
+    i64 waited_ms; // for the child, all in all
     // private
     struct pool pool; // the texts of info
     char *buf;

@@ -18,7 +18,10 @@ enum sheet_fault strings_read(struct strings *s, struct zip_in *zip, str part,
 str strings_get(const struct strings *s, u64 i); // i < s->n
 void strings_free(struct strings *s);
 
-struct styles { u8 *is_date; size_t n; }; // per cell format
+struct styles {
+    u8 *is_date;
+    size_t n;
+}; // per cell format
 enum sheet_fault styles_read(struct styles *s, struct zip_in *zip, str part, struct pool *pool);
 bool format_code_is_date(str code); // "yyyy/m/d h:mm" and so on
 
@@ -26,9 +29,9 @@ struct workbook {
     struct pool *pool;
     bool date_1904;
     size_t n_sheets;
-    str *sheets;          // names of the visible worksheets
-    str *parts;           // their parts, same order
-    str strings, styles;  // parts; empty when there are none
+    str *sheets;         // names of the visible worksheets
+    str *parts;          // their parts, same order
+    str strings, styles; // parts; empty when there are none
 };
 enum sheet_fault workbook_read(struct workbook *w, struct zip_in *zip, struct pool *pool);
 

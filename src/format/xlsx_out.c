@@ -39,8 +39,9 @@ static const char *sheet_name(struct mem *m, str want)
 
 static double default_width(const struct sheet_column *k)
 {
-    static const double by_kind[KINDS] = { [PUT_TEXT] = 14, [PUT_MONEY] = 14, [PUT_DATE] = 12,
-                                           [PUT_INSTANT] = 20, [PUT_TIME] = 10 };
+    static const double by_kind[KINDS] = {
+        [PUT_TEXT] = 14, [PUT_MONEY] = 14, [PUT_DATE] = 12, [PUT_INSTANT] = 20, [PUT_TIME] = 10
+    };
     double w = by_kind[k->kind] > 10 ? by_kind[k->kind] : 10;
     double title = 4; // room for the filter's button
     for (size_t at = 0; at < k->title.n;) title += utf8_next(k->title, &at) < 0x1100 ? 1 : 2;
@@ -51,9 +52,9 @@ static double default_width(const struct sheet_column *k)
 static void make_formats(struct xlsx_out *x)
 {
     static const char *const codes[KINDS] = {
-        [PUT_TEXT] = "@", [PUT_INT] = "0", [PUT_MONEY] = "#,##0.00",
-        [PUT_PERCENT] = "0.00%", [PUT_DATE] = "yyyy-mm-dd",
-        [PUT_INSTANT] = "yyyy-mm-dd hh:mm:ss", [PUT_TIME] = "hh:mm:ss",
+        [PUT_TEXT] = "@",        [PUT_INT] = "0",           [PUT_MONEY] = "#,##0.00",
+        [PUT_PERCENT] = "0.00%", [PUT_DATE] = "yyyy-mm-dd", [PUT_INSTANT] = "yyyy-mm-dd hh:mm:ss",
+        [PUT_TIME] = "hh:mm:ss",
     };
     for (int i = 0; i < KINDS; i++) {
         if (!codes[i]) continue;
@@ -84,7 +85,8 @@ static err_t xlsx_begin(struct ctx *c, struct sheet_out *o)
     if (!x->sheet) return fail_lxw(c, o, LXW_ERROR_SHEETNAME_ALREADY_USED);
     make_formats(x);
     for (size_t i = 0; i < o->n; i++)
-        worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, default_width(&o->columns[i]), NULL);
+        worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, default_width(&o->columns[i]),
+                             NULL);
     worksheet_set_row(x->sheet, 0, 22, x->head);
     for (size_t i = 0; i < o->n; i++) {
         const char *title = str_z(c->mem, o->columns[i].title);
@@ -132,7 +134,8 @@ static lxw_error write_decimal(struct ctx *c, struct xlsx_out *x, u32 row, lxw_c
 {
     if (v->v >= -EXACT_MAX && v->v <= EXACT_MAX) {
         int scale = v->kind == PUT_MONEY ? 2 : v->kind == PUT_INT ? 0 : v->scale;
-        return write_number(x, row, col, (double)v->v / (double)dec_pow10(scale), x->kinds[v->kind]);
+        return write_number(x, row, col, (double)v->v / (double)dec_pow10(scale),
+                            x->kinds[v->kind]);
     }
     struct buf b = BUF(c->mem);
     dec_put(&b, v->v, v->kind == PUT_MONEY ? 2 : v->kind == PUT_INT ? 0 : v->scale);
@@ -187,8 +190,9 @@ static lxw_error write_value(struct ctx *c, struct sheet_out *o, lxw_col_t col,
 static err_t xlsx_row(struct ctx *c, struct sheet_out *o, const struct sheet_value *values)
 {
     if (o->row >= ROWS_MAX) {
-        str why = c->lang == LANG_EN ? S("an Excel sheet takes 1,048,575 rows; narrow it or use CSV")
-                                     : S("Excel 最多 1,048,575 行，请缩小范围或改用 CSV");
+        str why = c->lang == LANG_EN
+                      ? S("an Excel sheet takes 1,048,575 rows; narrow it or use CSV")
+                      : S("Excel 最多 1,048,575 行，请缩小范围或改用 CSV");
         return fail_arg(c, ERR_BAD_REQUEST, STR_NONE, why);
     }
     struct mem_mark mark = mem_mark(c->mem);

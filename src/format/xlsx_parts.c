@@ -3,8 +3,14 @@
 // are told by the ends of their names, so transitional and strict files read alike.
 #include "format/xlsx_in.h"
 
-struct relation { struct relation *next; str id, type, target; };
-struct sheet_ref { struct sheet_ref *next; str name, id; };
+struct relation {
+    struct relation *next;
+    str id, type, target;
+};
+struct sheet_ref {
+    struct sheet_ref *next;
+    str name, id;
+};
 
 struct reading {
     struct pool *pool;

@@ -6,9 +6,9 @@
 
 struct cell_in_hand {
     i64 column;
-    char type;       // n s S(tr) i(nline) b e d
+    char type;                    // n s S(tr) i(nline) b e d
     bool is_date, formula, value; // value: a <v> or <is> was there
-    bool collect;    // text events belong to it
+    bool collect;                 // text events belong to it
     int phonetic_depth;
     size_t text_from;
 };
@@ -20,10 +20,10 @@ struct xlsx {
     struct workbook book;
     struct strings strings;
     struct styles styles;
-    i64 number;  // of the row in hand
+    i64 number; // of the row in hand
     i64 last_number;
     i64 last_column; // of the cell in hand or before; -1 = none yet in this row
-    u64 row_bytes; // text of the row in hand, shared strings included
+    u64 row_bytes;   // text of the row in hand, shared strings included
     struct cell_in_hand cell;
     bool in_rows, in_row, in_cell;
 };
@@ -49,7 +49,8 @@ static void row_start(struct xml_in *x, const char **attributes)
         fail_row(x, FAULT_ROW_NUMBER, b->last_number);
     } else if ((u64)b->number > limit) {
         bool absurd = b->number > 1048576;
-        fail_row(x, absurd ? FAULT_ROW_NUMBER : FAULT_ROW_LIMIT, absurd ? b->last_number : (i64)limit);
+        fail_row(x, absurd ? FAULT_ROW_NUMBER : FAULT_ROW_LIMIT,
+                 absurd ? b->last_number : (i64)limit);
     }
     b->in_row = true;
     b->last_column = -1;

@@ -5,9 +5,18 @@
 
 enum { FORMATS_MAX = 65536 };
 
-struct custom { struct custom *next; u32 id; bool is_date; };
+struct custom {
+    struct custom *next;
+    u32 id;
+    bool is_date;
+};
 
-struct reading { struct styles *styles; struct pool *pool; struct custom *customs; bool in_cells; };
+struct reading {
+    struct styles *styles;
+    struct pool *pool;
+    struct custom *customs;
+    bool in_cells;
+};
 
 static bool is_letter_of(char c, const char *set)
 {
@@ -91,7 +100,8 @@ static void on_start(struct xml_in *x, str name, const char **attributes)
             xml_fail(x, FAULT_NESTING);
             return;
         }
-        r->styles->is_date[r->styles->n++] = id_is_date(r, attribute_u32(attributes, S("numFmtId")));
+        r->styles->is_date[r->styles->n++] =
+            id_is_date(r, attribute_u32(attributes, S("numFmtId")));
     }
 }
 

@@ -18,13 +18,13 @@ struct xml_handlers {
 struct xml_in {
     void *user;
     struct xml_handlers on;
-    int depth;              // of the element in hand; the root is 1
+    int depth; // of the element in hand; the root is 1
     // private
     struct zip_in *zip;
     XML_Parser expat;
     enum sheet_fault fault;
-    size_t quiet;           // bytes fed since the last event
-    size_t barren;          // bytes fed since the last element began
+    size_t quiet;  // bytes fed since the last event
+    size_t barren; // bytes fed since the last element began
     bool suspended, finished, last_fed;
 };
 
@@ -36,10 +36,10 @@ enum sheet_fault xml_run(struct xml_in *x);
 void xml_close(struct xml_in *x);
 
 // For handlers.
-void xml_suspend(struct xml_in *x);                   // xml_run returns now; call it again later
-void xml_stop(struct xml_in *x);                      // enough read: as if the part ended here
-void xml_fail(struct xml_in *x, enum sheet_fault f);  // no more events after this
+void xml_suspend(struct xml_in *x);                  // xml_run returns now; call it again later
+void xml_stop(struct xml_in *x);                     // enough read: as if the part ended here
+void xml_fail(struct xml_in *x, enum sheet_fault f); // no more events after this
 bool xml_attribute(const char **attributes, str name, str *value);
-bool xml_is_true(str value);                          // an xsd:boolean
+bool xml_is_true(str value); // an xsd:boolean
 
 #endif

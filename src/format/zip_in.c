@@ -9,7 +9,11 @@
 
 enum { NAME_MAX_BYTES = 255, RATIO_FROM = 1 << 20 };
 
-struct entry { char *name; unsigned name_n; unz64_file_pos pos; };
+struct entry {
+    char *name;
+    unsigned name_n;
+    unz64_file_pos pos;
+};
 
 struct zip_in {
     const struct parse_job *job;
@@ -53,8 +57,9 @@ static long io_seek(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin)
 {
     struct zip_in *z = stream;
     (void)opaque;
-    u64 from = origin == ZLIB_FILEFUNC_SEEK_SET ? 0
-               : origin == ZLIB_FILEFUNC_SEEK_CUR ? z->pos : z->job->src.size;
+    u64 from = origin == ZLIB_FILEFUNC_SEEK_SET   ? 0
+               : origin == ZLIB_FILEFUNC_SEEK_CUR ? z->pos
+                                                  : z->job->src.size;
     if (from > z->job->src.size || offset > z->job->src.size - from) return -1;
     z->pos = from + offset;
     return 0;
@@ -124,7 +129,8 @@ static enum sheet_fault add_entry(struct zip_in *z, u32 *slots, size_t n_slots, 
     unz_file_info64 info;
     if (unzGetCurrentFileInfo64(z->unz, &info, name, sizeof name, NULL, 0, NULL, 0) != UNZ_OK)
         return FAULT_DAMAGED;
-    if (info.size_filename > NAME_MAX_BYTES || !name_fold(name, info.size_filename) || is_link(&info))
+    if (info.size_filename > NAME_MAX_BYTES || !name_fold(name, info.size_filename) ||
+        is_link(&info))
         return FAULT_ZIP_NAME;
     if (info.flag & 1) return FAULT_ENCRYPTED;
     if (info.compression_method != 0 && info.compression_method != Z_DEFLATED) return FAULT_DAMAGED;
@@ -157,7 +163,8 @@ static enum sheet_fault read_catalogue(struct zip_in *z, i64 *at)
     u32 *slots = pool_alloc(z->pool, n_slots * sizeof *slots);
     if (!z->entries || !slots) return FAULT_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        if ((i ? unzGoToNextFile(z->unz) : unzGoToFirstFile(z->unz)) != UNZ_OK) return FAULT_DAMAGED;
+        if ((i ? unzGoToNextFile(z->unz) : unzGoToFirstFile(z->unz)) != UNZ_OK)
+            return FAULT_DAMAGED;
         enum sheet_fault f = add_entry(z, slots, n_slots, &packed);
         if (f) return f;
     }
@@ -167,9 +174,12 @@ static enum sheet_fault read_catalogue(struct zip_in *z, i64 *at)
 enum sheet_fault zip_open(struct pool *pool, const struct parse_job *job, struct zip_in **out,
                           i64 *at)
 {
-    zlib_filefunc64_def io = { .zopen64_file = io_open, .zread_file = io_read,
-                               .ztell64_file = io_tell, .zseek64_file = io_seek,
-                               .zclose_file = io_close, .zerror_file = io_error };
+    zlib_filefunc64_def io = { .zopen64_file = io_open,
+                               .zread_file = io_read,
+                               .ztell64_file = io_tell,
+                               .zseek64_file = io_seek,
+                               .zclose_file = io_close,
+                               .zerror_file = io_error };
     struct zip_in *z = pool_alloc(pool, sizeof *z);
     *out = NULL;
     if (!z) return FAULT_MEMORY;

@@ -10,12 +10,15 @@
 static err_t table(struct ctx *c, enum sheet_format format, str path)
 {
     static const struct sheet_column columns[] = {
-        { S("文字"), PUT_TEXT, 0 }, { S("金额"), PUT_MONEY, 0 }, { S("日期"), PUT_DATE, 0 },
+        { S("文字"), PUT_TEXT, 0 },    { S("金额"), PUT_MONEY, 0 }, { S("日期"), PUT_DATE, 0 },
         { S("时间"), PUT_INSTANT, 0 }, { S("次数"), PUT_INT, 0 },
     };
-    static const str texts[] = { S("=1+1"), S("+86"), S("-5"), S("@x"), S("\tx"), S("\rx"),
-                                 S("＝cmd"), S("＋1"), S("－1"), S("＠a"), S("007"), S("a,\"b\"\nc"),
-                                 S("_x0041_"), S("{=A1}"), S("https://clinic.test/"), S("张三") };
+    static const str texts[] = { S("=1+1"),    S("+86"),   S("-5"),
+                                 S("@x"),      S("\tx"),   S("\rx"),
+                                 S("＝cmd"),   S("＋1"),   S("－1"),
+                                 S("＠a"),     S("007"),   S("a,\"b\"\nc"),
+                                 S("_x0041_"), S("{=A1}"), S("https://clinic.test/"),
+                                 S("张三") };
     struct sheet_write_options opt = { .sheet = S("明细"), .offset_min = 480, .bom = true };
     struct sheet_out *out;
     i64 day = date_from_civil(2026, 7, 5);
@@ -62,8 +65,9 @@ static err_t few(struct ctx *c, str path)
 
 static err_t poster(struct ctx *c, str path)
 {
-    struct qr_poster p = { S("扫码预约咨询"), S("某社区诊所"), S("微信扫一扫"), S("某医院"),
-                           S("长期有效"), S("https://clinic.test/q/abcdefghijkl") };
+    struct qr_poster p = { S("扫码预约咨询"), S("某社区诊所"),
+                           S("微信扫一扫"),   S("某医院"),
+                           S("长期有效"),     S("https://clinic.test/q/abcdefghijkl") };
     str bytes;
     TRY(qr_poster_pdf(c, &p, PDF_A5, &bytes));
     return file_write_durable(c, path, bytes, 0644);
@@ -83,8 +87,9 @@ int main(int argc, char **argv)
     struct ctx c = { .mem = mem_new(0) };
     if (argc != 2) return 2;
     err_t e = all(&c, str_of(argv[1]));
-    if (e) printf("samples_test: " STR_FMT " " STR_FMT "\n", STR_ARG(err_symbol(e)),
-                  STR_ARG(c.errs ? c.errs->arg[0] : STR_NONE));
+    if (e)
+        printf("samples_test: " STR_FMT " " STR_FMT "\n", STR_ARG(err_symbol(e)),
+               STR_ARG(c.errs ? c.errs->arg[0] : STR_NONE));
     mem_free(c.mem);
     pdf_forget_fonts();
     return e != OK;

@@ -5,8 +5,14 @@
 #include "format/parse.h"
 #include "format/sheet_write.h"
 
-struct cell { i64 row; size_t column; str text; };
-struct cells { VEC(struct cell) all; };
+struct cell {
+    i64 row;
+    size_t column;
+    str text;
+};
+struct cells {
+    VEC(struct cell) all;
+};
 
 static enum sheet_fault read_table(struct mem *m, iconv_t gb, str bytes, struct cells *out)
 {

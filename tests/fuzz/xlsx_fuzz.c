@@ -37,10 +37,11 @@ static str pack(struct mem *m, str input)
 {
     static const str names[PARTS] = { S("xl/worksheets/sheet1.xml"), S("xl/sharedStrings.xml"),
                                       S("xl/styles.xml"), S("xl/workbook.xml") };
-    static const str links = S("<Relationships>"
-        "<Relationship Id='r1' Type='/worksheet' Target='worksheets/sheet1.xml'/>"
-        "<Relationship Id='r2' Type='/sharedStrings' Target='sharedStrings.xml'/>"
-        "<Relationship Id='r3' Type='/styles' Target='styles.xml'/></Relationships>");
+    static const str links =
+        S("<Relationships>"
+          "<Relationship Id='r1' Type='/worksheet' Target='worksheets/sheet1.xml'/>"
+          "<Relationship Id='r2' Type='/sharedStrings' Target='sharedStrings.xml'/>"
+          "<Relationship Id='r3' Type='/styles' Target='styles.xml'/></Relationships>");
     static const str book = S("<workbook><sheets><sheet name='a' id='r1'/></sheets></workbook>");
     struct buf body = BUF(m), central = BUF(m);
     size_t n = 0;
@@ -64,8 +65,8 @@ static void read_sheet(str bytes)
     struct parse_job job = { .src = { -1, bytes.p, bytes.n }, .gb18030 = ICONV_NONE };
     struct parsing *p;
     i64 at, last = 0;
-    job.opt.limits = parse_limits((struct sheet_limits){ .total_bytes = 4 << 20, .columns = 64,
-                                                         .row_bytes = 64 << 10 });
+    job.opt.limits = parse_limits(
+        (struct sheet_limits){ .total_bytes = 4 << 20, .columns = 64, .row_bytes = 64 << 10 });
     enum sheet_fault f = xlsx_open(&job, &p, &at);
     must((f == FAULT_NONE) == (p != NULL));
     while (!f && !(f = parse_next(p)) && p->row.n) {
