@@ -20,9 +20,10 @@ struct fn_call {
 };
 
 enum fn_flags {
-    FN_VOLATILE = 1,     // depends on the instant
-    FN_SAME_TYPE = 2,    // static type: what the arguments of kind s, l and x have in common
-    FN_NO_SQL = 4,       // must not run inside the database
+    FN_VOLATILE = 1,       // depends on the instant
+    FN_VOLATILE_SHORT = 2, // the same, but only when the last optional argument is left out
+    FN_SAME_TYPE = 4,      // static type: what the arguments of kind s, e, l, L and x have in common
+    FN_NO_SQL = 8,         // must not run inside the database
 };
 
 struct fn {
@@ -100,6 +101,10 @@ struct value call_all_any(struct fn_call *c, bool any);                  // lazy
 struct value call_if_error(struct fn_call *c, bool (*caught)(enum value_error e));
 // The texts of the arguments from.. with `between`; empty ones left out where `skip_empty`.
 struct value call_join(struct fn_call *c, int from, str between, bool skip_empty);
+// A number rounded to `digits`, which are all shown; groups of three where wanted.
+bool call_put_fixed(struct buf *b, decimal d, i64 digits, bool grouped);
+i64 call_second_of_day(struct fn_call *c, int i);                         // of an argument of kind D
+struct value call_code_point(struct fn_call *c); // of the first character
 // The first `n` code points from code point `from` (0 based), clipped.
 str text_slice(str s, i64 from, i64 n);
 

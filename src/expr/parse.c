@@ -305,7 +305,8 @@ static struct expr_node *parse_call(struct parser *p, str name, size_t at)
     call->child = args.v;
     call->n = n;
     type_call(call);
-    p->is_volatile |= (row->fn->flags & FN_VOLATILE) != 0;
+    bool short_call = n < max || (n > 0 && call->child[n - 1]->kind == NODE_MISSING);
+    p->is_volatile |= (row->fn->flags & FN_VOLATILE) || ((row->fn->flags & FN_VOLATILE_SHORT) && short_call);
     return call;
 }
 

@@ -123,6 +123,39 @@ struct value call_join(struct fn_call *c, int from, str between, bool skip_empty
     return value_text(buf_str(&b));
 }
 
+bool call_put_fixed(struct buf *b, decimal d, i64 digits, bool grouped)
+{
+    int n = digits > DECIMAL_SCALE_MAX ? DECIMAL_SCALE_MAX : digits < -40 ? -40 : (int)digits;
+    if (!decimal_round(d, n, DECIMAL_NEAREST, &d)) return false;
+    struct buf t = BUF(b->m);
+    decimal_put(&t, decimal_abs(d));
+    i64 point = str_find_char(buf_str(&t), '.');
+    size_t whole = point < 0 ? t.n : (size_t)point;
+    if (decimal_sign(d) < 0) buf_char(b, '-');
+    for (size_t i = 0; i < whole; i++) {
+        buf_char(b, t.p[i]);
+        size_t left = whole - 1 - i;
+        if (grouped && left > 0 && left % 3 == 0) buf_char(b, ',');
+    }
+    if (n > 0) buf_char(b, '.');
+    for (int i = 0; i < n; i++) buf_char(b, i < d.scale ? t.p[whole + 1 + (size_t)i] : '0');
+    return true;
+}
+
+// Rounded to the second, as spreadsheets do.
+i64 call_second_of_day(struct fn_call *c, int i)
+{
+    i64 ms = (c->arg[i].ms % DAY_MS + DAY_MS) % DAY_MS;
+    return (ms + 500) / 1000 % 86400;
+}
+
+struct value call_code_point(struct fn_call *c)
+{
+    size_t at = 0;
+    if (str_empty(c->arg[0].text)) return value_error(VALUE_ERR_VALUE);
+    return value_int(utf8_next(c->arg[0].text, &at));
+}
+
 str text_slice(str s, i64 from, i64 n)
 {
     size_t start = utf8_offset(s, (size_t)from);

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// UNICODE
+#include "expr/fn.h"
+
+static struct value eval(struct fn_call *c) { return call_code_point(c); }
+
+const struct fn fn_unicode = { .sig = "t", .result = VALUE_NUMBER, .eval = eval };
