@@ -15,6 +15,7 @@
 #include "expr/expr_json.h"
 #include "format/spawn.h"
 #include "io/io.h"
+#include "domain/commission/settle.h"
 #include "io/solution.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -511,6 +512,24 @@ static int run_eval(struct cli *k)
     return EXIT_OK;
 }
 
+// ---- commission ----
+
+static int run_settle(struct cli *k)
+{
+    struct settled done;
+    struct buf b;
+    str period;
+    if (!cli_option(k, "period", &period)) return cli_usage(k, "settle --period YYYY-MM");
+    err_t e = commission_settle(k->c, period, &done);
+    if (e != OK) return cli_fail(k, e);
+    TELL(k, k->out, SETTLED, period, str_of_i64(k->c->mem, done.statements));
+    struct jw w = begin_json(k, &b);
+    jw_kstr(&w, "period", period);
+    jw_ki64(&w, "statements", done.statements);
+    jw_ki64(&w, "lines", done.lines);
+    return end_json(k, &w, EXIT_OK);
+}
+
 static int run_version(struct cli *k)
 {
     struct buf b;
@@ -528,6 +547,7 @@ const struct cli_command cli_commands[] = {
     { "install", "install SOLUTION [--demo]", run_install, true, true, "demo org=", SAY_H_INSTALL },
     { "import", "import FORM FILE [--errors FILE] [--sheet NAME]", run_import, true, false, "errors= sheet=", SAY_H_IMPORT },
     { "export", "export FORM --format csv|xlsx -o FILE", run_export, true, false, "format= o= output=", SAY_H_EXPORT },
+    { "settle", "settle --period YYYY-MM", run_settle, true, false, "period=", SAY_H_SETTLE },
     { "user", "user list|add|password|off|on [ACCOUNT]", run_user, true, false, "name= roles= password=", SAY_H_USER },
     { "apikey", "apikey list|add|revoke", run_apikey, true, false, "roles= write days=", SAY_H_APIKEY },
     { "backup", "backup [FILE]", run_backup, true, false, "", SAY_H_BACKUP },

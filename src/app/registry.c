@@ -2,8 +2,15 @@
 // What the rooms below call upward: kinds of jobs, daily work, hooks of capabilities. Filled once.
 #include "app/app.h"
 #include "base/date.h"
+#include "app/embed.h"
 #include "auth/session.h"
+#include "domain/attribution/attribution.h"
+#include "domain/channel/channel.h"
+#include "domain/commission/settle.h"
+#include "domain/attribution/attribution.h"
+#include "domain/commission/settle.h"
 #include "io/io.h"
+#include "io/solution.h"
 #include "job/job.h"
 #include "record/record.h"
 
@@ -36,16 +43,28 @@ static err_t purge_idempotency(struct ctx *c)
 static const struct job_kind kinds[] = {
     { S("import"), import_job },
     { S("export"), export_job },
+    { S("settle"), settle_job },
+    { S("settle"), settle_job },
 };
 
 static const struct daily daily[] = {
     { S("sessions"), purge_sessions },
     { S("bin"), purge_bin },
     { S("idempotency"), purge_idempotency },
+    { S("channels"), channel_daily },
 };
+
+static struct record_hook hooks[2];
 
 void registry_fill(void)
 {
+    hooks[0] = channel_hook; // codes and links first: they say whose a lead is
+    hooks[1] = attribution_hook;
+    record_set_hooks(hooks, (int)COUNT_OF(hooks));
+    solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));
     job_set_daily(daily, (int)COUNT_OF(daily));
+    static struct record_hook hooks[1];
+    hooks[0] = attribution_hook;
+    record_set_hooks(hooks, (int)COUNT_OF(hooks));
 }

@@ -383,12 +383,19 @@ static void sort_periods(struct facts *f)
     for (size_t i = 0; i < f->period_names.n; i++) must(period_parse(f->period_names.v[i], &f->periods.v[i]));
 }
 
+err_t facts_periods(struct ctx *c, struct facts *f)
+{
+    f->c = c;
+    EACH(f, "settlement_period", NULL, take_period, "period");
+    sort_periods(f);
+    return OK;
+}
+
 static err_t read_all(struct ctx *c, void *arg)
 {
     struct facts *f = arg;
     *f = (struct facts){ .c = c, .items = MAP(c->mem) };
-    EACH(f, "settlement_period", NULL, take_period, "period");
-    sort_periods(f);
+    TRY(facts_periods(c, f));
     EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content");
     EACH(f, "commission_scheme", NULL, take_scheme, "method", "tier_measure", "tier_mode", "clawback", "per_head", "rate", "tiers",
          "patient_cap", "period_cap", "exclude", "name");

@@ -33,6 +33,7 @@ const struct form *cm_form(struct ctx *c, const char *role);
 typedef err_t (*take_row)(struct facts *f, id64 id, const struct val *v);
 err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n, struct node *filter, take_row take);
 
+err_t facts_periods(struct ctx *c, struct facts *f); // only the locked months
 err_t facts_read(struct ctx *c, struct facts *f);
 err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme *out);
 // Computes one period behind those of f->periods; the arrays of *in live in c->mem.

@@ -205,6 +205,20 @@ static err_t post_all(struct ctx *c, void *arg)
     return note_settled(c, p);
 }
 
+err_t commission_check(struct ctx *c, str period)
+{
+    struct facts f = { .c = c };
+    struct cm_period p;
+    const struct actor *me = c->who;
+    TRY(need_right(c, RIGHT(SETTLE)));
+    TRY(need_bound(c));
+    c->who = actor_capability(c, S("commission"));
+    err_t e = facts_periods(c, &f);
+    if (e == OK) e = check_period(c, &f, period, &p);
+    c->who = me;
+    return e;
+}
+
 err_t commission_settle(struct ctx *c, str period, struct settled *out)
 {
     struct facts *f = mem_new_of(c->mem, struct facts);
