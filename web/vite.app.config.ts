@@ -25,6 +25,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'base', test: /\/src\/(ui\/(?!lazy)|core|theme|fields|form|api|i18n\/(t|staff)\.ts)/ },
+            // Icons of several pages, else each would be a request of its own.
+            { name: 'icons', test: /\/lucide-react\//, minShareCount: 2 },
           ],
         },
       },

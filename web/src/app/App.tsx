@@ -1,27 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
+import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
+import { FieldSourceProvider } from '../fields'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { UiProvider } from '../ui'
+import { Empty, Skeleton, UiProvider } from '../ui'
+import { queries, useApiLanguage } from './session'
+import { Boundary } from './shell/Boundary'
+import { Shell } from './shell/Shell'
+import { fieldSource } from './source'
 
 const Kit = lazy(() => import('../kit/Kit'))
+const Workbench = lazy(() => import('./pages/Workbench'))
+const Notices = lazy(() => import('./pages/Notices'))
+const Records = lazy(() => import('./pages/Records'))
+const RecordPage = lazy(() => import('./pages/RecordPage'))
+const Import = lazy(() => import('./pages/Import'))
+const Channels = lazy(() => import('./pages/Channels'))
+const Commission = lazy(() => import('./pages/Commission'))
+const Draft = lazy(() => import('./pages/Draft'))
+const Admin = lazy(() => import('./admin/Admin'))
+
+function Waiting() {
+  return (
+    <div className="a-page">
+      <Skeleton lines={6} />
+    </div>
+  )
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/" component={Workbench} />
+      <Route path="/notices" component={Notices} />
+      <Route path="/r/:form">{({ form }) => <Records key={form} form={form} />}</Route>
+      <Route path="/r/:form/:id">
+        {({ form, id }) => <RecordPage key={`${form}/${id}`} form={form} id={id} />}
+      </Route>
+      <Route path="/import/:form">{({ form }) => <Import key={form} form={form} />}</Route>
+      <Route path="/channels" component={Channels} />
+      <Route path="/commission" component={Commission} />
+      <Route path="/commission/draft/:channel">
+        {({ channel }) => <Draft channel={channel} />}
+      </Route>
+      <Route path="/admin/*?" component={Admin} />
+      <Route>
+        <Empty title={t('shell.noPage')} />
+      </Route>
+    </Switch>
+  )
+}
 
 export function App() {
   const lang = useLang()
-  const [, navigate] = useLocation()
+  const [path, navigate] = useLocation()
+  useApiLanguage(lang)
   return (
-    <UiProvider lang={lang} navigate={navigate}>
-      <Suspense>
-        <Switch>
-          <Route path="/kit">
-            <Kit />
-          </Route>
-          <Route>
-            <main>{t('app.name')}</main>
-          </Route>
-        </Switch>
-      </Suspense>
-    </UiProvider>
+    <QueryClientProvider client={queries}>
+      <FieldSourceProvider value={fieldSource}>
+        <UiProvider lang={lang} navigate={navigate}>
+          <Switch>
+            <Route path="/kit">
+              <Suspense>
+                <Kit />
+              </Suspense>
+            </Route>
+            <Route>
+              <Shell>
+                <Boundary at={path}>
+                  <Suspense fallback={<Waiting />}>
+                    <Pages />
+                  </Suspense>
+                </Boundary>
+              </Shell>
+            </Route>
+          </Switch>
+        </UiProvider>
+      </FieldSourceProvider>
+    </QueryClientProvider>
   )
 }

@@ -3,12 +3,33 @@ import '../theme/tokens.css'
 import '../theme/base.css'
 import '../theme/print.css'
 import { createRoot } from 'react-dom/client'
+import { errorText, isApiError } from '../api/client'
 import { startTrustedTypes } from '../core/trusted'
 import { startLang } from '../i18n/staff'
 import { startTheme } from '../theme/theme'
+import { ErrorBox } from '../ui'
 import { App } from './App'
+import { startSession } from './session'
 
 startTrustedTypes()
 startTheme()
-await startLang()
-createRoot(document.getElementById('root') as HTMLElement).render(<App />)
+const root = createRoot(document.getElementById('root') as HTMLElement)
+
+async function start() {
+  await startLang()
+  try {
+    // The kit page shows no data; it works without a server.
+    if (location.pathname !== '/kit' && !(await startSession())) return
+    root.render(<App />)
+  } catch (error) {
+    root.render(
+      <ErrorBox
+        message={errorText(error)}
+        requestId={isApiError(error) ? error.requestId : undefined}
+        onRetry={() => location.reload()}
+      />,
+    )
+  }
+}
+
+await start()

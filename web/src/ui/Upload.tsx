@@ -3,7 +3,7 @@ import './Field.css'
 import './Upload.css'
 import { Paperclip, UploadCloud, X } from 'lucide-react'
 import { useState } from 'react'
-import { Button as AriaButton, DropZone, FileTrigger } from 'react-aria-components'
+import { Button as AriaButton, FileTrigger } from 'react-aria-components'
 import { formatSize } from '../core/format'
 import { t } from '../i18n/t'
 import { Progress } from './Bits'
@@ -39,6 +39,7 @@ export function Upload(props: UploadProps) {
   const { value, onChange, upload, href, accept, multiple = true, maxBytes, disabled } = props
   const [running, setRunning] = useState<Running[]>([])
   const [problem, setProblem] = useState<string | null>(null)
+  const [over, setOver] = useState(false)
   const locked = disabled || props.readOnly
 
   const send = async (files: readonly File[]) => {
@@ -69,12 +70,19 @@ export function Upload(props: UploadProps) {
       {({ id, ...ids }) => (
         <div className="x-upload">
           {!locked && (
-            <DropZone
+            // biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same
+            <div
               className="x-drop"
-              getDropOperation={() => 'copy'}
-              onDrop={async (event) => {
-                const files = event.items.filter((item) => item.kind === 'file')
-                await send(await Promise.all(files.map((item) => item.getFile())))
+              data-drop-target={over || undefined}
+              onDragOver={(event) => {
+                event.preventDefault()
+                setOver(true)
+              }}
+              onDragLeave={() => setOver(false)}
+              onDrop={(event) => {
+                event.preventDefault()
+                setOver(false)
+                send([...event.dataTransfer.files])
               }}
             >
               <FileTrigger
@@ -93,7 +101,7 @@ export function Upload(props: UploadProps) {
                   <span>{t('ui.uploadHint')}</span>
                 </AriaButton>
               </FileTrigger>
-            </DropZone>
+            </div>
           )}
           <ul className="x-files">
             {value.map((file) => (

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Form descriptions as the server sends them, with the fields that every form has.
+import type { Filter } from '../core/filter'
+import type { FieldDef, FormDef, RecordData, ViewDef, ViewSpec } from '../core/schema'
+import { get } from './client'
+
+export interface SortKey {
+  field: string
+  dir: 'asc' | 'desc'
+}
+
+export interface SavedView extends ViewDef {
+  spec: ViewSpec & { filter?: Filter | null }
+}
+
+export interface FieldInfo extends FieldDef {
+  /** Kept beside the record's values: owner, department, times. */
+  system?: boolean
+}
+
+export interface FormInfo extends FormDef {
+  fields: FieldInfo[]
+  /** Owner, department and times. */
+  system: FieldInfo[]
+  views: SavedView[]
+  is_person?: boolean
+}
+
+export type Row = RecordData
+
+export interface SystemTitles {
+  owner: string
+  dept: string
+  created_at: string
+  updated_at: string
+}
+
+const EQUAL = ['in', 'not_in', 'empty', 'not_empty']
+const ORDER = ['eq', 'lt', 'le', 'gt', 'ge', 'between']
+
+const systemField = (key: string, type: string, title: string, ops: string[]): FieldInfo => ({
+  key,
+  type,
+  title,
+  ops,
+  right: 'read',
+  writable: false,
+  computed: true,
+  system: true,
+  sortable: true,
+  groupable: true,
+})
+
+/** Adds what every form has; a server that lists those fields itself is left alone. */
+export function readForm(form: FormDef & { is_person?: boolean }, titles: SystemTitles): FormInfo {
+  const system = [
+    systemField('owner', 'user', titles.owner, EQUAL),
+    systemField('dept', 'department', titles.dept, EQUAL),
+    systemField('created_at', 'datetime', titles.created_at, ORDER),
+    systemField('updated_at', 'datetime', titles.updated_at, ORDER),
+  ]
+  const known = new Set(form.fields.map((field) => field.key))
+  return {
+    ...form,
+    can: form.can ?? [],
+    views: (form.views ?? []) as SavedView[],
+    system: system.filter((field) => !known.has(field.key)),
+  }
+}
+
+export const fetchForm = (key: string, signal?: AbortSignal) =>
+  get<FormDef>(`/forms/${encodeURIComponent(key)}`, undefined, signal)
+
+export const fieldOf = (form: FormInfo, key: string): FieldInfo | undefined =>
+  form.fields.find((one) => one.key === key) ?? form.system.find((one) => one.key === key)
+
+/** A cell of a record, of its own fields or the ones every form has. */
+export function cellOf(row: Row, key: string) {
+  if (key in row.values) return row.values[key]
+  if (key === 'owner') return row.owner ?? null
+  if (key === 'dept') return row.dept ?? null
+  if (key === 'created_at') return row.created_at ?? null
+  if (key === 'updated_at') return row.updated_at ?? null
+  return undefined
+}

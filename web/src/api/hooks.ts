@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Form descriptions and records, kept by react-query.
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { isApiError } from './client'
+import { fetchForm, type FormInfo, readForm, type Row } from './forms'
+import { getRecord } from './records'
+import type { FormDef } from '../core/schema'
+import { useLang } from '../i18n/staff'
+import { t } from '../i18n/t'
+
+const systemTitles = () => ({
+  owner: t('form.owner'),
+  dept: t('form.dept'),
+  created_at: t('form.createdAt'),
+  updated_at: t('form.updatedAt'),
+})
+
+// One function, so that react-query keeps its result between renders.
+const readWithTitles = (wire: FormDef): FormInfo => readForm(wire, systemTitles())
+
+const STALE_MS = 300_000
+const formQuery = (key: string | undefined, lang: string) => ({
+  queryKey: ['form', key, lang],
+  queryFn: ({ signal }: { signal: AbortSignal }) => fetchForm(key as string, signal),
+  select: readWithTitles,
+  staleTime: STALE_MS,
+  enabled: !!key,
+  retry: (times: number, error: Error) => isApiError(error) && error.status === 0 && times < 2,
+})
+
+export const useForm = (key: string | undefined) => useQuery(formQuery(key, useLang()))
+
+/** Several at once; those not there yet are left out. */
+export function useForms(keys: readonly string[]): FormInfo[] {
+  const lang = useLang()
+  return useQueries({
+    queries: keys.map((key) => formQuery(key, lang)),
+    combine: (all) => all.flatMap((one) => (one.data ? [one.data] : [])),
+  })
+}
+
+export const useRecord = (form: string | undefined, id: string | undefined) =>
+  useQuery<Row>({
+    queryKey: ['record', form, id],
+    queryFn: ({ signal }) => getRecord(form as string, id as string, signal),
+    enabled: !!form && !!id,
+    staleTime: 0,
+  })

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import './admin.css'
+import { lazy } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { t } from '../../i18n/t'
+import { Empty } from '../../ui'
+
+const Departments = lazy(() => import('./Departments'))
+const Users = lazy(() => import('./Users'))
+const Roles = lazy(() => import('./Roles'))
+const RolePage = lazy(() => import('./RolePage'))
+const ApiKeys = lazy(() => import('./ApiKeys'))
+const Audit = lazy(() => import('./Audit'))
+const Settings = lazy(() => import('./Settings'))
+const Solutions = lazy(() => import('./Solutions'))
+
+export default function Admin() {
+  return (
+    <Switch>
+      <Route path="/admin">
+        <Redirect to="/admin/users" replace />
+      </Route>
+      <Route path="/admin/departments" component={Departments} />
+      <Route path="/admin/users" component={Users} />
+      <Route path="/admin/roles" component={Roles} />
+      <Route path="/admin/roles/:id">{({ id }) => <RolePage key={id} id={id} />}</Route>
+      <Route path="/admin/apikeys" component={ApiKeys} />
+      <Route path="/admin/audit" component={Audit} />
+      <Route path="/admin/settings" component={Settings} />
+      <Route path="/admin/solutions" component={Solutions} />
+      <Route>
+        <Empty title={t('shell.noPage')} />
+      </Route>
+    </Switch>
+  )
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// Months of commission: what is locked, what comes next, and how the running one stands.
+import { useQuery } from '@tanstack/react-query'
+import { CircleCheck, Lock } from 'lucide-react'
+import { useState } from 'react'
+import { useSearchParams } from 'wouter'
+import { errorText, get, post } from '../../api/client'
+import { useForm } from '../../api/hooks'
+import { followJob, type Job } from '../../api/records'
+import { today } from '../../core/date'
+import type { Ref } from '../../core/schema'
+import { formatDateTime, formatDecimal } from '../../core/format'
+import { formatMoney, sumMoney } from '../../core/money'
+import { t, tMaybe } from '../../i18n/t'
+import {
+  Button,
+  Card,
+  confirm,
+  Empty,
+  Progress,
+  Skeleton,
+  Table,
+  Tag,
+  toast,
+  type Tone,
+} from '../../ui'
+import { listHref } from '../../views/state'
+import { fieldFor, formFor, hasRight, queries, useMe } from '../session'
+import { Failed } from '../shell/Boundary'
+import { Page } from '../shell/Page'
+
+interface Period {
+  period: string
+  state: 'open' | 'closing' | 'locked' | 'running'
+  settled_at?: string | null
+  statements?: number | null
+  payable?: string | null
+}
+
+export interface DraftRow {
+  channel: Ref
+  heads: number
+  base: string
+  commission: string
+  adjustment: string
+  carried_in: string
+  payable: string
+}
+
+const TONES: Record<Period['state'], Tone> = {
+  open: 'info',
+  closing: 'warn',
+  locked: 'ok',
+  running: 'grey',
+}
+
+export function DraftTable({ rows, period }: { rows: readonly DraftRow[]; period: string }) {
+  const money = (key: 'base' | 'commission' | 'adjustment' | 'carried_in' | 'payable') => ({
+    key,
+    title: t(`statement.${key}`),
+    numeric: true,
+    cell: (row: DraftRow) => formatMoney(row[key]),
+  })
+  const total = (key: 'base' | 'commission' | 'adjustment' | 'carried_in' | 'payable') =>
+    formatMoney(sumMoney(rows.map((row) => row[key])))
+  return (
+    <Table
+      label={t('commission.draftOf', { period })}
+      rows={rows}
+      rowKey={(row) => row.channel.id}
+      maxHeight="60vh"
+      empty={<Empty title={t('commission.noDraft')} />}
+      columns={[
+        {
+          key: 'channel',
+          title: t('channel.name'),
+          cell: (row) => (
+            <a href={`/commission/draft/${row.channel.id}?period=${period}`}>{row.channel.title}</a>
+          ),
+        },
+        {
+          key: 'heads',
+          title: t('statement.heads'),
+          numeric: true,
+          cell: (row) => formatDecimal(String(row.heads)),
+        },
+        money('base'),
+        money('commission'),
+        money('adjustment'),
+        money('carried_in'),
+        money('payable'),
+      ]}
+      footer={{
+        channel: t('statement.total'),
+        heads: formatDecimal(String(rows.reduce((sum, row) => sum + row.heads, 0))),
+        base: total('base'),
+        commission: total('commission'),
+        adjustment: total('adjustment'),
+        carried_in: total('carried_in'),
+        payable: total('payable'),
+      }}
+    />
+  )
+}
+
+function Draft({ period }: { period: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: ['draft', period],
+    queryFn: ({ signal }) =>
+      get<{ statements: DraftRow[] }>('/commission/draft', { period }, signal),
+  })
+  if (error) return <Failed error={error} onRetry={refetch} />
+  return (
+    <Card flush title={t('commission.draftOf', { period })}>
+      {data ? (
+        <DraftTable rows={data.statements} period={period} />
+      ) : (
+        <div className="r-pad">
+          <Skeleton lines={6} />
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function useSettle(onDone: () => void) {
+  const [job, setJob] = useState<Job | null>(null)
+  const settle = async (period: string) => {
+    const sure = await confirm({
+      title: t('commission.settleAsk', { period }),
+      body: t('commission.settleBody'),
+      okText: t('commission.settle', { period }),
+    })
+    if (!sure) return
+    try {
+      const { job: id } = await post<{ job: string }>('/commission/settle', { period })
+      const over = await followJob(id, setJob)
+      if (over.state !== 'done') throw new Error(over.result?.error || t('commission.failed'))
+      toast({ text: t('commission.settled', { period }), tone: 'ok' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+    setJob(null)
+    onDone()
+  }
+  return { job, settle }
+}
+
+export default function Commission() {
+  const me = useMe()
+  const [search, setSearch] = useSearchParams()
+  const statement = formFor(me, 'statement')
+  const form = useForm(statement).data
+  const { data, error, refetch } = useQuery({
+    queryKey: ['periods'],
+    queryFn: ({ signal }) =>
+      get<{ periods: Period[]; next: string }>('/commission/periods', undefined, signal),
+  })
+  const { job, settle } = useSettle(() => {
+    queries.invalidateQueries({ queryKey: ['periods'] })
+    queries.invalidateQueries({ queryKey: ['draft'] })
+  })
+  const running = today().slice(0, 7)
+  const shown = search.get('draft') ?? data?.next ?? running
+  const maySettle = hasRight(me, 'settle')
+  const periodField = fieldFor(me, 'statement', 'period')
+  const statementsOf = (period: string) =>
+    statement && form?.fields.some((field) => field.key === periodField)
+      ? listHref(statement, { field: periodField, op: 'eq', value: period }, { view: 'all' })
+      : `/r/${statement}`
+  return (
+    <Page title={t('nav.commission')} lead={t('commission.lead')}>
+      {error ? (
+        <Failed error={error} onRetry={refetch} />
+      ) : !data ? (
+        <Skeleton lines={6} />
+      ) : (
+        <>
+          {job && (
+            <Card title={t('commission.settling')}>
+              <Progress
+                value={job.total ? (100 * job.done) / job.total : 0}
+                label={t('commission.settling')}
+              />
+            </Card>
+          )}
+          <Card flush title={t('commission.periods')}>
+            <Table
+              label={t('commission.periods')}
+              rows={data.periods}
+              rowKey={(one) => one.period}
+              maxHeight="40vh"
+              empty={<Empty title={t('commission.noPeriods')} />}
+              columns={[
+                {
+                  key: 'period',
+                  title: t('statement.period'),
+                  cell: (one) => <span className="num">{one.period}</span>,
+                },
+                {
+                  key: 'state',
+                  title: t('commission.state'),
+                  cell: (one) => (
+                    <Tag
+                      tone={TONES[one.state] ?? 'grey'}
+                      icon={one.state === 'locked' ? Lock : undefined}
+                    >
+                      {tMaybe(`period.${one.state}`) ?? one.state}
+                    </Tag>
+                  ),
+                },
+                {
+                  key: 'statements',
+                  title: t('commission.statements'),
+                  numeric: true,
+                  cell: (one) =>
+                    one.statements ? <a href={statementsOf(one.period)}>{one.statements}</a> : '—',
+                },
+                {
+                  key: 'payable',
+                  title: t('statement.payable'),
+                  numeric: true,
+                  cell: (one) => (one.payable ? formatMoney(one.payable) : '—'),
+                },
+                {
+                  key: 'at',
+                  title: t('commission.settledAt'),
+                  cell: (one) => (one.settled_at ? formatDateTime(one.settled_at) : '—'),
+                },
+                {
+                  key: 'do',
+                  title: t('commission.actions'),
+                  cell: (one) => (
+                    <span className="x-row">
+                      {one.state !== 'locked' && (
+                        <Button size="s" onPress={() => setSearch({ draft: one.period })}>
+                          {t('commission.draft')}
+                        </Button>
+                      )}
+                      {maySettle && one.period === data.next && one.state === 'open' && (
+                        <Button
+                          size="s"
+                          variant="primary"
+                          icon={CircleCheck}
+                          busy={!!job}
+                          onPress={() => settle(one.period)}
+                        >
+                          {t('commission.settleShort')}
+                        </Button>
+                      )}
+                    </span>
+                  ),
+                },
+              ]}
+            />
+          </Card>
+          <Draft key={shown} period={shown} />
+        </>
+      )}
+    </Page>
+  )
+}

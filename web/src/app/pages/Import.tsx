@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file becomes records in three steps: choose it, look at what will happen, run.
+import './Import.css'
+import { FileDown, RotateCcw, Undo2 } from 'lucide-react'
+import { useState } from 'react'
+import { ApiError, csrfToken, errorText, newKey, post, url } from '../../api/client'
+import type { FormInfo } from '../../api/forms'
+import { useForm } from '../../api/hooks'
+import { cancelJob, followJob, type Job } from '../../api/records'
+import { fileHref } from '../../api/upload'
+import { isReadOnly } from '../../core/schema'
+import { t, tMaybe } from '../../i18n/t'
+import {
+  Button,
+  Card,
+  confirm,
+  LinkButton,
+  Progress,
+  Select,
+  Skeleton,
+  Table,
+  Tag,
+  toast,
+  type Tone,
+  Upload,
+  type UploadedFile,
+} from '../../ui'
+import { Failed } from '../shell/Boundary'
+import { Page } from '../shell/Page'
+
+interface PreviewRow {
+  row: number
+  state: 'create' | 'update' | 'same' | 'rejected'
+  errors: { field?: string; message: string }[]
+  values: Record<string, string>
+}
+
+interface Preview {
+  token: string
+  columns: { title: string; field: string | null }[]
+  total: number
+  create: number
+  update: number
+  same: number
+  rejected: number
+  rows: PreviewRow[]
+}
+
+type Mapping = Record<string, string | null>
+
+const TONES: Record<PreviewRow['state'], Tone> = {
+  create: 'ok',
+  update: 'info',
+  same: 'grey',
+  rejected: 'danger',
+}
+
+async function askPreview(form: string, file: File, mapping: Mapping | null): Promise<Preview> {
+  const body = new FormData()
+  body.append('file', file, file.name)
+  if (mapping) body.append('mapping', JSON.stringify(mapping))
+  const headers = new Headers({ Accept: 'application/json', 'Idempotency-Key': newKey() })
+  const token = csrfToken()
+  if (token) headers.set('X-CSRF-Token', token)
+  const answer = await fetch(url(`/forms/${encodeURIComponent(form)}/import/preview`), {
+    method: 'POST',
+    headers,
+    body,
+    credentials: 'same-origin',
+  }).catch(() => {
+    throw new ApiError(0)
+  })
+  const json = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new ApiError(answer.status, json)
+  return json as Preview
+}
+
+function Choose({ onFile, busy }: { onFile: (file: File) => void; busy: boolean }) {
+  // The kit's drop zone; the file is sent with the preview, not by itself.
+  const take = async (file: File): Promise<UploadedFile> => {
+    onFile(file)
+    return { id: file.name, name: file.name, size: file.size, mime: file.type }
+  }
+  return (
+    <Card title={t('import.choose')}>
+      <div className="x-stack">
+        <p className="muted">{t('import.chooseHelp')}</p>
+        <Upload
+          aria-label={t('import.choose')}
+          multiple={false}
+          accept={['.xlsx', '.csv']}
+          value={[]}
+          onChange={() => {}}
+          upload={take}
+        />
+        {busy && <Skeleton lines={4} />}
+      </div>
+    </Card>
+  )
+}
+
+function Columns({
+  form,
+  preview,
+  onChange,
+}: {
+  form: FormInfo
+  preview: Preview
+  onChange: (mapping: Mapping) => void
+}) {
+  const choices = form.fields
+    .filter((field) => !isReadOnly(field))
+    .map((field) => ({ key: field.key, title: field.title }))
+  const mapping = Object.fromEntries(preview.columns.map((column) => [column.title, column.field]))
+  const missing =
+    form.import_key?.filter((key) => !preview.columns.some((column) => column.field === key)) ?? []
+  const titles = missing.map((key) => form.fields.find((field) => field.key === key)?.title ?? key)
+  return (
+    <Card title={t('import.columns')}>
+      <div className="x-stack">
+        {titles.length > 0 && (
+          <p className="i-missing">{t('import.keyMissing', { names: titles.join('、') })}</p>
+        )}
+        <div className="i-columns">
+          {preview.columns.map((column) => (
+            <div key={column.title} className="i-column">
+              <span title={column.title}>{column.title}</span>
+              <Select
+                aria-label={t('import.columnGoesTo', { name: column.title })}
+                choices={choices}
+                value={column.field}
+                placeholder={t('import.leaveOut')}
+                clearable
+                onChange={(field) => onChange({ ...mapping, [column.title]: field })}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
+  const [only, setOnly] = useState<PreviewRow['state'] | null>(
+    preview.rejected > 0 ? 'rejected' : null,
+  )
+  const rows = preview.rows.filter((row) => !only || row.state === only)
+  const used = preview.columns.filter((column) => column.field).slice(0, 6)
+  const titleOf = (key: string | undefined) =>
+    form.fields.find((field) => field.key === key)?.title ?? key ?? ''
+  const tile = (state: PreviewRow['state'], n: number) => (
+    <button
+      key={state}
+      type="button"
+      className="i-tile"
+      aria-pressed={only === state}
+      onClick={() => setOnly(only === state ? null : state)}
+    >
+      <Tag tone={TONES[state]}>{t(`import.${state}`)}</Tag>
+      <strong className="num">{n.toLocaleString('en-US')}</strong>
+    </button>
+  )
+  return (
+    <Card flush title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}>
+      <div className="i-tiles">
+        {tile('create', preview.create)}
+        {tile('update', preview.update)}
+        {tile('same', preview.same)}
+        {tile('rejected', preview.rejected)}
+      </div>
+      <Table
+        label={t('import.preview', { n: preview.total })}
+        maxHeight="52vh"
+        rowKey={(row) => String(row.row)}
+        rows={rows}
+        columns={[
+          { key: 'row', title: t('import.row'), numeric: true, width: 64, cell: (row) => row.row },
+          {
+            key: 'state',
+            title: t('import.outcome'),
+            width: 96,
+            cell: (row) => <Tag tone={TONES[row.state]}>{t(`import.${row.state}`)}</Tag>,
+          },
+          {
+            key: 'why',
+            title: t('import.why'),
+            cell: (row) =>
+              row.errors.length === 0 ? (
+                <span className="muted">—</span>
+              ) : (
+                <ul className="i-why">
+                  {row.errors.map((error) => (
+                    <li key={`${error.field} ${error.message}`}>
+                      {error.field && <strong>{titleOf(error.field)}：</strong>}
+                      {error.message}
+                    </li>
+                  ))}
+                </ul>
+              ),
+          },
+          ...used.map((column) => ({
+            key: column.title,
+            title: column.title,
+            cell: (row: PreviewRow) =>
+              row.values[column.title] ?? row.values[column.field ?? ''] ?? '',
+          })),
+        ]}
+      />
+      {preview.total > preview.rows.length && (
+        <p className="r-pad muted">{t('import.firstRows', { n: preview.rows.length })}</p>
+      )}
+    </Card>
+  )
+}
+
+function Running({ job, onCancel }: { job: Job; onCancel: () => void }) {
+  const percent = job.total > 0 ? (100 * job.done) / job.total : 0
+  return (
+    <Card
+      title={t('import.running')}
+      actions={<Button onPress={onCancel}>{t('import.cancel')}</Button>}
+    >
+      <div className="x-stack">
+        <Progress value={percent} label={t('import.running')} />
+        <p className="num" aria-live="polite">
+          {t('import.progress', {
+            done: job.done.toLocaleString('en-US'),
+            total: job.total.toLocaleString('en-US'),
+          })}
+        </p>
+        <p className="muted">{t('import.cancelHelp')}</p>
+      </div>
+    </Card>
+  )
+}
+
+function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: () => void }) {
+  const [undone, setUndone] = useState(false)
+  const result = job.result ?? {}
+  const undo = async () => {
+    const sure = await confirm({
+      title: t('import.undoAsk'),
+      body: t('import.undoHelp'),
+      okText: t('import.undo'),
+      danger: true,
+    })
+    if (!sure) return
+    try {
+      const answer = await post<{ job?: string }>(`/imports/${job.id}/undo`)
+      if (answer?.job) await followJob(answer.job)
+      setUndone(true)
+      toast({ text: t('import.undone'), tone: 'ok' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+  }
+  const fact = (key: 'created' | 'updated' | 'same' | 'rejected' | 'unresolved') =>
+    result[key] ? (
+      <div key={key}>
+        <dt>{t(`import.${key}`)}</dt>
+        <dd className="num">{result[key]?.toLocaleString('en-US')}</dd>
+      </div>
+    ) : null
+  return (
+    <Card title={undone ? t('import.undone') : (tMaybe(`import.state.${job.state}`) ?? job.state)}>
+      <div className="x-stack">
+        {job.state === 'failed' && result.error && <p className="i-missing">{result.error}</p>}
+        <dl className="i-facts">
+          {fact('created')}
+          {fact('updated')}
+          {fact('same')}
+          {fact('rejected')}
+          {fact('unresolved')}
+        </dl>
+        {!!result.unresolved && <p className="muted">{t('import.unresolvedHelp')}</p>}
+        <div className="x-row">
+          <LinkButton href={`/r/${form.key}`} variant="primary">
+            {t('import.see', { name: form.title })}
+          </LinkButton>
+          {result.error_file && (
+            <LinkButton href={fileHref({ id: result.error_file })} download icon={FileDown}>
+              {t('import.errorFile')}
+            </LinkButton>
+          )}
+          <Button icon={RotateCcw} onPress={onAgain}>
+            {t('import.again')}
+          </Button>
+          {!undone && (result.created || result.updated) ? (
+            <Button icon={Undo2} onPress={undo}>
+              {t('import.undo')}
+            </Button>
+          ) : null}
+        </div>
+      </div>
+    </Card>
+  )
+}
+
+export default function Import({ form: key }: { form: string }) {
+  const { data: form, error: noForm } = useForm(key)
+  const [file, setFile] = useState<File | null>(null)
+  const [preview, setPreview] = useState<Preview | null>(null)
+  const [job, setJob] = useState<Job | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const reset = () => {
+    setFile(null)
+    setPreview(null)
+    setJob(null)
+    setError(null)
+  }
+  const look = async (chosen: File, mapping: Mapping | null) => {
+    setFile(chosen)
+    setBusy(true)
+    setError(null)
+    try {
+      setPreview(await askPreview(key, chosen, mapping))
+    } catch (failed) {
+      setError(failed)
+    }
+    setBusy(false)
+  }
+  const run = async () => {
+    if (!preview) return
+    setBusy(true)
+    setError(null)
+    try {
+      const mapping = Object.fromEntries(
+        preview.columns.map((column) => [column.title, column.field]),
+      )
+      const { job: id } = await post<{ job: string }>(`/forms/${encodeURIComponent(key)}/import`, {
+        token: preview.token,
+        mapping,
+      })
+      setJob({ id, kind: 'import', state: 'waiting', done: 0, total: preview.total })
+      await followJob(id, setJob)
+    } catch (failed) {
+      setError(failed)
+    }
+    setBusy(false)
+  }
+  if (noForm)
+    return (
+      <div className="a-page">
+        <Failed error={noForm} />
+      </div>
+    )
+  if (!form)
+    return (
+      <div className="a-page">
+        <Skeleton lines={6} />
+      </div>
+    )
+  const accepted = preview ? preview.create + preview.update : 0
+  const isOver = job && ['done', 'failed', 'cancelled'].includes(job.state)
+  return (
+    <Page
+      title={t('import.title', { name: form.title })}
+      crumb={{ title: form.title, href: `/r/${key}` }}
+      lead={file?.name}
+      actions={
+        preview &&
+        !job && (
+          <>
+            <Button onPress={reset}>{t('import.otherFile')}</Button>
+            <Button variant="primary" busy={busy} disabled={accepted === 0} onPress={run}>
+              {t('import.run', { n: accepted.toLocaleString('en-US') })}
+            </Button>
+          </>
+        )
+      }
+    >
+      {error !== null && <Failed error={error} />}
+      {isOver && job ? (
+        <Finished form={form} job={job} onAgain={reset} />
+      ) : job ? (
+        <Running
+          job={job}
+          onCancel={() =>
+            cancelJob(job.id).catch((failed) => toast({ text: errorText(failed), tone: 'danger' }))
+          }
+        />
+      ) : preview ? (
+        <>
+          <Columns
+            form={form}
+            preview={preview}
+            onChange={(mapping) => file && look(file, mapping)}
+          />
+          <Rows key={preview.token} preview={preview} form={form} />
+        </>
+      ) : (
+        <Choose onFile={(chosen) => look(chosen, null)} busy={busy} />
+      )}
+    </Page>
+  )
+}

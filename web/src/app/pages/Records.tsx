@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: Apache-2.0
+// The list of a form: views, filter, grid, side panel. All of its state is in the address.
+import { useQueryClient } from '@tanstack/react-query'
+import {
+  ChevronDown,
+  ChevronUp,
+  Download,
+  ExternalLink,
+  FileUp,
+  MoreHorizontal,
+  Plus,
+  RotateCcw,
+  Trash2,
+  X,
+} from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { errorText } from '../../api/client'
+import { type FieldInfo, fieldOf, type FormInfo, type Row, type SortKey } from '../../api/forms'
+import { useForm, useRecord } from '../../api/hooks'
+import { followJob, restoreRecord, startExport } from '../../api/records'
+import { fileHref } from '../../api/upload'
+import { allOf, type Filter } from '../../core/filter'
+import { loadLocal, saveLocal } from '../../core/local'
+import { canEdit } from '../../core/perm'
+import { sameValue } from '../../core/schema'
+import { FieldCell, isNumeric } from '../../fields'
+import { Grid, type GridColumn } from '../../grid/Grid'
+import { t } from '../../i18n/t'
+import {
+  Button,
+  Empty,
+  IconButton,
+  LinkButton,
+  Menu,
+  type MenuEntry,
+  SearchInput,
+  Skeleton,
+  toast,
+} from '../../ui'
+import { BulkBar } from '../../views/BulkBar'
+import { ColumnsButton } from '../../views/Columns'
+import { useCellEdits } from '../../views/edits'
+import { FilterButton, FilterChips } from '../../views/FilterBar'
+import { PhoneList } from '../../views/PhoneList'
+import { readState, type ViewState, viewOf, writeState } from '../../views/state'
+import { type ListQuery, useCount, useRows, useSums } from '../../views/useList'
+import { ViewTabs } from '../../views/ViewTabs'
+import { CreateDialog } from '../record/CreateDialog'
+import { RecordBody, RecordHead } from '../record/RecordView'
+import { Failed } from '../shell/Boundary'
+import { useShortcuts } from '../shell/keys'
+import { onLive } from '../shell/live'
+import { useTitle } from '../shell/Page'
+import { recordHref } from '../source'
+
+const FIRST_COLUMNS = 9
+
+function useWide(query: string): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      const media = window.matchMedia(query)
+      media.addEventListener('change', tell)
+      return () => media.removeEventListener('change', tell)
+    },
+    () => window.matchMedia(query).matches,
+  )
+}
+
+function defaultFields(form: FormInfo): string[] {
+  const fit = form.fields.filter((field) => field.sortable || field.groupable)
+  return (fit.length > 0 ? fit : form.fields).slice(0, FIRST_COLUMNS).map((field) => field.key)
+}
+
+const widthOf = (field: FieldInfo) =>
+  isNumeric(field) ? 120 : field.target ? 150 : field.options ? 110 : 148
+
+function useWidths(form: string) {
+  const key = `xl.widths.${form}`
+  const [widths, setWidths] = useState<Record<string, number>>(() => {
+    try {
+      return JSON.parse(loadLocal(key) ?? '{}') as Record<string, number>
+    } catch {
+      return {}
+    }
+  })
+  const resize = useCallback(
+    (field: FieldInfo, width: number) =>
+      setWidths((old) => {
+        const next = { ...old, [field.key]: Math.round(width) }
+        saveLocal(key, JSON.stringify(next))
+        return next
+      }),
+    [key],
+  )
+  return { widths, resize }
+}
+
+async function runExport(form: FormInfo, query: object, format: 'csv' | 'xlsx') {
+  try {
+    toast(t('export.started'))
+    const { job } = await startExport(form.key, query, format)
+    const done = await followJob(job)
+    const file = done.result?.file
+    if (done.state !== 'done' || !file) throw new Error(done.result?.error || t('export.failed'))
+    const link = document.createElement('a')
+    link.href = fileHref({ id: file })
+    link.download = ''
+    link.click()
+    toast({ text: t('export.ready'), tone: 'ok' })
+  } catch (error) {
+    toast({ text: errorText(error), tone: 'danger' })
+  }
+}
+
+function Panel({
+  form,
+  id,
+  onClose,
+  onStep,
+  onGone,
+}: {
+  form: FormInfo
+  id: string
+  onClose: () => void
+  onStep: (by: number) => void
+  onGone: () => void
+}) {
+  const { data, error, refetch } = useRecord(form.key, id)
+  return (
+    <aside className="v-panel" aria-label={data?.title ?? form.title}>
+      <div className="v-panel-head">
+        <span className="muted">{form.title}</span>
+        <IconButton
+          icon={ChevronUp}
+          size="s"
+          label={t('list.previous')}
+          onPress={() => onStep(-1)}
+        />
+        <IconButton icon={ChevronDown} size="s" label={t('list.next')} onPress={() => onStep(1)} />
+        <LinkButton href={recordHref(form.key, id)} size="s" variant="ghost" icon={ExternalLink}>
+          {t('list.openPage')}
+        </LinkButton>
+        <IconButton icon={X} size="s" label={t('ui.close')} onPress={onClose} />
+      </div>
+      <div className="v-panel-body x-stack">
+        {error ? (
+          <Failed error={error} onRetry={refetch} />
+        ) : data ? (
+          <>
+            <RecordHead form={form} row={data} onGone={onGone} />
+            <RecordBody key={data.id} form={form} row={data} />
+          </>
+        ) : (
+          <Skeleton lines={8} />
+        )}
+      </div>
+    </aside>
+  )
+}
+
+function List({ form }: { form: FormInfo }) {
+  const client = useQueryClient()
+  const search = useSearch()
+  const [, navigate] = useLocation()
+  const state = useMemo(() => readState(search), [search])
+  const view = viewOf(form.views, state.view)
+  const [round, setRound] = useState(0)
+  const [selected, setSelected] = useState<Map<string, Row>>(new Map())
+  const [typed, setTyped] = useState(state.search)
+  const { widths, resize } = useWidths(form.key)
+  const isPhone = useWide('(max-width: 640px)')
+  const isWide = useWide('(min-width: 861px)')
+  useTitle(form.title)
+
+  const set = (change: Partial<ViewState>) =>
+    navigate(`/r/${form.key}${writeState({ ...state, ...change })}`, { replace: true })
+  const filter =
+    state.filter === undefined
+      ? ((view?.spec.filter as Filter | null | undefined) ?? null)
+      : state.filter
+  const sort = state.sort ?? view?.spec.sort ?? []
+  const shownKeys =
+    state.fields ?? (view?.spec.fields?.length ? view.spec.fields : defaultFields(form))
+  const fields = shownKeys.flatMap((key) => fieldOf(form, key) ?? [])
+  const query: ListQuery = {
+    filter: allOf(filter),
+    sort,
+    search: state.search,
+    deleted: state.bin,
+    fields: fields.filter((one) => !one.system).map((one) => one.key),
+  }
+  const { rows, isStale } = useRows(form.key, query, round)
+  useSyncExternalStore(rows.subscribe, rows.snapshot)
+  const count = useCount(form.key, query, round)
+  const sums = useSums(form, query, shownKeys, round)
+  const refresh = useCallback(() => setRound((now) => now + 1), [])
+  const counted = useCallback(() => {
+    client.invalidateQueries({ queryKey: ['sums', form.key] })
+    client.invalidateQueries({ queryKey: ['record', form.key] })
+  }, [client, form.key])
+  const { save, undo } = useCellEdits(form, rows, counted)
+  useEffect(() => rows.setKnown(count && !count.isCapped ? count.n : null), [rows, count])
+  useEffect(() => {
+    if (typed === state.search) return
+    const timer = setTimeout(() => set({ search: typed }), 250)
+    return () => clearTimeout(timer)
+  })
+
+  // Rows that others change are read again where they are in sight.
+  useEffect(
+    () =>
+      onLive((events) => {
+        for (const event of events.slice(0, 20)) {
+          if (event.form !== form.key || !rows.byId(event.id)) continue
+          client
+            .fetchQuery<Row>({ queryKey: ['record', form.key, event.id], staleTime: 0 })
+            .then((row) => row && rows.replace(row))
+            .catch(() => {})
+        }
+      }),
+    [client, form.key, rows],
+  )
+  // What the panel saves shows in the grid too.
+  useEffect(
+    () =>
+      client.getQueryCache().subscribe((event) => {
+        const [kind, of, id] = event.query.queryKey
+        if (event.type !== 'updated' || kind !== 'record' || of !== form.key) return
+        const row = event.query.state.data as Row | undefined
+        const mine = rows.byId(String(id))
+        if (row && mine && row.rev > mine.rev) rows.replace(row)
+      }),
+    [client, form.key, rows],
+  )
+
+  const step = (by: number) => {
+    const at = state.open ? rows.indexOf(state.open) : -1
+    const next = rows.row(Math.max(0, at + by))
+    if (next) set({ open: next.id })
+  }
+  const may = (action: string) => form.can.includes(action)
+  const mayCreate = may('create') && !form.is_ledger && !state.bin
+  const shortcuts = useRef<() => void>(() => {})
+  shortcuts.current = () => mayCreate && set({ create: true })
+  useShortcuts([
+    { key: 'c', title: 'keys.create', run: () => shortcuts.current() },
+    { key: 'j', title: 'keys.next', run: () => step(1) },
+    { key: 'k', title: 'keys.previous', run: () => step(-1) },
+    { key: 'Escape', title: 'keys.close', run: () => state.open && set({ open: undefined }) },
+  ])
+
+  const sortBy = (field: FieldInfo, add: boolean) => {
+    const now = sort.find((key) => key.field === field.key)
+    const rest = add ? sort.filter((key) => key.field !== field.key) : []
+    const next: SortKey[] = !now
+      ? [{ field: field.key, dir: 'asc' }]
+      : now.dir === 'asc'
+        ? [{ field: field.key, dir: 'desc' }]
+        : []
+    const all = [...rest, ...next]
+    set({ sort: all.length > 0 || view?.spec.sort?.length ? all : undefined })
+  }
+
+  const ids = [...selected.keys()]
+  const exported = { ...query, ...(ids.length > 0 ? { ids } : {}) }
+  const more: (MenuEntry | null)[] = []
+  if (may('export')) {
+    more.push({
+      key: 'xlsx',
+      title: t('export.xlsx'),
+      icon: Download,
+      onAction: () => runExport(form, exported, 'xlsx'),
+    })
+    more.push({
+      key: 'csv',
+      title: t('export.csv'),
+      icon: Download,
+      onAction: () => runExport(form, exported, 'csv'),
+    })
+    more.push(null)
+  }
+  more.push({ key: 'refresh', title: t('list.refresh'), icon: RotateCcw, onAction: refresh })
+  if (may('delete') && !form.is_ledger)
+    more.push({
+      key: 'bin',
+      title: t(state.bin ? 'bin.leave' : 'bin.title'),
+      icon: Trash2,
+      onAction: () => set({ bin: !state.bin, open: undefined }),
+    })
+
+  const columns: GridColumn[] = fields.map((field) => ({
+    field,
+    width: widths[field.key] ?? widthOf(field),
+  }))
+  const shownSums = Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = sums[field.key]
+      return value === null || value === undefined
+        ? []
+        : [[field.key, <FieldCell key={field.key} field={field} value={value} />]]
+    }),
+  )
+  const changed =
+    (state.filter !== undefined &&
+      !sameValue(state.filter as never, (view?.spec.filter ?? null) as never)) ||
+    state.sort !== undefined ||
+    state.fields !== undefined
+  const open = (row: Row) =>
+    isWide && !state.bin ? set({ open: row.id }) : navigate(recordHref(form.key, row.id))
+  const isEmpty = rows.isEnd && rows.found === 0
+  const narrowed = filter !== null || state.search !== ''
+
+  const empty = state.bin ? (
+    <Empty icon={Trash2} title={t('bin.empty')} />
+  ) : (
+    <Empty
+      title={narrowed ? t('list.noMatch') : t('list.empty', { name: form.title })}
+      action={
+        narrowed ? (
+          <Button
+            onPress={() => {
+              setTyped('')
+              set({ filter: null, search: '' })
+            }}
+          >
+            {t('list.clearFilter')}
+          </Button>
+        ) : (
+          mayCreate && (
+            <Button variant="primary" icon={Plus} onPress={() => set({ create: true })}>
+              {t('record.new', { name: form.title })}
+            </Button>
+          )
+        )
+      }
+    />
+  )
+
+  return (
+    <div className="v-page">
+      <div className="v-list">
+        <div className="v-head">
+          <h1>{state.bin ? t('bin.of', { name: form.title }) : form.title}</h1>
+          {may('import') && !state.bin && (
+            <LinkButton href={`/import/${form.key}`} icon={FileUp}>
+              {t('list.import')}
+            </LinkButton>
+          )}
+          {mayCreate && (
+            <Button variant="primary" icon={Plus} onPress={() => set({ create: true })}>
+              {t('list.new')}
+            </Button>
+          )}
+          <Menu
+            label={t('ui.more')}
+            placement="bottom end"
+            items={more}
+            trigger={<IconButton icon={MoreHorizontal} label={t('ui.more')} />}
+          />
+        </div>
+        {!state.bin && (
+          <ViewTabs
+            form={form}
+            current={view}
+            changed={changed}
+            spec={{ fields: shownKeys, filter, sort, kind: 'grid' }}
+            onChoose={(key) =>
+              navigate(`/r/${form.key}${writeState({ view: key, search: state.search })}`)
+            }
+            onSaved={async (key) => {
+              await client.invalidateQueries({ queryKey: ['form', form.key] })
+              navigate(`/r/${form.key}${writeState({ view: key })}`)
+            }}
+          />
+        )}
+        <div className="v-tools no-print">
+          <SearchInput
+            label={t('list.search', { name: form.title })}
+            placeholder={t('list.searchHint')}
+            value={typed}
+            onChange={setTyped}
+          />
+          <FilterButton form={form} filter={filter} onChange={(next) => set({ filter: next })} />
+          {!isPhone && (
+            <ColumnsButton
+              form={form}
+              shown={shownKeys}
+              onChange={(keys) => set({ fields: keys })}
+            />
+          )}
+          <FilterChips form={form} filter={filter} onChange={(next) => set({ filter: next })} />
+        </div>
+        {selected.size > 0 && !state.bin && (
+          <BulkBar
+            form={form}
+            selected={selected}
+            onClear={() => setSelected(new Map())}
+            onChanged={() => {
+              refresh()
+              counted()
+            }}
+            onExport={may('export') ? () => runExport(form, exported, 'xlsx') : undefined}
+          />
+        )}
+        {selected.size > 0 && state.bin && (
+          <div className="v-bulk" role="toolbar" aria-label={t('bulk.title')}>
+            <strong>{t('ui.selectedCount', { n: selected.size })}</strong>
+            <Button
+              size="s"
+              icon={RotateCcw}
+              onPress={async () => {
+                const done = await Promise.allSettled(ids.map((id) => restoreRecord(form.key, id)))
+                const failed = done.find((one) => one.status === 'rejected')
+                if (failed) toast({ text: errorText(failed.reason), tone: 'danger' })
+                else toast({ text: t('bin.restored', { n: ids.length }), tone: 'ok' })
+                setSelected(new Map())
+                refresh()
+              }}
+            >
+              {t('bin.restore')}
+            </Button>
+          </div>
+        )}
+        {rows.error ? (
+          <div className="r-pad">
+            <Failed error={rows.error} onRetry={() => rows.retry()} />
+          </div>
+        ) : isEmpty ? (
+          empty
+        ) : isPhone ? (
+          <PhoneList
+            label={form.title}
+            window={rows}
+            fields={fields}
+            titleKey={form.title_field}
+            href={(row) => recordHref(form.key, row.id)}
+            dimmed={isStale}
+          />
+        ) : (
+          <Grid
+            label={form.title}
+            window={rows}
+            columns={columns}
+            titleKey={
+              fields.some((field) => field.key === form.title_field) ? form.title_field : undefined
+            }
+            sort={sort}
+            onSort={sortBy}
+            selected={selected}
+            onSelected={setSelected}
+            openId={state.open}
+            onOpen={open}
+            href={(row) => recordHref(form.key, row.id)}
+            canEdit={(row, field) =>
+              !form.is_ledger &&
+              !state.bin &&
+              field.key !== form.state_field &&
+              !field.fields &&
+              canEdit(field, row)
+            }
+            onSave={save}
+            onUndo={undo}
+            onResize={resize}
+            sums={shownSums}
+            dimmed={isStale}
+          />
+        )}
+        <div className="v-foot">
+          <span aria-live="polite">
+            {count
+              ? t(count.isCapped ? 'list.countCapped' : 'list.count', {
+                  n: count.n.toLocaleString('en-US'),
+                })
+              : t('list.counting')}
+          </span>
+          {rows.found > 0 && !rows.isEnd && (
+            <span>{t('list.loaded', { n: rows.found.toLocaleString('en-US') })}</span>
+          )}
+        </div>
+      </div>
+      {state.open && !state.bin && (
+        <Panel
+          form={form}
+          id={state.open}
+          onClose={() => set({ open: undefined })}
+          onStep={step}
+          onGone={() => {
+            set({ open: undefined })
+            refresh()
+          }}
+        />
+      )}
+      {state.create && (
+        <CreateDialog
+          form={form.key}
+          onClose={() => set({ create: false })}
+          onCreated={(row) => {
+            set({ create: false, open: isWide ? row.id : undefined })
+            refresh()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+export default function Records({ form: key }: { form: string }) {
+  const { data, error, refetch } = useForm(key)
+  if (error)
+    return (
+      <div className="a-page">
+        <Failed error={error} onRetry={refetch} />
+      </div>
+    )
+  return data ? (
+    <List form={data} />
+  ) : (
+    <div className="a-page">
+      <Skeleton lines={8} />
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// People, departments and records as the pages name them.
+import { get } from '../api/client'
+import { apiFieldSource, departmentTree } from '../api/sources'
+import type { Ref } from '../core/schema'
+
+export interface Dept {
+  id: string
+  parent: string | null
+  kind: 'org' | 'branch' | 'dept'
+  title: string
+  code?: string
+  head?: Ref | string | null
+  is_off?: boolean
+}
+
+export interface UserRow {
+  id: string
+  account?: string
+  name: string
+  dept?: Ref | string | null
+  depts?: Ref[]
+  roles?: (Ref | string)[]
+  is_off?: boolean
+  phone?: string
+  email?: string
+  lang?: string | null
+}
+
+export const fetchDepts = async () => (await get<{ rows: Dept[] }>('/departments')).rows
+export const fetchUsers = async () => (await get<{ rows: UserRow[] }>('/users')).rows
+export const treeOf = departmentTree
+
+export const recordHref = (form: string, id: string) => `/r/${form}/${id}`
+export const fieldSource = apiFieldSource(recordHref)

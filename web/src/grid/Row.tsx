@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// One row. Memoised: scrolling and moving about draw only the rows that changed.
+import { memo } from 'react'
+import { cellOf, type FieldInfo, type Row as RowData } from '../api/forms'
+import { isReadOnly, type Value } from '../core/schema'
+import { FieldCell, FieldEditor, isNumeric, type Move } from '../fields'
+import { t } from '../i18n/t'
+import { cx } from '../ui'
+
+export interface GridColumn {
+  field: FieldInfo
+  width: number
+}
+
+export interface RowActions {
+  pick: (row: number, col: number) => void
+  edit: (row: number, col: number) => void
+  open: (row: RowData) => void
+  select: (row: RowData, range: boolean) => void
+  commit: (row: RowData, field: FieldInfo, value: Value, move?: Move) => void
+  cancel: () => void
+  href: (row: RowData) => string
+}
+
+interface RowProps {
+  index: number
+  row: RowData | undefined
+  top: number
+  columns: readonly GridColumn[]
+  titleKey: string | undefined
+  /** The column where one is, or -1. */
+  active: number
+  /** The text that started editing; null when not editing. */
+  typed: string | null
+  selected: boolean
+  opened: boolean
+  actions: RowActions
+}
+
+function Cell({
+  row,
+  column,
+  index,
+  at,
+  active,
+  typed,
+  isTitle,
+  actions,
+}: {
+  row: RowData
+  column: GridColumn
+  index: number
+  at: number
+  active: boolean
+  typed: string | null
+  isTitle: boolean
+  actions: RowActions
+}) {
+  const { field } = column
+  const value = cellOf(row, field.key)
+  const editing = active && typed !== null
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid listens to keys
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+    <div
+      role="gridcell"
+      aria-colindex={at + 2}
+      aria-readonly={isReadOnly(field) || undefined}
+      tabIndex={active ? 0 : -1}
+      data-cell={`${index}:${at}`}
+      className={cx(
+        'g-cell',
+        isNumeric(field) && 'g-num',
+        at === 0 && 'g-first',
+        active && 'g-active',
+        editing && 'g-editing',
+      )}
+      style={{ width: column.width }}
+      onClick={() => (active ? editing || actions.edit(index, at) : actions.pick(index, at))}
+    >
+      {editing ? (
+        <FieldEditor
+          field={field}
+          value={value}
+          typed={typed || undefined}
+          onCommit={(next, move) => actions.commit(row, field, next, move)}
+          onCancel={actions.cancel}
+        />
+      ) : isTitle ? (
+        <a
+          className="g-title"
+          href={actions.href(row)}
+          tabIndex={-1}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey || event.shiftKey) return
+            event.preventDefault()
+            event.stopPropagation()
+            actions.pick(index, at)
+            actions.open(row)
+          }}
+        >
+          <FieldCell field={field} value={value} masked={row.masked?.includes(field.key)} />
+        </a>
+      ) : (
+        <FieldCell field={field} value={value} masked={row.masked?.includes(field.key)} />
+      )}
+    </div>
+  )
+}
+
+export const GridRow = memo(function GridRow(props: RowProps) {
+  const { index, row, top, columns, titleKey, active, typed, selected, opened, actions } = props
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={cx('g-row', selected && 'g-selected', opened && 'g-opened')}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {/* biome-ignore lint/a11y/useFocusableInteractive: its box takes the focus */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table */}
+      <div role="gridcell" aria-colindex={1} className="g-check">
+        {row && (
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={t('grid.selectRow', { name: row.title })}
+            checked={selected}
+            onChange={() => {}}
+            onClick={(event) => actions.select(row, event.shiftKey)}
+          />
+        )}
+      </div>
+      {columns.map((column, at) =>
+        row ? (
+          <Cell
+            key={column.field.key}
+            row={row}
+            column={column}
+            index={index}
+            at={at}
+            active={active === at}
+            typed={active === at ? typed : null}
+            isTitle={titleKey ? column.field.key === titleKey : at === 0}
+            actions={actions}
+          />
+        ) : (
+          // biome-ignore lint/a11y/useFocusableInteractive: nothing in it yet
+          // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+          <div
+            key={column.field.key}
+            role="gridcell"
+            aria-colindex={at + 2}
+            className={cx('g-cell', at === 0 && 'g-first')}
+            style={{ width: column.width }}
+          >
+            <span className="g-bone" />
+          </div>
+        ),
+      )}
+    </div>
+  )
+})

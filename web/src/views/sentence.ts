@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A filter in words, for chips and summaries.
+import {
+  type Condition,
+  type Filter,
+  isCondition,
+  type SpecialValue,
+  takesNoValue,
+} from '../core/filter'
+import type { Value } from '../core/schema'
+import type { FieldInfo } from '../api/forms'
+import { fieldModule, operatorTitle } from '../fields'
+import { asSpecial } from '../fields/special'
+import { t, tMaybe } from '../i18n/t'
+
+/** Finds a field by its path, "channel.grade" too; titles are said in full. */
+export type FindField = (path: string) => { field: FieldInfo; title: string } | undefined
+
+function specialText(special: SpecialValue): string {
+  if ('$me' in special) return t('special.me')
+  if ('$dept' in special) return t('special.dept')
+  const days = special.$today
+  if (days === 0) return t('special.today')
+  return days < 0 ? t('special.daysAgo', { n: -days }) : t('special.daysAhead', { n: days })
+}
+
+function oneText(value: unknown, field: FieldInfo | undefined): string {
+  const special = asSpecial(value)
+  if (special) return specialText(special)
+  if (!field) return String(value)
+  const type = field.result ?? field.type
+  return fieldModule(type).toText(value as Value, { ...field, type }) || String(value ?? '')
+}
+
+function valueText({ op, value }: Condition, field: FieldInfo | undefined): string {
+  if (!Array.isArray(value)) return oneText(value, field)
+  const parts = (value as unknown[]).map((item) => oneText(item, field) || oneText([item], field))
+  return op === 'between' ? parts.join(' ~ ') : parts.join('、')
+}
+
+export function conditionText(condition: Condition, find: FindField): string {
+  const found = find(condition.field)
+  const title = found?.title ?? condition.field
+  const op = found
+    ? operatorTitle(found.field, condition.op)
+    : (tMaybe(`op.${condition.op}`) ?? condition.op)
+  if (takesNoValue(condition.op)) return `${title} ${op}`
+  return `${title} ${op} ${valueText(condition, found?.field)}`
+}
+
+export function filterText(filter: Filter, find: FindField, inside = false): string {
+  if (isCondition(filter)) return conditionText(filter, find)
+  if ('not' in filter) return `${t('filter.not')}（${filterText(filter.not, find)}）`
+  const [parts, word] =
+    'and' in filter ? [filter.and, t('filter.and')] : [filter.or, t('filter.or')]
+  const text = parts.map((part) => filterText(part, find, true)).join(` ${word} `)
+  return inside && parts.length > 1 ? `（${text}）` : text
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a list shows is in its address, so that a link shows the same to someone else.
+import type { SavedView, SortKey } from '../api/forms'
+import type { Filter } from '../core/filter'
+
+export interface ViewState {
+  /** Key or id of a saved view; none is the first. */
+  view?: string
+  /** Instead of the view's own; null is no filter at all. */
+  filter?: Filter | null
+  sort?: SortKey[]
+  fields?: string[]
+  search: string
+  bin: boolean
+  /** The record in the side panel. */
+  open?: string
+  /** Asked to create one. */
+  create: boolean
+}
+
+export const sortToText = (sort: readonly SortKey[]) =>
+  sort.map((key) => (key.dir === 'desc' ? `-${key.field}` : key.field)).join(',')
+
+export const sortFromText = (text: string): SortKey[] =>
+  text
+    .split(',')
+    .filter(Boolean)
+    .map((part) =>
+      part.startsWith('-') ? { field: part.slice(1), dir: 'desc' } : { field: part, dir: 'asc' },
+    )
+
+function filterFromText(text: string): Filter | null {
+  try {
+    const found: unknown = JSON.parse(text)
+    const keys = typeof found === 'object' && found !== null ? Object.keys(found) : []
+    return keys.some((key) => ['field', 'and', 'or', 'not'].includes(key))
+      ? (found as Filter)
+      : null
+  } catch {
+    return null
+  }
+}
+
+export function readState(search: string): ViewState {
+  const given = new URLSearchParams(search)
+  const filter = given.get('f')
+  const sort = given.get('s')
+  return {
+    view: given.get('view') ?? undefined,
+    filter: filter === null ? undefined : filterFromText(filter),
+    sort: sort === null ? undefined : sortFromText(sort),
+    fields: given.get('c')?.split(',').filter(Boolean),
+    search: given.get('q') ?? '',
+    bin: given.get('bin') === '1',
+    open: given.get('open') ?? undefined,
+    create: given.get('new') === '1',
+  }
+}
+
+export function writeState(state: Partial<ViewState>): string {
+  const out = new URLSearchParams()
+  if (state.view) out.set('view', state.view)
+  if (state.filter !== undefined)
+    out.set('f', state.filter === null ? '' : JSON.stringify(state.filter))
+  if (state.sort) out.set('s', sortToText(state.sort))
+  if (state.fields) out.set('c', state.fields.join(','))
+  if (state.search) out.set('q', state.search)
+  if (state.bin) out.set('bin', '1')
+  if (state.open) out.set('open', state.open)
+  if (state.create) out.set('new', '1')
+  const text = out.toString()
+  return text ? `?${text}` : ''
+}
+
+/** The address of a form's list under a filter: what a figure opens. */
+export const listHref = (form: string, filter?: Filter | null, more: Partial<ViewState> = {}) =>
+  `/r/${form}${writeState({ ...more, filter: filter === undefined ? undefined : filter })}`
+
+export const viewOf = (
+  views: readonly SavedView[],
+  key: string | undefined,
+): SavedView | undefined =>
+  key === 'all'
+    ? undefined
+    : (views.find((view) => view.key === key || view.id === key) ?? (key ? undefined : views[0]))
