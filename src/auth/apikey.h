@@ -9,10 +9,12 @@
 struct apikey {
     id64 id;
     str title;
-    const id64 *roles; size_t role_count;
-    u32 actions;                          // ACT_... bits it is cut to
-    const id64 *forms; size_t form_count; // none: all forms of its roles
-    u64 system_rights;                    // cut to these; normally none
+    const id64 *roles;
+    size_t role_count;
+    u32 actions; // ACT_... bits it is cut to
+    const id64 *forms;
+    size_t form_count;                               // none: all forms of its roles
+    u64 system_rights;                               // cut to these; normally none
     i64 created_at, expires_at, used_at, revoked_at; // 0: never
     id64 created_by;
 };

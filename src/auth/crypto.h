@@ -14,9 +14,10 @@
 
 struct crypto;
 
-err_t crypto_init(struct ctx *c, str dir);  // makes the files; those that exist stay as they are
-err_t crypto_open(struct ctx *c, str dir, struct crypto **out); // ERR_KEYS_MISSING; starts the thread
-void crypto_close(struct crypto *k);        // wipes the keys; no call may be under way; NULL is fine
+err_t crypto_init(struct ctx *c, str dir); // makes the files; those that exist stay as they are
+err_t crypto_open(struct ctx *c, str dir,
+                  struct crypto **out); // ERR_KEYS_MISSING; starts the thread
+void crypto_close(struct crypto *k);    // wipes the keys; no call may be under way; NULL is fine
 // Compares the keys with those that the database was made with (told there at the first call).
 // ERR_KEYS_WRONG. At start, after migration.
 err_t crypto_check(struct ctx *c);

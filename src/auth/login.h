@@ -8,7 +8,9 @@
 
 #include "auth/session.h"
 
-struct login { str account, password, ip, agent; };
+struct login {
+    str account, password, ip, agent;
+};
 struct login_done {
     id64 user_id;
     struct session_new session;

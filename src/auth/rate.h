@@ -8,14 +8,18 @@
 
 #include "base/str.h"
 
-struct rate_class { u32 burst; u32 per_minute; }; // tokens at most, and how many come back a minute
+struct rate_class {
+    u32 burst;
+    u32 per_minute;
+}; // tokens at most, and how many come back a minute
 
 struct rate;
 // Classes are numbered as in the array, which is borrowed. At most `buckets` are kept (64 bytes each).
 struct rate *rate_new(struct mem *m, const struct rate_class *classes, int count, size_t buckets);
 // Takes one token from the address's and from the account's bucket (user_id 0: none). False when one is
 // empty: *wait_s then says in how many seconds to come again. monotonic_ms: clock_monotonic_ms().
-bool rate_take(struct rate *r, int class_index, str ip, id64 user_id, i64 monotonic_ms, i64 *wait_s);
+bool rate_take(struct rate *r, int class_index, str ip, id64 user_id, i64 monotonic_ms,
+               i64 *wait_s);
 // What an address counts as: "203.0.113.7", "2001:db8:1:2::/64"; empty when it is none. For log-in too.
 str rate_address(struct mem *m, str ip);
 

@@ -96,8 +96,7 @@ static err_t check_fields(struct ctx *c, size_t i, const struct grant_edit *g)
     json_each(one, j)
     {
         bool is_right = json_is(one, JSON_OBJECT) || is_right_word(json_str(one));
-        json_each(sub, json_is(one, JSON_OBJECT) ? one : NULL) is_right &=
-            is_right_word(json_str(sub));
+        json_each(sub, one) is_right &= is_right_word(json_str(sub)); // a word has none
         if (!is_right)
             return bad_grant(c, i, "fields",
                              S("应为 rw、read、masked、masked_write、write 或 hidden"),

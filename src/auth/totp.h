@@ -12,12 +12,16 @@
 u32 totp_at(str secret, i64 step, int digits); // HOTP value of RFC 4226
 str base32_put(struct mem *m, str bytes);      // A-Z2-7 without padding
 
-struct totp_setup { str secret; /* base32 */ str uri; /* otpauth://... for the QR code */ };
+struct totp_setup {
+    str secret; /* base32 */
+    str uri;    /* otpauth://... for the QR code */
+};
 // For the acting user. The secret is pending until a code confirms it; log-in does not ask for it yet.
 err_t totp_begin(struct ctx *c, struct totp_setup *out);
 err_t totp_confirm(struct ctx *c, str code, str codes[RECOVERY_CODES]); // shown once
-err_t totp_disable(struct ctx *c, id64 user_id); // one's own, or with the right to manage people; audited
-bool totp_is_active(str stored);                 // of x_user.totp_secret
+err_t totp_disable(struct ctx *c,
+                   id64 user_id); // one's own, or with the right to manage people; audited
+bool totp_is_active(str stored);  // of x_user.totp_secret
 err_t totp_status(struct ctx *c, id64 user_id, bool *is_active, i64 *recovery_left);
 
 // Uses up a code or a recovery code. ERR_BAD_CODE. In a write job of its own.

@@ -14,10 +14,14 @@
 struct user_edit {
     // What is not NULL is changed (at creation: taken).
     const str *account, *name, *phone, *email, *lang, *password;
-    const id64 *dept;                          // 0: none
-    const id64 *depts; size_t dept_count; bool has_depts; // further departments
-    const id64 *roles; size_t role_count; bool has_roles;
-    const bool *is_off;                        // switching off ends the user's sessions
+    const id64 *dept; // 0: none
+    const id64 *depts;
+    size_t dept_count;
+    bool has_depts; // further departments
+    const id64 *roles;
+    size_t role_count;
+    bool has_roles;
+    const bool *is_off; // switching off ends the user's sessions
     bool demo;
 };
 err_t user_create(struct ctx *c, const struct user_edit *in, id64 *id); // needs the right PEOPLE
@@ -36,20 +40,22 @@ struct dept_edit {
     bool demo;
 };
 err_t dept_create(struct ctx *c, const struct dept_edit *in, id64 *id); // needs the right PEOPLE
-err_t dept_update(struct ctx *c, id64 id, const struct dept_edit *in);  // parent: moves the sub-tree
+err_t dept_update(struct ctx *c, id64 id, const struct dept_edit *in); // parent: moves the sub-tree
 
 struct grant_edit {
     id64 form_id;
     u32 actions;
-    str scope;             // own, dept, dept_below, branch, all, participated, pool
-    str condition_json;    // empty: none
-    str fields_json;       // {"*":"rw","phone":"masked"}
+    str scope;          // own, dept, dept_below, branch, all, participated, pool
+    str condition_json; // empty: none
+    str fields_json;    // {"*":"rw","phone":"masked"}
 };
 struct role_edit {
     const str *key, *title_zh, *title_en;
     const id64 *app;
     const u64 *system_rights;
-    const struct grant_edit *grants; size_t grant_count; bool has_grants; // replaces all of them
+    const struct grant_edit *grants;
+    size_t grant_count;
+    bool has_grants; // replaces all of them
 };
 err_t role_create(struct ctx *c, const struct role_edit *in, id64 *id); // needs the right ROLES
 err_t role_update(struct ctx *c, id64 id, const struct role_edit *in);

@@ -237,7 +237,7 @@ err_t text_checked_lines(struct ctx *c, const struct field *f, str s, struct val
 
 err_t text_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
 {
-    str s;
+    str s = STR_NONE;
     TRY(json_text(c, f, j, &s));
     return f->type->from_text(c, f, s, out);
 }

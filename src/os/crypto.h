@@ -13,20 +13,23 @@
 void sha256(const void *p, size_t n, u8 out[SHA256_LEN]);
 str sha256_hex(struct mem *m, str s); // 64 lower-case characters
 // In pieces, for files: begin, add ..., end.
-struct sha256 { u64 state[16]; };
+struct sha256 {
+    u64 state[16];
+};
 void sha256_begin(struct sha256 *s);
 void sha256_add(struct sha256 *s, const void *p, size_t n);
 void sha256_end(struct sha256 *s, u8 out[SHA256_LEN]);
 
 void hmac_sha256(str key, str data, u8 out[SHA256_LEN]);
-void hmac_sha1(str key, str data, u8 out[20]); // for one-time codes only (RFC 4226)
+void hmac_sha1(str key, str data, u8 out[20]);            // for one-time codes only (RFC 4226)
 bool bytes_equal(const void *a, const void *b, size_t n); // in constant time
 bool secret_equal(str a, str b);                          // in constant time for equal lengths
 void secret_wipe(void *p, size_t n);
 
 // AES-256-GCM. seal writes plain.n bytes and the tag to out; open writes n - AES_TAG_LEN bytes and is
 // false when text, tag, nonce or `also` (authenticated, not encrypted) is not what was sealed.
-void aes_seal(const u8 key[AES_KEY_LEN], const u8 nonce[AES_NONCE_LEN], str also, str plain, u8 *out);
+void aes_seal(const u8 key[AES_KEY_LEN], const u8 nonce[AES_NONCE_LEN], str also, str plain,
+              u8 *out);
 MUST_CHECK bool aes_open(const u8 key[AES_KEY_LEN], const u8 nonce[AES_NONCE_LEN], str also,
                          str sealed, u8 *out);
 
