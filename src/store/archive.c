@@ -334,6 +334,12 @@ err_t archive_line(struct archive_in *a, str *line, bool *more)
     return *more ? archive_bad(a) : OK; // no end of line at the end
 }
 
+void archive_rewind(struct archive_in *a, struct mem_mark mark)
+{
+    a->line = BUF(a->c->mem); // it may lie behind the mark
+    mem_rewind(a->c->mem, mark);
+}
+
 err_t archive_rest(struct archive_in *a, size_t max, str *out)
 {
     if (a->left > (i64)max) return archive_bad(a);

@@ -20,6 +20,8 @@ err_t archive_open(struct ctx *c, str path, struct archive_in **out);
 err_t archive_next(struct archive_in *a, str *name, i64 *size, bool *more);
 // The next line without its end, borrowed until the next call. A member's last line has an end, too.
 err_t archive_line(struct archive_in *a, str *line, bool *more);
+// mem_rewind of the context's arena, when lines were read since the mark.
+void archive_rewind(struct archive_in *a, struct mem_mark mark);
 err_t archive_rest(struct archive_in *a, size_t max, str *out); // of the member, in c->mem
 err_t archive_skip(struct archive_in *a);                       // reads on to its end, for its hash
 str archive_sha256(struct archive_in *a, struct mem *m);        // of the member, read to its end

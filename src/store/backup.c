@@ -23,6 +23,9 @@
 #define FORMAT 1
 #define MANIFEST S("manifest.json")
 #define SEAL S("manifest.sha256") // the last member
+#define PARAMS_AT_ONCE 8000
+#define ROWS_AT_ONCE 100
+#define BYTES_AT_ONCE ((size_t)4 << 20)
 #define MANIFEST_MAX ((size_t)64 << 20)
 
 static const str type_names[] = {
@@ -531,39 +534,53 @@ static bool value_of(struct ctx *c, const struct json *j, enum ddl_type type, st
     return str_hex_decode(hex->text, p, out->s.n);
 }
 
-static err_t insert_row(struct ctx *c, const struct table *t, str line)
+// " (?, ?, ...)" of one line.
+static err_t put_row(struct ctx *c, struct sql *q, const struct table *t, str line)
 {
     size_t at, i = 0;
-    struct json *row = json_parse(c->mem, line, &at);
+    struct json *row = json_parse(c->mem, str_dup(c->mem, line), &at);
     if (!json_is(row, JSON_ARRAY) || row->count != t->cols.n) return bad(c, str_of(t->name.name));
+    sql_lit(q, " (");
+    json_each(j, row)
+    {
+        struct sval v;
+        if (!value_of(c, j, t->cols.v[i].type, &v)) return bad(c, str_of(t->name.name));
+        if (i++) sql_lit(q, ", ");
+        sql_sval(q, v);
+    }
+    sql_lit(q, ")");
+    return OK;
+}
+
+// The next rows in one statement, for a round trip a row is what restoring into PostgreSQL costs.
+static err_t insert_some(struct ctx *c, struct archive_in *a, const struct table *t, bool *more)
+{
+    size_t rows = PARAMS_AT_ONCE / t->cols.n, bytes = 0, n = 0;
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO ");
     sql_ident(&q, t->name);
     sql_lit(&q, " (");
     put_cols(&q, t);
-    sql_lit(&q, ") VALUES (");
-    json_each(j, row)
-    {
-        struct sval v;
-        if (!value_of(c, j, t->cols.v[i].type, &v)) return bad(c, str_of(t->name.name));
-        if (i++) sql_lit(&q, ", ");
-        sql_sval(&q, v);
+    sql_lit(&q, ") VALUES");
+    for (; n == 0 || (n < rows && n < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE); n++) {
+        str line;
+        TRY(archive_line(a, &line, more));
+        if (!*more) break;
+        if (n) sql_lit(&q, ",");
+        TRY(put_row(c, &q, t, line));
+        bytes += line.n;
     }
-    sql_lit(&q, ")");
-    return db_exec(c, &q, NULL);
+    return n ? db_exec(c, &q, NULL) : OK;
 }
 
 static err_t insert_rows(struct ctx *c, struct archive_in *a, const struct table *t)
 {
-    for (;;) {
-        str line;
-        bool more;
-        TRY(archive_line(a, &line, &more));
-        if (!more) return OK;
+    for (bool more = true; more;) {
         struct mem_mark mark = mem_mark(c->mem);
-        TRY(insert_row(c, t, line));
-        mem_rewind(c->mem, mark);
+        TRY(insert_some(c, a, t, &more));
+        archive_rewind(a, mark);
     }
+    return OK;
 }
 
 static const struct table *find_table(const struct restoring *r, str name)

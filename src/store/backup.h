@@ -7,6 +7,7 @@
 
 #include "store/db.h"
 
+// Plain tar, not encrypted (encrypted cells stay so); keys/ and log-ins are never in it.
 struct backup_report {
     i64 tables, rows, blobs, bytes;
     str sha256;

@@ -65,6 +65,52 @@ static void bench_reads(struct world *w)
            (double)(clock_monotonic_us() - start) / (double)rows, (long long)rows);
 }
 
+static void print_memory(struct world *w)
+{
+    struct ctx *c[8];
+    str text;
+    i64 n;
+    for (int i = 0; i < 8; i++) {
+        c[i] = ctx_open(w);
+        (void)db_one_i64(c[i], SQL(c[i], "SELECT sum(length(t)) FROM a"), &n, NULL);
+    }
+    FILE *f = fopen("/proc/self/status", "r");
+    char line[200];
+    while (f && fgets(line, sizeof line, f)) {
+        text = str_of(line);
+        if (str_starts(text, S("RssAnon:")))
+            printf("with 8 connections that read it all: %s", line);
+    }
+    if (f) fclose(f);
+    for (int i = 0; i < 8; i++) ctx_close(c[i]);
+}
+
+static void bench_backup(struct world *w)
+{
+    struct backup_report r;
+    str file = str_cat(w->c->mem, w->cfg.dir, S(".tar"));
+    i64 start = clock_monotonic_ms();
+    DO(w, backup_write(w->c, w->cfg.dir, file, &r));
+    i64 wrote = clock_monotonic_ms();
+    struct store_config to = config_of(w->c->mem, w->dialect, "second");
+    struct world second = { .cfg = to, .c = w->c };
+    world_wipe(&second);
+    DO(w, backup_restore(w->c, file, &to));
+    printf("%-6s backup of %lld rows (%lld MB): %lld ms, restore %lld ms\n",
+           w->dialect == PG ? "pg" : "sqlite", (long long)r.rows, (long long)(r.bytes >> 20),
+           (long long)(wrote - start), (long long)(clock_monotonic_ms() - wrote));
+}
+
+static err_t fill_900(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return db_exec(c,
+                   SQL(c, "INSERT INTO t900 (id, rev, owner, created_at, updated_at) WITH "
+                          "RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                          "i < 300000) SELECT i, 1, i % 50, 1700000000000 + i, 5 FROM n"),
+                   NULL);
+}
+
 static void bench(struct world *w)
 {
     static const int callers[] = { 1, 4, 16, 32, 64 };
@@ -72,4 +118,7 @@ static void bench(struct world *w)
     for (size_t i = 0; i < COUNT_OF(callers); i++)
         if (w->dialect == SQLITE || callers[i] < 50) bench_writes(w, callers[i]);
     bench_reads(w);
+    print_memory(w);
+    DO(w, store_write(w->c, WRITE_JOBS, fill_900, NULL));
+    bench_backup(w);
 }
