@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+// The form that a patient fills in after scanning a code. What it says (fields, notice, the texts to
+// agree to) is data of the solution; what was shown is kept by its version before anybody can agree.
+//
+// Against machines: limits per address and day and per link and day, a field that only machines fill
+// in, and a least time between showing and sending, which a signature over link, version and time
+// proves without keeping anything about the visitor. No third party is asked.
+#include "auth/consent.h"
+#include "auth/crypto.h"
+#include "auth/rate.h"
+#include "auth/user.h"
+#include "base/date.h"
+#include "domain/channel/rows.h"
+#include "os/crypto.h"
+
+#define TRAP "homepage"
+#define STAMP_DAYS_MS DAY_MS
+#define MIN_FILL_MS 2000
+#define PER_ADDRESS_DAY 100
+#define PER_LINK_DAY 1000
+#define STAMP_MAC 16 // hex digits
+
+static const char *const consent_kinds[] = { "personal", "health" };
+
+static err_t form_settings(struct ctx *c, const struct json **out)
+{
+    const struct json *all;
+    TRY(channel_settings(c, &all));
+    *out = json_get(all, S("public_form"));
+    return OK;
+}
+
+static i64 number_or(const struct json *j, str key, i64 otherwise)
+{
+    i64 n;
+    return json_i64(json_get(j, key), &n) && n >= 0 ? n : otherwise;
+}
+
+// --- The link -------------------------------------------------------------------------------------------
+
+static err_t link_row(struct ctx *c, str token, struct public_link *l)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    bool more;
+    if (token.n < 20 || token.n > 64) return fail(c, ERR_NOT_FOUND);
+    sql_lit(&q, "SELECT form_id, code_record_id FROM x_public_link WHERE revoked_at IS NULL AND code_record_id IS NOT NULL AND token = ");
+    sql_text(&q, token);
+    TRY(db_query(c, &q, &r));
+    TRY(rows_next(r, &more));
+    if (!more) return fail(c, ERR_NOT_FOUND);
+    *l = (struct public_link){ .token = token, .form = catalog_form_by_id(c->cat, rows_i64(r, 0)), .code = rows_i64(r, 1) };
+    rows_close(r);
+    return l->form && l->form == ch_form(c, "lead") ? OK : fail(c, ERR_NOT_FOUND);
+}
+
+// A stopped or ended code and a terminated channel give nothing more; a suspended one still stamps.
+static err_t read_code(struct ctx *c, struct public_link *l)
+{
+    struct field *state = ch_field(c, "tracking_code", "state"), *expires = ch_field(c, "tracking_code", "expires");
+    struct image img;
+    TRY(record_image(c, ch_form(c, "tracking_code"), l->code, &img));
+    struct val ends = image_cell(&img, expires), channel = image_cell(&img, ch_field(c, "tracking_code", "channel"));
+    struct val person = image_cell(&img, ch_field(c, "tracking_code", "person"));
+    bool stopped = str_eq(option_key(state, image_cell(&img, state)), S("stopped"));
+    bool ended = ends.kind == VAL_INT && ends.i < date_of_instant(c->now_ms, c->cat->offset_min);
+    if (stopped || ended) return fail(c, ERR_NOT_FOUND);
+    l->code_text = image_cell(&img, ch_field(c, "tracking_code", "code")).s;
+    l->channel = channel.kind == VAL_INT ? channel.i : 0;
+    l->person = person.kind == VAL_INT ? person.i : 0;
+    return OK;
+}
+
+static err_t read_channel(struct ctx *c, struct public_link *l)
+{
+    const struct form *f = ch_form(c, "channel");
+    struct field *state = ch_field(c, "channel", "state");
+    struct image img;
+    if (!f || !l->channel) return OK;
+    TRY(record_image(c, f, l->channel, &img));
+    if (str_eq(option_key(state, image_cell(&img, state)), S("terminated"))) return fail(c, ERR_NOT_FOUND);
+    l->owner = img.owner;
+    l->dept = img.dept;
+    l->channel_name = image_cell(&img, f->title_field).s;
+    return OK;
+}
+
+err_t public_link_find(struct ctx *c, str token, struct public_link *out)
+{
+    TRY(link_row(c, token, out));
+    TRY(read_code(c, out));
+    return read_channel(c, out);
+}
+
+// --- The actor --------------------------------------------------------------------------------------------
+
+// One grant: create in the form, write the fields that the public form shows. No right to read.
+static struct role *public_role(struct ctx *c, const struct form *f, const struct json *settings)
+{
+    struct role *role = mem_new_of(c->mem, struct role);
+    struct grant *g = mem_new_of(c->mem, struct grant);
+    role->key = S("public");
+    g->role = role;
+    g->form = (struct form *)(uintptr_t)f;
+    g->actions = ACT_CREATE;
+    g->scope = SCOPE_ALL;
+    g->rights = mem_array(c->mem, struct field_right, (size_t)f->field_count + 1);
+    json_each(item, json_get(settings, S("fields"))) {
+        const struct field *fd = form_field(f, json_str(json_get(item, S("key"))));
+        if (fd && !fd->is_system) g->rights[fd->index].write = true;
+    }
+    role->grants = mem_array(c->mem, struct grant *, 1);
+    role->grants[role->grant_count++] = g;
+    return role;
+}
+
+err_t public_actor(struct ctx *c, const struct public_link *l, str ip, struct actor **out)
+{
+    const struct json *settings;
+    TRY(form_settings(c, &settings));
+    struct actor *a = mem_new_of(c->mem, struct actor);
+    a->kind = ACTOR_PUBLIC;
+    a->key = str_fmt(c->mem, "public:%lld", (long long)l->code);
+    a->name = l->code_text;
+    a->roles = mem_array(c->mem, const struct role *, 1);
+    ((const struct role **)a->roles)[a->role_count++] = public_role(c, l->form, settings);
+    a->only_forms = mem_array(c->mem, const struct form *, 1);
+    a->only_forms[a->only_form_count++] = l->form;
+    a->scopes = ACT_CREATE;
+    a->ip = ip;
+    a->via = S("public");
+    *out = a;
+    return OK;
+}
+
+// --- The notice -------------------------------------------------------------------------------------------
+
+struct notice_texts { str purpose, processor, retention, rights, consent[COUNT_OF(consent_kinds)]; };
+
+static err_t meta_or(struct ctx *c, str key, str otherwise, str *out)
+{
+    bool found;
+    TRY(meta_get(c, key, out, &found));
+    if (!found || !str_trim(*out).n) *out = otherwise;
+    return OK;
+}
+
+static err_t notice_texts(struct ctx *c, const struct json *settings, struct notice_texts *t)
+{
+    const struct json *n = json_get(settings, S("notice")), *consents = json_get(settings, S("consents"));
+    str contact;
+    t->purpose = words_in(json_get(n, S("purpose")), c->lang);
+    t->rights = words_in(json_get(n, S("rights")), c->lang);
+    TRY(meta_or(c, S("processor"), c->cat->org_name, &t->processor));
+    TRY(meta_or(c, S("retention"), words_in(json_get(n, S("retention")), c->lang), &t->retention));
+    TRY(meta_or(c, S("contact"), STR_NONE, &contact));
+    if (contact.n) t->rights = str_cat3(c->mem, t->rights, words_in(json_get(n, S("contact")), c->lang), contact);
+    for (size_t i = 0; i < COUNT_OF(consent_kinds); i++)
+        t->consent[i] = words_in(json_get(consents, str_of(consent_kinds[i])), c->lang);
+    return OK;
+}
+
+static void put_notice(struct jw *w, const struct notice_texts *t)
+{
+    jw_kstr(w, "purpose", t->purpose);
+    jw_kstr(w, "processor", t->processor);
+    jw_kstr(w, "retention", t->retention);
+    jw_kstr(w, "rights", t->rights);
+}
+
+// The text as it was shown, under its version. Nothing is written when it stands already.
+static err_t notice_version(struct ctx *c, const struct form *f, const struct notice_texts *t, str *version)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    bool found;
+    jw_obj(&w);
+    put_notice(&w, t);
+    for (size_t i = 0; i < COUNT_OF(consent_kinds); i++) {
+        jw_key(&w, str_of(consent_kinds[i]));
+        jw_str(&w, t->consent[i]);
+    }
+    jw_end_obj(&w);
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT version FROM x_notice_text WHERE form_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND body = ");
+    sql_text(&q, buf_str(&b));
+    TRY(db_one_text(c, &q, version, &found));
+    return found ? OK : consent_text_save(c, f->id, buf_str(&b), version);
+}
+
+// version.time.mac: which text this link showed, and when.
+static str stamp_mac(struct ctx *c, const struct public_link *l, str version, str time)
+{
+    u8 mac[SHA256_LEN];
+    crypto_mac(c, S("notice"), str_fmt(c->mem, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(l->token), STR_ARG(version), STR_ARG(time)), mac);
+    return str_sub(str_hex(c->mem, mac, sizeof mac), 0, STAMP_MAC);
+}
+
+static str stamp(struct ctx *c, const struct public_link *l, str version)
+{
+    str time = str_of_i64(c->mem, c->now_ms);
+    return str_fmt(c->mem, STR_FMT "." STR_FMT "." STR_FMT, STR_ARG(version), STR_ARG(time), STR_ARG(stamp_mac(c, l, version, time)));
+}
+
+static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *version, i64 *shown_ms)
+{
+    str rest = s, time, mac;
+    bool ok = str_next(&rest, '.', version) && str_next(&rest, '.', &time) && str_next(&rest, '.', &mac) && !rest.p;
+    ok = ok && str_to_i64(time, shown_ms) && secret_equal(mac, stamp_mac(c, l, *version, time));
+    return ok && c->now_ms - *shown_ms <= STAMP_DAYS_MS ? OK : fail_at(c, ERR_FORM_STALE, S("notice_version"));
+}
+
+// --- Showing it -------------------------------------------------------------------------------------------
+
+static str label_of(struct ctx *c, const struct field *f, const struct json *item)
+{
+    str own = words_in(json_get(item, S("label")), c->lang);
+    return own.n ? own : field_title(c, f);
+}
+
+static void put_options(struct ctx *c, struct jw *w, const struct field *f, const struct json *item)
+{
+    const struct json *only = json_get(item, S("options"));
+    jw_key(w, S("options"));
+    jw_arr(w);
+    for (size_t i = 0; i < f->option_count; i++) {
+        const struct option *o = &f->options[i];
+        const struct json *own = json_get(only, o->key);
+        if (o->is_off || (only && !own)) continue;
+        jw_obj(w);
+        jw_kstr(w, "key", o->key);
+        jw_kstr(w, "label", own ? words_in(own, c->lang) : title_in(o->title, c->lang));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+static void put_field(struct ctx *c, struct jw *w, const struct field *f, const struct json *item)
+{
+    jw_obj(w);
+    jw_kstr(w, "key", f->key);
+    jw_kstr(w, "type", str_of(f->type->key));
+    jw_kstr(w, "label", label_of(c, f, item));
+    jw_kbool(w, "required", f->is_required || json_bool(json_get(item, S("required"))));
+    str help = words_in(json_get(item, S("help")), c->lang);
+    if (help.n) jw_kstr(w, "help", help);
+    if (f->option_count) put_options(c, w, f, item);
+    if (f->max_len) jw_ki64(w, "max_len", f->max_len);
+    jw_end_obj(w);
+}
+
+static void put_consents(struct jw *w, const struct notice_texts *t)
+{
+    jw_key(w, S("consents"));
+    jw_arr(w);
+    for (size_t i = 0; i < COUNT_OF(consent_kinds); i++) {
+        jw_obj(w);
+        jw_kstr(w, "key", str_of(consent_kinds[i]));
+        jw_kstr(w, "text", t->consent[i]);
+        jw_kbool(w, "required", true);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
+{
+    const struct json *settings;
+    struct notice_texts t;
+    str version;
+    TRY(form_settings(c, &settings));
+    TRY(notice_texts(c, settings, &t));
+    TRY(notice_version(c, l->form, &t, &version));
+    jw_obj(w);
+    jw_kstr(w, "title", words_in(json_get(settings, S("title")), c->lang));
+    jw_kstr(w, "org", c->cat->org_name);
+    jw_kstr(w, "channel", l->channel_name);
+    jw_key(w, S("fields"));
+    jw_arr(w);
+    json_each(item, json_get(settings, S("fields"))) {
+        const struct field *f = form_field(l->form, json_str(json_get(item, S("key"))));
+        if (f && !f->is_system) put_field(c, w, f, item);
+    }
+    jw_end_arr(w);
+    jw_key(w, S("notice"));
+    jw_obj(w);
+    jw_kstr(w, "version", stamp(c, l, version));
+    put_notice(w, &t);
+    jw_end_obj(w);
+    put_consents(w, &t);
+    jw_kstr(w, "lang", c->lang == LANG_EN ? S("en") : S("zh"));
+    jw_end_obj(w);
+    return OK;
+}
+
+// --- Taking an answer --------------------------------------------------------------------------------------
+
+struct answer { const struct json *values, *consents; str version; };
+
+// The values without the trap; ERR_BAD_REQUEST when that is filled in.
+static err_t open_trap(struct ctx *c, const struct json *values, struct json *out)
+{
+    struct json **at = &out->first;
+    if (!json_is(values, JSON_OBJECT)) return fail_arg(c, ERR_FIELD_REQUIRED, S("values"), S("values"));
+    *out = (struct json){ .type = JSON_OBJECT };
+    json_each(v, values) {
+        if (str_eq(v->key, S(TRAP))) {
+            if (v->type != JSON_NULL && json_str(v).n) return fail_arg(c, ERR_BAD_REQUEST, S(TRAP), S(TRAP));
+            continue;
+        }
+        struct json *copy = mem_dup(c->mem, v, sizeof *v);
+        copy->next = NULL;
+        *at = copy;
+        at = &copy->next;
+        out->count++;
+    }
+    return OK;
+}
+
+static err_t check_needed(struct ctx *c, const struct public_link *l, const struct json *settings, const struct json *values)
+{
+    int bad = 0;
+    json_each(item, json_get(settings, S("fields"))) {
+        const struct field *f = form_field(l->form, json_str(json_get(item, S("key"))));
+        if (!f || !(f->is_required || json_bool(json_get(item, S("required"))))) continue;
+        const struct json *v = json_get(values, f->key);
+        bool empty = !v || v->type == JSON_NULL || (v->type == JSON_STRING && !str_trim(v->text).n);
+        if (!empty) continue;
+        fail_arg(c, ERR_FIELD_REQUIRED, f->key, label_of(c, f, item));
+        bad++;
+    }
+    if (!bad) return OK;
+    return bad == 1 ? ERR_FIELD_REQUIRED : fail_arg(c, ERR_VALIDATION, STR_NONE, str_of_i64(c->mem, bad));
+}
+
+static err_t check_consents(struct ctx *c, const struct json *settings, const struct json *given)
+{
+    for (size_t i = 0; i < COUNT_OF(consent_kinds); i++) {
+        str kind = str_of(consent_kinds[i]);
+        if (json_bool(json_get(given, kind))) continue;
+        str name = words_in(json_get(json_get(settings, S("consent_names")), kind), c->lang);
+        return fail_arg(c, ERR_CONSENT_NEEDED, str_cat(c->mem, S("consent."), kind), name);
+    }
+    return OK;
+}
+
+// One more for this key today; RATE_LIMITED beyond the limit. Kept with the submission alone.
+static err_t count_one(struct ctx *c, str key, i64 limit)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "INSERT INTO x_rate (key, n, at) VALUES (");
+    sql_text(&q, key);
+    sql_lit(&q, ", 1, ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET n = x_rate.n + 1 RETURNING n");
+    TRY(db_one_i64(c, &q, &n, NULL));
+    if (n <= limit) return OK;
+    i64 day = date_of_instant(c->now_ms, c->cat->offset_min);
+    i64 wait_s = (instant_of_local(day + 1, 0, c->cat->offset_min) - c->now_ms) / 1000 + 1;
+    return fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, wait_s));
+}
+
+// The address is kept as an HMAC only, and two days at most (channel_daily).
+static err_t count_today(struct ctx *c, const struct public_link *l, const struct json *settings)
+{
+    struct buf day = BUF(c->mem);
+    u8 mac[SHA256_LEN];
+    date_put(&day, date_of_instant(c->now_ms, c->cat->offset_min));
+    str address = rate_address(c->mem, c->who->ip);
+    crypto_mac(c, S("address"), address.n ? address : S("-"), mac);
+    str by_address = str_fmt(c->mem, "pub:" STR_FMT ":a:" STR_FMT, STR_ARG(buf_str(&day)), STR_ARG(str_hex(c->mem, mac, 12)));
+    str by_link = str_fmt(c->mem, "pub:" STR_FMT ":l:%lld", STR_ARG(buf_str(&day)), (long long)l->code);
+    TRY(count_one(c, by_address, number_or(settings, S("per_address_day"), PER_ADDRESS_DAY)));
+    return count_one(c, by_link, number_or(settings, S("per_link_day"), PER_LINK_DAY));
+}
+
+static err_t check_pace(struct ctx *c, const struct json *settings, i64 shown_ms)
+{
+    i64 left = shown_ms + number_or(settings, S("min_fill_ms"), MIN_FILL_MS) - c->now_ms;
+    return left > 0 ? fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, (left + 999) / 1000)) : OK;
+}
+
+static err_t keep_consents(struct ctx *c, const struct public_link *l, id64 lead, str phone, str version)
+{
+    for (size_t i = 0; i < COUNT_OF(consent_kinds); i++)
+        TRY(consent_give(c, l->form->id, lead, phone, str_of(consent_kinds[i]), version, S("public")));
+    return OK;
+}
+
+static err_t put_receipt(struct ctx *c, const struct public_link *l, const struct json *settings, id64 lead, struct jw *w)
+{
+    struct image img;
+    TRY(record_image(c, l->form, lead, &img));
+    struct val number = image_cell(&img, ch_field(c, "lead", "number"));
+    jw_obj(w);
+    jw_kstr(w, "number", number.s);
+    jw_kstr(w, "message", words_in(json_get(settings, S("message")), c->lang));
+    jw_end_obj(w);
+    return OK;
+}
+
+// The phone as it was stored: normalised by its type.
+static err_t stored_phone(struct ctx *c, const struct public_link *l, id64 lead, str *phone)
+{
+    struct image img;
+    TRY(record_image(c, l->form, lead, &img));
+    *phone = image_cell(&img, ch_field(c, "lead", "phone")).s;
+    return OK;
+}
+
+err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body, struct jw *w)
+{
+    const struct json *settings;
+    struct json values;
+    struct write write = { 0 };
+    struct saved saved;
+    str version, phone;
+    i64 shown_ms;
+    must(store_in_write(c) && c->who->kind == ACTOR_PUBLIC);
+    TRY(form_settings(c, &settings));
+    TRY(open_trap(c, json_get(body, S("values")), &values));
+    TRY(read_stamp(c, l, json_str(json_get(body, S("notice_version"))), &version, &shown_ms));
+    TRY(check_needed(c, l, settings, &values));
+    TRY(record_parse(c, l->form, &values, &write));
+    TRY(check_consents(c, settings, json_get(body, S("consents"))));
+    TRY(check_pace(c, settings, shown_ms));
+    TRY(count_today(c, l, settings));
+    write.sets_owner = write.sets_dept = true;
+    write.owner = l->owner;
+    write.dept = l->dept;
+    TRY(record_save(c, &write, &saved));
+    TRY(stored_phone(c, l, saved.id, &phone));
+    TRY(keep_consents(c, l, saved.id, phone, version));
+    return put_receipt(c, l, settings, saved.id, w);
+}
