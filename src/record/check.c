@@ -97,13 +97,14 @@ err_t check_unique(struct ctx *c, struct save *s)
     return OK;
 }
 
-// The target must exist and be visible to the writer: else a link would tell what exists.
-static err_t check_target(struct ctx *c, const struct field *f, id64 id)
+// The target must exist and be visible to the writer: else a link would tell what exists. What a hook
+// has linked is the capability's business; it needs only exist.
+static err_t check_target(struct ctx *c, const struct field *f, id64 id, bool by_hook)
 {
-    u64 rm, also;
+    u64 rm = by_hook, also;
     if (!f->target) return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, id));
     struct image img;
-    TRY(query_row_mask(c, f->target, id, ACT_READ, &rm, &also));
+    if (!by_hook) TRY(query_row_mask(c, f->target, id, ACT_READ, &rm, &also));
     bool found = rm != 0;
     if (found) { // and not in the bin
         struct sql q = db_sql(c);
@@ -125,15 +126,15 @@ static bool held_before(const struct save *s, const struct field *f, id64 id)
     return false;
 }
 
-err_t check_links(struct ctx *c, struct save *s)
+err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks)
 {
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         if (!(f->type->flags & TYPE_REFERENCE) || !is_changed(s, f)) continue;
         struct val v = s->cells[i];
-        if (v.kind == VAL_INT) TRY(check_target(c, f, v.i));
+        if (v.kind == VAL_INT) TRY(check_target(c, f, v.i, !val_eq(v, before_hooks[i])));
         for (size_t k = 0; v.kind == VAL_LIST && k < v.n; k++)
-            if (!held_before(s, f, v.items[k].i)) TRY(check_target(c, f, v.items[k].i));
+            if (!held_before(s, f, v.items[k].i)) TRY(check_target(c, f, v.items[k].i, false));
     }
     return OK;
 }

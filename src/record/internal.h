@@ -15,7 +15,7 @@ err_t compute_formulas(struct ctx *c, struct save *s);
 err_t next_number(struct ctx *c, struct save *s, const struct field *f, str *out);
 err_t check_values(struct ctx *c, struct save *s);       // required, moves of the state field
 err_t check_unique(struct ctx *c, struct save *s);
-err_t check_links(struct ctx *c, struct save *s);
+err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks); // cells as the writer left them
 err_t resolve_texts(struct ctx *c, struct save *s);      // links given as text -> ids; notes what is left open
 err_t keep_unresolved(struct ctx *c, struct save *s);
 err_t resolve_waiting(struct ctx *c, struct save *s);    // others that wait for this record

@@ -167,11 +167,12 @@ static err_t settle_cells(struct ctx *c, struct save *s)
 {
     TRY(resolve_texts(c, s));
     TRY(compute_formulas(c, s));
+    const struct val *sent = mem_dup(c->mem, s->cells, ((size_t)s->form->field_count + 1) * sizeof *s->cells);
     TRY(run_hooks(c, s, true));
     TRY(compute_formulas(c, s));
     TRY(check_values(c, s));
     if (!s->w->skip_unique_check || !s->is_create) TRY(check_unique(c, s));
-    return check_links(c, s);
+    return check_links(c, s, sent);
 }
 
 static err_t after_row(struct ctx *c, struct save *s)
