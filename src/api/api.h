@@ -20,7 +20,7 @@ struct api_config {
     bool is_insecure_http; // started with --insecure-http: shown to everybody
     bool has_test_clock;   // POST /test/clock moves the clock
     str version;
-    const struct asset_table *solutions;
+    err_t (*make_demo)(struct ctx *c, str solution); // demo data of a solution just installed; or NULL
     // What is no route of the API: pages and their files.
     void (*other)(struct http_exchange *x);
 };

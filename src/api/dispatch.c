@@ -202,7 +202,8 @@ static err_t find_form(struct request *q)
 static err_t check_permission(struct request *q)
 {
     const struct api_route *r = q->route;
-    if (r->permission == PERM_PUBLIC || r->permission == PERM_LINK) return OK;
+    if (r->permission == PERM_PUBLIC) return OK;
+    if (r->permission == PERM_LINK) return public_enter(q);
     TRY(request_actor(q));
     switch (r->permission) {
     case PERM_PERSON: return q->session ? OK : fail(q->c, ERR_ACTION_DENIED);

@@ -255,6 +255,8 @@ static err_t send_file(struct request *q, const struct kept *f)
 err_t api_file_get(struct request *q)
 {
     struct kept f;
+    str id = route_param(&q->match, S("id"));
+    if (is_job_file(id)) return job_file_send(q, id);
     TRY(find_file(q, &f));
     TRY(store_dialect(q->c->store) == PG ? send_row(q, &f) : send_file(q, &f));
     http_download_name(q->x, f.name);

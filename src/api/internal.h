@@ -13,6 +13,7 @@ enum route_kind { READS, WRITES, WORKS, SIGNS, UPLOADS, STREAMS };
 enum permission { PERM_PUBLIC, PERM_LINK, PERM_SIGNED_IN, PERM_PERSON, PERM_RIGHT, PERM_FORM };
 
 struct request;
+struct public_link;
 typedef err_t (*api_handler)(struct request *q);
 
 struct api_route {
@@ -37,6 +38,7 @@ struct request {
     struct route_match match;
     const struct session_info *session; // NULL: a key, a public link, nobody
     struct form *form;                  // of {form}
+    const struct public_link *link; // of a public route
     str raw;                            // the body as sent (not of uploads)
     const struct json *body;            // JSON routes: an object, never NULL
 };
@@ -100,6 +102,21 @@ void session_cookie(struct request *q, str token); // empty token: removes it
 
 // views.c
 err_t put_views(struct request *q, struct jw *w);
+
+// public.c: c->who from the link's token; q->link.
+err_t public_enter(struct request *q);
+
+// spool.c: files of the server's own, gone after a day.
+str spool_path(struct request *q, str name);
+bool is_token(str s); // as random_token makes them
+// A file of the spool as a download; ERR_FILE_MISSING.
+err_t spool_send(struct request *q, str path, str mime, str name);
+str mime_of_name(str name);
+
+// jobs.c: a file that a job of the caller has made: "job-12", or "job-12-rejected".
+bool is_job_file(str id);
+err_t job_file_send(struct request *q, str id);
+err_t answer_job(struct request *q, id64 id);
 
 // records.c
 err_t put_record(struct request *q, const struct form *f, id64 id, int status);

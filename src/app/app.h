@@ -18,6 +18,7 @@ struct data {
     struct store *store;
     struct crypto *crypto;
     struct db *db; // of the thread that opened it
+    struct catalog *cat; // as it was when the folder was opened
     struct conf {
         str database, database_ddl; // empty: SQLite in the folder
         str listen, tls_cert, tls_key, trusted_proxies;
@@ -36,8 +37,8 @@ bool data_exists(struct ctx *c, str dir);
 err_t data_init(struct ctx *c, str dir, const struct data_new *in); // makes folders, keys, database
 // The lock's descriptor in *fd, kept until the process ends; *is_held when another process has it.
 err_t data_lock(struct ctx *c, str dir, int *fd, bool *is_held);
-// Opens database and keys; sets c->store, c->db, c->crypto, c->cat (with one reference, not released
-// before the process ends) and c->who, the command line.
+// Opens database and keys; sets c->store, c->db, c->crypto, c->cat (the data's reference) and c->who,
+// the command line.
 err_t data_open(struct ctx *c, str dir, struct data *out);
 void data_close(struct data *d);
 err_t data_restore(struct ctx *c, str dir, str backup); // into an empty folder

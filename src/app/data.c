@@ -118,14 +118,13 @@ static err_t open_store(struct ctx *c, str dir, struct data *d)
 
 static err_t open_all(struct ctx *c, str dir, struct data *d)
 {
-    struct catalog *cat;
     TRY(conf_read(c, dir, &d->conf));
     TRY(open_store(c, dir, d));
     TRY(crypto_open(c, file_join(c->mem, dir, S("keys")), &d->crypto));
     c->crypto = d->crypto;
     TRY(crypto_check(c));
-    TRY(catalog_load(c, &cat));
-    c->cat = cat;
+    TRY(catalog_load(c, &d->cat));
+    c->cat = d->cat;
     c->who = actor_cli(c, os_user(c));
     return OK;
 }
@@ -140,6 +139,8 @@ err_t data_open(struct ctx *c, str dir, struct data *out)
 
 void data_close(struct data *d)
 {
+    catalog_unpin(d->cat);
+    d->cat = NULL;
     if (d->db) db_close(d->db);
     if (d->crypto) crypto_close(d->crypto);
     if (d->store) store_close(d->store);

@@ -7,8 +7,6 @@
 #include "domain/attribution/attribution.h"
 #include "domain/channel/channel.h"
 #include "domain/commission/settle.h"
-#include "domain/attribution/attribution.h"
-#include "domain/commission/settle.h"
 #include "io/io.h"
 #include "io/solution.h"
 #include "job/job.h"
@@ -44,7 +42,6 @@ static const struct job_kind kinds[] = {
     { S("import"), import_job },
     { S("export"), export_job },
     { S("settle"), settle_job },
-    { S("settle"), settle_job },
 };
 
 static const struct daily daily[] = {
@@ -54,17 +51,14 @@ static const struct daily daily[] = {
     { S("channels"), channel_daily },
 };
 
-static struct record_hook hooks[2];
 
 void registry_fill(void)
 {
-    hooks[0] = channel_hook; // codes and links first: they say whose a lead is
-    hooks[1] = attribution_hook;
-    record_set_hooks(hooks, (int)COUNT_OF(hooks));
+    static struct record_hook in_order[2];
+    in_order[0] = channel_hook; // codes and links first: they say whose a lead is
+    in_order[1] = attribution_hook;
+    record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));
     job_set_daily(daily, (int)COUNT_OF(daily));
-    static struct record_hook hooks[1];
-    hooks[0] = attribution_hook;
-    record_set_hooks(hooks, (int)COUNT_OF(hooks));
 }
