@@ -592,7 +592,7 @@ static struct sql next_in_table(struct ctx *c, struct ident seq, i64 n)
 {
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO x_seq (name, next) VALUES (");
-    sql_text(&q, str_of(seq.name));
+    sql_text(&q, str_dup(c->mem, str_of(seq.name))); // seq itself ends with this function
     sql_lit(&q, ", 1 + ");
     sql_i64(&q, n);
     sql_lit(&q, ") ON CONFLICT (name) DO UPDATE SET next = next + ");
