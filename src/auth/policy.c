@@ -72,18 +72,36 @@ static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
     return OK;
 }
 
+// A policy lives in the arena of whoever asked first. When that memory is rewound (a loop over rows, a
+// job that runs again), the actor forgets it.
+struct kept { struct actor *a; struct policy_slot *before; };
+
+static void forget(void *arg)
+{
+    const struct kept *k = arg;
+    k->a->policies = k->before;
+}
+
+static void keep(struct ctx *c, struct actor *a, const struct form *f, struct form_policy *p)
+{
+    struct kept *k = mem_new_of(c->mem, struct kept);
+    struct policy_slot *s = mem_new_of(c->mem, struct policy_slot);
+    *k = (struct kept){ a, a->policies };
+    *s = (struct policy_slot){ f, p, a->policies };
+    mem_defer(c->mem, forget, k);
+    a->policies = s;
+}
+
 err_t policy_of(struct ctx *c, const struct form *f, const struct form_policy **out)
 {
     must(c->who != NULL);
     must(f->parent == NULL); // rows of a sub-form have the right of their parent
     struct actor *a = (struct actor *)(uintptr_t)c->who; // the cache is the actor's own business
-    for (struct policy_slot *s = a->policies; s; s = s->next)
+    for (const struct policy_slot *s = a->policies; s; s = s->next)
         if (s->form == f) return *out = s->policy, OK;
     struct form_policy *p;
     TRY(compile(c, a, f, &p));
-    struct policy_slot *s = mem_new_of(c->mem, struct policy_slot);
-    *s = (struct policy_slot){ f, p, a->policies };
-    a->policies = s;
+    keep(c, a, f, p);
     *out = p;
     return OK;
 }
