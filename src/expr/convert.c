@@ -294,7 +294,7 @@ int value_compare(struct value a, struct value b) { return value_compare_at(a, b
 void padded_put(struct buf *b, i64 v, int width)
 {
     i64 p = 1;
-    while (--width > 0)
+    for (int i = 1; i < width && i < 18; i++)
         p *= 10;
     for (; p > v && p > 1; p /= 10)
         buf_char(b, '0');

@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 #include "expr/number_format.h"
 
+#define FORMAT_MAX 500 // bytes
+
 // ---- pieces -------------------------------------------------------------------------------------
 
 struct piece {
@@ -38,6 +40,7 @@ static bool next_piece(str s, size_t *at, struct piece *p)
     utf8_next(s, at);
     char low = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
     bool known = c != 'x' && strchr("0#?.,%@eymdhsa", low) != NULL;
+    if (low == 'e' && (*at >= s.n || !strchr("+-", s.p[*at]))) known = false;
     if (!known || s.p[from] != c) {
         *p = (struct piece){ .literal = true, .text = str_sub(s, from, *at - from) };
         return true;
@@ -383,6 +386,7 @@ static void put_text(struct buf *b, str text, str section)
 bool number_format_put(struct buf *b, struct value v, str format, int offset_min)
 {
     int count;
+    if (format.n > FORMAT_MAX) return false;
     if (value_is(v, VALUE_TEXT)) {
         str s = section_at(format, 3, &count);
         if (count == 1 && has_letter(format, "@")) s = format;
