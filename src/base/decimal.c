@@ -14,8 +14,7 @@ static u128 pow10_u128(int n)
 {
     must(n >= 0 && n <= 38);
     u128 p = n >= 19 ? POW10_19 : 1;
-    for (int i = n >= 19 ? n - 19 : n; i > 0; i--)
-        p *= 10;
+    for (int i = n >= 19 ? n - 19 : n; i > 0; i--) p *= 10;
     return p;
 }
 
@@ -99,7 +98,9 @@ int decimal_cmp(decimal a, decimal b)
 
 // ---- 256 bits: four limbs, lowest first -------------------------------------------------------
 
-struct wide { u64 l[4]; };
+struct wide {
+    u64 l[4];
+};
 
 static struct wide wide_mul(u128 a, u128 b)
 {
@@ -137,8 +138,7 @@ static unsigned wide_div10(struct wide *w)
 
 static void wide_add(struct wide *w, bool one)
 {
-    for (int i = 0; one && i < 4; i++)
-        one = ++w->l[i] == 0;
+    for (int i = 0; one && i < 4; i++) one = ++w->l[i] == 0;
 }
 
 // w / 10^scale to a decimal. Digits behind the 18th are rounded away. Where the magnitude is still
@@ -147,8 +147,7 @@ static void wide_add(struct wide *w, bool one)
 static bool wide_finish(bool neg, struct wide w, int scale, bool up, bool may_lose, decimal *out)
 {
     u128 m;
-    for (; scale > DECIMAL_SCALE_MAX; scale--)
-        up = wide_div10(&w) >= 5;
+    for (; scale > DECIMAL_SCALE_MAX; scale--) up = wide_div10(&w) >= 5;
     if (!may_lose) wide_add(&w, up);
     while (scale > 0 && !wide_fits(&w, &m)) {
         unsigned digit = wide_div10(&w);
@@ -274,15 +273,11 @@ bool decimal_round_scaled(decimal a, int scale, i64 *out)
 static long double pow10_long(int n)
 {
     long double p = 1;
-    for (int i = n < 0 ? -n : n; i > 0; i--)
-        p *= 10; // exact to 10^27 with 64 bits of mantissa
+    for (int i = n < 0 ? -n : n; i > 0; i--) p *= 10; // exact to 10^27 with 64 bits of mantissa
     return n < 0 ? 1 / p : p;
 }
 
-double decimal_to_double(decimal a)
-{
-    return (double)((long double)a.c / pow10_long(a.scale));
-}
+double decimal_to_double(decimal a) { return (double)((long double)a.c / pow10_long(a.scale)); }
 
 #define DOUBLE_DIGITS 15
 
@@ -301,7 +296,11 @@ bool decimal_of_double(double d, decimal *out)
 
 // ---- text -------------------------------------------------------------------------------------
 
-struct reading { u128 m; int scale; bool any, point, full, up; };
+struct reading {
+    u128 m;
+    int scale;
+    bool any, point, full, up;
+};
 
 static bool read_digit(struct reading *r, int d)
 {

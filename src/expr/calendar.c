@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calendar reckoning. Working days of a span are counted by whole weeks first and day by day for the rest, so
-// that a span of centuries costs no more than one of a month; holidays are then taken off one by one.
+// Calendar reckoning. Working days of a span are counted by whole weeks first and day by day for
+// the rest, so that a span of centuries costs no more than one of a month; holidays are then taken
+// off one by one.
 #include "expr/calendar.h"
 
 i64 calendar_day_of(i64 local_ms) { return local_ms / DAY_MS - (local_ms % DAY_MS < 0); }
@@ -33,7 +34,8 @@ i64 calendar_days360(i64 from, i64 to, bool european)
 
 static bool is_leap(int year) { return date_days_in_month(year, 2) == 29; }
 
-// Actual/actual: up to a year 366 when a 29 February lies inside, else the mean of all years touched.
+// Actual/actual: up to a year 366 when a 29 February lies inside, else the mean of all years
+// touched.
 i64 calendar_mean_year(i64 from, i64 to)
 {
     struct civil a = date_to_civil(from), b = date_to_civil(to);
@@ -90,7 +92,7 @@ bool calendar_difference(i64 from, i64 to, str unit, i64 *out)
     return *out = to - anniversary, true;
 }
 
-// ---- working days -----------------------------------------------------------------------------------
+// ---- working days -------------------------------------------------------------------------------
 
 struct value workweek_usual(struct workweek *w)
 {
@@ -150,8 +152,7 @@ struct value workweek_of_flags(struct fn_call *c, int arg, struct workweek *w)
 static void insert_day(i64 *days, size_t *n, i64 day)
 {
     size_t at = *n;
-    while (at > 0 && days[at - 1] > day)
-        at--;
+    while (at > 0 && days[at - 1] > day) at--;
     if (at > 0 && days[at - 1] == day) return;
     memmove(days + at + 1, days + at, (*n - at) * sizeof *days);
     days[at] = day;
@@ -171,7 +172,8 @@ struct value workweek_holidays(struct fn_call *c, int arg, struct workweek *w)
     }
     struct value v = c->arg[arg];
     if (value_is_error(v)) return v;
-    if (list_count(v) > 1000 || !eval_step(c->ev, list_count(v) * 8)) return value_error(VALUE_ERR_LIMIT);
+    if (list_count(v) > 1000 || !eval_step(c->ev, list_count(v) * 8))
+        return value_error(VALUE_ERR_LIMIT);
     i64 *days = mem_array(call_mem(c), i64, (size_t)list_count(v) + 1);
     for (i64 i = 0; i < list_count(v); i++) {
         i64 day;
@@ -212,12 +214,10 @@ struct value workdays_between(struct fn_call *c, const struct workweek *w)
         sign = -1;
     }
     int worked_a_week = 0;
-    for (int d = 1; d <= 7; d++)
-        worked_a_week += !w->off[d];
+    for (int d = 1; d <= 7; d++) worked_a_week += !w->off[d];
     i64 weeks = (to - from + 1) / 7;
     count = weeks * worked_a_week;
-    for (i64 day = from + weeks * 7; day <= to; day++)
-        count += !w->off[date_weekday(day)];
+    for (i64 day = from + weeks * 7; day <= to; day++) count += !w->off[date_weekday(day)];
     for (size_t i = 0; i < w->n_holidays; i++) {
         i64 day = w->holidays[i];
         count -= day >= from && day <= to && !w->off[date_weekday(day)];

@@ -7,7 +7,7 @@
 
 int calendar_iso_week(i64 days);
 i64 calendar_days360(i64 from, i64 to, bool european);
-i64 calendar_mean_year(i64 from, i64 to);  // days of the years concerned, per hundred years
+i64 calendar_mean_year(i64 from, i64 to); // days of the years concerned, per hundred years
 i64 calendar_day_of(i64 local_ms);
 // Whole units from an earlier to a later day: Y M D MD YM YD. False for other units.
 bool calendar_difference(i64 from, i64 to, str unit, i64 *out);
@@ -26,8 +26,9 @@ struct workweek {
 
 // All return null or an error.
 struct value workweek_usual(struct workweek *w);
-struct value workweek_of(struct fn_call *c, int arg, struct workweek *w);       // number or "0000011"
-struct value workweek_of_flags(struct fn_call *c, int arg, struct workweek *w); // list from Sunday on
+struct value workweek_of(struct fn_call *c, int arg, struct workweek *w); // number or "0000011"
+struct value workweek_of_flags(struct fn_call *c, int arg,
+                               struct workweek *w); // list from Sunday on
 struct value workweek_holidays(struct fn_call *c, int arg, struct workweek *w);
 
 struct value workdays_between(struct fn_call *c, const struct workweek *w); // (start, end, ...)

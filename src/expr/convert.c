@@ -7,10 +7,7 @@
 
 // ---- dates and serial numbers -----------------------------------------------------------------
 
-bool value_is_datelike(struct value v)
-{
-    return v.type >= VALUE_DATE && v.type <= VALUE_DURATION;
-}
+bool value_is_datelike(struct value v) { return v.type >= VALUE_DATE && v.type <= VALUE_DURATION; }
 
 static i64 floor_div(i64 a, i64 b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
 
@@ -38,7 +35,8 @@ static bool serial_ms(decimal serial, i64 *ms)
     decimal d;
     i64 v;
     if (decimal_cmp(decimal_abs(serial), decimal_of(4000000)) > 0) return false;
-    if (!decimal_mul(serial, decimal_of(DAY_MS), &d) || !decimal_round_scaled(d, 0, &v)) return false;
+    if (!decimal_mul(serial, decimal_of(DAY_MS), &d) || !decimal_round_scaled(d, 0, &v))
+        return false;
     *ms = v + SERIAL_EPOCH * DAY_MS;
     return true;
 }
@@ -92,7 +90,8 @@ static bool loose_time(struct mem *m, str s, i64 *ms)
         if (n == 3 || one.n > 4 || !str_to_i64(one, &part[n]) || part[n] < 0) return false;
         n++;
     }
-    if (n < 2 || part[1] > 59 || part[2] > 59 || (half && (part[0] > 12 || part[0] < 1))) return false;
+    if (n < 2 || part[1] > 59 || part[2] > 59 || (half && (part[0] > 12 || part[0] < 1)))
+        return false;
     if (half) part[0] = part[0] % 12 + (half == 2 ? 12 : 0);
     *ms = (part[0] * 3600 + part[1] * 60 + part[2]) * 1000;
     return true;
@@ -112,8 +111,7 @@ struct value value_of_text(struct mem *m, str s, int offset_min, bool loose)
         return value_ms(VALUE_DATETIME, instant_of_local(days, ms, offset_min));
     if (!loose || !m) return as_is;
     if (loose_number(m, s, &d)) return value_num(d);
-    if (loose_time(m, s, &ms))
-        return value_ms(ms < DAY_MS ? VALUE_TIME : VALUE_DURATION, ms);
+    if (loose_time(m, s, &ms)) return value_ms(ms < DAY_MS ? VALUE_TIME : VALUE_DURATION, ms);
     return as_is;
 }
 
@@ -294,10 +292,8 @@ int value_compare(struct value a, struct value b) { return value_compare_at(a, b
 void padded_put(struct buf *b, i64 v, int width)
 {
     i64 p = 1;
-    for (int i = 1; i < width && i < 18; i++)
-        p *= 10;
-    for (; p > v && p > 1; p /= 10)
-        buf_char(b, '0');
+    for (int i = 1; i < width && i < 18; i++) p *= 10;
+    for (; p > v && p > 1; p /= 10) buf_char(b, '0');
     buf_i64(b, v);
 }
 

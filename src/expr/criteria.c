@@ -10,7 +10,10 @@
 static u32 fold(u32 c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; }
 
 // One step of a pattern: a plain character, ? (any) or * (run).
-struct step { u32 c; bool any, run; };
+struct step {
+    u32 c;
+    bool any, run;
+};
 
 static struct step next_step(str p, size_t *at)
 {
@@ -58,8 +61,7 @@ static bool segment_find(str p, size_t *pat, str t, size_t *at, size_t *start)
 static bool tail_matches(str p, size_t pat, str t, size_t at)
 {
     size_t need = 0, total = utf8_count(str_from(t, at));
-    for (size_t i = pat; i < p.n; need++)
-        next_step(p, &i);
+    for (size_t i = pat; i < p.n; need++) next_step(p, &i);
     if (need > total) return false;
     str rest = str_from(t, at);
     size_t from = at + utf8_offset(rest, total - need), i = pat;
@@ -79,8 +81,7 @@ bool pattern_matches(str p, str t)
     size_t pat = 0, at = 0, start;
     if (!segment_here(p, &pat, t, &at)) return false;
     while (pat < p.n) { // at a star
-        while (pat < p.n && p.p[pat] == '*')
-            pat++;
+        while (pat < p.n && p.p[pat] == '*') pat++;
         if (pat == p.n) return true;
         if (!has_later_star(p, pat)) return tail_matches(p, pat, t, at);
         if (!segment_find(p, &pat, t, &at, &start)) return false;
@@ -94,19 +95,22 @@ i64 pattern_search(str p, str t, i64 from)
     if (p.n > PATTERN_MAX * 4 || from > (i64)utf8_count(t)) return -1;
     if (!segment_find(p, &pat, t, &at, &found)) return -1;
     while (pat < p.n) {
-        while (pat < p.n && p.p[pat] == '*')
-            pat++;
+        while (pat < p.n && p.p[pat] == '*') pat++;
         if (pat < p.n && !segment_find(p, &pat, t, &at, &start)) return -1;
     }
     return (i64)utf8_count(str_sub(t, 0, found));
 }
 
-// ---- conditions -----------------------------------------------------------------------------------
+// ---- conditions ---------------------------------------------------------------------------------
 
 static enum op take_op(str *s)
 {
-    static const struct { const char *text; enum op op; } ops[] = {
-        { "<>", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE }, { "<", OP_LT }, { ">", OP_GT }, { "=", OP_EQ },
+    static const struct {
+        const char *text;
+        enum op op;
+    } ops[] = {
+        { "<>", OP_NE }, { "<=", OP_LE }, { ">=", OP_GE },
+        { "<", OP_LT },  { ">", OP_GT },  { "=", OP_EQ },
     };
     for (size_t i = 0; i < COUNT_OF(ops); i++) {
         str t = str_of(ops[i].text);
@@ -150,8 +154,9 @@ bool criterion_meets(const struct criterion *k, struct value cell)
     if (k->op == OP_EQ) return equals(k, cell);
     if (k->op == OP_NE) return !equals(k, cell);
     bool same_kind = value_is(k->v, VALUE_TEXT) ? value_is(cell, VALUE_TEXT)
-                     : value_is(k->v, VALUE_BOOL) ? value_is(cell, VALUE_BOOL)
-                     : value_is(cell, VALUE_NUMBER) || value_is_datelike(cell);
+                     : value_is(k->v, VALUE_BOOL)
+                         ? value_is(cell, VALUE_BOOL)
+                         : value_is(cell, VALUE_NUMBER) || value_is_datelike(cell);
     if (!same_kind) return false;
     int order = value_compare_at(cell, k->v, k->offset_min);
     switch (k->op) {
@@ -162,7 +167,7 @@ bool criterion_meets(const struct criterion *k, struct value cell)
     }
 }
 
-// ---- selections ---------------------------------------------------------------------------------------
+// ---- selections ---------------------------------------------------------------------------------
 
 bool selection_open(struct fn_call *c, int first, struct value like, struct selection *s)
 {

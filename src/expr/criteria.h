@@ -7,14 +7,22 @@
 
 #define PATTERN_MAX 255 // characters of a pattern with * or ?
 
-struct criterion { enum op op; struct value v; int offset_min; };
+struct criterion {
+    enum op op;
+    struct value v;
+    int offset_min;
+};
 
 struct criterion criterion_of(struct mem *m, struct value v, int offset_min);
 bool criterion_meets(const struct criterion *k, struct value cell);
 
 // Pairs (range, condition) among the arguments from `first`. All ranges must have the shape of
 // `like`, else false.
-struct selection { int n; const struct value *ranges[64]; struct criterion k[64]; };
+struct selection {
+    int n;
+    const struct value *ranges[64];
+    struct criterion k[64];
+};
 bool selection_open(struct fn_call *c, int first, struct value like, struct selection *s);
 bool selection_has(const struct selection *s, i64 item);
 

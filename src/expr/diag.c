@@ -2,7 +2,9 @@
 // The names and texts of a formula's errors.
 #include "expr/expr.h"
 
-static const struct { const char *symbol, *zh, *en; } rows[] = {
+static const struct {
+    const char *symbol, *zh, *en;
+} rows[] = {
     [EXPR_OK] = { "OK", "", "" },
 #define EXPR_ERROR(sym, zh, en) [EXPR_ERR_##sym] = { #sym, zh, en },
 #include "../tables/formula_errors.def"

@@ -52,7 +52,8 @@ static struct value binary(struct eval *ev, enum op op, struct value a, struct v
 {
     a = unwrap(a);
     b = unwrap(b);
-    if (!value_is(a, VALUE_LIST) && !value_is(b, VALUE_LIST)) return eval_scalar_binary(ev, op, a, b);
+    if (!value_is(a, VALUE_LIST) && !value_is(b, VALUE_LIST))
+        return eval_scalar_binary(ev, op, a, b);
     int rows = list_rows(a) > list_rows(b) ? list_rows(a) : list_rows(b);
     int cols = list_cols(a) > list_cols(b) ? list_cols(a) : list_cols(b);
     struct value *cells, list = value_new_list(ev->env->mem, rows, cols, &cells);
@@ -85,8 +86,7 @@ static struct value unary(struct eval *ev, const struct expr_node *n)
     i64 count = (i64)list_rows(v) * list_cols(v);
     if (value_is_error(list)) return list;
     if (!eval_step(ev, count)) return value_error(VALUE_ERR_LIMIT);
-    for (i64 i = 0; i < count; i++)
-        cells[i] = sign(ev, n, v.list->v[i]);
+    for (i64 i = 0; i < count; i++) cells[i] = sign(ev, n, v.list->v[i]);
     return list;
 }
 
@@ -118,7 +118,8 @@ static struct value convert(struct eval *ev, char kind, struct value v)
     case 'i':
         e = value_to_number(v, offset, &d);
         if (e) return value_error(e);
-        return (struct value){ .type = VALUE_NUMBER, .is_approx = v.is_approx,
+        return (struct value){ .type = VALUE_NUMBER,
+                               .is_approx = v.is_approx,
                                .num = kind == 'i' ? decimal_trunc(d) : d };
     case 't': return value_text(value_to_text(ev->env->mem, v, offset));
     case 'b': e = value_to_bool(v, &b); return e ? value_error(e) : value_bool(b);
@@ -174,7 +175,8 @@ static struct value lift(struct fn_call *c, const struct expr_node *n)
             one.arg[i] = c->arg[i];
             if (!is_scalar_kind(kind)) continue;
             if (value_is(c->arg[i], VALUE_LIST))
-                one.arg[i] = convert(c->ev, kind, list_cell_at(c->arg[i], (int)(at / cols), (int)(at % cols)));
+                one.arg[i] = convert(c->ev, kind,
+                                     list_cell_at(c->arg[i], (int)(at / cols), (int)(at % cols)));
             if (value_is_error(one.arg[i]) && kind != 'e') error = one.arg[i];
         }
         cells[at] = unwrap(value_is_error(error) ? error : n->fn->eval(&one));

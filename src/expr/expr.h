@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one expression language: formulas, row rules, validation, conditions. Semantics: docs/formulas.md.
+// The one expression language: formulas, row rules, validation, conditions. Semantics:
+// docs/formulas.md.
 //
 // Pure: no clock, no files, no locale, no global state; the same sources make the browser's module.
 // A parsed expression is immutable and may be evaluated by many threads at once.
@@ -40,8 +41,8 @@ struct expr_name {
     int slot;             // given back to expr_env.get; 0 or more
     enum value_type type; // of the value, or of the list's items; VALUE_ANY when not known
     bool is_list;
-    int scale;            // NUMBER stored as an integer: digits after the point (money 2); else 0
-    bool is_volatile;     // itself computed from TODAY or NOW
+    int scale;        // NUMBER stored as an integer: digits after the point (money 2); else 0
+    bool is_volatile; // itself computed from TODAY or NOW
 };
 
 // `is_field` for {字段}, {关联.字段}, {子表.字段} (name without braces, trimmed); false for a bare
@@ -55,7 +56,7 @@ struct expr_resolver {
 
 enum expr_mode {
     EXPR_FORMULA, // Excel's rules for empty values
-    EXPR_RULE,    // row rules, link predicates, filters: a comparison with an empty operand is false
+    EXPR_RULE, // row rules, link predicates, filters: a comparison with an empty operand is false
 };
 
 struct expr_node;
@@ -69,7 +70,7 @@ struct expr {
     bool is_volatile;     // contains TODAY, NOW ... or a volatile name: never store the result
     int n_slots;          // distinct slots, in order of first appearance
     const struct expr_name *slots;
-    int n_uses;           // where names stand in the source (for programs)
+    int n_uses; // where names stand in the source (for programs)
     const struct expr_use *uses;
 };
 
@@ -80,15 +81,20 @@ struct expr *expr_parse(struct mem *m, str source, enum expr_mode mode,
 // ---- evaluating ------------------------------------------------------------------------------
 
 // Days that differ from the usual week, sorted; for the working-day functions. NULL: weekends only.
-struct expr_calendar { const i64 *holidays; size_t n_holidays; const i64 *workdays; size_t n_workdays; };
+struct expr_calendar {
+    const i64 *holidays;
+    size_t n_holidays;
+    const i64 *workdays;
+    size_t n_workdays;
+};
 
 struct expr_env {
-    struct mem *mem;                                 // results and everything between
-    struct value (*get)(void *arg, int slot);        // must return a value of the slot's type or NULL
+    struct mem *mem;                          // results and everything between
+    struct value (*get)(void *arg, int slot); // must return a value of the slot's type or NULL
     void *arg;
-    i64 now_ms;                                      // the evaluation's instant, UTC
-    int offset_min;                                  // the installation's zone
-    i64 steps;                                       // budget; 0 means EXPR_STEPS_DEFAULT
+    i64 now_ms;     // the evaluation's instant, UTC
+    int offset_min; // the installation's zone
+    i64 steps;      // budget; 0 means EXPR_STEPS_DEFAULT
     const struct expr_calendar *calendar;
 };
 
@@ -111,8 +117,8 @@ enum expr_dialect { EXPR_SQLITE, EXPR_POSTGRES };
 // Receives the SQL piece by piece, left to right.
 struct expr_sql_sink {
     void *arg;
-    void (*lit)(void *arg, const char *literal);        // only ever string literals of expr/
-    void (*column)(void *arg, int slot);                // the slot's column as stored
+    void (*lit)(void *arg, const char *literal); // only ever string literals of expr/
+    void (*column)(void *arg, int slot);         // the slot's column as stored
     // A constant to bind. For a NUMBER it is the integer as stored in that slot (scale applied);
     // slot is -1 for the program text of xe().
     void (*value)(void *arg, int slot, struct value v);
@@ -137,11 +143,11 @@ struct expr *expr_parse_program(struct mem *m, str program, struct expr_diag *di
 // ---- functions (help, autocomplete) ------------------------------------------------------------
 
 struct expr_function {
-    const char *name, *alias_zh;      // ROUND, 四舍五入
-    const char *category;             // math, logic, text, date, stat, lookup, finance, local
-    const char *usage_zh, *usage_en;  // ROUND(数值, 小数位数)
+    const char *name, *alias_zh;     // ROUND, 四舍五入
+    const char *category;            // math, logic, text, date, stat, lookup, finance, local
+    const char *usage_zh, *usage_en; // ROUND(数值, 小数位数)
     const char *help_zh, *help_en;
-    int args_min, args_max;           // args_max -1: any number
+    int args_min, args_max; // args_max -1: any number
 };
 size_t expr_function_count(void);
 struct expr_function expr_function_at(size_t i); // sorted by name

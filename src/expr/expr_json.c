@@ -28,10 +28,12 @@ static bool span_of_text(str s, i64 *ms)
     s = str_from(s, 1);
     decimal sum = DECIMAL_ZERO;
     i64 t = str_find_char(s, 'T');
-    str days = t < 0 ? s : str_sub(s, 0, (size_t)t), rest = t < 0 ? STR_NONE : str_from(s, (size_t)t + 1);
+    str days = t < 0 ? s : str_sub(s, 0, (size_t)t),
+        rest = t < 0 ? STR_NONE : str_from(s, (size_t)t + 1);
     bool ok = span_part(&days, DAY_MS, 'D', &sum) && span_part(&rest, 3600000, 'H', &sum) &&
               span_part(&rest, 60000, 'M', &sum) && span_part(&rest, 1000, 'S', &sum);
-    if (!ok || days.n || rest.n || !decimal_round_scaled(sum, 0, ms) || *ms > SPAN_MAX) return false;
+    if (!ok || days.n || rest.n || !decimal_round_scaled(sum, 0, ms) || *ms > SPAN_MAX)
+        return false;
     if (minus) *ms = -*ms;
     return true;
 }
@@ -53,19 +55,21 @@ static bool of_object(const struct json *j, int offset_min, struct value *out)
     }
     if (!str_eq(key, S("error"))) return false;
     enum value_error e;
-    *out = value_error(value_error_of_symbol(s, &e) ? e : VALUE_ERR_VALUE); // also Err:502 and its like
+    *out = value_error(value_error_of_symbol(s, &e) ? e
+                                                    : VALUE_ERR_VALUE); // also Err:502 and its like
     return true;
 }
 
 static bool of_array(struct mem *m, const struct json *j, int offset_min, struct value *out)
 {
     size_t cols = 0;
-    json_each(row, j) cols = json_is(row, JSON_ARRAY) ? (row->count > cols ? row->count : cols)
-                                                     : (cols ? cols : 1);
+    json_each(row, j) cols =
+        json_is(row, JSON_ARRAY) ? (row->count > cols ? row->count : cols) : (cols ? cols : 1);
     struct value *cells;
     *out = value_new_list(m, (i64)j->count, (i64)cols, &cells);
     if (value_is_error(*out)) return true;
-    json_each(row, j) {
+    json_each(row, j)
+    {
         size_t col = 0;
         const struct json *first = json_is(row, JSON_ARRAY) ? row->first : row;
         for (const struct json *i = first; i; i = json_is(row, JSON_ARRAY) ? i->next : NULL) {
@@ -139,7 +143,10 @@ void expr_value_to_json(struct jw *w, struct value v, int offset_min)
     case VALUE_NULL:
     case VALUE_ANY: jw_null(w); return;
     case VALUE_BOOL: jw_bool(w, v.is_true); return;
-    case VALUE_NUMBER: decimal_put(&b, v.num); jw_raw(w, buf_str(&b)); return;
+    case VALUE_NUMBER:
+        decimal_put(&b, v.num);
+        jw_raw(w, buf_str(&b));
+        return;
     case VALUE_TEXT: jw_str(w, v.text); return;
     case VALUE_RECORD: jw_id(w, v.record); return;
     case VALUE_LIST: put_list(w, v.list, offset_min); return;
@@ -151,23 +158,32 @@ void expr_value_to_json(struct jw *w, struct value v, int offset_min)
         put_tagged(w, S("date"), buf_str(&b));
         return;
     case VALUE_TIME:
-    case VALUE_DURATION: put_span(&b, v.ms); put_tagged(w, S("time"), buf_str(&b)); return;
+    case VALUE_DURATION:
+        put_span(&b, v.ms);
+        put_tagged(w, S("time"), buf_str(&b));
+        return;
     }
 }
 
 // ---- cases --------------------------------------------------------------------------------------
 
-struct inputs { const struct json *in; struct value *values; };
+struct inputs {
+    const struct json *in;
+    struct value *values;
+};
 
 static bool find_input(void *arg, str name, bool is_field, struct expr_name *out)
 {
     (void)is_field;
     const struct inputs *inputs = arg;
     int i = 0;
-    json_each(j, inputs->in) {
+    json_each(j, inputs->in)
+    {
         if (str_eq(j->key, name)) {
             struct value v = inputs->values[i];
-            *out = (struct expr_name){ .slot = i, .type = VALUE_ANY, .is_list = value_is(v, VALUE_LIST) };
+            *out = (struct expr_name){ .slot = i,
+                                       .type = VALUE_ANY,
+                                       .is_list = value_is(v, VALUE_LIST) };
             return true;
         }
         i++;
@@ -175,7 +191,10 @@ static bool find_input(void *arg, str name, bool is_field, struct expr_name *out
     return false;
 }
 
-static struct value get_input(void *arg, int slot) { return ((const struct inputs *)arg)->values[slot]; }
+static struct value get_input(void *arg, int slot)
+{
+    return ((const struct inputs *)arg)->values[slot];
+}
 
 static void put_diag(struct jw *w, const struct expr_diag *d, bool zh)
 {
@@ -211,8 +230,8 @@ static bool read_case(struct mem *m, str line, int offset_min, str *formula, str
     if (!json_is(inputs->in, JSON_OBJECT)) return false;
     inputs->values = mem_array(m, struct value, inputs->in->count);
     size_t i = 0;
-    json_each(v, inputs->in)
-        if (!expr_value_of_json(m, v, offset_min, &inputs->values[i++])) return false;
+    json_each(v, inputs->in) if (!expr_value_of_json(m, v, offset_min,
+                                                     &inputs->values[i++])) return false;
     return true;
 }
 
@@ -228,8 +247,9 @@ str expr_json_eval(struct mem *m, str line, i64 now_ms, int offset_min, bool zh)
         struct expr_resolver names = { find_input, &inputs };
         e = expr_parse(m, formula, EXPR_FORMULA, &names, &diag);
     }
-    struct expr_env env = { .mem = m, .get = get_input, .arg = &inputs, .now_ms = now_ms,
-                            .offset_min = offset_min };
+    struct expr_env env = {
+        .mem = m, .get = get_input, .arg = &inputs, .now_ms = now_ms, .offset_min = offset_min
+    };
     jw_obj(&w);
     if (e) put_result(&w, expr_eval(e, &env), offset_min);
     else put_diag(&w, &diag, zh);

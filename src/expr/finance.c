@@ -5,7 +5,8 @@
 
 static double argument(struct fn_call *c, int i) { return i < 0 ? 0 : call_double(c, i, 0); }
 
-struct annuity annuity_of(struct fn_call *c, int rate, int periods, int present, int future, int at_start)
+struct annuity annuity_of(struct fn_call *c, int rate, int periods, int present, int future,
+                          int at_start)
 {
     return (struct annuity){ argument(c, rate), argument(c, periods), argument(c, present),
                              argument(c, future), argument(c, at_start) != 0 };
@@ -70,17 +71,20 @@ static bool bisect(struct eval *ev, double (*f)(const void *, double), const voi
 // Looks for a change of sign from the guess outwards.
 static bool search(struct eval *ev, double (*f)(const void *, double), const void *arg, double *x)
 {
-    static const double grid[] = { -0.999999, -0.99, -0.9, -0.75, -0.5, -0.25, -0.1, -0.01, -1e-4, 1e-4, 0.01,
-                                   0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 100, 1e4, 1e6 };
+    static const double grid[] = { -0.999999, -0.99, -0.9, -0.75, -0.5, -0.25, -0.1, -0.01,
+                                   -1e-4,     1e-4,  0.01, 0.05,  0.1,  0.25,  0.5,  1,
+                                   2,         5,     10,   100,   1e4,  1e6 };
     for (size_t i = 0; i + 1 < COUNT_OF(grid); i++) {
         double a = f(arg, grid[i]), b = f(arg, grid[i + 1]);
         if (!eval_step(ev, 10)) return false;
-        if (isfinite(a) && isfinite(b) && (a < 0) != (b < 0)) return bisect(ev, f, arg, grid[i], grid[i + 1], x);
+        if (isfinite(a) && isfinite(b) && (a < 0) != (b < 0))
+            return bisect(ev, f, arg, grid[i], grid[i + 1], x);
     }
     return false;
 }
 
-struct value finance_root(struct eval *ev, double (*f)(const void *, double), const void *arg, double guess)
+struct value finance_root(struct eval *ev, double (*f)(const void *, double), const void *arg,
+                          double guess)
 {
     double x = guess;
     if (guess > -1 && newton(ev, f, arg, &x)) return call_approx(x);
@@ -90,12 +94,10 @@ struct value finance_root(struct eval *ev, double (*f)(const void *, double), co
 double *finance_flows(struct fn_call *c, int from, i64 *n, struct value *error)
 {
     i64 room = 1;
-    for (int i = from; i < c->n; i++)
-        room += list_count(c->arg[i]);
+    for (int i = from; i < c->n; i++) room += list_count(c->arg[i]);
     double *v = mem_array(call_mem(c), double, (size_t)room);
     struct call_items it = call_items(c, from);
     decimal d;
-    for (*n = 0; call_next_number(&it, &d, error); ++*n)
-        v[*n] = decimal_to_double(d);
+    for (*n = 0; call_next_number(&it, &d, error); ++*n) v[*n] = decimal_to_double(d);
     return value_is_error(*error) ? NULL : v;
 }

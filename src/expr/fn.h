@@ -14,16 +14,16 @@
 
 struct fn_call {
     struct eval *ev;
-    int n;                         // arguments given
-    struct value *arg;             // n of them, converted; nothing for lazy ones
+    int n;                               // arguments given
+    struct value *arg;                   // n of them, converted; nothing for lazy ones
     const struct expr_node *const *node; // their nodes, for lazy ones
 };
 
 enum fn_flags {
     FN_VOLATILE = 1,       // depends on the instant
     FN_VOLATILE_SHORT = 2, // the same, but only when the last optional argument is left out
-    FN_SAME_TYPE = 4,      // static type: what the arguments of kind s, e, l, L and x have in common
-    FN_NO_SQL = 8,         // must not run inside the database
+    FN_SAME_TYPE = 4, // static type: what the arguments of kind s, e, l, L and x have in common
+    FN_NO_SQL = 8,    // must not run inside the database
 };
 
 struct fn {
@@ -76,7 +76,12 @@ struct value call_approx(double d);
 struct value call_text(const struct fn_call *c, const struct buf *b); // #LIMIT! when too long
 
 // All items of the arguments from..n-1, lists item by item.
-struct call_items { const struct fn_call *c; int arg; i64 at; bool in_list; };
+struct call_items {
+    const struct fn_call *c;
+    int arg;
+    i64 at;
+    bool in_list;
+};
 static inline struct call_items call_items(const struct fn_call *c, int from)
 {
     return (struct call_items){ .c = c, .arg = from };
@@ -87,24 +92,24 @@ bool call_next(struct call_items *it, struct value *v);
 // is then in *error.
 bool call_next_number(struct call_items *it, struct decimal *d, struct value *error);
 
-// ---- bodies that several functions share ---------------------------------------------------------
+// ---- bodies that several functions share --------------------------------------------------------
 
 struct value call_rounded(struct fn_call *c, enum decimal_rounding how); // (number, [digits])
 // The multiple of `step` next to x in that direction. Neither is 0.
 struct value call_multiple(decimal x, decimal step, enum decimal_rounding how);
 // The sum and the count of the numbers among the arguments from..; an error or null.
 struct value call_total(struct fn_call *c, int from, decimal *sum, i64 *count);
-struct value call_mean(decimal sum, i64 count);                          // #DIV/0! of nothing
-struct value call_extreme(struct fn_call *c, int sign);                  // MIN (-1), MAX (1)
-struct value call_all_any(struct fn_call *c, bool any);                  // lazy AND, OR
+struct value call_mean(decimal sum, i64 count);         // #DIV/0! of nothing
+struct value call_extreme(struct fn_call *c, int sign); // MIN (-1), MAX (1)
+struct value call_all_any(struct fn_call *c, bool any); // lazy AND, OR
 // The first argument (lazy), or the second where `caught` says so of its error.
 struct value call_if_error(struct fn_call *c, bool (*caught)(enum value_error e));
 // The texts of the arguments from.. with `between`; empty ones left out where `skip_empty`.
 struct value call_join(struct fn_call *c, int from, str between, bool skip_empty);
 // A number rounded to `digits`, which are all shown; groups of three where wanted.
 bool call_put_fixed(struct buf *b, decimal d, i64 digits, bool grouped);
-i64 call_second_of_day(struct fn_call *c, int i);                         // of an argument of kind D
-struct value call_code_point(struct fn_call *c); // of the first character
+i64 call_second_of_day(struct fn_call *c, int i); // of an argument of kind D
+struct value call_code_point(struct fn_call *c);  // of the first character
 // The first `n` code points from code point `from` (0 based), clipped.
 str text_slice(str s, i64 from, i64 n);
 

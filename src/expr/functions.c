@@ -31,9 +31,13 @@ struct expr_function expr_function_at(size_t i)
 {
     must(i < COUNT_OF(rows));
     const struct fn_row *r = &rows[i];
-    struct expr_function f = { .name = r->name, .alias_zh = r->alias_zh, .category = r->category,
-                               .usage_zh = r->usage_zh, .usage_en = r->usage_en,
-                               .help_zh = r->help_zh, .help_en = r->help_en };
+    struct expr_function f = { .name = r->name,
+                               .alias_zh = r->alias_zh,
+                               .category = r->category,
+                               .usage_zh = r->usage_zh,
+                               .usage_en = r->usage_en,
+                               .help_zh = r->help_zh,
+                               .help_en = r->help_en };
     function_arity(r->fn->sig, &f.args_min, &f.args_max);
     return f;
 }

@@ -9,11 +9,15 @@ static u32 plain(u32 c)
 {
     if (c >= 0xff01 && c <= 0xff5e) return c - 0xff01 + '!';
     switch (c) {
-    case 0x3000: case 0xa0: case '\t': case '\r': case '\n': return ' ';
-    case 0xd7: return '*';    // ×
-    case 0xf7: return '/';    // ÷
-    case 0x2212: return '-';  // minus sign
-    case 0x3001: return ',';  // enumeration comma
+    case 0x3000:
+    case 0xa0:
+    case '\t':
+    case '\r':
+    case '\n': return ' ';
+    case 0xd7: return '*';   // ×
+    case 0xf7: return '/';   // ÷
+    case 0x2212: return '-'; // minus sign
+    case 0x3001: return ','; // enumeration comma
     default: return c;
     }
 }
@@ -65,16 +69,14 @@ str lex_token_text(const struct lexer *l) { return str_sub(l->src, l->start, l->
 static void lex_number(struct lexer *l)
 {
     struct buf b = BUF(l->mem);
-    while (is_digit(peek(l)) || peek(l) == '.')
-        buf_char(&b, (char)take(l));
+    while (is_digit(peek(l)) || peek(l) == '.') buf_char(&b, (char)take(l));
     size_t mark = l->at;
     if ((peek(l) | 32) == 'e') { // an exponent only when digits follow: 2e is no number
         size_t n = b.n;
         buf_char(&b, (char)take(l));
         if (peek(l) == '+' || peek(l) == '-') buf_char(&b, (char)take(l));
         bool digits = is_digit(peek(l));
-        while (is_digit(peek(l)))
-            buf_char(&b, (char)take(l));
+        while (is_digit(peek(l))) buf_char(&b, (char)take(l));
         if (!digits) {
             l->at = mark;
             b.n = n;
@@ -119,8 +121,7 @@ static void lex_text(struct lexer *l)
 
 static void lex_name(struct lexer *l)
 {
-    while (is_name_part(peek(l)))
-        take(l);
+    while (is_name_part(peek(l))) take(l);
     str s = lex_token_text(l);
     l->token = TOKEN_NAME;
     l->text = utf8_count(s) == s.n ? s : utf8_half_width(l->mem, s);
@@ -150,13 +151,22 @@ static void lex_op(struct lexer *l, enum op op)
 static void lex_sign(struct lexer *l, u32 c)
 {
     switch (c) {
-    case '+': lex_op(l, OP_ADD); l->token = TOKEN_PLUS; return;
-    case '-': lex_op(l, OP_SUB); l->token = TOKEN_MINUS; return;
+    case '+':
+        lex_op(l, OP_ADD);
+        l->token = TOKEN_PLUS;
+        return;
+    case '-':
+        lex_op(l, OP_SUB);
+        l->token = TOKEN_MINUS;
+        return;
     case '*': lex_op(l, OP_MUL); return;
     case '/': lex_op(l, OP_DIV); return;
     case '^': lex_op(l, OP_POW); return;
     case '&': lex_op(l, OP_CONCAT); return;
-    case '=': take_if(l, '='); lex_op(l, OP_EQ); return;
+    case '=':
+        take_if(l, '=');
+        lex_op(l, OP_EQ);
+        return;
     case 0x2260: lex_op(l, OP_NE); return; // ≠
     case 0x2264: lex_op(l, OP_LE); return; // ≤
     case 0x2265: lex_op(l, OP_GE); return; // ≥
@@ -169,7 +179,8 @@ static void lex_sign(struct lexer *l, u32 c)
     case '%': l->token = TOKEN_PERCENT; return;
     case '(': l->token = TOKEN_OPEN; return;
     case ')': l->token = TOKEN_CLOSE; return;
-    case ',': case ';': l->token = TOKEN_SEPARATOR; return;
+    case ',':
+    case ';': l->token = TOKEN_SEPARATOR; return;
     case '{': l->token = TOKEN_BRACE; return;
     case '}': l->token = TOKEN_BRACE_CLOSE; return;
     case '|': l->token = TOKEN_BAR; return;
@@ -182,8 +193,7 @@ static void lex_sign(struct lexer *l, u32 c)
 void lex_next(struct lexer *l)
 {
     if (l->token == TOKEN_BAD) return;
-    while (peek(l) == ' ')
-        take(l);
+    while (peek(l) == ' ') take(l);
     l->start = l->at;
     u32 c = peek(l);
     size_t next;

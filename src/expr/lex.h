@@ -7,22 +7,35 @@
 #include "expr/ast.h"
 
 enum token {
-    TOKEN_END, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_NAME, TOKEN_OP, TOKEN_PLUS, TOKEN_MINUS,
-    TOKEN_PERCENT, TOKEN_OPEN, TOKEN_CLOSE, TOKEN_SEPARATOR, TOKEN_BRACE, TOKEN_BRACE_CLOSE,
-    TOKEN_BAR, TOKEN_ERROR, TOKEN_BAD,
+    TOKEN_END,
+    TOKEN_NUMBER,
+    TOKEN_TEXT,
+    TOKEN_NAME,
+    TOKEN_OP,
+    TOKEN_PLUS,
+    TOKEN_MINUS,
+    TOKEN_PERCENT,
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_SEPARATOR,
+    TOKEN_BRACE,
+    TOKEN_BRACE_CLOSE,
+    TOKEN_BAR,
+    TOKEN_ERROR,
+    TOKEN_BAD,
 };
 
 struct lexer {
     struct mem *mem;
     str src;
-    size_t at;             // byte behind the current token
+    size_t at;              // byte behind the current token
     struct expr_diag *diag; // filled for TOKEN_BAD
 
     enum token token;
-    size_t start;          // byte where the current token begins
-    enum op op;            // OP; also of PLUS and MINUS as binary operators
-    decimal num;           // NUMBER
-    str text;              // TEXT: its content; NAME: the name, half-width
+    size_t start;           // byte where the current token begins
+    enum op op;             // OP; also of PLUS and MINUS as binary operators
+    decimal num;            // NUMBER
+    str text;               // TEXT: its content; NAME: the name, half-width
     enum value_error error; // ERROR
 };
 

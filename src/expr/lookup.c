@@ -36,7 +36,8 @@ i64 lookup_exact(struct fn_call *c, struct value v, struct line l, bool wildcard
     for (i64 i = 0; i < l.n; i++) {
         struct value item = lookup_item(l, i);
         if (kind_of(item) != kind_of(v)) continue;
-        bool same = pattern ? pattern_matches(v.text, item.text) : value_equal_at(v, item, eval_offset_min(c->ev));
+        bool same = pattern ? pattern_matches(v.text, item.text)
+                            : value_equal_at(v, item, eval_offset_min(c->ev));
         if (same) return i;
     }
     return -1;
@@ -83,8 +84,8 @@ struct value lookup_part(struct fn_call *c, struct value list, i64 row, i64 col)
     if (row == 0 && col == 0) return list;
     if (row > 0 && col > 0) return list_cell(list, (row - 1) * cols + col - 1);
     struct line l = row > 0 ? lookup_row(list, (int)row - 1) : lookup_column(list, (int)col - 1);
-    struct value *cells, part = value_new_list(call_mem(c), row > 0 ? 1 : l.n, row > 0 ? l.n : 1, &cells);
-    for (i64 i = 0; i < l.n && !value_is_error(part); i++)
-        cells[i] = lookup_item(l, i);
+    struct value *cells,
+        part = value_new_list(call_mem(c), row > 0 ? 1 : l.n, row > 0 ? l.n : 1, &cells);
+    for (i64 i = 0; i < l.n && !value_is_error(part); i++) cells[i] = lookup_item(l, i);
     return part;
 }

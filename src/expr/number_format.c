@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A format is cut into sections, and a section into pieces: a literal (quoted, escaped or a sign that
-// means nothing) or a run of one letter. A section with a letter of dates shows a date, any other a
-// number: its digits are laid into the placeholders from the point outwards.
+// A format is cut into sections, and a section into pieces: a literal (quoted, escaped or a sign
+// that means nothing) or a run of one letter. A section with a letter of dates shows a date, any
+// other a number: its digits are laid into the placeholders from the point outwards.
 #include "base/utf8.h"
 #include "expr/number_format.h"
 

@@ -6,7 +6,8 @@
 
 #include "expr/convert.h"
 
-// Appends v as the format says. False when the value cannot be shown so (a date out of range, a format of more than 500 bytes).
+// Appends v as the format says. False when the value cannot be shown so (a date out of range, a
+// format of more than 500 bytes).
 bool number_format_put(struct buf *b, struct value v, str format, int offset_min);
 
 #endif

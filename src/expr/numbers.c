@@ -7,16 +7,14 @@ static decimal *collect(struct fn_call *c, int from, int to, i64 *n, struct valu
     struct fn_call part = *c;
     part.n = to;
     i64 room = 0;
-    for (int i = from; i < to; i++)
-        room += list_count(c->arg[i]);
+    for (int i = from; i < to; i++) room += list_count(c->arg[i]);
     if (room > VALUE_LIST_MAX * 10 || !eval_step(c->ev, room)) {
         *error = value_error(VALUE_ERR_LIMIT);
         return NULL;
     }
     decimal *v = mem_array(call_mem(c), decimal, (size_t)room + 1);
     struct call_items it = call_items(&part, from);
-    for (*n = 0; call_next_number(&it, &v[*n], error);)
-        ++*n;
+    for (*n = 0; call_next_number(&it, &v[*n], error);) ++*n;
     return value_is_error(*error) ? NULL : v;
 }
 
@@ -78,8 +76,7 @@ struct value variance(struct fn_call *c, int from, int less, double (*then)(doub
     if (!v) return error;
     if (n <= less) return value_error(VALUE_ERR_DIV0);
     double mean = 0, squares = 0;
-    for (i64 i = 0; i < n; i++)
-        mean += decimal_to_double(v[i]) / (double)n;
+    for (i64 i = 0; i < n; i++) mean += decimal_to_double(v[i]) / (double)n;
     for (i64 i = 0; i < n; i++) {
         double d = decimal_to_double(v[i]) - mean;
         squares += d * d;

@@ -140,7 +140,7 @@ static struct value dated(struct eval *ev, struct value v)
     return value_of_text(ev->env->mem, v.text, ev->env->offset_min, false);
 }
 
-// ---- all of them ----------------------------------------------------------------------------------
+// ---- all of them --------------------------------------------------------------------------------
 
 static struct value compare(struct eval *ev, enum op op, struct value a, struct value b)
 {

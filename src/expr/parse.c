@@ -52,22 +52,22 @@ const struct expr_node *ast_spine(struct mem *m, const struct expr_node *n,
                                   const struct expr_node ***ops, size_t *count)
 {
     size_t k = 0;
-    for (const struct expr_node *i = n; i->kind == NODE_BINARY; i = i->child[0])
-        k++;
+    for (const struct expr_node *i = n; i->kind == NODE_BINARY; i = i->child[0]) k++;
     *ops = mem_array(m, const struct expr_node *, k);
     *count = k;
-    for (; n->kind == NODE_BINARY; n = n->child[0])
-        (*ops)[--k] = n;
+    for (; n->kind == NODE_BINARY; n = n->child[0]) (*ops)[--k] = n;
     return n;
 }
 
 str ast_op_symbol(enum op op)
 {
-    static const char *const s[] = { "=", "<>", "<", "<=", ">", ">=", "&", "+", "-", "*", "/", "^" };
+    static const char *const s[] = {
+        "=", "<>", "<", "<=", ">", ">=", "&", "+", "-", "*", "/", "^"
+    };
     return str_of(s[op]);
 }
 
-// ---- nodes ---------------------------------------------------------------------------------------
+// ---- nodes --------------------------------------------------------------------------------------
 
 static struct expr_node *fail_at_byte(struct parser *p, enum expr_error code, size_t byte, str arg)
 {
@@ -118,7 +118,8 @@ static int slot_index(struct parser *p, const struct expr_name *name)
     return (int)p->slots.n - 1;
 }
 
-static struct expr_node *node_slot(struct parser *p, const struct expr_name *name, size_t at, str as)
+static struct expr_node *node_slot(struct parser *p, const struct expr_name *name, size_t at,
+                                   str as)
 {
     struct expr_node *n = node_new(p, NODE_SLOT, name->type);
     if (!n) return NULL;
@@ -136,7 +137,7 @@ static bool find_name(struct parser *p, str name, bool is_field, struct expr_nam
     return p->names && p->names->find && p->names->find(p->names->arg, name, is_field, out);
 }
 
-// ---- arrays and fields -----------------------------------------------------------------------------
+// ---- arrays and fields --------------------------------------------------------------------------
 
 typedef VEC(struct value) cells_t;
 
@@ -199,8 +200,7 @@ static struct expr_node *array_node(struct parser *p, const cells_t *cells, size
     memcpy(to, cells->v, cells->n * sizeof *to);
     n->is_list = true;
     n->type = cells->v[0].type;
-    for (size_t i = 1; i < cells->n; i++)
-        n->type = ast_common_type(n->type, cells->v[i].type);
+    for (size_t i = 1; i < cells->n; i++) n->type = ast_common_type(n->type, cells->v[i].type);
     lex_next(&p->lex);
     return n;
 }
@@ -213,7 +213,8 @@ static struct expr_node *parse_brace(struct parser *p)
     struct expr_diag before = *p->lex.diag;
     struct expr_name name;
     str text;
-    if (!lex_field(&p->lex, &text)) return fail_at_byte(p, EXPR_ERR_BRACE_OPEN, at_brace.start, STR_NONE);
+    if (!lex_field(&p->lex, &text))
+        return fail_at_byte(p, EXPR_ERR_BRACE_OPEN, at_brace.start, STR_NONE);
     size_t end = p->lex.at;
     bool is_field = find_name(p, text, true, &name);
     if (!is_field) {
@@ -232,7 +233,7 @@ static struct expr_node *parse_brace(struct parser *p)
     return n;
 }
 
-// ---- grammar ----------------------------------------------------------------------------------------
+// ---- grammar ------------------------------------------------------------------------------------
 
 static struct expr_node *parse_binary(struct parser *p, int min_level);
 
@@ -283,8 +284,8 @@ static void type_call(struct expr_node *n)
         const struct expr_node *a = n->child[i];
         bool scalar = kind != 'l' && kind != 'L';
         n->is_list |= scalar && a->is_list;
-        bool counts = kind == 's' || kind == 'e' || kind == 'l' || kind == 'L' ||
-                      (kind == 'x' && i > 0);
+        bool counts =
+            kind == 's' || kind == 'e' || kind == 'l' || kind == 'L' || (kind == 'x' && i > 0);
         if ((fn->flags & FN_SAME_TYPE) && counts) n->type = ast_common_type(n->type, a->type);
     }
 }
@@ -306,7 +307,8 @@ static struct expr_node *parse_call(struct parser *p, str name, size_t at)
     call->n = n;
     type_call(call);
     bool short_call = n < max || (n > 0 && call->child[n - 1]->kind == NODE_MISSING);
-    p->is_volatile |= (row->fn->flags & FN_VOLATILE) || ((row->fn->flags & FN_VOLATILE_SHORT) && short_call);
+    p->is_volatile |=
+        (row->fn->flags & FN_VOLATILE) || ((row->fn->flags & FN_VOLATILE_SHORT) && short_call);
     return call;
 }
 
@@ -372,8 +374,7 @@ static struct expr_node *parse_sign(struct parser *p)
     for (int i = minus ? 2 - minus % 2 : 0; n && i > 0; i--) {
         if (n->kind == NODE_CONST && value_is(n->constant, VALUE_NUMBER))
             n->constant.num = decimal_neg(n->constant.num);
-        else
-            n = node_with(p, NODE_NEGATE, VALUE_NUMBER, n, NULL);
+        else n = node_with(p, NODE_NEGATE, VALUE_NUMBER, n, NULL);
     }
     return n;
 }
@@ -432,8 +433,14 @@ struct expr *expr_parse(struct mem *m, str source, enum expr_mode mode,
     const struct expr_node *root = parse_all(&p);
     if (!root) return NULL;
     struct expr *e = mem_new_of(m, struct expr);
-    *e = (struct expr){ .root = root, .source = source, .mode = mode, .type = root->type,
-                        .is_volatile = p.is_volatile, .n_slots = (int)p.slots.n,
-                        .slots = p.slots.v, .n_uses = (int)p.uses.n, .uses = p.uses.v };
+    *e = (struct expr){ .root = root,
+                        .source = source,
+                        .mode = mode,
+                        .type = root->type,
+                        .is_volatile = p.is_volatile,
+                        .n_slots = (int)p.slots.n,
+                        .slots = p.slots.v,
+                        .n_uses = (int)p.uses.n,
+                        .uses = p.uses.v };
     return e;
 }

@@ -63,8 +63,7 @@ static bool eat_number(str *s, int *out)
 {
     size_t n = 0;
     int v = 0;
-    for (; n < s->n && n < 6 && s->p[n] >= '0' && s->p[n] <= '9'; n++)
-        v = v * 10 + (s->p[n] - '0');
+    for (; n < s->n && n < 6 && s->p[n] >= '0' && s->p[n] <= '9'; n++) v = v * 10 + (s->p[n] - '0');
     *s = str_from(*s, n);
     *out = v;
     return n > 0;
@@ -104,7 +103,8 @@ struct expr *expr_parse_program(struct mem *m, str program, struct expr_diag *di
         if (!eat_name(&rest, &text, &name)) return NULL;
     bool rule = program.p[0] == 'R' || program.p[0] == 'r';
     struct expr_resolver names = { find, &head };
-    struct expr *e = expr_parse(m, str_from(rest, 1), rule ? EXPR_RULE : EXPR_FORMULA, &names, diag);
+    struct expr *e =
+        expr_parse(m, str_from(rest, 1), rule ? EXPR_RULE : EXPR_FORMULA, &names, diag);
     if (e) e->is_condition = program.p[0] < 'a';
     return e;
 }

@@ -15,9 +15,11 @@ struct value call_multiple(decimal x, decimal step, enum decimal_rounding how)
 {
     decimal rest, low;
     step = decimal_abs(step);
-    if (!decimal_mod(x, step, &rest) || !decimal_sub(x, rest, &low)) return value_error(VALUE_ERR_NUM);
+    if (!decimal_mod(x, step, &rest) || !decimal_sub(x, rest, &low))
+        return value_error(VALUE_ERR_NUM);
     bool minus = decimal_sign(x) < 0;
-    bool up = how == DECIMAL_UP || (how == DECIMAL_FROM_ZERO && !minus) || (how == DECIMAL_TO_ZERO && minus);
+    bool up = how == DECIMAL_UP || (how == DECIMAL_FROM_ZERO && !minus) ||
+              (how == DECIMAL_TO_ZERO && minus);
     if (!up || decimal_sign(rest) == 0) return value_num(low);
     return decimal_add(low, step, &low) ? value_num(low) : value_error(VALUE_ERR_NUM);
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQL text of expressions. "Column operator constant" becomes a plain comparison that an index can
-// serve; AND, OR, NOT and ISBLANK over such become themselves; everything else is, on SQLite, a call
-// of the C core on the same source, and on PostgreSQL not pushable. So there is one semantics only.
+// serve; AND, OR, NOT and ISBLANK over such become themselves; everything else is, on SQLite, a
+// call of the C core on the same source, and on PostgreSQL not pushable. So there is one semantics
+// only.
 //
-// An empty column is where SQL and formulas part: SQL answers NULL. The truth of "empty op constant"
-// is asked of the evaluator itself, and where it is true the comparison gets "OR column IS NULL".
-// NULL is as good as false in WHERE, under AND and under OR; below NOT it is made false.
+// An empty column is where SQL and formulas part: SQL answers NULL. The truth of "empty op
+// constant" is asked of the evaluator itself, and where it is true the comparison gets "OR column
+// IS NULL". NULL is as good as false in WHERE, under AND and under OR; below NOT it is made false.
 #include "base/dec.h"
 #include "expr/eval.h"
 
@@ -71,7 +72,7 @@ static struct value constant_value(struct sql *q, const struct expr_node *n)
     return eval_node(&ev, n);
 }
 
-// ---- comparisons ----------------------------------------------------------------------------------
+// ---- comparisons --------------------------------------------------------------------------------
 
 static const char *op_text(enum op op)
 {
@@ -98,7 +99,12 @@ static bool has_letters(str s)
 }
 
 // A column and the constant as it would be stored in that column.
-struct comparison { int slot; enum op op; struct value v; bool fold; };
+struct comparison {
+    int slot;
+    enum op op;
+    struct value v;
+    bool fold;
+};
 
 // A number against a column of integers with a scale: the bound moves to the next integer on the
 // side that keeps the answer. An = that no stored integer meets is left to the evaluator.
@@ -229,7 +235,7 @@ static bool compare(struct sql *q, const struct expr_node *n)
     return true;
 }
 
-// ---- conditions -------------------------------------------------------------------------------------
+// ---- conditions ---------------------------------------------------------------------------------
 
 static bool plain(struct sql *q, const struct expr_node *n);
 

@@ -13,9 +13,15 @@
 
 static struct mem *m;
 
-static const struct { const char *name; enum value_type type; int scale; bool is_list; } fields[] = {
-    { "n", VALUE_NUMBER, 0, false }, { "fee", VALUE_NUMBER, 2, false }, { "t", VALUE_TEXT, 0, false },
-    { "b", VALUE_BOOL, 0, false },   { "d", VALUE_DATE, 0, false },     { "m", VALUE_DATETIME, 0, false },
+static const struct {
+    const char *name;
+    enum value_type type;
+    int scale;
+    bool is_list;
+} fields[] = {
+    { "n", VALUE_NUMBER, 0, false }, { "fee", VALUE_NUMBER, 2, false },
+    { "t", VALUE_TEXT, 0, false },   { "b", VALUE_BOOL, 0, false },
+    { "d", VALUE_DATE, 0, false },   { "m", VALUE_DATETIME, 0, false },
     { "l", VALUE_NUMBER, 0, true },
 };
 
@@ -25,7 +31,9 @@ static bool find(void *arg, str name, bool is_field, struct expr_name *out)
     (void)is_field;
     for (int i = 0; i < (int)COUNT_OF(fields); i++) {
         if (!str_eq(name, str_of(fields[i].name))) continue;
-        *out = (struct expr_name){ .slot = i, .type = fields[i].type, .scale = fields[i].scale,
+        *out = (struct expr_name){ .slot = i,
+                                   .type = fields[i].type,
+                                   .scale = fields[i].scale,
                                    .is_list = fields[i].is_list };
         return true;
     }
@@ -51,20 +59,24 @@ static str sql_of(const char *source, enum expr_mode mode, enum expr_dialect d, 
     struct expr_env env = { .mem = m, .now_ms = NOW, .offset_min = ZONE };
     struct buf b = BUF(m);
     struct expr_sql_sink sink = { &b, lit, column, value };
-    bool ok = as_value ? expr_to_sql_value(e, &env, d, &sink) : expr_to_sql_condition(e, &env, d, &sink);
+    bool ok =
+        as_value ? expr_to_sql_value(e, &env, d, &sink) : expr_to_sql_condition(e, &env, d, &sink);
     if (!ok) assert_int_equal(b.n, 0);
     return ok ? buf_str(&b) : S("-");
 }
 
 static void check(const char *source, str got, const char *want)
 {
-    if (!str_eq(got, str_of(want))) fail_msg("%s becomes\n%s\nnot\n%s", source, str_z(m, got), want);
+    if (!str_eq(got, str_of(want)))
+        fail_msg("%s becomes\n%s\nnot\n%s", source, str_z(m, got), want);
 }
 
 static void conditions_of_rules(void **state)
 {
     (void)state;
-    static const struct { const char *source, *sqlite, *pg; } rows[] = {
+    static const struct {
+        const char *source, *sqlite, *pg;
+    } rows[] = {
         { "{n}=5", "n = [5]", "n = [5]" },
         { "5<{n}", "n > [5]", "n > [5]" },
         { "{fee}>100.5", "fee > [10050]", "fee > [10050]" },
@@ -89,7 +101,8 @@ static void conditions_of_rules(void **state)
         { "{n}=\"a\"", "xe([Rn0.1:n0;|{n}=\"a\"], n)", "-" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        check(rows[i].source, sql_of(rows[i].source, EXPR_RULE, EXPR_SQLITE, false), rows[i].sqlite);
+        check(rows[i].source, sql_of(rows[i].source, EXPR_RULE, EXPR_SQLITE, false),
+              rows[i].sqlite);
         check(rows[i].source, sql_of(rows[i].source, EXPR_RULE, EXPR_POSTGRES, false), rows[i].pg);
     }
 }
@@ -97,14 +110,23 @@ static void conditions_of_rules(void **state)
 static void conditions_of_formulas_count_empty_as_spreadsheets_do(void **state)
 {
     (void)state;
-    static const struct { const char *source, *want; } rows[] = {
-        { "{n}=5", "n = [5]" }, { "{n}<>5", "(n <> [5] OR n IS NULL)" }, { "{n}<5", "(n < [5] OR n IS NULL)" },
-        { "{n}>5", "n > [5]" }, { "{n}>-5", "(n > [-5] OR n IS NULL)" }, { "{n}=0", "n = [0]" },
-        { "{t}=\"\"", "(t IS NULL OR t = '')" }, { "{t}<>\"\"", "(t IS NOT NULL AND t <> '')" },
-        { "NOT({n}<5)", "NOT (n < [5] OR n IS NULL)" }, { "{d}<\"2026-01-01\"", "(d < [2026-01-01] OR d IS NULL)" },
+    static const struct {
+        const char *source, *want;
+    } rows[] = {
+        { "{n}=5", "n = [5]" },
+        { "{n}<>5", "(n <> [5] OR n IS NULL)" },
+        { "{n}<5", "(n < [5] OR n IS NULL)" },
+        { "{n}>5", "n > [5]" },
+        { "{n}>-5", "(n > [-5] OR n IS NULL)" },
+        { "{n}=0", "n = [0]" },
+        { "{t}=\"\"", "(t IS NULL OR t = '')" },
+        { "{t}<>\"\"", "(t IS NOT NULL AND t <> '')" },
+        { "NOT({n}<5)", "NOT (n < [5] OR n IS NULL)" },
+        { "{d}<\"2026-01-01\"", "(d < [2026-01-01] OR d IS NULL)" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        check(rows[i].source, sql_of(rows[i].source, EXPR_FORMULA, EXPR_POSTGRES, false), rows[i].want);
+        check(rows[i].source, sql_of(rows[i].source, EXPR_FORMULA, EXPR_POSTGRES, false),
+              rows[i].want);
 }
 
 static void values_are_columns_or_calls(void **state)
@@ -135,8 +157,9 @@ static void programs_run_without_a_catalogue(void **state)
     assert_true(decimal_to_i64(expr_eval(e, &env).num, &v) && v == 1011);
     e = expr_parse_program(m, S("R|1=1"), &diag);
     assert_true(e && e->is_condition && e->mode == EXPR_RULE);
-    static const char *const broken[] = { "", "x|1", "f", "fn", "fn0.9:a0;|1", "fq0.1:a0;|1", "fn0.1:a|1", "fn19.1:a0;|1",
-                                          "fn0.999999999:a0;|1" };
+    static const char *const broken[] = { "",          "x|1",          "f",
+                                          "fn",        "fn0.9:a0;|1",  "fq0.1:a0;|1",
+                                          "fn0.1:a|1", "fn19.1:a0;|1", "fn0.999999999:a0;|1" };
     for (size_t i = 0; i < COUNT_OF(broken); i++) {
         assert_null(expr_parse_program(m, str_of(broken[i]), &diag));
         assert_int_equal(diag.code, EXPR_ERR_PROGRAM);

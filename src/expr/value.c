@@ -2,9 +2,9 @@
 #include "expr/value.h"
 
 static const char *const symbols[VALUE_ERR_COUNT] = {
-    [VALUE_ERR_NONE] = "",          [VALUE_ERR_DIV0] = "#DIV/0!", [VALUE_ERR_VALUE] = "#VALUE!",
-    [VALUE_ERR_NAME] = "#NAME?",    [VALUE_ERR_NUM] = "#NUM!",    [VALUE_ERR_NA] = "#N/A",
-    [VALUE_ERR_REF] = "#REF!",      [VALUE_ERR_LIMIT] = "#LIMIT!",
+    [VALUE_ERR_NONE] = "",       [VALUE_ERR_DIV0] = "#DIV/0!",  [VALUE_ERR_VALUE] = "#VALUE!",
+    [VALUE_ERR_NAME] = "#NAME?", [VALUE_ERR_NUM] = "#NUM!",     [VALUE_ERR_NA] = "#N/A",
+    [VALUE_ERR_REF] = "#REF!",   [VALUE_ERR_LIMIT] = "#LIMIT!",
 };
 
 str value_error_symbol(enum value_error e)

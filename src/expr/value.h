@@ -19,7 +19,7 @@ enum value_type {
     VALUE_RECORD,   // id of a linked record
     VALUE_LIST,
     VALUE_ERROR,
-    VALUE_ANY,      // as a static type only: not known before evaluation
+    VALUE_ANY, // as a static type only: not known before evaluation
 };
 
 // In the order of the symbols below. Stored beside a null result, so the numbers never change.
@@ -53,7 +53,10 @@ struct value {
 };
 
 // Two-dimensional, row by row. A sub-form field or to-many link is one column.
-struct value_list { int rows, cols; struct value *v; };
+struct value_list {
+    int rows, cols;
+    struct value *v;
+};
 
 #define VALUE_LIST_MAX 10000
 #define VALUE_TEXT_MAX ((size_t)1 << 20)
@@ -90,7 +93,7 @@ static inline bool value_is_error(struct value v) { return v.type == VALUE_ERROR
 // A list of rows * cols nulls to be filled through *cells, or #LIMIT! when it is too long.
 struct value value_new_list(struct mem *m, i64 rows, i64 cols, struct value **cells);
 
-str value_error_symbol(enum value_error e);                     // "#DIV/0!"
-bool value_error_of_symbol(str s, enum value_error *out);       // exact, any case
+str value_error_symbol(enum value_error e);               // "#DIV/0!"
+bool value_error_of_symbol(str s, enum value_error *out); // exact, any case
 
 #endif

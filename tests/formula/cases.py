@@ -13,7 +13,7 @@ def run(command):
     """(passed, failed)"""
     with open(CASES, encoding="utf-8") as f:
         rows = [line.rstrip("\n").split("\t") for line in f if line.strip() and line[0] != "#"]
-    lines = "".join('{"formula":%s,"in":%s}\n' % (json.dumps(r[0], ensure_ascii=False), r[1] or "{}") for r in rows)
+    lines = "".join('{"formula":%s,"in":%s}\n' % (json.dumps(r[0]), r[1] or "{}") for r in rows)
     out = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
     answers = out.decode().splitlines()
     assert len(answers) == len(rows), "an answer a line"
@@ -25,7 +25,8 @@ def run(command):
             failed += 1
             print("FAIL", formula, given, "expected", want, "got", got)
     with open(vectors.VECTORS, encoding="utf-8") as f:
-        tried = set.union(*[vectors.called(json.loads(line)["formula"]) for line in f if line.strip()])
+        formulas = [json.loads(line)["formula"] for line in f if line.strip()]
+    tried = set.union(*map(vectors.called, formulas))
     tried |= set.union(*[vectors.called(r[0]) for r in rows])
     untried = sorted(vectors.functions() - tried)
     if untried:

@@ -25,7 +25,8 @@ int main(int argc, char **argv)
     size_t cap = 0;
     for (ssize_t n; (n = getline(&line, &cap, stdin)) > 0; mem_reset(m)) {
         if (line[n - 1] == '\n') n--;
-        if (!evaluate(m, (str){ line, (size_t)n }, now_ms)) fputs("{\"error\":\"#LIMIT!\"}", stdout);
+        if (!evaluate(m, (str){ line, (size_t)n }, now_ms))
+            fputs("{\"error\":\"#LIMIT!\"}", stdout);
         putchar('\n');
     }
     free(line);

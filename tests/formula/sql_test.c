@@ -14,7 +14,11 @@
 #define ROWS 60
 
 enum { N, FEE, T, B, D, M, FIELDS };
-static const struct { const char *name; enum value_type type; int scale; } fields[FIELDS] = {
+static const struct {
+    const char *name;
+    enum value_type type;
+    int scale;
+} fields[FIELDS] = {
     { "n", VALUE_NUMBER, 0 }, { "fee", VALUE_NUMBER, 2 }, { "t", VALUE_TEXT, 0 },
     { "b", VALUE_BOOL, 0 },   { "d", VALUE_DATE, 0 },     { "m", VALUE_DATETIME, 0 },
 };
@@ -65,12 +69,14 @@ static sqlite3 *open_table(void)
     sqlite3 *db;
     sqlite3_stmt *s;
     assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "create table x(id integer primary key,n,fee,t,b,d,m)", 0, 0, 0), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "insert into x values(?,?,?,?,?,?,?)", -1, &s, 0), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "create table x(id integer primary key,n,fee,t,b,d,m)", 0, 0, 0),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "insert into x values(?,?,?,?,?,?,?)", -1, &s, 0),
+                     SQLITE_OK);
     for (int r = 0; r < ROWS; r++) {
         sqlite3_bind_int(s, 1, r);
-        for (int f = 0; f < FIELDS; f++)
-            bind(s, f + 2, f, rows[r][f] = cell(f));
+        for (int f = 0; f < FIELDS; f++) bind(s, f + 2, f, rows[r][f] = cell(f));
         assert_int_equal(sqlite3_step(s), SQLITE_DONE);
         sqlite3_reset(s);
     }
@@ -78,9 +84,12 @@ static sqlite3 *open_table(void)
     return db;
 }
 
-// ---- the core as a function of SQL ------------------------------------------------------------------
+// ---- the core as a function of SQL --------------------------------------------------------------
 
-struct columns { const struct expr *e; sqlite3_value **v; };
+struct columns {
+    const struct expr *e;
+    sqlite3_value **v;
+};
 
 static struct value get_column(void *arg, int slot)
 {
@@ -93,7 +102,9 @@ static struct value get_column(void *arg, int slot)
     case VALUE_BOOL: return value_bool(i);
     case VALUE_DATE: return value_date(i);
     case VALUE_DATETIME: return value_ms(VALUE_DATETIME, i);
-    default: return value_text((str){ (const char *)sqlite3_value_text(v), (size_t)sqlite3_value_bytes(v) });
+    default:
+        return value_text(
+            (str){ (const char *)sqlite3_value_text(v), (size_t)sqlite3_value_bytes(v) });
     }
 }
 
@@ -108,23 +119,29 @@ static void xe(sqlite3_context *ctx, int n, sqlite3_value **v)
     struct columns c = { expr_parse_program(m, program, &diag), v + 1 };
     assert_non_null(c.e);
     assert_true(c.e->is_condition);
-    struct expr_env env = { .mem = m, .get = get_column, .arg = &c, .now_ms = NOW, .offset_min = ZONE };
+    struct expr_env env = {
+        .mem = m, .get = get_column, .arg = &c, .now_ms = NOW, .offset_min = ZONE
+    };
     sqlite3_result_int(ctx, expr_holds(c.e, &env));
     core_calls++;
     mem_free(m);
 }
 
-// ---- random conditions --------------------------------------------------------------------------------
+// ---- random conditions --------------------------------------------------------------------------
 
 static void constant(struct buf *b, int field)
 {
     static const char *const texts[] = { "\"张三\"", "\"aBc\"", "\"B\"", "\"\"", "\"李\"" };
-    static const char *const dates[] = { "TODAY()", "\"2026-07-02\"", "DATE(2026,6,30)", "TODAY()+1" };
+    static const char *const dates[] = { "TODAY()", "\"2026-07-02\"", "DATE(2026,6,30)",
+                                         "TODAY()+1" };
     if (field == T) buf_put(b, str_of(texts[roll(COUNT_OF(texts))]));
     else if (field == B) buf_put(b, roll(2) ? S("TRUE") : S("FALSE"));
     else if (field == D || field == M) buf_put(b, str_of(dates[roll(COUNT_OF(dates))]));
     else if (roll(3)) buf_i64(b, (i64)roll(7) - 3);
-    else { buf_i64(b, (i64)roll(5)); buf_put(b, roll(2) ? S(".5") : S(".005")); }
+    else {
+        buf_i64(b, (i64)roll(5));
+        buf_put(b, roll(2) ? S(".5") : S(".005"));
+    }
 }
 
 static void field_name(struct buf *b, int field)
@@ -162,15 +179,17 @@ static void condition(struct buf *b, int depth)
         condition(b, depth - 1);
         buf_char(b, ')');
     } else if (kind == 9) {
-        static const char *const odd[] = { "LEN({t})>1", "{n}/{fee}>1", "{b}", "ISBLANK({t})", "ISBLANK({n})",
-                                           "{n}*{n}={fee}", "{t}&\"x\"=\"abcx\"", "1/{n}>0", "IF({b},{n},{fee})", "TRUE" };
+        static const char *const odd[] = {
+            "LEN({t})>1",    "{n}/{fee}>1",        "{b}",     "ISBLANK({t})",      "ISBLANK({n})",
+            "{n}*{n}={fee}", "{t}&\"x\"=\"abcx\"", "1/{n}>0", "IF({b},{n},{fee})", "TRUE"
+        };
         buf_put(b, str_of(odd[roll(COUNT_OF(odd))]));
     } else {
         comparison(b);
     }
 }
 
-// ---- the test -----------------------------------------------------------------------------------------------
+// ---- the test -----------------------------------------------------------------------------------
 
 static bool find(void *arg, str name, bool is_field, struct expr_name *out)
 {
@@ -186,9 +205,16 @@ static bool find(void *arg, str name, bool is_field, struct expr_name *out)
 
 static struct value get_row(void *arg, int slot) { return ((const struct value *)arg)[slot]; }
 
-struct statement { struct buf sql; struct value bound[200]; int n; };
+struct statement {
+    struct buf sql;
+    struct value bound[200];
+    int n;
+};
 
-static void put_lit(void *arg, const char *s) { buf_put(&((struct statement *)arg)->sql, str_of(s)); }
+static void put_lit(void *arg, const char *s)
+{
+    buf_put(&((struct statement *)arg)->sql, str_of(s));
+}
 static void put_column(void *arg, int slot) { put_lit(arg, fields[slot].name); }
 static void put_value(void *arg, int slot, struct value v)
 {
@@ -214,16 +240,15 @@ static void compare(sqlite3 *db, struct mem *m, str source, enum expr_mode mode)
     sqlite3_stmt *s;
     if (sqlite3_prepare_v2(db, str_z(m, buf_str(&st->sql)), -1, &s, 0) != SQLITE_OK)
         fail_msg("%s: %s", sqlite3_errmsg(db), str_z(m, buf_str(&st->sql)));
-    for (int i = 0; i < st->n; i++)
-        bind(s, i + 1, -1, st->bound[i]); // as stored already
+    for (int i = 0; i < st->n; i++) bind(s, i + 1, -1, st->bound[i]); // as stored already
     bool chosen[ROWS] = { false };
-    while (sqlite3_step(s) == SQLITE_ROW)
-        chosen[sqlite3_column_int(s, 0)] = true;
+    while (sqlite3_step(s) == SQLITE_ROW) chosen[sqlite3_column_int(s, 0)] = true;
     sqlite3_finalize(s);
     for (int r = 0; r < ROWS; r++) {
         env.arg = rows[r];
         if (expr_holds(e, &env) != chosen[r])
-            fail_msg("row %d, mode %d: %s\n%s", r, mode, str_z(m, source), str_z(m, buf_str(&st->sql)));
+            fail_msg("row %d, mode %d: %s\n%s", r, mode, str_z(m, source),
+                     str_z(m, buf_str(&st->sql)));
     }
 }
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the formula vectors (tests/data/formula/vectors.jsonl) through a command that answers JSON
 lines as `xinglin eval` does. Vectors of functions that are not in tables/functions.def are counted
-as skipped. exceptions.tsv lists the cases where the answer differs on purpose, each with its reason;
-an exception that passes after all is an error, so the list cannot rot."""
+as skipped. exceptions.tsv lists the cases where the answer differs on purpose, each with its
+reason; an exception that passes after all is an error, so the list cannot rot."""
 import datetime
 import json
 import os
@@ -75,8 +75,8 @@ def run(command, verbose=False):
     have, excepted = functions(), exceptions()
     todo = [c for c in cases if called(c["formula"]) <= have]
     lines = "".join(json.dumps({"formula": c["formula"], "in": c["in"]}) + "\n" for c in todo)
-    answers = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
-    answers = [json.loads(line) for line in answers.decode().splitlines()]
+    out = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
+    answers = [json.loads(line) for line in out.decode().splitlines()]
     assert len(answers) == len(todo), "an answer a line"
     passed = failed = skipped = 0
     for case, got in zip(todo, answers):
@@ -90,8 +90,9 @@ def run(command, verbose=False):
             passed += 1
         else:
             failed += 1
-            print("FAIL", case["id"], case["formula"], json.dumps(case["in"], ensure_ascii=False)[:200],
-                  "expected", json.dumps(case["expected"], ensure_ascii=False), "got", got)
+            given = json.dumps(case["in"], ensure_ascii=False)[:200]
+            print("FAIL", case["id"], case["formula"], given, "expected",
+                  json.dumps(case["expected"], ensure_ascii=False), "got", got)
     unknown = set(excepted) - set(c["id"] for c in cases)
     for name in sorted(unknown):
         failed += 1

@@ -13,7 +13,9 @@ static bool find(void *arg, str name, bool is_field, struct expr_name *out)
                                              VALUE_TIME,   VALUE_NUMBER, VALUE_TEXT };
     for (int i = 0; i < (int)COUNT_OF(names); i++) {
         if (!str_eq(name, str_of(names[i]))) continue;
-        *out = (struct expr_name){ .slot = i, .type = types[i], .is_list = i == 5, .scale = i == 0 ? 2 : 0 };
+        *out = (struct expr_name){
+            .slot = i, .type = types[i], .is_list = i == 5, .scale = i == 0 ? 2 : 0
+        };
         return true;
     }
     return false;
@@ -35,7 +37,10 @@ static struct value get(void *arg, int slot)
 static void lit(void *arg, const char *s) { buf_put(arg, str_of(s)); }
 static void column(void *arg, int slot) { buf_i64(arg, slot); }
 
-struct programs { struct buf sql; str last; };
+struct programs {
+    struct buf sql;
+    str last;
+};
 
 static void value(void *arg, int slot, struct value v)
 {
@@ -57,8 +62,12 @@ static void exercise(struct mem *m, str source)
     struct value *cells, list = value_new_list(m, 3, 1, &cells);
     cells[0] = value_int(7);
     cells[2] = value_error(VALUE_ERR_NA);
-    struct expr_env env = { .mem = m, .get = get, .arg = &list, .now_ms = 1782864000000,
-                            .offset_min = 480, .steps = 20000 };
+    struct expr_env env = { .mem = m,
+                            .get = get,
+                            .arg = &list,
+                            .now_ms = 1782864000000,
+                            .offset_min = 480,
+                            .steps = 20000 };
     struct buf json = BUF(m);
     struct jw w = JW(&json);
     expr_value_to_json(&w, expr_eval(e, &env), 480);

@@ -10,7 +10,10 @@ static struct value eval(struct fn_call *c)
     if (!e && call_has(c, 1)) e = value_to_days(c->arg[1], eval_offset_min(c->ev), &at);
     if (e) return value_error(e);
     if (at < birth) return value_error(VALUE_ERR_NUM);
-    return calendar_difference(birth, at, S("Y"), &years) ? value_int(years) : value_error(VALUE_ERR_NUM);
+    return calendar_difference(birth, at, S("Y"), &years) ? value_int(years)
+                                                          : value_error(VALUE_ERR_NUM);
 }
 
-const struct fn fn_age = { .sig = "ss?", .result = VALUE_NUMBER, .flags = FN_VOLATILE_SHORT, .eval = eval };
+const struct fn fn_age = {
+    .sig = "ss?", .result = VALUE_NUMBER, .flags = FN_VOLATILE_SHORT, .eval = eval
+};

@@ -6,8 +6,7 @@ static struct value eval(struct fn_call *c)
 {
     i64 count = 0;
     struct call_items it = call_items(c, 0);
-    for (struct value v; call_next(&it, &v);)
-        count += value_is_empty(v);
+    for (struct value v; call_next(&it, &v);) count += value_is_empty(v);
     return value_int(count);
 }
 

@@ -9,8 +9,10 @@ static struct value eval(struct fn_call *c)
     struct line line = lookup_row(c->arg[1], 0);
     if (row < 1) return value_error(VALUE_ERR_VALUE);
     if (row > list_rows(c->arg[1])) return value_error(VALUE_ERR_REF);
-    i64 at = near ? lookup_sorted(c, c->arg[0], line, false) : lookup_exact(c, c->arg[0], line, true);
-    return at < 0 ? value_error(VALUE_ERR_NA) : list_cell(c->arg[1], (row - 1) * list_cols(c->arg[1]) + at);
+    i64 at =
+        near ? lookup_sorted(c, c->arg[0], line, false) : lookup_exact(c, c->arg[0], line, true);
+    return at < 0 ? value_error(VALUE_ERR_NA)
+                  : list_cell(c->arg[1], (row - 1) * list_cols(c->arg[1]) + at);
 }
 
 const struct fn fn_hlookup = { .sig = "sLib?", .result = VALUE_ANY, .eval = eval };

@@ -33,4 +33,6 @@ static struct value eval(struct fn_call *c)
     return e ? value_error(e) : branch(c, b);
 }
 
-const struct fn fn_if = { .sig = "xx?x?", .result = VALUE_ANY, .flags = FN_SAME_TYPE, .eval = eval };
+const struct fn fn_if = {
+    .sig = "xx?x?", .result = VALUE_ANY, .flags = FN_SAME_TYPE, .eval = eval
+};

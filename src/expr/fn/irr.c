@@ -2,14 +2,16 @@
 // IRR
 #include "expr/finance.h"
 
-struct flows { const double *v; i64 n; };
+struct flows {
+    const double *v;
+    i64 n;
+};
 
 static double worth(const void *arg, double rate)
 {
     const struct flows *f = arg;
     double sum = 0, factor = 1;
-    for (i64 i = 0; i < f->n; i++, factor *= 1 + rate)
-        sum += f->v[i] / factor;
+    for (i64 i = 0; i < f->n; i++, factor *= 1 + rate) sum += f->v[i] / factor;
     return sum;
 }
 

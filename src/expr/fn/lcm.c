@@ -9,7 +9,8 @@ static struct value eval(struct fn_call *c)
     if (!v) return error;
     for (i64 i = 0; i < n; i++) {
         if (v[i] == 0) return value_int(0);
-        if (__builtin_mul_overflow(m, v[i] / common_divisor(m, v[i]), &m)) return value_error(VALUE_ERR_NUM);
+        if (__builtin_mul_overflow(m, v[i] / common_divisor(m, v[i]), &m))
+            return value_error(VALUE_ERR_NUM);
     }
     return value_int(m);
 }

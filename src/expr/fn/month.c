@@ -2,6 +2,9 @@
 // MONTH
 #include "expr/fn.h"
 
-static struct value eval(struct fn_call *c) { return value_int(date_to_civil(c->arg[0].days).month); }
+static struct value eval(struct fn_call *c)
+{
+    return value_int(date_to_civil(c->arg[0].days).month);
+}
 
 const struct fn fn_month = { .sig = "d", .result = VALUE_NUMBER, .eval = eval };

@@ -6,7 +6,8 @@ static struct value eval(struct fn_call *c)
 {
     struct value v = c->arg[0];
     decimal d;
-    if (value_is(v, VALUE_TEXT) || value_to_number(v, eval_offset_min(c->ev), &d)) return value_int(0);
+    if (value_is(v, VALUE_TEXT) || value_to_number(v, eval_offset_min(c->ev), &d))
+        return value_int(0);
     return value_num(d);
 }
 

@@ -4,4 +4,6 @@
 
 static struct value eval(struct fn_call *c) { return value_ms(VALUE_DATETIME, eval_now_ms(c->ev)); }
 
-const struct fn fn_now = { .sig = "", .result = VALUE_DATETIME, .flags = FN_VOLATILE, .eval = eval };
+const struct fn fn_now = {
+    .sig = "", .result = VALUE_DATETIME, .flags = FN_VOLATILE, .eval = eval
+};

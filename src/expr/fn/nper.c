@@ -7,7 +7,9 @@ static struct value eval(struct fn_call *c)
 {
     struct annuity a = annuity_of(c, 0, -1, 2, 3, 4);
     double payment = call_double(c, 1, 0);
-    if (a.rate == 0) return payment == 0 ? value_error(VALUE_ERR_NUM) : call_approx(-(a.present + a.future) / payment);
+    if (a.rate == 0)
+        return payment == 0 ? value_error(VALUE_ERR_NUM)
+                            : call_approx(-(a.present + a.future) / payment);
     double due = payment * (a.at_start ? 1 + a.rate : 1) / a.rate;
     return call_approx(log((due - a.future) / (due + a.present)) / log1p(a.rate));
 }

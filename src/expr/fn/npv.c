@@ -9,8 +9,7 @@ static struct value eval(struct fn_call *c)
     double rate = call_double(c, 0, 0), *v = finance_flows(c, 1, &n, &error), sum = 0, factor = 1;
     if (!v) return error;
     if (rate == -1) return value_error(VALUE_ERR_DIV0);
-    for (i64 i = 0; i < n; i++)
-        sum += v[i] / (factor *= 1 + rate);
+    for (i64 i = 0; i < n; i++) sum += v[i] / (factor *= 1 + rate);
     return call_approx(sum);
 }
 

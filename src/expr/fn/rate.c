@@ -2,7 +2,10 @@
 // RATE
 #include "expr/finance.h"
 
-struct terms { struct annuity a; double payment; };
+struct terms {
+    struct annuity a;
+    double payment;
+};
 
 // The annuity's balance at a rate; 0 at the rate sought.
 static double balance(const void *arg, double rate)

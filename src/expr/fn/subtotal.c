@@ -5,8 +5,8 @@
 static struct value eval(struct fn_call *c)
 {
     static const struct fn *const by_number[] = {
-        &fn_average, &fn_count, &fn_counta, &fn_max, &fn_min, &fn_product,
-        &fn_stdev, &fn_stdevp, &fn_sum, &fn_var, &fn_varp,
+        &fn_average, &fn_count,  &fn_counta, &fn_max, &fn_min,  &fn_product,
+        &fn_stdev,   &fn_stdevp, &fn_sum,    &fn_var, &fn_varp,
     };
     i64 how = call_i64(c, 0, 0);
     if (how > 100) how -= 100;

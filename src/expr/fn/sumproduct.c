@@ -15,7 +15,8 @@ static struct value eval(struct fn_call *c)
 {
     decimal sum = DECIMAL_ZERO;
     for (int i = 1; i < c->n; i++)
-        if (list_rows(c->arg[i]) != list_rows(c->arg[0]) || list_cols(c->arg[i]) != list_cols(c->arg[0]))
+        if (list_rows(c->arg[i]) != list_rows(c->arg[0]) ||
+            list_cols(c->arg[i]) != list_cols(c->arg[0]))
             return value_error(VALUE_ERR_VALUE);
     for (i64 k = 0; k < list_count(c->arg[0]); k++) {
         decimal product = decimal_of(1), d;

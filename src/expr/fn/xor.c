@@ -8,7 +8,9 @@ static struct value eval(struct fn_call *c)
     struct call_items it = call_items(c, 0);
     for (struct value v; call_next(&it, &v);) {
         bool b;
-        if (it.in_list && !value_is(v, VALUE_BOOL) && !value_is(v, VALUE_NUMBER) && !value_is_error(v)) continue;
+        if (it.in_list && !value_is(v, VALUE_BOOL) && !value_is(v, VALUE_NUMBER) &&
+            !value_is_error(v))
+            continue;
         enum value_error e = value_to_bool(v, &b);
         if (e) return value_error(e);
         odd ^= b;
