@@ -5,6 +5,7 @@
 #include "api/internal.h"
 #include "auth/login.h"
 #include "auth/setup.h"
+#include "io/solution.h"
 #include "auth/totp.h"
 
 static bool is_trustworthy(const struct request *q) { return q->x->req.is_tls || q->x->req.is_loopback; }
@@ -156,6 +157,7 @@ err_t api_setup_post(struct request *q)
     TRY(body_str(q, S("account"), true, &in.account));
     TRY(body_str(q, S("password"), true, &in.password));
     TRY(setup_owner(q->c, &in, &user, &session));
+    TRY(solution_grant_owners(q->c));
     TRY(api_renew_catalog(q->api, q->c, 0));
     return answer_signed_in(q, user, &session, false, 201);
 }

@@ -132,6 +132,50 @@ static err_t install_bindings(struct ctx *c, struct install *in)
     return OK;
 }
 
+// --- Owners -----------------------------------------------------------------------------------------------
+
+static err_t give_role(struct ctx *c, id64 app, str key, bool *any)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "INSERT INTO x_user_role (user_id, role_id) SELECT ur.user_id, r.id FROM x_user_role ur "
+                "JOIN x_role o ON o.id = ur.role_id AND o.key = 'owner' AND o.app_id IS NULL "
+                "JOIN x_role r ON r.key = ");
+    sql_text(&q, key);
+    sql_lit(&q, " AND r.app_id = ");
+    sql_i64(&q, app);
+    sql_lit(&q, " WHERE 1 = 1 ON CONFLICT DO NOTHING");
+    TRY(db_exec(c, &q, &n));
+    *any = *any || n > 0;
+    return OK;
+}
+
+struct app_row { id64 id; str manifest; };
+
+static err_t grant_owners(struct ctx *c, void *arg)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    VEC(struct app_row) apps = { 0 };
+    bool any = false;
+    (void)arg;
+    sql_lit(&q, "SELECT id, manifest FROM x_app WHERE manifest IS NOT NULL ORDER BY id");
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        struct app_row a = { rows_i64(r, 0), str_dup(c->mem, rows_text(r, 1)) };
+        vec_push(c->mem, &apps, a);
+    }
+    for (size_t i = 0; i < apps.n; i++) {
+        const struct json *m = json_parse(c->mem, apps.v[i].manifest, NULL);
+        json_each(key, json_get(m, S("owner_roles"))) TRY(give_role(c, apps.v[i].id, json_str(key), &any));
+    }
+    return any ? catalog_bump(c, true) : OK;
+}
+
+err_t solution_grant_owners(struct ctx *c) { return store_write(c, WRITE_PEOPLE, grant_owners, NULL); }
+
 static err_t install_job(struct ctx *c, void *arg)
 {
     struct install *in = arg;
@@ -142,6 +186,7 @@ static err_t install_job(struct ctx *c, void *arg)
     TRY(install_forms(c, in));
     json_each(k, json_get(in->manifest, S("roles"))) TRY(install_role(c, in, json_str(k)));
     TRY(install_bindings(c, in));
+    TRY(grant_owners(c, NULL));
     TRY(audit_write(c, S("install"), 0, 0, STR_NONE, S("ok")));
     return catalog_bump(c, true);
 }

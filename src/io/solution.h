@@ -17,4 +17,9 @@ err_t solution_file(struct ctx *c, str name, str path, const struct json **out);
 // Makes the app. The caller loads a new catalogue afterwards.
 err_t solution_install(struct ctx *c, str name);
 
+// Gives the owners (role "owner") the working roles that each installed solution names for them
+// (manifest "owner_roles"): who runs the place can try all of it. Clinical content is not among them.
+// Raises the catalogue's version when anything changed.
+err_t solution_grant_owners(struct ctx *c);
+
 #endif
