@@ -217,9 +217,9 @@ static err_t build(struct ctx *c, const struct form *f, struct aggregate *a, str
     if (a->dim_count) sql_lit(&where, " GROUP BY 1");
     if (a->dim_count > 1) sql_lit(&where, ", 2");
     if (a->dim_count > 2) sql_lit(&where, ", 3");
-    if (a->dim_count) sql_lit(&where, " ORDER BY 1");
-    if (a->dim_count > 1) sql_lit(&where, ", 2");
-    if (a->dim_count > 2) sql_lit(&where, ", 3");
+    if (a->dim_count) sql_lit(&where, " ORDER BY 1 NULLS LAST"); // on both databases alike
+    if (a->dim_count > 1) sql_lit(&where, ", 2 NULLS LAST");
+    if (a->dim_count > 2) sql_lit(&where, ", 3 NULLS LAST");
     sql_lit(&where, " LIMIT ");
     sql_i64(&where, a->limit + 1);
     e.q = &joins;
