@@ -5,6 +5,7 @@
 //   2. cells: a column takes part in a filter, sort, group or search only as "its value where some
 //      grant gives it in full": emit_usable, or the cell condition before a comparison.
 // Conditions are two-valued where it matters: NOT wraps its operand in CASE, so NULL counts as false.
+#include "auth/crypto.h"
 #include "query/internal.h"
 
 int emit_alias(struct emitter *e) { return e->aliases++; }
@@ -219,7 +220,7 @@ err_t emit_usable(struct emitter *e, const struct form_policy *p, const struct f
 
 void emit_list(struct emitter *e, const struct field *f, int alias)
 {
-    if (e->q->dialect == PG) sql_lit(e->q, "(SELECT string_agg(v::text, ',') FROM ");
+    if (e->q->dialect == PG) sql_lit(e->q, "(SELECT string_agg(v::text, ',' ORDER BY v) FROM ");
     else sql_lit(e->q, "(SELECT group_concat(v, ',') FROM ");
     sql_ident(e->q, ident_junction(f->id));
     sql_lit(e->q, " WHERE rid = ");
@@ -229,9 +230,10 @@ void emit_list(struct emitter *e, const struct field *f, int alias)
 
 // --- Comparisons ----------------------------------------------------------------------------------
 
-static void emit_val(struct emitter *e, struct val v)
+static void emit_val(struct emitter *e, const struct field *f, struct val v)
 {
     if (v.kind == VAL_INT) sql_i64(e->q, v.i);
+    else if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) sql_text(e->q, cell_index(e->c, f, v.s));
     else sql_text(e->q, v.s);
 }
 
@@ -278,7 +280,7 @@ static void emit_in(struct emitter *e, const struct node *n, int alias, bool is_
         if (val_is_null(n->values[i])) continue;
         if (!first) sql_lit(e->q, ",");
         first = false;
-        emit_val(e, n->values[i]);
+        emit_val(e, n->path.leaf, n->values[i]);
     }
     if (first) sql_lit(e->q, "NULL"); // nothing to be in
     sql_lit(e->q, "))");
@@ -322,11 +324,11 @@ static void emit_column_cmp(struct emitter *e, const struct node *n, int alias)
         sql_lit(e->q, "(");
         emit_col(e, n->path.leaf, alias);
         sql_lit(e->q, " >= ");
-        emit_val(e, n->values[0]);
+        emit_val(e, n->path.leaf, n->values[0]);
         sql_lit(e->q, " AND ");
         emit_col(e, n->path.leaf, alias);
         sql_lit(e->q, " <= ");
-        emit_val(e, n->values[1]);
+        emit_val(e, n->path.leaf, n->values[1]);
         sql_lit(e->q, ")");
         return;
     }
@@ -339,7 +341,7 @@ static void emit_column_cmp(struct emitter *e, const struct node *n, int alias)
     case OP_GT: sql_lit(e->q, " > "); break;
     default: sql_lit(e->q, " >= "); break;
     }
-    emit_val(e, n->values[0]);
+    emit_val(e, n->path.leaf, n->values[0]);
 }
 
 static void emit_junction(struct emitter *e, const struct field *f, int alias, const struct val *v, bool not)

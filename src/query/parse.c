@@ -47,11 +47,13 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
 
 struct parser { struct ctx *c; const struct form *form; bool as_rule; int nodes; };
 
-static err_t special_value(struct parser *p, const struct json *j, struct val *out, bool *is_special)
+static err_t special_value(struct parser *p, const struct field_type *t, const struct json *j, struct val *out, bool *is_special)
 {
     const struct json *me = json_get(j, S("$me")), *today = json_get(j, S("$today")), *dept = json_get(j, S("$dept"));
     *is_special = me || today || dept;
     *out = VAL_NONE; // nobody: the comparison is false
+    u32 fits = (me ? TYPE_PERSON : 0) | (dept ? TYPE_DEPT : 0) | (today ? TYPE_DATE | TYPE_INSTANT : 0);
+    if (*is_special && (j->count != 1 || !(t->flags & fits))) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), j->first->key);
     if (me && p->c->who && p->c->who->user_id) *out = val_int(p->c->who->user_id);
     if (dept && p->c->who && p->c->who->dept) *out = val_int(p->c->who->dept->id);
     i64 days = 0;
@@ -68,7 +70,7 @@ static err_t one_value(struct parser *p, struct node *n, const struct json *j, s
     const struct field *f = n->path.leaf;
     const struct field_type *t = f->result_type ? f->result_type : f->type;
     if (json_is(j, JSON_NULL)) return *out = VAL_NONE, OK;
-    if (json_is(j, JSON_OBJECT)) TRY(special_value(p, j, out, &is_special));
+    if (json_is(j, JSON_OBJECT)) TRY(special_value(p, t, j, out, &is_special));
     if (is_special) {
         if ((t->flags & TYPE_INSTANT) && out->kind == VAL_INT)
             *out = val_int(instant_of_local(out->i, 0, p->c->cat->offset_min));

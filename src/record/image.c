@@ -7,7 +7,7 @@ static void select_cell(struct sql *q, const struct field *f)
 {
     switch (TYPE_OF(f)->storage) {
     case STORE_JUNCTION:
-        if (q->dialect == PG) sql_lit(q, "(SELECT string_agg(v::text, ',') FROM ");
+        if (q->dialect == PG) sql_lit(q, "(SELECT string_agg(v::text, ',' ORDER BY v) FROM ");
         else sql_lit(q, "(SELECT group_concat(v, ',') FROM ");
         sql_ident(q, ident_junction(f->id));
         sql_lit(q, " WHERE rid = ");
@@ -29,7 +29,7 @@ static struct val list_of(struct ctx *c, str rest)
     return (struct val){ .kind = VAL_LIST, .items = items.v, .n = items.n };
 }
 
-static err_t read_cell(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id, struct val *out)
+err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id, struct val *out)
 {
     const struct field_type *t = TYPE_OF(f);
     *out = VAL_NONE;
@@ -83,7 +83,7 @@ err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, 
     *out = (struct image){ rows_i64(r, 0), rows_i64(r, 1), rows_i64(r, 2), rows_i64(r, 3), rows_i64(r, 4),
                            rows_i64(r, 5), rows_i64(r, 6), rows_i64(r, 7) != 0, NULL };
     out->cells = mem_array(c->mem, struct val, (size_t)f->field_count + 1);
-    for (int i = 0; i < f->field_count; i++) TRY(read_cell(c, f->fields[i], r, 8 + i, id, &out->cells[i]));
+    for (int i = 0; i < f->field_count; i++) TRY(read_stored(c, f->fields[i], r, 8 + i, id, &out->cells[i]));
     rows_close(r);
     return OK;
 }
