@@ -220,6 +220,7 @@ static err_t emit_start_single(struct reader *r, const struct start *s, bool nul
 {
     const struct sort_key *k = &r->q->sort[0], *id = &r->q->sort[r->q->sort_count - 1];
     bool by_id_only = r->q->sort_count == 1 || null_phase;
+    must(by_id_only || k->is_desc == id->is_desc); // a row comparison has one direction
     if (by_id_only) {
         sql_lit(r->e.q, " AND ");
         sql_alias_col(r->e.q, 0, ident_sys(COL_ID));
@@ -326,7 +327,9 @@ static err_t emit_conditions(struct reader *r, enum phase phase, const struct st
         else sql_lit(q, " IS NOT NULL");
     }
     if (!s->any) return OK;
-    return r->q->sort_count <= 2 ? emit_start_single(r, s, phase == PHASE_NULLS) : emit_start_many(r, s);
+    bool one_way = r->q->sort_count == 1 || r->q->sort[0].is_desc == r->q->sort[1].is_desc;
+    bool single = r->q->sort_count == 1 || (r->q->sort_count == 2 && (one_way || phase == PHASE_NULLS));
+    return single ? emit_start_single(r, s, phase == PHASE_NULLS) : emit_start_many(r, s);
 }
 
 // The ids of the top rows as one walk a grant, where each grant has a condition of its own.
