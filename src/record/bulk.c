@@ -8,7 +8,7 @@
 #define BULK_CHUNK 200
 
 enum verb { BULK_CREATE, BULK_UPDATE, BULK_DELETE };
-struct item { enum verb verb; struct write w; struct bulk_result *result; };
+struct item { enum verb verb; struct write w; bool is_bad; /* did not parse */ struct bulk_result *result; };
 typedef VEC(struct item) items;
 
 static struct err_item *take_errs(struct ctx *c)
@@ -23,7 +23,7 @@ static err_t parse_item(struct ctx *c, const struct form *f, const struct json *
     i64 rev = 0;
     if (it->verb != BULK_CREATE) {
         if (!json_i64(json_get(j, S("id")), &it->w.id)) return fail_arg(c, ERR_BAD_REQUEST, S("id"), S("id"));
-        if (!json_i64(json_get(j, S("rev")), &rev)) return fail(c, ERR_IF_MATCH_REQUIRED);
+        if (!json_i64(json_get(j, S("rev")), &rev) || rev < 0) return fail(c, ERR_IF_MATCH_REQUIRED);
     }
     it->w.rev = rev;
     it->w.form = f;
@@ -41,6 +41,7 @@ static err_t parse_list(struct ctx *c, const struct form *f, const struct json *
         struct item it = { .verb = verb, .result = mem_new_of(c->mem, struct bulk_result) };
         it.result->error = parse_item(c, f, j, &it);
         it.result->errs = take_errs(c);
+        it.is_bad = it.result->error != OK;
         it.w.in_bulk = true;
         vec_push(c->mem, out, it);
     }
@@ -93,7 +94,7 @@ static err_t run_chunk(struct ctx *c, void *arg)
     int made_n = 0, changed_n = 0;
     for (size_t i = 0; i < k->n; i++) {
         struct item *it = &k->v[i];
-        if (it->result->error != OK && it->result->errs) continue; // did not even parse
+        if (it->is_bad) continue; // what failed in an earlier run of this job is tried again
         it->result->error = one_item(c, it);
         it->result->errs = take_errs(c);
         if (it->result->error != OK) {

@@ -97,25 +97,26 @@ err_t check_unique(struct ctx *c, struct save *s)
     return OK;
 }
 
-// The target must exist and be visible to the writer: else a link would tell what exists. What a hook
-// has linked is the capability's business; it needs only exist.
-static err_t check_target(struct ctx *c, const struct field *f, id64 id, bool by_hook)
+bool was_sent(const struct save *s, const struct field *f) { return change_of(s->w, f) != NULL; }
+
+// The target must exist, and one that the writer named must be visible to him: else a link would tell
+// what exists. What a hook or a text beside the link chose is not the writer's; it needs only exist.
+err_t check_target(struct ctx *c, const struct field *f, id64 id, bool visible, str path)
 {
-    u64 rm = by_hook, also;
-    if (!f->target) return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, id));
-    struct image img;
-    if (!by_hook) TRY(query_row_mask(c, f->target, id, ACT_READ, &rm, &also));
-    bool found = rm != 0;
-    if (found) { // and not in the bin
+    u64 rm = 1, also;
+    i64 same;
+    bool found = f->target != NULL;
+    if (found && visible) TRY(query_row_mask(c, f->target, id, ACT_READ, &rm, &also));
+    if (found && rm) { // and not in the bin
         struct sql q = db_sql(c);
         sql_lit(&q, "SELECT id FROM ");
         sql_ident(&q, f->target->table);
         sql_lit(&q, " WHERE deleted_at IS NULL AND id = ");
         sql_i64(&q, id);
         sql_for_update(&q); // it must not go away before we commit
-        TRY(db_one_i64(c, &q, &img.id, &found));
+        TRY(db_one_i64(c, &q, &same, &found));
     }
-    return found ? OK : fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, id));
+    return found && rm ? OK : fail_arg2(c, ERR_LINK_MISSING, path, field_title(c, f), str_of_i64(c->mem, id));
 }
 
 static bool held_before(const struct save *s, const struct field *f, id64 id)
@@ -132,9 +133,10 @@ err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks)
         const struct field *f = s->form->fields[i];
         if (!(f->type->flags & TYPE_REFERENCE) || !is_changed(s, f)) continue;
         struct val v = s->cells[i];
-        if (v.kind == VAL_INT) TRY(check_target(c, f, v.i, !val_eq(v, before_hooks[i])));
+        bool visible = was_sent(s, f) && val_eq(v, before_hooks[i]);
+        if (v.kind == VAL_INT) TRY(check_target(c, f, v.i, visible, f->key));
         for (size_t k = 0; v.kind == VAL_LIST && k < v.n; k++)
-            if (!held_before(s, f, v.items[k].i)) TRY(check_target(c, f, v.items[k].i, false));
+            if (!held_before(s, f, v.items[k].i)) TRY(check_target(c, f, v.items[k].i, visible, f->key));
     }
     return OK;
 }

@@ -11,17 +11,26 @@
 #define BIN_DAYS 30
 
 err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out, bool *found);
+err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id, struct val *out);
 err_t compute_formulas(struct ctx *c, struct save *s);
+// The formulas of a row of any form; changed (by field index) may be NULL.
+err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool *changed);
 err_t next_number(struct ctx *c, struct save *s, const struct field *f, str *out);
 err_t check_values(struct ctx *c, struct save *s);       // required, moves of the state field
 err_t check_unique(struct ctx *c, struct save *s);
 err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks); // cells as the writer left them
+// The target is a live record; `visible`: and the writer may see it.
+err_t check_target(struct ctx *c, const struct field *f, id64 id, bool visible, str path);
 err_t resolve_texts(struct ctx *c, struct save *s);      // links given as text -> ids; notes what is left open
 err_t keep_unresolved(struct ctx *c, struct save *s);
 err_t resolve_waiting(struct ctx *c, struct save *s);    // others that wait for this record
+bool is_column(const struct field *f); // stored in a column of the row
+bool has_key(const struct field *f);   // with a key column beside it
+err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_id, struct val v);
+void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v);
 err_t row_insert(struct ctx *c, struct save *s);
 err_t row_update(struct ctx *c, struct save *s, i64 new_rev);
-err_t rows_save_subs(struct ctx *c, struct save *s, bool *any);
+err_t rows_save_subs(struct ctx *c, struct save *s, bool *any); // *any: some row was changed
 err_t index_row(struct ctx *c, struct save *s);
 err_t unindex_row(struct ctx *c, const struct form *f, id64 id);
 err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str action, str diff);
@@ -29,6 +38,7 @@ err_t note_stage(struct ctx *c, struct save *s);
 err_t note_event(struct ctx *c, str kind, const struct form *f, id64 first, id64 last);
 err_t note_participant(struct ctx *c, const struct form *f, id64 id);
 str diff_json(struct ctx *c, const struct save *s);
+bool was_sent(const struct save *s, const struct field *f); // by the caller himself
 bool is_changed(const struct save *s, const struct field *f);
 err_t not_visible_or_denied(struct ctx *c, const struct form *f, id64 id);
 

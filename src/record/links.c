@@ -3,6 +3,16 @@
 // target is not there yet is kept in x_unresolved, listed, and resolved when the target arrives.
 #include "record/internal.h"
 
+// A text that a caller sent finds only what he may see: else it would tell what exists.
+static err_t keep_visible(struct ctx *c, const struct form *target, id64 *id)
+{
+    u64 rm, also;
+    if (!*id) return OK;
+    TRY(query_row_mask(c, target, *id, ACT_READ, &rm, &also));
+    if (!rm) *id = 0;
+    return OK;
+}
+
 static err_t find_by_field(struct ctx *c, const struct field *f, struct val v, id64 *id)
 {
     struct sql q = db_sql(c);
@@ -76,6 +86,7 @@ err_t resolve_texts(struct ctx *c, struct save *s)
         id64 id = 0;
         if (!has) continue;
         TRY(record_find_by_text(c, f->target, text, &id));
+        if (was_sent(s, f)) TRY(keep_visible(c, f->target, &id));
         struct val v = id ? val_int(id) : VAL_NONE;
         if (val_eq(s->cells[i], v)) continue;
         s->cells[i] = v;

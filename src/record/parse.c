@@ -7,8 +7,8 @@
 static err_t read_cell(struct ctx *c, struct field *f, const struct json *j, struct val *out)
 {
     *out = VAL_NONE;
-    if (j->type == JSON_NULL || (json_is(j, JSON_STRING) && j->text.n == 0)) return OK;
     if (f->type->flags & TYPE_COMPUTED) return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
+    if (j->type == JSON_NULL || (json_is(j, JSON_STRING) && j->text.n == 0)) return OK;
     return f->type->from_json(c, f, j, out);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The statements that store a record: its row, its junctions, the rows of its sub-forms.
+// The statements that store a record: its row and its junctions.
 #include "record/internal.h"
 
-static err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_id, struct val v)
+err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_id, struct val v)
 {
     if (val_is_null(v)) {
         sql_null(q);
@@ -18,16 +18,16 @@ static err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 
     return OK;
 }
 
-static bool has_key(const struct field *f) { return f->has_key_col || (TYPE_OF(f)->flags & TYPE_ENCRYPTED); }
+bool has_key(const struct field *f) { return f->has_key_col || (TYPE_OF(f)->flags & TYPE_ENCRYPTED); }
 
-static void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v)
+void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v)
 {
     if (val_is_null(v)) sql_null(q);
     else if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) sql_text(q, cell_index(c, f, v.s));
     else sql_text(q, search_pinyin_key(c->mem, v.s));
 }
 
-static bool is_column(const struct field *f) { return TYPE_OF(f)->storage <= STORE_BLOB; }
+bool is_column(const struct field *f) { return TYPE_OF(f)->storage <= STORE_BLOB; }
 
 static void put_id_or_null(struct sql *q, id64 id)
 {
@@ -145,97 +145,4 @@ err_t row_update(struct ctx *c, struct save *s, i64 new_rev)
     sql_i64(&q, s->id);
     TRY(db_exec(c, &q, NULL));
     return save_junctions(c, s);
-}
-
-// --- Rows of sub-forms -------------------------------------------------------------------------------
-
-static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int pos, const struct sub_change *row)
-{
-    i64 id;
-    TRY(store_next_ids(c, ident_sequence(sub->id), 1, &id));
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO ");
-    sql_ident(&q, sub->table);
-    sql_lit(&q, " (id, parent, pos");
-    for (int i = 0; i < sub->field_count; i++)
-        if (row->sent[i] && is_column(sub->fields[i])) { sql_lit(&q, ", "); sql_ident(&q, sub->fields[i]->col); }
-    sql_lit(&q, ") VALUES (");
-    sql_i64(&q, id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, parent);
-    sql_lit(&q, ", ");
-    sql_i64(&q, pos);
-    for (int i = 0; i < sub->field_count; i++) {
-        if (!row->sent[i] || !is_column(sub->fields[i])) continue;
-        sql_lit(&q, ", ");
-        TRY(put_cell(c, &q, sub->fields[i], id, row->cells[i]));
-    }
-    sql_lit(&q, ")");
-    return db_exec(c, &q, NULL);
-}
-
-static err_t sub_update(struct ctx *c, const struct form *sub, id64 parent, int pos, const struct sub_change *row, const struct field *f)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE ");
-    sql_ident(&q, sub->table);
-    sql_lit(&q, " SET pos = ");
-    sql_i64(&q, pos);
-    for (int i = 0; i < sub->field_count; i++) {
-        if (!row->sent[i] || !is_column(sub->fields[i])) continue;
-        sql_lit(&q, ", ");
-        sql_ident(&q, sub->fields[i]->col);
-        sql_lit(&q, " = ");
-        TRY(put_cell(c, &q, sub->fields[i], row->id, row->cells[i]));
-    }
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, row->id);
-    sql_lit(&q, " AND parent = ");
-    sql_i64(&q, parent);
-    i64 n;
-    TRY(db_exec(c, &q, &n));
-    return n ? OK : fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, row->id));
-}
-
-static err_t delete_left_out(struct ctx *c, const struct form *sub, id64 parent, const struct change *ch)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "DELETE FROM ");
-    sql_ident(&q, sub->table);
-    sql_lit(&q, " WHERE parent = ");
-    sql_i64(&q, parent);
-    for (int i = 0; i < ch->row_count; i++) {
-        if (!ch->rows[i].id) continue;
-        sql_lit(&q, " AND id <> ");
-        sql_i64(&q, ch->rows[i].id);
-    }
-    return db_exec(c, &q, NULL);
-}
-
-static err_t check_sub_required(struct ctx *c, const struct field *f, const struct sub_change *row, int at)
-{
-    for (int i = 0; i < f->target->field_count; i++) {
-        const struct field *fd = f->target->fields[i];
-        bool missing = fd->is_required && val_is_null(row->cells[i]) && (row->id == 0 || row->sent[i]);
-        if (missing)
-            return fail_arg(c, ERR_FIELD_REQUIRED, str_fmt(c->mem, STR_FMT ".%d." STR_FMT, STR_ARG(f->key), at, STR_ARG(fd->key)), field_title(c, fd));
-    }
-    return OK;
-}
-
-err_t rows_save_subs(struct ctx *c, struct save *s, bool *any)
-{
-    *any = false;
-    for (int i = 0; i < s->w->change_count; i++) {
-        const struct change *ch = &s->w->changes[i];
-        if (ch->f->type->storage != STORE_ROWS) continue;
-        *any = true;
-        TRY(delete_left_out(c, ch->f->target, s->id, ch));
-        for (int r = 0; r < ch->row_count; r++) {
-            TRY(check_sub_required(c, ch->f, &ch->rows[r], r));
-            if (ch->rows[r].id) TRY(sub_update(c, ch->f->target, s->id, r, &ch->rows[r], ch->f));
-            else TRY(sub_insert(c, ch->f->target, s->id, r, &ch->rows[r]));
-        }
-    }
-    return OK;
 }

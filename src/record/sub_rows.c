@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of sub-forms: a save sends all rows of a sub-form, and what differs from the stored ones is
+// written. A row has the parent's right; its own values are defaulted, computed and checked like the
+// parent's.
+#include "base/vec.h"
+#include "meta/field_parts.h"
+#include "record/internal.h"
+
+struct stored_row { id64 id; i64 pos; struct val *cells; };
+typedef VEC(struct stored_row) stored_rows;
+
+static err_t load_rows(struct ctx *c, const struct form *sub, id64 parent, stored_rows *out)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT id, pos");
+    for (int i = 0; i < sub->field_count; i++) {
+        sql_lit(&q, ", ");
+        if (is_column(sub->fields[i])) sql_ident(&q, sub->fields[i]->col);
+        else sql_lit(&q, "NULL");
+    }
+    sql_lit(&q, " FROM ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " WHERE parent = ");
+    sql_i64(&q, parent);
+    struct rows *r;
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) return OK;
+        struct stored_row row = { rows_i64(r, 0), rows_i64(r, 1), mem_array(c->mem, struct val, (size_t)sub->field_count + 1) };
+        for (int i = 0; i < sub->field_count; i++) TRY(read_stored(c, sub->fields[i], r, 2 + i, row.id, &row.cells[i]));
+        vec_push(c->mem, out, row);
+    }
+}
+
+static const struct stored_row *row_of(const stored_rows *rows, id64 id)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->v[i].id == id) return &rows->v[i];
+    return NULL;
+}
+
+static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int pos, id64 id, const struct val *cells)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " (id, parent, pos");
+    for (int i = 0; i < sub->field_count; i++) {
+        const struct field *f = sub->fields[i];
+        if (!is_column(f) || val_is_null(cells[i])) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, f->col);
+        if (has_key(f)) { sql_lit(&q, ", "); sql_ident(&q, ident_key_column(f->id)); }
+    }
+    sql_lit(&q, ") VALUES (");
+    sql_i64(&q, id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, parent);
+    sql_lit(&q, ", ");
+    sql_i64(&q, pos);
+    for (int i = 0; i < sub->field_count; i++) {
+        const struct field *f = sub->fields[i];
+        if (!is_column(f) || val_is_null(cells[i])) continue;
+        sql_lit(&q, ", ");
+        TRY(put_cell(c, &q, f, id, cells[i]));
+        if (has_key(f)) { sql_lit(&q, ", "); put_key(c, &q, f, cells[i]); }
+    }
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t sub_update(struct ctx *c, const struct form *sub, int pos, const struct stored_row *old, const struct val *cells)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE ");
+    sql_ident(&q, sub->table);
+    sql_lit(&q, " SET pos = ");
+    sql_i64(&q, pos);
+    for (int i = 0; i < sub->field_count; i++) {
+        const struct field *f = sub->fields[i];
+        if (!is_column(f) || val_eq(cells[i], old->cells[i])) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, f->col);
+        sql_lit(&q, " = ");
+        TRY(put_cell(c, &q, f, old->id, cells[i]));
+        if (!has_key(f)) continue;
+        sql_lit(&q, ", ");
+        sql_ident(&q, ident_key_column(f->id));
+        sql_lit(&q, " = ");
+        put_key(c, &q, f, cells[i]);
+    }
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, old->id);
+    return db_exec(c, &q, NULL);
+}
+
+static bool is_kept(const struct change *ch, id64 id)
+{
+    for (int i = 0; i < ch->row_count; i++)
+        if (ch->rows[i].id == id) return true;
+    return false;
+}
+
+static err_t delete_left_out(struct ctx *c, const struct form *sub, const stored_rows *old, const struct change *ch, bool *any)
+{
+    for (size_t i = 0; i < old->n; i++) {
+        if (is_kept(ch, old->v[i].id)) continue;
+        struct sql q = db_sql(c);
+        sql_lit(&q, "DELETE FROM ");
+        sql_ident(&q, sub->table);
+        sql_lit(&q, " WHERE id = ");
+        sql_i64(&q, old->v[i].id);
+        TRY(db_exec(c, &q, NULL));
+        *any = true;
+    }
+    return OK;
+}
+
+static str path_of(struct ctx *c, const struct field *f, int at, const struct field *fd)
+{
+    return str_fmt(c->mem, STR_FMT ".%d." STR_FMT, STR_ARG(f->key), at, STR_ARG(fd->key));
+}
+
+static err_t check_cells(struct ctx *c, const struct field *f, int at, const struct sub_change *row, const struct stored_row *old,
+                         const struct val *cells)
+{
+    for (int i = 0; i < f->target->field_count; i++) {
+        const struct field *fd = f->target->fields[i];
+        bool asked = !old || row->sent[i];
+        if (fd->is_required && val_is_null(cells[i]) && asked && !(fd->type->flags & TYPE_COMPUTED))
+            return fail_arg(c, ERR_FIELD_REQUIRED, path_of(c, f, at, fd), field_title(c, fd));
+        bool is_link = (fd->type->flags & TYPE_REFERENCE) && cells[i].kind == VAL_INT;
+        if (is_link && !(old && val_eq(old->cells[i], cells[i])))
+            TRY(check_target(c, fd, cells[i].i, row->sent[i], path_of(c, f, at, fd)));
+    }
+    return OK;
+}
+
+static err_t missing_row(struct ctx *c, const struct field *f, id64 id)
+{
+    return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, id));
+}
+
+static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, int at, const stored_rows *rows, bool *any)
+{
+    const struct form *sub = ch->f->target;
+    const struct sub_change *row = &ch->rows[at];
+    const struct stored_row *old = row->id ? row_of(rows, row->id) : NULL;
+    struct val *cells = mem_array(c->mem, struct val, (size_t)sub->field_count + 1);
+    if (row->id && !old) return missing_row(c, ch->f, row->id);
+    for (int i = 0; i < sub->field_count; i++)
+        cells[i] = row->sent[i] ? row->cells[i]
+                   : old        ? old->cells[i]
+                                : field_default(c, sub->fields[i], c->who->user_id, s->dept);
+    TRY(compute_cells(c, sub, cells, NULL));
+    TRY(check_cells(c, ch->f, at, row, old, cells));
+    if (!old) {
+        i64 id;
+        *any = true;
+        TRY(store_next_ids(c, ident_sequence(sub->id), 1, &id));
+        return sub_insert(c, sub, s->id, at, id, cells);
+    }
+    bool same = old->pos == at;
+    for (int i = 0; i < sub->field_count; i++) same = same && val_eq(old->cells[i], cells[i]);
+    if (same) return OK;
+    *any = true;
+    return sub_update(c, sub, at, old, cells);
+}
+
+static err_t check_rows(struct ctx *c, const struct change *ch)
+{
+    if (ch->f->has_max && ch->row_count > ch->f->max)
+        return bad_range(c, ch->f, str_fmt(c->mem, "≤ %lld", (long long)ch->f->max));
+    for (int i = 0; i < ch->row_count; i++)
+        for (int k = 0; k < i; k++)
+            if (ch->rows[i].id && ch->rows[i].id == ch->rows[k].id) // one row cannot stand in two places
+                return missing_row(c, ch->f, ch->rows[i].id);
+    return OK;
+}
+
+err_t rows_save_subs(struct ctx *c, struct save *s, bool *any)
+{
+    *any = false;
+    for (int i = 0; i < s->w->change_count; i++) {
+        const struct change *ch = &s->w->changes[i];
+        stored_rows old = { 0 };
+        if (ch->f->type->storage != STORE_ROWS || !ch->f->target) continue;
+        TRY(check_rows(c, ch));
+        if (!s->is_create) TRY(load_rows(c, ch->f->target, s->id, &old));
+        TRY(delete_left_out(c, ch->f->target, &old, ch, any));
+        for (int r = 0; r < ch->row_count; r++) TRY(save_row(c, s, ch, r, &old, any));
+    }
+    return OK;
+}
