@@ -43,18 +43,6 @@ static bool serial_ms(decimal serial, i64 *ms)
 
 static bool days_in_range(i64 days) { return days >= DATE_MIN && days <= DATE_MAX; }
 
-struct value value_of_serial(enum value_type type, decimal serial, int offset_min)
-{
-    i64 ms;
-    if (!serial_ms(serial, &ms)) return value_error(VALUE_ERR_NUM);
-    i64 days = floor_div(ms, DAY_MS);
-    if (type == VALUE_DURATION) return value_ms(type, ms - SERIAL_EPOCH * DAY_MS);
-    if (type == VALUE_TIME) return value_ms(type, ms - days * DAY_MS);
-    if (!days_in_range(days)) return value_error(VALUE_ERR_NUM);
-    if (type == VALUE_DATE) return value_date(days);
-    return value_ms(VALUE_DATETIME, ms - (i64)offset_min * 60000);
-}
-
 // ---- text that spells something ---------------------------------------------------------------
 
 // Grouped digits and a percent sign, for VALUE and its kin: 1,234.5 and 12%.

@@ -28,8 +28,6 @@ struct value value_of_text(struct mem *m, str s, int offset_min, bool loose);
 
 bool value_is_datelike(struct value v);               // DATE, DATETIME, TIME, DURATION
 decimal value_serial(struct value v, int offset_min); // of a date-like value, days since the epoch
-// The value of that date-like type nearest to the serial; #NUM! when out of range.
-struct value value_of_serial(enum value_type type, decimal serial, int offset_min);
 
 // Empty: null or a text without characters.
 static inline bool value_is_empty(struct value v)

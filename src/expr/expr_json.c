@@ -5,8 +5,6 @@
 
 // ---- reading ------------------------------------------------------------------------------------
 
-#define SPAN_MAX (400000LL * 365 * DAY_MS) // no sum of two such spans overflows
-
 // One part of an ISO 8601 duration: digits with an optional fraction, then a letter.
 static bool span_part(str *s, i64 unit_ms, char letter, decimal *sum)
 {
@@ -32,7 +30,7 @@ static bool span_of_text(str s, i64 *ms)
         rest = t < 0 ? STR_NONE : str_from(s, (size_t)t + 1);
     bool ok = span_part(&days, DAY_MS, 'D', &sum) && span_part(&rest, 3600000, 'H', &sum) &&
               span_part(&rest, 60000, 'M', &sum) && span_part(&rest, 1000, 'S', &sum);
-    if (!ok || days.n || rest.n || !decimal_round_scaled(sum, 0, ms) || *ms > SPAN_MAX)
+    if (!ok || days.n || rest.n || !decimal_round_scaled(sum, 0, ms) || *ms > VALUE_SPAN_MAX)
         return false;
     if (minus) *ms = -*ms;
     return true;

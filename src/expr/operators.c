@@ -63,7 +63,8 @@ static bool days_to_ms(decimal d, i64 *ms)
 
 static struct value date_plus_ms(const struct eval *ev, struct value date, i64 ms, bool whole_days)
 {
-    i64 at = local_of_date(ev, date) + ms;
+    i64 at;
+    if (__builtin_add_overflow(local_of_date(ev, date), ms, &at)) return value_error(VALUE_ERR_NUM);
     if (!value_is(date, VALUE_DATE) || !whole_days) return datetime_of_local(ev, at);
     i64 days = at / DAY_MS;
     if (days < DATE_MIN || days > DATE_MAX) return value_error(VALUE_ERR_NUM);
@@ -72,7 +73,9 @@ static struct value date_plus_ms(const struct eval *ev, struct value date, i64 m
 
 static struct value span_plus_ms(struct value span, i64 ms, bool with_span)
 {
-    i64 sum = span.ms + ms;
+    i64 sum;
+    if (__builtin_add_overflow(span.ms, ms, &sum) || sum > VALUE_SPAN_MAX || sum < -VALUE_SPAN_MAX)
+        return value_error(VALUE_ERR_NUM);
     if (with_span || value_is(span, VALUE_DURATION)) return value_ms(VALUE_DURATION, sum);
     return value_ms(VALUE_TIME, (sum % DAY_MS + DAY_MS) % DAY_MS);
 }

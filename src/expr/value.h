@@ -15,7 +15,7 @@ enum value_type {
     VALUE_DATE,     // days since 1970-01-01
     VALUE_DATETIME, // UTC milliseconds; shown and taken apart with the offset of the environment
     VALUE_TIME,     // milliseconds of the day, 0 .. DAY_MS-1
-    VALUE_DURATION, // milliseconds, may be negative or longer than a day
+    VALUE_DURATION, // milliseconds, either sign, at most VALUE_SPAN_MAX
     VALUE_RECORD,   // id of a linked record
     VALUE_LIST,
     VALUE_ERROR,
@@ -59,6 +59,7 @@ struct value_list {
 };
 
 #define VALUE_LIST_MAX 10000
+#define VALUE_SPAN_MAX (4000000 * DAY_MS) // longest duration, either sign: all the years there are
 #define VALUE_TEXT_MAX ((size_t)1 << 20)
 
 static inline struct value value_null(void) { return (struct value){ .type = VALUE_NULL }; }
