@@ -5,6 +5,7 @@ import { del, errorText, patch, post } from '../api/client'
 import type { FormInfo, SavedView } from '../api/forms'
 import type { ViewSpec } from '../core/schema'
 import { t } from '../i18n/t'
+import { NO_VIEW } from './state'
 import { askText, confirm, cx, IconButton, Menu, type MenuEntry, toast } from '../ui'
 
 export function ViewTabs({
@@ -88,9 +89,10 @@ export function ViewTabs({
   }
   const tabs = [
     ...form.views.map((view) => ({ key: view.key || view.id, title: view.title })),
-    { key: 'all', title: t('view.all') },
+    // Needless where a view already shows all.
+    ...(current && form.views.some((view) => !view.spec.filter) ? [] : [{ key: NO_VIEW, title: t('view.all') }]),
   ]
-  const here = current ? current.key || current.id : 'all'
+  const here = current ? current.key || current.id : NO_VIEW
   return (
     <nav className="v-tabs" aria-label={t('view.title')}>
       {tabs.map((tab) => (

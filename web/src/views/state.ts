@@ -72,14 +72,14 @@ export function writeState(state: Partial<ViewState>): string {
   return text ? `?${text}` : ''
 }
 
-/** The address of a form's list under a filter: what a figure opens. */
-export const listHref = (form: string, filter?: Filter | null, more: Partial<ViewState> = {}) =>
-  `/r/${form}${writeState({ ...more, filter: filter === undefined ? undefined : filter })}`
+/** The list as it is, under no view. */
+export const NO_VIEW = '-'
 
-export const viewOf = (
-  views: readonly SavedView[],
-  key: string | undefined,
-): SavedView | undefined =>
-  key === 'all'
-    ? undefined
-    : (views.find((view) => view.key === key || view.id === key) ?? (key ? undefined : views[0]))
+/** The address of a form's list under a filter: what a figure opens. */
+export const listHref = (form: string, filter: Filter | null | undefined) =>
+  `/r/${form}${writeState({ view: NO_VIEW, filter: filter ?? undefined })}`
+
+export function viewOf(views: readonly SavedView[], key: string | undefined): SavedView | undefined {
+  if (key === undefined) return views[0]
+  return key === NO_VIEW ? undefined : views.find((view) => view.key === key || view.id === key)
+}

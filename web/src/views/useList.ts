@@ -53,19 +53,18 @@ export function useRows(form: string, query: ListQuery, round: number) {
   return { rows: shown ?? next, isStale: shown !== null && shown !== next }
 }
 
+/** First the capped count, which is quick; where it was not enough, the exact one after it. */
 export function useCount(form: string, query: ListQuery, round: number): ListCount | null {
   const { filter, search, deleted } = query
-  const answer = useQuery({
-    queryKey: ['count', form, { filter, search, deleted }, round],
-    queryFn: ({ signal }) =>
-      queryRecords(
-        form,
-        { filter, search, deleted, limit: 1, count: 'capped', fields: [] },
-        signal,
-      ),
+  const ask = (count: 'capped' | 'exact') => ({
+    queryKey: ['count', form, count, { filter, search, deleted }, round],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      queryRecords(form, { filter, search, deleted, limit: 1, count, fields: [] }, signal),
   })
-  const count = answer.data?.count
-  return count ? { n: count.n, isCapped: count.is_capped } : null
+  const capped = useQuery(ask('capped')).data?.count
+  const exact = useQuery({ ...ask('exact'), enabled: !!capped?.is_capped, staleTime: 60_000 }).data?.count
+  const count = exact ?? capped
+  return count ? { n: count.is_capped ? count.n - 1 : count.n, isCapped: count.is_capped } : null
 }
 
 export function useSums(form: FormInfo, query: ListQuery, keys: readonly string[], round: number) {

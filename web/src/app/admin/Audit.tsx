@@ -56,7 +56,8 @@ const NONE: Filters = { who: null, action: '', form: null, from: null, to: null 
 
 function detailText(detail: unknown): string {
   if (detail === null || detail === undefined || detail === '') return ''
-  return typeof detail === 'string' ? detail : JSON.stringify(detail)
+  const text = typeof detail === 'string' ? detail : JSON.stringify(detail)
+  return text === '{}' ? '' : text
 }
 
 function Verify() {

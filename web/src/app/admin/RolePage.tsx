@@ -163,14 +163,14 @@ function GrantEdit({
   return (
     <div className="d-grant">
       <div className="d-grant-row">
-        <span>{t('role.actions')}</span>
+        <span className="d-label">{t('role.actions')}</span>
         <CheckboxGroup
           aria-label={t('role.actions')}
           choices={ACTIONS.map((key) => ({ key, title: actionText(key) }))}
           value={grant.actions}
           onChange={(actions) => onChange({ ...grant, actions })}
         />
-        <span>{t('role.scope')}</span>
+        <span className="d-label">{t('role.scope')}</span>
         <Select
           className="d-scope"
           aria-label={t('role.scope')}
@@ -178,13 +178,13 @@ function GrantEdit({
           value={grant.scope}
           onChange={(scope) => scope && onChange({ ...grant, scope })}
         />
-        <span>{t('role.condition')}</span>
+        <span className="d-label">{t('role.condition')}</span>
         {form ? (
           <Condition form={form} grant={grant} onChange={onChange} />
         ) : (
           <Skeleton lines={1} />
         )}
-        <span>{t('role.fields')}</span>
+        <span className="d-label">{t('role.fields')}</span>
         <span className="x-row">
           <span>
             {t(`fieldRight.${rightOf(grant, '*')}`)}

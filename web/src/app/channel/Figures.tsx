@@ -61,7 +61,7 @@ export default function ChannelFigures({ id }: { id: string }) {
               <a
                 key={key}
                 className="w-kpi c-figure"
-                href={listHref(rows.form, rows.filter, { view: 'all' })}
+                href={listHref(rows.form, rows.filter)}
               >
                 {body}
               </a>

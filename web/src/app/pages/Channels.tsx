@@ -134,9 +134,7 @@ export default function Channels() {
                             <td key={key} className="x-right num">
                               {figure?.filter && text !== '—' ? (
                                 <a
-                                  href={listHref(figure.filter.form, figure.filter.filter, {
-                                    view: 'all',
-                                  })}
+                                  href={listHref(figure.filter.form, figure.filter.filter)}
                                 >
                                   {text}
                                 </a>

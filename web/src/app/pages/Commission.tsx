@@ -2,7 +2,7 @@
 // Months of commission: what is locked, what comes next, and how the running one stands.
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, Lock } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { errorText, get, post } from '../../api/client'
 import { useForm } from '../../api/hooks'
@@ -13,6 +13,7 @@ import { formatDateTime, formatDecimal } from '../../core/format'
 import { formatMoney, sumMoney } from '../../core/money'
 import { t, tMaybe } from '../../i18n/t'
 import {
+  Select,
   Button,
   Card,
   confirm,
@@ -38,7 +39,8 @@ interface Period {
 }
 
 export interface DraftRow {
-  channel: Ref
+  channel: Ref & { code?: string }
+  hold?: boolean
   heads: number
   base: string
   commission: string
@@ -103,16 +105,46 @@ export function DraftTable({ rows, period }: { rows: readonly DraftRow[]; period
   )
 }
 
-function Draft({ period }: { period: string }) {
+/** Months before this one, newest first, and this one. */
+function lastMonths(running: string, n = 24): string[] {
+  const [year, month] = running.split('-').map(Number) as [number, number]
+  return Array.from({ length: n }, (_, back) => {
+    const at = year * 12 + month - 1 - back
+    return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`
+  })
+}
+
+function Draft({ period, periods, onPeriod, settle }: {
+  period: string
+  periods: readonly string[]
+  onPeriod: (period: string) => void
+  settle: ReactNode
+}) {
   const { data, error, refetch } = useQuery({
     queryKey: ['draft', period],
-    queryFn: ({ signal }) =>
-      get<{ statements: DraftRow[] }>('/commission/draft', { period }, signal),
+    queryFn: ({ signal }) => get<{ statements: DraftRow[] }>('/commission/draft', { period }, signal),
   })
-  if (error) return <Failed error={error} onRetry={refetch} />
   return (
-    <Card flush title={t('commission.draftOf', { period })}>
-      {data ? (
+    <Card
+      flush
+      title={t('commission.draftOf', { period })}
+      actions={
+        <>
+          <Select
+            aria-label={t('statement.period')}
+            choices={periods.map((one) => ({ key: one, title: one }))}
+            value={period}
+            onChange={(one) => one && onPeriod(one)}
+          />
+          {settle}
+        </>
+      }
+    >
+      {error ? (
+        <div className="r-pad">
+          <Failed error={error} onRetry={refetch} />
+        </div>
+      ) : data ? (
         <DraftTable rows={data.statements} period={period} />
       ) : (
         <div className="r-pad">
@@ -154,19 +186,22 @@ export default function Commission() {
   const { data, error, refetch } = useQuery({
     queryKey: ['periods'],
     queryFn: ({ signal }) =>
-      get<{ periods: Period[]; next: string }>('/commission/periods', undefined, signal),
+      get<{ periods: Period[]; next: string; running?: string }>('/commission/periods', undefined, signal),
   })
   const { job, settle } = useSettle(() => {
     queries.invalidateQueries({ queryKey: ['periods'] })
     queries.invalidateQueries({ queryKey: ['draft'] })
   })
-  const running = today().slice(0, 7)
-  const shown = search.get('draft') ?? data?.next ?? running
+  const running = data?.running || today().slice(0, 7)
+  // The months not settled yet; the first one ever settled is chosen freely.
+  const locked = new Set(data?.periods.filter((one) => one.state === 'locked').map((one) => one.period))
+  const open = lastMonths(running).filter((one) => !locked.has(one) && (!data?.next || one >= data.next))
+  const shown = search.get('draft') ?? (data?.next || running)
   const maySettle = hasRight(me, 'settle')
   const periodField = fieldFor(me, 'statement', 'period')
   const statementsOf = (period: string) =>
     statement && form?.fields.some((field) => field.key === periodField)
-      ? listHref(statement, { field: periodField, op: 'eq', value: period }, { view: 'all' })
+      ? listHref(statement, { field: periodField, op: 'eq', value: period })
       : `/r/${statement}`
   return (
     <Page title={t('nav.commission')} lead={t('commission.lead')}>
@@ -237,24 +272,27 @@ export default function Commission() {
                           {t('commission.draft')}
                         </Button>
                       )}
-                      {maySettle && one.period === data.next && one.state === 'open' && (
-                        <Button
-                          size="s"
-                          variant="primary"
-                          icon={CircleCheck}
-                          busy={!!job}
-                          onPress={() => settle(one.period)}
-                        >
-                          {t('commission.settleShort')}
-                        </Button>
-                      )}
                     </span>
                   ),
                 },
               ]}
             />
           </Card>
-          <Draft key={shown} period={shown} />
+          <Draft
+            key={shown}
+            period={shown}
+            periods={open}
+            onPeriod={(draft) => setSearch({ draft }, { replace: true })}
+            settle={
+              maySettle &&
+              shown < running &&
+              (!data.next || shown === data.next) && (
+                <Button variant="primary" icon={CircleCheck} busy={!!job} onPress={() => settle(shown)}>
+                  {t('commission.settle', { period: shown })}
+                </Button>
+              )
+            }
+          />
         </>
       )}
     </Page>

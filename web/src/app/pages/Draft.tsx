@@ -12,9 +12,8 @@ import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 import { type DraftRow, DraftTable } from './Commission'
 
-interface Answer extends Partial<DraftRow> {
-  statement?: DraftRow
-  lines: DraftLine[]
+interface Answer {
+  statements: (DraftRow & { lines: DraftLine[] })[]
 }
 
 export default function Draft({ channel }: { channel: string }) {
@@ -24,7 +23,7 @@ export default function Draft({ channel }: { channel: string }) {
     queryKey: ['draft', period, channel],
     queryFn: ({ signal }) => get<Answer>(`/commission/draft/${channel}`, { period }, signal),
   })
-  const row = data?.statement ?? (data?.channel ? (data as DraftRow) : undefined)
+  const row = data?.statements[0]
   return (
     <Page
       title={t('commission.draftOf', { period })}
@@ -43,7 +42,7 @@ export default function Draft({ channel }: { channel: string }) {
             </Card>
           )}
           <Card flush title={t('statement.lines')}>
-            <DraftLines lines={data.lines} />
+            <DraftLines lines={row?.lines ?? []} />
           </Card>
         </>
       )}

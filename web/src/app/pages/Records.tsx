@@ -72,8 +72,8 @@ function defaultFields(form: FormInfo): string[] {
   return (fit.length > 0 ? fit : form.fields).slice(0, FIRST_COLUMNS).map((field) => field.key)
 }
 
-const widthOf = (field: FieldInfo) =>
-  isNumeric(field) ? 120 : field.target ? 150 : field.options ? 110 : 148
+const widthOf = (field: FieldInfo, isTitle: boolean) =>
+  isTitle ? 168 : isNumeric(field) ? 136 : field.target ? 150 : field.options?.length ? 110 : 148
 
 function useWidths(form: string) {
   const key = `xl.widths.${form}`
@@ -291,7 +291,7 @@ function List({ form }: { form: FormInfo }) {
 
   const columns: GridColumn[] = fields.map((field) => ({
     field,
-    width: widths[field.key] ?? widthOf(field),
+    width: widths[field.key] ?? widthOf(field, field.key === form.title_field),
   }))
   const shownSums = Object.fromEntries(
     fields.flatMap((field) => {

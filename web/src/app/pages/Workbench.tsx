@@ -77,7 +77,7 @@ function Kpi({ of: role, title, sum }: { of: string; title: string; sum?: boolea
   if (!form || (sum && !money)) return null
   const value = data?.rows[0]?.measures[0] ?? (data ? 0 : undefined)
   return (
-    <a className="w-kpi" href={listHref(form.key, filter, { view: 'all' })}>
+    <a className="w-kpi" href={listHref(form.key, filter)}>
       <span className="muted">{title}</span>
       <strong className="num">
         {error ? (
@@ -137,7 +137,7 @@ function Listing({
           )}
         </>
       }
-      actions={<a href={listHref(form.key, filter, { view: 'all' })}>{t('list.openAll')}</a>}
+      actions={<a href={listHref(form.key, filter)}>{t('list.openAll')}</a>}
     >
       {answer.error ? (
         <div className="r-pad">
@@ -192,7 +192,7 @@ function Actions({ form, row, more }: { form: FormInfo; row: Row; more?: ReactNo
         <Menu
           label={t('record.moreStates')}
           placement="bottom end"
-          items={rest.slice(1).map((one) => ({ ...one, onAction: () => attempt(one.key) }))}
+          items={rest.slice(1).map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
           trigger={
             <Button size="s" variant="ghost">
               {t('ui.more')}

@@ -145,7 +145,7 @@ export function ShortList({
       }
       actions={
         <>
-          <a href={listHref(form.key, filter, { view: 'all' })}>{t('list.openAll')}</a>
+          <a href={listHref(form.key, filter)}>{t('list.openAll')}</a>
           {form.can.includes('create') && !form.is_ledger && prefill && (
             <Button size="s" icon={Plus} className="no-print" onPress={() => setCreating(true)}>
               {t('list.new')}
@@ -164,7 +164,7 @@ export function ShortList({
           columns={columns}
           rows={data.rows}
           rowKey={(row) => row.id}
-          empty={<Empty title={empty ?? t('list.emptyShort', { name: form.title })} />}
+          empty={<p className="r-pad muted">{empty ?? t('list.emptyShort', { name: form.title })}</p>}
         />
       ) : (
         <div className="r-pad">

@@ -13,7 +13,16 @@ import { saveValues } from './save'
 
 const SHOWN = 3
 
-export function movesOf(form: FormInfo, row: Row): { key: string; title: string }[] {
+const AWAY = new Set(['danger', 'warn', 'grey'])
+
+export interface Step {
+  key: string
+  title: string
+  /** On the way, not off it: its colour is not one of warning. */
+  isForward: boolean
+}
+
+export function movesOf(form: FormInfo, row: Row): Step[] {
   const field = form.fields.find((one) => one.key === form.state_field)
   const now = row.values[form.state_field ?? '']
   if (
@@ -26,7 +35,7 @@ export function movesOf(form: FormInfo, row: Row): { key: string; title: string 
     return []
   return (form.transitions?.[now] ?? []).flatMap((key) => {
     const option = field.options?.find((one) => one.key === key)
-    return option ? [{ key, title: option.title }] : []
+    return option ? [{ key, title: option.title, isForward: !AWAY.has(option.color ?? '') }] : []
   })
 }
 
@@ -108,7 +117,7 @@ export function Moves({ form, row }: { form: FormInfo; row: Row }) {
       {moves.slice(0, SHOWN).map((one, at) => (
         <Button
           key={one.key}
-          variant={at === 0 ? 'primary' : 'default'}
+          variant={at === 0 && one.isForward ? 'primary' : 'default'}
           busy={busy === one.key}
           onPress={() => attempt(one.key)}
         >
@@ -118,7 +127,7 @@ export function Moves({ form, row }: { form: FormInfo; row: Row }) {
       {rest.length > 0 && (
         <Menu
           label={t('record.moreStates')}
-          items={rest.map((one) => ({ ...one, onAction: () => attempt(one.key) }))}
+          items={rest.map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
           trigger={<Button>{t('record.moreStates')}</Button>}
         />
       )}
