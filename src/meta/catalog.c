@@ -349,6 +349,24 @@ static struct field_right right_of(str s)
     return r;
 }
 
+// A formula carries the weakest right over its inputs, unless it is declared a value of its own.
+static void weaken(const struct form *f, struct field_right *v, u8 *seen, int i)
+{
+    const struct field *fd = f->fields[i];
+    if (seen[i]++ || !fd->formula || fd->is_own_value) return;
+    for (int k = 0; k < fd->formula_input_count; k++) {
+        int input = fd->formula_inputs[k];
+        weaken(f, v, seen, input);
+        if (v[input].read < v[i].read) v[i].read = v[input].read;
+    }
+}
+
+static void weaken_formulas(struct loader *l, const struct form *f, struct field_right *v)
+{
+    u8 *seen = mem_alloc(l->c->mem, (size_t)f->field_count + 1);
+    for (int i = 0; i < f->field_count; i++) weaken(f, v, seen, i);
+}
+
 // fields JSON: {"*":"rw","phone":"masked","lines":{"*":"read"}}; a field not named takes "*".
 static struct field_right *rights_of(struct loader *l, const struct form *f, const struct json *j)
 {
@@ -359,6 +377,7 @@ static struct field_right *rights_of(struct loader *l, const struct form *f, con
         if (json_is(one, JSON_OBJECT)) v[i] = right_of(json_str(json_get(one, S("*"))));
         else v[i] = one ? right_of(json_str(one)) : rest;
     }
+    weaken_formulas(l, f, v);
     return v;
 }
 
