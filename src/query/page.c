@@ -298,6 +298,15 @@ static void emit_ids(struct reader *r)
     sql_lit(r->e.q, ")");
 }
 
+// Rows that may be read, and where something else is to be done with them, on which that is allowed.
+static err_t emit_rows(struct reader *r)
+{
+    TRY(emit_row_right(&r->e, r->policy, ACT_READ, 0));
+    if (r->q->action == ACT_READ) return OK;
+    sql_lit(r->e.q, " AND ");
+    return emit_row_right(&r->e, r->policy, r->q->action, 0);
+}
+
 // Everything but the row right: bin, ids, filter, search, phase, cursor.
 static err_t emit_conditions(struct reader *r, enum phase phase, const struct start *s)
 {
@@ -337,7 +346,7 @@ static bool wants_union(const struct reader *r)
 {
     const struct form_policy *p = r->policy;
     u64 grants = p->for_action[__builtin_ctz(r->q->action)];
-    return !p->sees_all_rows && !p->also && __builtin_popcountll(grants) > 1 && r->q->sort_count <= 2 &&
+    return !p->sees_all_rows && !p->also && r->q->action == ACT_READ && __builtin_popcountll(grants) > 1 && r->q->sort_count <= 2 &&
            is_direct(&r->q->sort[0]) && !r->q->only_id && !r->q->only_ids && !r->q->search.n;
 }
 
@@ -394,7 +403,7 @@ static err_t build(struct reader *r, enum phase phase, const struct start *s, in
     if (wants_union(r)) {
         TRY(emit_union(r, phase, s, limit));
     } else {
-        TRY(emit_row_right(&r->e, r->policy, r->q->action, 0));
+        TRY(emit_rows(r));
         sql_lit(&where, " AND ");
         TRY(emit_conditions(r, phase, s));
     }
@@ -626,7 +635,7 @@ err_t query_count(struct ctx *c, const struct query *q, bool exact, i64 *n, bool
     sql_lit(&s, " ");
     sql_alias(&s, 0);
     sql_lit(&s, " WHERE ");
-    TRY(emit_row_right(&r.e, r.policy, q->action, 0));
+    TRY(emit_rows(&r));
     sql_lit(&s, " AND ");
     TRY(emit_conditions(&r, PHASE_ALL, &(struct start){ 0 }));
     if (!exact) {

@@ -45,7 +45,7 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
     return unknown(c, name);
 }
 
-struct parser { struct ctx *c; const struct form *form; bool as_rule; int nodes; };
+struct parser { struct ctx *c; const struct form *form; bool as_rule; int nodes; size_t values; };
 
 static err_t special_value(struct parser *p, const struct field_type *t, const struct json *j, struct val *out, bool *is_special)
 {
@@ -105,6 +105,8 @@ static err_t comparison_values(struct parser *p, struct node *n, const struct js
         TRY(one_value(p, n, value, &v));
         vec_push(p->c->mem, &vs, v);
     }
+    p->values += vs.n;
+    if (p->values > QUERY_VALUES_MAX) return fail(p->c, ERR_QUERY_DEPTH); // a statement takes only so many
     if (n->op == OP_BETWEEN && vs.n != 2) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("between"));
     n->values = vs.v;
     n->value_count = (int)vs.n;
@@ -153,7 +155,7 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
 
 err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule, struct node **out)
 {
-    struct parser p = { c, f, as_rule, 0 };
+    struct parser p = { c, f, as_rule, 0, 0 };
     *out = NULL;
     return j && j->type != JSON_NULL ? parse_node(&p, j, 0, out) : OK;
 }

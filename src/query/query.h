@@ -23,6 +23,7 @@
 #define QUERY_LIMIT_MAX 500
 #define QUERY_COUNT_CAP 1001
 #define QUERY_NODES_MAX 500
+#define QUERY_VALUES_MAX 5000
 #define QUERY_PATH_MAX 4
 
 // A field reached over links: hops[0..hop_count) are link or sub-form fields, `leaf` the field read.

@@ -12,6 +12,7 @@
 
 #define GRAM_TEXT 2
 #define GRAM_DIGITS 4
+#define GRAM_CHARS 64 // emit_match says it too
 #define PROBE_MIN 2000
 
 static str fold(struct mem *m, str s) { return str_lower(m, utf8_half_width(m, str_trim(s))); }
@@ -36,7 +37,7 @@ static void add_gram(struct mem *m, strs *out, str g)
 static void grams_of(struct mem *m, strs *out, str s, size_t width)
 {
     size_t n = utf8_count(s);
-    if (n > 64) s.n = utf8_offset(s, n = 64); // a long text is found by its beginning
+    if (n > GRAM_CHARS) s.n = utf8_offset(s, n = GRAM_CHARS); // a long text is found by its beginning
     for (size_t i = 0; i < n; i++) {
         size_t from = utf8_offset(s, i), to = utf8_offset(s, i + width);
         str g = str_sub(s, from, to - from);
@@ -158,10 +159,10 @@ static err_t rarest_gram(struct ctx *c, const struct form *f, str piece, size_t 
     return OK;
 }
 
-static str like_any(struct mem *m, str s)
+static str like_any(struct mem *m, str before, str s)
 {
     struct buf b = BUF(m);
-    buf_char(&b, '%');
+    buf_put(&b, before);
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '%' || s.p[i] == '_' || s.p[i] == '\\') buf_char(&b, '\\');
         buf_char(&b, s.p[i]);
@@ -172,17 +173,16 @@ static str like_any(struct mem *m, str s)
 
 static void emit_match(struct emitter *e, const struct field *f, int alias, str piece)
 {
-    str pattern = like_any(e->c->mem, piece);
-    sql_lit(e->q, "(lower(");
+    sql_lit(e->q, "(substr(lower(");
     sql_alias_col(e->q, alias, f->col);
-    sql_lit(e->q, ") LIKE ");
-    sql_text(e->q, pattern);
+    sql_lit(e->q, "), 1, 64) LIKE "); // as far as grams go: what is found must not hang on which gram is rare
+    sql_text(e->q, like_any(e->c->mem, S("%"), piece));
     sql_lit(e->q, " ESCAPE '\\'");
     if (f->has_key_col) {
         sql_lit(e->q, " OR ");
         sql_alias_col(e->q, alias, ident_key_column(f->id));
-        sql_lit(e->q, " LIKE ");
-        sql_text(e->q, pattern);
+        sql_lit(e->q, " LIKE "); // the initials behind the bar, which are what the grams hold
+        sql_text(e->q, like_any(e->c->mem, S("%|%"), piece));
         sql_lit(e->q, " ESCAPE '\\'");
     }
     sql_lit(e->q, ")");
