@@ -12,8 +12,9 @@ static err_t read_cell(struct ctx *c, struct field *f, const struct json *j, str
     return f->type->from_json(c, f, j, out);
 }
 
-static err_t parse_sub_row(struct ctx *c, const struct field *f, const struct json *j, struct sub_change *row)
+static err_t parse_sub_row(struct ctx *c, const struct form_policy *p, const struct field *f, const struct json *j, struct sub_change *row)
 {
+    struct sub_policy rights = policy_sub(c->mem, p, f);
     const struct form *sub = f->target;
     row->cells = mem_array(c->mem, struct val, (size_t)sub->field_count + 1);
     row->sent = mem_array(c->mem, bool, (size_t)sub->field_count + 1);
@@ -23,20 +24,21 @@ static err_t parse_sub_row(struct ctx *c, const struct field *f, const struct js
     json_each(item, values)
     {
         struct field *fd = form_field(sub, item->key);
-        if (!fd || fd->is_system) return fail_arg(c, ERR_FIELD_UNKNOWN, str_cat3(c->mem, f->key, S("."), item->key), item->key);
+        bool known = fd && !fd->is_system && (rights.masked[fd->index] | rights.write[fd->index]);
+        if (!known) return fail_arg(c, ERR_FIELD_UNKNOWN, str_cat3(c->mem, f->key, S("."), item->key), item->key);
         TRY(read_cell(c, fd, item, &row->cells[fd->index]));
         row->sent[fd->index] = true;
     }
     return OK;
 }
 
-static err_t parse_sub_rows(struct ctx *c, const struct json *j, struct change *ch)
+static err_t parse_sub_rows(struct ctx *c, const struct form_policy *p, const struct json *j, struct change *ch)
 {
     if (j->type == JSON_NULL) return OK;
     if (!json_is(j, JSON_ARRAY) || j->count > 1000 || !ch->f->target)
         return fail_arg2(c, ERR_FIELD_FORMAT, ch->f->key, field_title(c, ch->f), S("[...]"));
     ch->rows = mem_array(c->mem, struct sub_change, j->count + 1);
-    json_each(item, j) TRY(parse_sub_row(c, ch->f, item, &ch->rows[ch->row_count++]));
+    json_each(item, j) TRY(parse_sub_row(c, p, ch->f, item, &ch->rows[ch->row_count++]));
     return OK;
 }
 
@@ -62,7 +64,7 @@ static err_t parse_one(struct ctx *c, const struct form_policy *p, const struct 
         return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);
     struct change *ch = &w->changes[w->change_count++];
     ch->f = f;
-    if (f->type->storage == STORE_ROWS) return parse_sub_rows(c, j, ch);
+    if (f->type->storage == STORE_ROWS) return parse_sub_rows(c, p, j, ch);
     return read_cell(c, f, j, &ch->v);
 }
 

@@ -198,6 +198,18 @@ static err_t take_numbers(struct ctx *c, struct save *s)
 
 // --- Create -----------------------------------------------------------------------------------------------
 
+// To make a record somebody else's, or another department's, is to assign it.
+static err_t check_given_away(struct ctx *c, const struct save *s, u64 rm, u64 also)
+{
+    const struct form_policy *p;
+    const struct user *me = catalog_user(c->cat, c->who->user_id);
+    bool owner = s->w->sets_owner && s->owner != c->who->user_id;
+    bool dept = s->w->sets_dept && s->dept != (me && me->dept ? me->dept->id : 0);
+    if ((!owner && !dept) || c->who->kind == ACTOR_PUBLIC) return OK; // a public link says whose its records are
+    TRY(policy_of(c, s->form, &p));
+    return query_may(p, ACT_ASSIGN, rm, also) ? OK : fail(c, ERR_ACTION_DENIED);
+}
+
 static err_t create(struct ctx *c, const struct write *w, struct saved *out)
 {
     struct save *s = begin(c, w);
@@ -217,6 +229,7 @@ static err_t create(struct ctx *c, const struct write *w, struct saved *out)
     if (!c->who->has_all_rights) { // creating confers no right by itself
         TRY(check_final(c, s, ACT_CREATE, &rm, &also));
         TRY(check_field_rights(c, s, ACT_CREATE, rm, also));
+        TRY(check_given_away(c, s, rm, also));
     }
     TRY(after_row(c, s));
     *out = (struct saved){ s->id, 1, false };
