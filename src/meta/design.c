@@ -191,6 +191,17 @@ static err_t create_sub_form(struct ctx *c, id64 form_id, str field_key, const s
     return OK;
 }
 
+// Rows of a sub-form hold plain cells.
+static err_t refuse_inside_sub_form(struct ctx *c, id64 form_id, str key, str type)
+{
+    i64 parent;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT coalesce(parent_form, 0) FROM x_form WHERE id = ");
+    sql_i64(&q, form_id);
+    TRY(db_one_i64(c, &q, &parent, NULL));
+    return parent ? bad(c, str_cat(c->mem, key, S(".type")), type) : OK;
+}
+
 // The type reads its options once more at every load; here a mistake is still the designer's to mend.
 static err_t check_options(struct ctx *c, const struct field_type *t, const struct json *j, str key)
 {
@@ -221,6 +232,7 @@ err_t design_field_add(struct ctx *c, id64 form_id, const struct json *j, int po
         if (str_eq(key, str_of(taken[i]))) return fail_arg2(c, ERR_UNIQUE, key, S("key"), key);
     if (json_bool(json_get(j, S("unique"))) && !(stored_type(t, json_get(j, S("options")))->flags & TYPE_UNIQUE_OK))
         return bad(c, str_cat(c->mem, key, S(".unique")), type);
+    if (t->storage >= STORE_JUNCTION) TRY(refuse_inside_sub_form(c, form_id, key, type));
     if (t->storage == STORE_ROWS) TRY(create_sub_form(c, form_id, key, j, &j));
     TRY(check_options(c, t, j, key));
     err_t e = insert_field(c, form_id, *id, key, t, j, pos);
