@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/demo/demo.h"
+#include "auth/audit.h"
+#include "auth/user.h"
+#include "base/date.h"
+#include "domain/channel/channel.h"
+#include "domain/demo/plan.h"
+#include "io/solution.h"
+
+// --- Loading -------------------------------------------------------------------------------------------------
+
+static err_t need_empty(struct ctx *c)
+{
+    for (int i = 0; i < c->cat->form_count; i++) {
+        i64 n;
+        struct sql q = db_sql(c);
+        sql_lit(&q, "SELECT count(*) FROM (SELECT id FROM ");
+        sql_ident(&q, c->cat->forms[i]->table);
+        sql_lit(&q, " LIMIT 1) x");
+        TRY(db_one_i64(c, &q, &n, NULL));
+        if (n) return fail(c, ERR_DEMO_NOT_EMPTY);
+    }
+    return OK;
+}
+
+static void unpin(void *cat) { catalog_unpin(cat); }
+
+static err_t renew_catalog(struct ctx *c)
+{
+    struct catalog *cat;
+    TRY(catalog_load(c, &cat));
+    mem_defer(c->mem, unpin, cat);
+    c->cat = cat;
+    return OK;
+}
+
+static struct demo *begin(struct ctx *c, struct mem *m, const struct json *params)
+{
+    struct demo *d = mem_new_of(m, struct demo);
+    d->m = m;
+    d->p = params;
+    d->dice.state = (u64)integer_of(params, "seed", 1);
+    d->now_ms = c->now_ms;
+    d->offset_min = c->cat->offset_min;
+    d->today = date_of_instant(c->now_ms, d->offset_min);
+    struct civil today = date_to_civil(d->today);
+    d->first_day = date_add_months(date_from_civil(today.year, today.month, 1), -(int)integer_of(params, "months_back", 24));
+    return d;
+}
+
+static err_t note_done(struct ctx *c, void *arg)
+{
+    (void)arg;
+    return audit_write(c, S("demo.install"), 0, 0, STR_NONE, S("ok"));
+}
+
+static err_t load(struct ctx *c, struct demo *d)
+{
+    i64 n;
+    TRY(demo_staff(c, d));
+    TRY(renew_catalog(c));
+    plan_channels(d);
+    plan_leads(d);
+    plan_visits(d);
+    plan_holders(d);
+    plan_moves(d);
+    plan_costs(d);
+    TRY(demo_write(c, d));
+    TRY(demo_settle(c, d));
+    TRY(channel_grade(c, &n));
+    TRY(channel_remind(c, &n));
+    return store_write(c, WRITE_JOBS, note_done, NULL);
+}
+
+static void free_plan(void *m) { mem_free(m); }
+
+err_t demo_install(struct ctx *c, str solution)
+{
+    const struct json *params;
+    TRY(need_right(c, RIGHT(SOLUTIONS) | RIGHT(PEOPLE)));
+    TRY(solution_file(c, solution, S("demo/parameters.json"), &params));
+    TRY(need_empty(c));
+    const struct actor *me = c->who;
+    struct mem *m = mem_new(0);
+    mem_defer(c->mem, free_plan, m);
+    c->who = actor_capability(c, S("demo"));
+    err_t e = load(c, begin(c, m, params));
+    c->who = me;
+    return e;
+}
+
+// --- Clearing ------------------------------------------------------------------------------------------------
+
+// Public links of demo codes, notices about demo records or to demo people.
+static err_t drop_links(struct ctx *c, void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < c->cat->form_count; i++) {
+        const struct form *f = c->cat->forms[i];
+        struct sql q = db_sql(c), n = db_sql(c);
+        if (f->parent) continue;
+        bool is_code = catalog_binding(c->cat, S("attribution"), S("tracking_code")) && catalog_binding(c->cat, S("attribution"), S("tracking_code"))->form == f;
+        sql_lit(&q, "DELETE FROM x_public_link WHERE code_record_id IN (SELECT id FROM ");
+        sql_ident(&q, f->table);
+        sql_lit(&q, " WHERE demo = 1)");
+        if (is_code) TRY(db_exec(c, &q, NULL));
+        sql_lit(&n, "DELETE FROM x_notice WHERE form_id = ");
+        sql_i64(&n, f->id);
+        sql_lit(&n, " AND record_id IN (SELECT id FROM ");
+        sql_ident(&n, f->table);
+        sql_lit(&n, " WHERE demo = 1)");
+        TRY(db_exec(c, &n, NULL));
+    }
+    return OK;
+}
+
+#define DEMO_USERS "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)"
+
+static err_t drop_people(struct ctx *c, void *arg)
+{
+    i64 n, *gone = arg;
+#define RUN(literal)                                                                                \
+    do {                                                                                            \
+        struct sql q_ = db_sql(c);                                                                  \
+        sql_lit(&q_, literal);                                                                      \
+        TRY(db_exec(c, &q_, &n));                                                                   \
+    } while (0)
+    RUN("DELETE FROM x_notice WHERE user_id IN " DEMO_USERS);
+    RUN("DELETE FROM x_participant WHERE user_id IN " DEMO_USERS);
+    RUN("DELETE FROM x_user_role WHERE user_id IN " DEMO_USERS);
+    RUN("DELETE FROM x_user_dept WHERE user_id IN " DEMO_USERS);
+    RUN("UPDATE x_dept SET head_id = NULL WHERE head_id IN " DEMO_USERS);
+    RUN("DELETE FROM x_user WHERE demo = 1 AND pw_hash IS NULL");
+    *gone = n;
+    RUN("UPDATE x_user SET demo = 0 WHERE demo = 1");
+    for (int round = 0; round < 20; round++) { // from the leaves to the root
+        RUN("DELETE FROM x_dept WHERE demo = 1 AND id NOT IN (SELECT dept_id FROM x_user WHERE dept_id IS NOT NULL) "
+            "AND id NOT IN (SELECT dept_id FROM x_user_dept) "
+            "AND id NOT IN (SELECT parent_id FROM x_dept WHERE parent_id IS NOT NULL)");
+        if (!n) break;
+        *gone += n;
+    }
+    RUN("UPDATE x_dept SET demo = 0 WHERE demo = 1");
+#undef RUN
+    TRY(catalog_bump(c, true));
+    return audit_write(c, S("demo.clear"), 0, 0, STR_NONE, S("ok"));
+}
+
+err_t demo_clear(struct ctx *c, i64 *removed)
+{
+    i64 people = 0;
+    TRY(need_right(c, RIGHT(SOLUTIONS)));
+    TRY(store_write(c, WRITE_JOBS, drop_links, NULL));
+    TRY(record_purge_demo(c, removed));
+    TRY(store_write(c, WRITE_JOBS, drop_people, &people));
+    *removed += people;
+    return OK;
+}
