@@ -38,9 +38,7 @@ void pages_serve(struct http_exchange *x)
         page(x, "pub/form.html");
     } else if (r->segment_count == 1 && is_file_name(first)) {
         http_static_find(x, &embed_web, S("app/"), first);
-    } else if (r->segment_count && is_file_name(r->segments[r->segment_count - 1])) {
-        http_error(x, ERR_NOT_FOUND);
-    } else {
+    } else { // an address of the application may hold a dot: a form's key is app.form
         page(x, "app/app.html"); // its own router knows the rest
     }
 }
