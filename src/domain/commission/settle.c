@@ -366,14 +366,61 @@ err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
     return OK;
 }
 
+// Count and payable of each month's statements, as the asking person may see them.
+static err_t period_sums(struct ctx *c, const struct json **rows)
+{
+    const struct form *f = cm_form(c, "statement");
+    struct field *period = cm_field(c, "statement", "period"), *payable = cm_field(c, "statement", "payable");
+    struct buf ask = BUF(c->mem), answer = BUF(c->mem);
+    struct jw q = JW(&ask), w = JW(&answer);
+    *rows = NULL;
+    if (!actor_may(c, f, ACT_READ) || !period || !payable) return OK;
+    jw_obj(&q);
+    jw_key(&q, S("dims"));
+    jw_arr(&q);
+    jw_obj(&q);
+    jw_kstr(&q, "field", period->key);
+    jw_end_obj(&q);
+    jw_end_arr(&q);
+    jw_key(&q, S("measures"));
+    jw_arr(&q);
+    jw_obj(&q);
+    jw_kstr(&q, "fn", S("count"));
+    jw_end_obj(&q);
+    jw_obj(&q);
+    jw_kstr(&q, "fn", S("sum"));
+    jw_kstr(&q, "field", payable->key);
+    jw_end_obj(&q);
+    jw_end_arr(&q);
+    jw_end_obj(&q);
+    TRY(query_aggregate(c, f, json_parse(c->mem, buf_str(&ask), NULL), &w));
+    *rows = json_get(json_parse(c->mem, buf_str(&answer), NULL), S("rows"));
+    return OK;
+}
+
+static void put_sums_of(struct jw *w, const struct json *rows, str period)
+{
+    json_each(row, rows)
+    {
+        const struct json *dim = json_get(row, S("dims")), *sums = json_get(row, S("measures"));
+        if (!dim->first || !str_eq(json_str(dim->first), period)) continue;
+        jw_key(w, S("statements"));
+        jw_json(w, sums->first);
+        jw_key(w, S("payable"));
+        jw_json(w, sums->first->next);
+    }
+}
+
 static err_t put_locked(struct ctx *c, struct jw *w, str *last)
 {
+    const struct json *sums;
     const struct form *f = cm_form(c, "settlement_period");
     struct query *q;
     struct page *p;
     TRY(query_all_fields(c, f, &q));
     q->limit = 240;
     TRY(query_page(c, q, &p));
+    TRY(period_sums(c, &sums));
     jw_key(w, S("periods"));
     jw_arr(w);
     for (int i = 0; i < p->count; i++) {
@@ -384,6 +431,7 @@ static err_t put_locked(struct ctx *c, struct jw *w, str *last)
             jw_key(w, fd->key);
             query_put_cell(c, w, fd, &p->records[i].cells[k]);
             bool is_period = fd == cm_field(c, "settlement_period", "period");
+            if (is_period) put_sums_of(w, sums, p->records[i].cells[k].v.s);
             if (is_period && str_cmp(p->records[i].cells[k].v.s, *last) > 0) *last = p->records[i].cells[k].v.s;
         }
         jw_end_obj(w);
