@@ -76,6 +76,16 @@ static void put_right(struct jw *w, bool is_full, bool is_writable)
     jw_kbool(w, "writable", is_writable);
 }
 
+// What a new record starts with, so that a page can show it before it is sent.
+static void put_default(struct ctx *c, struct jw *w, const struct field *f)
+{
+    const struct user *u = catalog_user(c->cat, c->who->user_id);
+    struct val v = field_default(c, f, c->who->user_id, u && u->dept ? u->dept->id : 0);
+    if (val_is_null(v) || f->type->storage == STORE_ROWS) return;
+    jw_key(w, S("default"));
+    field_value_type(f)->to_json(c, f, v, w);
+}
+
 static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy *p, const struct field *sub)
 {
     struct sub_policy rights = policy_sub(c->mem, p, sub);
@@ -107,6 +117,7 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f, const 
         jw_kstr(w, "key", field->key);
         put_type(c, w, field);
         put_right(w, right == CELL_READ, may_write && !is_computed && actor_may_write_field(p, field));
+        if (right == CELL_READ && !is_computed) put_default(c, w, field);
         if (field->type->storage == STORE_ROWS) put_sub_fields(c, w, p, field);
         jw_end_obj(w);
     }
@@ -138,6 +149,7 @@ err_t api_form_get(struct request *q)
     jw_key(&w, S("can"));
     put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);
     jw_kbool(&w, "is_ledger", f->is_ledger);
+    jw_kbool(&w, "is_person", f->is_person);
     jw_key(&w, S("import_key"));
     jw_arr(&w);
     for (int i = 0; i < f->import_key_count; i++)
