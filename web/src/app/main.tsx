@@ -5,11 +5,12 @@ import '../theme/print.css'
 import { createRoot } from 'react-dom/client'
 import { errorText, isApiError } from '../api/client'
 import { startTrustedTypes } from '../core/trusted'
-import { startLang } from '../i18n/staff'
+import { startLang, switchLang } from '../i18n/staff'
+import { getLang } from '../i18n/t'
 import { startTheme } from '../theme/theme'
 import { ErrorBox } from '../ui'
 import { App } from './App'
-import { startSession } from './session'
+import { startSession, theSession } from './session'
 
 startTrustedTypes()
 startTheme()
@@ -20,6 +21,9 @@ async function start() {
   try {
     // The kit page shows no data; it works without a server.
     if (location.pathname !== '/kit' && !(await startSession())) return
+    // The server speaks to a person in the language they chose; so do the pages.
+    const lang = theSession()?.user?.lang
+    if (lang && lang !== getLang()) await switchLang(lang)
     root.render(<App />)
   } catch (error) {
     root.render(

@@ -7,9 +7,10 @@ import { useForm } from '../../api/hooks'
 import { t } from '../../i18n/t'
 import { Empty, LinkButton, Skeleton } from '../../ui'
 import { ShortList } from '../record/Linked'
-import { formFor, useMe } from '../session'
+import { fieldFor, formFor, useMe } from '../session'
 
-const LINES = 200
+const LINES = 500
+const COLUMNS = ['at', 'kind', 'origin_period', 'charge', 'visit', 'patient', 'scheme', 'scheme_version', 'tier', 'base', 'rate', 'per_head', 'amount']
 
 export default function Statement({ form, row }: { form: FormInfo; row: Row }) {
   const me = useMe()
@@ -37,9 +38,8 @@ export default function Statement({ form, row }: { form: FormInfo; row: Row }) {
           form={lines}
           title={t('statement.lines')}
           filter={{ field: link.key, op: 'in', value: [{ id: row.id, title: row.title }] }}
-          skip={[link.key]}
           limit={LINES}
-          columns={9}
+          fields={COLUMNS.map((part) => fieldFor(me, 'statement_line', part))}
           empty={t('statement.noLines')}
         />
       ) : (

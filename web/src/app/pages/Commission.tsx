@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { errorText, get, post } from '../../api/client'
 import { useForm } from '../../api/hooks'
-import { followJob, type Job } from '../../api/records'
+import { aggregate, followJob, type Job } from '../../api/records'
 import { today } from '../../core/date'
 import type { Ref } from '../../core/schema'
 import { formatDateTime, formatDecimal } from '../../core/format'
@@ -34,8 +34,6 @@ interface Period {
   period: string
   state: 'open' | 'closing' | 'locked' | 'running'
   settled_at?: string | null
-  statements?: number | null
-  payable?: string | null
 }
 
 export interface DraftRow {
@@ -178,6 +176,21 @@ function useSettle(onDone: () => void) {
   return { job, settle }
 }
 
+/** How many statements each month has, and what they come to. */
+function useTotals(form: string | undefined, period: string, payable: string) {
+  const { data } = useQuery({
+    queryKey: ['periods', 'totals', form],
+    queryFn: ({ signal }) =>
+      aggregate(
+        form as string,
+        { dims: [{ field: period }], measures: [{ fn: 'count' }, { fn: 'sum', field: payable }], limit: 500 },
+        signal,
+      ),
+    enabled: !!form,
+  })
+  return new Map(data?.rows.map((row) => [String(row.dims[0]), row.measures.map((one) => String(one ?? ''))]))
+}
+
 export default function Commission() {
   const me = useMe()
   const [search, setSearch] = useSearchParams()
@@ -197,6 +210,7 @@ export default function Commission() {
   const locked = new Set(data?.periods.filter((one) => one.state === 'locked').map((one) => one.period))
   const open = lastMonths(running).filter((one) => !locked.has(one) && (!data?.next || one >= data.next))
   const shown = search.get('draft') ?? (data?.next || running)
+  const totals = useTotals(statement, fieldFor(me, 'statement', 'period'), fieldFor(me, 'statement', 'payable'))
   const maySettle = hasRight(me, 'settle')
   const periodField = fieldFor(me, 'statement', 'period')
   const statementsOf = (period: string) =>
@@ -248,14 +262,16 @@ export default function Commission() {
                   key: 'statements',
                   title: t('commission.statements'),
                   numeric: true,
-                  cell: (one) =>
-                    one.statements ? <a href={statementsOf(one.period)}>{one.statements}</a> : '—',
+                  cell: (one) => {
+                    const n = totals.get(one.period)?.[0]
+                    return n ? <a href={statementsOf(one.period)}>{n}</a> : '—'
+                  },
                 },
                 {
                   key: 'payable',
                   title: t('statement.payable'),
                   numeric: true,
-                  cell: (one) => (one.payable ? formatMoney(one.payable) : '—'),
+                  cell: (one) => formatMoney(totals.get(one.period)?.[1] || '—'),
                 },
                 {
                   key: 'at',

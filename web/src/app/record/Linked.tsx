@@ -65,7 +65,6 @@ const ROWS = 8
 export function columnsOf(
   form: FormInfo,
   skip: readonly string[] = [],
-  most = COLUMNS,
 ): FieldInfo[] {
   const spec = form.views[0]?.spec.fields
   const keys = spec?.length
@@ -74,7 +73,7 @@ export function columnsOf(
   return keys
     .filter((key) => !skip.includes(key))
     .flatMap((key) => form.fields.find((field) => field.key === key) ?? [])
-    .slice(0, most)
+    .slice(0, COLUMNS)
 }
 
 /** The first rows under a filter, with the way to all of them and to a new one. */
@@ -87,7 +86,7 @@ export function ShortList({
   limit = ROWS,
   empty,
   sort,
-  columns: most,
+  fields,
 }: {
   form: FormInfo
   filter: Filter | null
@@ -97,8 +96,8 @@ export function ShortList({
   limit?: number
   empty?: string
   sort?: { field: string; dir: 'asc' | 'desc' }[]
-  /** How many columns at most. */
-  columns?: number
+  /** Keys of the columns; the form's first view tells otherwise. */
+  fields?: readonly string[]
 }) {
   const [creating, setCreating] = useState(false)
   const order = sort ?? form.views[0]?.spec.sort ?? []
@@ -107,7 +106,7 @@ export function ShortList({
     queryFn: ({ signal }) =>
       queryRecords(form.key, { filter, limit, sort: order, count: 'capped' }, signal),
   })
-  const columns = columnsOf(form, skip, most).map((field) => ({
+  const columns = (fields ? fields.flatMap((key) => form.fields.find((field) => field.key === key) ?? []) : columnsOf(form, skip)).map((field) => ({
     key: field.key,
     title: field.title,
     numeric: isNumeric(field),
@@ -122,7 +121,7 @@ export function ShortList({
         />
       ),
   }))
-  if (form.title_field && !columns.some((column) => column.key === form.title_field)) {
+  if (!fields && form.title_field && !columns.some((column) => column.key === form.title_field)) {
     columns.unshift({
       key: form.title_field,
       title:
