@@ -101,9 +101,12 @@ export function UserMenu({ me }: { me: Me | undefined }) {
         placement="bottom end"
         items={items}
         trigger={
-          <AriaButton className="a-user" aria-label={t('me.menuOf', { name })}>
+          <AriaButton className="a-user">
             <Avatar name={name || '?'} />
-            <span className="a-user-name">{name}</span>
+            <span className="a-user-name" aria-hidden>
+              {name}
+            </span>
+            <span className="sr-only">{t('me.menuOf', { name })}</span>
           </AriaButton>
         }
       />
