@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Solutions: what there is, installing one, clearing its demo data.
 #include "api/internal.h"
+#include "domain/demo/demo.h"
 #include "io/solution.h"
-#include "record/record.h"
 
 static void put_solution(struct ctx *c, struct jw *w, const struct solution_info *s)
 {
@@ -40,7 +40,10 @@ err_t api_solutions_install(struct request *q)
     if (demo && demo->type != JSON_BOOL) return fail_arg(q->c, ERR_BAD_REQUEST, S("demo"), S("demo"));
     TRY(solution_install(q->c, name));
     TRY(renew_after_change(q));
-    if (json_bool(demo) && q->api->cfg.make_demo) TRY(q->api->cfg.make_demo(q->c, name));
+    if (json_bool(demo)) {
+        TRY(demo_install(q->c, name));
+        TRY(renew_after_change(q));
+    }
     struct jw w = answer_json(q, 201);
     jw_obj(&w);
     jw_kstr(&w, "name", name);
@@ -53,7 +56,7 @@ err_t api_demo_delete(struct request *q)
 {
     i64 n;
     TRY(body_only(q, BODY_NONE));
-    TRY(record_purge_demo(q->c, &n));
+    TRY(demo_clear(q->c, &n));
     TRY(renew_after_change(q));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);

@@ -15,6 +15,7 @@
 #include "expr/expr_json.h"
 #include "format/spawn.h"
 #include "io/io.h"
+#include "domain/demo/demo.h"
 #include "domain/commission/settle.h"
 #include "io/solution.h"
 #include "os/clock.h"
@@ -91,12 +92,24 @@ static int run_init(struct cli *k)
 
 // ---- solutions ----
 
+static void unpin(void *cat) { catalog_unpin(cat); }
+
+static err_t load_demo(struct cli *k, str name)
+{
+    struct catalog *cat; // with the forms just installed
+    TRY(catalog_load(k->c, &cat));
+    mem_defer(k->c->mem, unpin, cat);
+    k->c->cat = cat;
+    return demo_install(k->c, name);
+}
+
 static int run_install(struct cli *k)
 {
     struct buf b;
     str name = word(k, 0);
     if (k->word_count != 1) return cli_usage(k, "install SOLUTION [--demo]");
     err_t e = solution_install(k->c, name);
+    if (e == OK && cli_flag(k, "demo")) e = load_demo(k, name);
     if (e != OK) return cli_fail(k, e);
     TELL(k, k->out, INSTALLED, name);
     struct jw w = begin_json(k, &b);

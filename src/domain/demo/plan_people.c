@@ -320,7 +320,8 @@ static void lose(struct demo *d, struct d_lead *l, i64 after)
 // Open ones ask for a call: some are overdue, some are for today.
 static void ask_again(struct demo *d, struct d_lead *l)
 {
-    i64 day = d->today + dice_range(&d->dice, -2, 3);
+    static const i64 days[] = { -2, -1, 0, 0, 0, 1, 2 };
+    i64 day = d->today + days[dice_below(&d->dice, (i64)COUNT_OF(days))];
     l->next_at = instant_of_local(day, dice_range(&d->dice, 18, 34) * 30 * MINUTE_MS, d->offset_min);
 }
 
