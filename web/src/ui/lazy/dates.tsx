@@ -4,12 +4,14 @@ import './dates.css'
 import {
   type CalendarDate,
   GregorianCalendar,
+  type Time,
+  type ZonedDateTime,
   parseAbsolute,
   parseDate,
   parseTime,
-  type Time,
   toCalendarDate,
-  type ZonedDateTime,
+  toCalendarDateTime,
+  toZoned,
 } from '@internationalized/date'
 import { CalendarDays, ChevronLeft, ChevronRight, X } from 'lucide-react'
 import {
@@ -154,9 +156,9 @@ export function DateTimeImpl(props: DateInputProps) {
       withTime
       onPick={(next) => {
         // An empty picker gives a zoneless date first: read it in the site's zone.
-        const zoned = next && 'toAbsoluteString' in next ? next : null
-        if (zoned) props.onChange(zoned.toAbsoluteString().replace('.000Z', 'Z'))
-        else props.onChange(null)
+        const given = next as DateValue | null
+        const zoned = given && ('toAbsoluteString' in given ? given : toZoned(toCalendarDateTime(given), SITE_ZONE))
+        props.onChange(zoned && zoned.toAbsoluteString().replace('.000Z', 'Z'))
       }}
     />
   )
