@@ -209,6 +209,8 @@ export interface Job {
   done: number
   total: number
   result?: {
+    /** The batch, to undo it by. */
+    import?: string
     created?: number
     updated?: number
     same?: number

@@ -3,8 +3,8 @@
 // was faster, the person sees what changed and decides.
 import { useCallback, useRef } from 'react'
 import { errorText, isApiError } from '../api/client'
-import { cellOf, type FieldInfo, type FormInfo, type Row } from '../api/forms'
-import { getRecord, patchRecord } from '../api/records'
+import { cellOf, type FieldInfo, fieldOf, type FormInfo, type Row } from '../api/forms'
+import { getHistory, getRecord, nameOf, patchRecord } from '../api/records'
 import { sameValue, type Value } from '../core/schema'
 import { cellText } from '../fields'
 import type { RowWindow } from '../grid/window'
@@ -14,6 +14,8 @@ import { confirm, toast } from '../ui'
 /** What another person changed since `mine` was read, in words. */
 export function differences(form: FormInfo, mine: Row, theirs: Row): string[] {
   return form.fields
+    // A list holds only the columns that it shows.
+    .filter((field) => field.key in mine.values)
     .filter((field) => !sameValue(mine.values[field.key], theirs.values[field.key]))
     .map((field) => {
       const text = (row: Row) => cellText(field, row.values[field.key]) || t('ui.none')
@@ -21,8 +23,22 @@ export function differences(form: FormInfo, mine: Row, theirs: Row): string[] {
     })
 }
 
+/** From the history where the reader may see it: it knows who, and the columns not shown. */
+async function whatChanged(form: FormInfo, mine: Row, theirs: Row): Promise<string[]> {
+  const past = await getHistory(form.key, mine.id).catch(() => [])
+  const later = past.filter((one) => one.rev > mine.rev && one.changes.length > 0)
+  if (later.length === 0) return differences(form, mine, theirs)
+  return later.flatMap((one) =>
+    one.changes.map((change) => {
+      const field = fieldOf(form, change.field)
+      const text = (value: Value) => (field && cellText(field, value)) || t('ui.none')
+      return `${nameOf(one.who)} ${t('edit.changedTo', { field: change.title, from: text(change.from), to: text(change.to) })}`
+    }),
+  )
+}
+
 export async function askAboutConflict(form: FormInfo, mine: Row, theirs: Row): Promise<boolean> {
-  const found = differences(form, mine, theirs)
+  const found = await whatChanged(form, mine, theirs)
   return confirm({
     title: t('edit.conflict'),
     body:

@@ -154,9 +154,8 @@ function Code({ form, row }: { form: FormInfo; row: Row }) {
   const [poster, setPoster] = useState(false)
   const part = (name: string) => row.values[fieldFor(me, 'tracking_code', name)]
   const code = String(part('code') ?? part('short_code') ?? row.title)
-  const given = part('url')
-  const link =
-    typeof given === 'string' && given ? given : `${location.origin}/f/${encodeURIComponent(code)}`
+  const token = part('link_token')
+  const link = `${location.origin}/f/${encodeURIComponent(typeof token === 'string' && token ? token : code)}`
   const person = part('person')
   const medium = part('medium')
   const subtitle = [isRef(person) ? person.title : '', typeof medium === 'string' ? medium : '']

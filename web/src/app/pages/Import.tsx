@@ -247,8 +247,7 @@ function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: (
     })
     if (!sure) return
     try {
-      const answer = await post<{ job?: string }>(`/imports/${job.id}/undo`)
-      if (answer?.job) await followJob(answer.job)
+      await post<{ removed?: number; left?: number }>(`/imports/${job.result?.import ?? job.id}/undo`)
       setUndone(true)
       toast({ text: t('import.undone'), tone: 'ok' })
     } catch (error) {
