@@ -73,6 +73,7 @@ const struct schema api_schemas[] = {
     { "Session", OBJ(P("signed_in", YES) "," P("csrf", TXT) "," P("user", ANY) "," P("needs_totp", YES) "," P("has_totp", YES) "," P("org", TXT) "," P("lang", TXT) "," P("insecure_http", YES) "," P("setup_needed", YES)) },
     { "Settings", "{\"type\":\"object\"}" },
     { "Setup", BODY(P("token", TXT) "," P("org", TXT) "," P("name", TXT) "," P("account", TXT) "," P("password", TXT), "\"token\",\"org\",\"name\",\"account\",\"password\"") },
+    { "TestClock", OBJ(P("shift_ms", NUM) "," P("freeze", TXT) "," P("drain", YES) "," P("now", TXT)) },
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },
     { "Upload", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}")) },
     { "User", OBJ(P("id", TXT) "," P("account", TXT) "," P("name", TXT) "," P("phone", TXT) "," P("email", TXT) "," P("lang", ANY) "," P("dept", ANY) "," P("depts", LIST(ANY)) "," P("roles", LIST(ANY)) "," P("is_off", YES)) },

@@ -189,9 +189,17 @@ err_t api_sessions_list(struct request *q)
     return OK;
 }
 
+// Another's session is not there for whoever may not manage people.
 err_t api_sessions_delete(struct request *q)
 {
+    struct session_row *rows;
+    size_t n;
+    bool is_own = false;
+    str id = route_param(&q->match, S("id"));
     TRY(body_only(q, BODY_NONE));
-    TRY(session_kill(q->c, route_param(&q->match, S("id"))));
+    TRY(session_list(q->c, q->c->who->user_id, q->session->hash, &rows, &n));
+    for (size_t i = 0; i < n; i++) is_own |= str_eq(rows[i].hash, id);
+    if (!is_own && !actor_has(q->c, RIGHT(PEOPLE))) return fail(q->c, ERR_NOT_FOUND);
+    TRY(session_kill(q->c, id));
     return answer_none(q);
 }

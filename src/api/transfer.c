@@ -63,30 +63,21 @@ static err_t read_upload(struct request *q, struct upload *u)
     return u->file ? OK : fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
 }
 
-// The preview's object with the token as its first member.
-static void put_with_token(struct request *q, str preview, str token)
-{
-    struct buf *b = http_json(q->x, 200);
-    buf_lit(b, "{\"token\":\"");
-    buf_put(b, token);
-    buf_lit(b, "\",");
-    buf_put(b, str_from(preview, 1));
-}
-
 err_t api_import_look(struct request *q)
 {
     struct ctx *c = q->c;
     struct upload u = { 0 };
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
     TRY(read_upload(q, &u));
     str token = random_token(c->mem), path = spool_path(q, str_cat(c->mem, S("import-"), token));
     TRY(store_part(q, u.file, path));
     TRY(store_note(q, path, u.file->file_name, u.sheet));
     struct import_request rq = { .form = q->form, .path = path, .file_name = u.file->file_name,
                                  .mapping = u.mapping, .sheet = u.sheet };
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_kstr(&w, "token", token);
     TRY(import_preview(c, &rq, &w));
-    put_with_token(q, buf_str(&b), token);
+    jw_end_obj(&w);
     return OK;
 }
 
@@ -121,7 +112,7 @@ err_t api_import_begin(struct request *q)
 {
     struct ctx *c = q->c;
     str token, path;
-    const struct json *note, *mapping = json_get(q->body, S("mapping"));
+    const struct json *note = NULL, *mapping = json_get(q->body, S("mapping"));
     id64 job;
     TRY(body_only(q, BODY_KEYS("token", "mapping")));
     TRY(body_str(q, S("token"), true, &token));

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server of its own for a test, and a client that says exactly what it is told to say."""
+import ctypes
+import hashlib
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def program():
+    for path in (os.environ.get("XINGLIN"), f"{ROOT}/build-test/xinglin", f"{ROOT}/build/xinglin"):
+        if path and os.path.exists(path):
+            return path
+    sys.exit("build the program first: ./dev build")
+
+
+def die_with_parent():
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class Server:
+    """A data folder and a server on it; `with Server() as s`."""
+
+    def __init__(self, install=None, args=(), keep=None):
+        self.folder = keep or tempfile.mkdtemp(prefix="xl-test-")
+        self.data, self.args, self.process = f"{self.folder}/data", list(args), None
+        self.cli(*(["install", install] if install else ["init", "--org", "测试医院"]))
+
+    def cli(self, *words, code=0, stdin=None):
+        got = subprocess.run([program(), *words, "--data", self.data], input=stdin, text=True,
+                             capture_output=True, env={**os.environ, "LANG": "zh_CN.UTF-8"})
+        if code is not None and got.returncode != code:
+            raise AssertionError(f"xinglin {words}: exit {got.returncode}\n{got.stdout}{got.stderr}")
+        return got.stdout
+
+    def start(self):
+        self.log = open(f"{self.folder}/log", "ab")
+        self.process = subprocess.Popen(
+            [program(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--test-clock", *self.args],
+            stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=die_with_parent)
+        first = self.process.stdout.readline()
+        found = re.search(r":(\d+)\s*$", first)
+        if not found:
+            raise AssertionError("the server did not start: " + first + open(f"{self.folder}/log").read())
+        self.port = int(found.group(1))
+        self.setup_token = None
+        if "setup_needed\":true" in Client(self).get("/api/v1/session").text:
+            for line in self.process.stdout:
+                if "token=" in line:
+                    self.setup_token = line.strip().split("token=")[1]
+                    break
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process:
+            self.process.send_signal(how)
+            self.code = self.process.wait(30)
+            self.process.stdout.close()
+            self.log.close()
+            self.process = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, kind, *_):
+        self.stop()
+        if kind:
+            print(open(f"{self.folder}/log", errors="replace").read()[-4000:], file=sys.stderr)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def owner(self):
+        """The first user, signed in."""
+        c = Client(self)
+        c.post("/api/v1/setup", {"token": self.setup_token, "org": "测试医院", "name": "王主任",
+                                 "account": "owner", "password": "Right-9-horse"}).expect(201)
+        return c.refresh()
+
+    def dump(self):
+        """Every row of the database but those of who came and when; for comparing."""
+        skip = {"x_audit", "x_login_try", "x_rate", "x_session", "x_idem"}
+        db = sqlite3.connect(f"file:{self.data}/xinglin.db?mode=ro", uri=True)
+        db.text_factory = bytes
+        out = {}
+        tables = [r[0].decode() for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+        for name in sorted(set(tables) - skip):
+            rows = [repr(r) for r in db.execute(f'SELECT * FROM "{name}"')]
+            if name == "x_meta":  # the audit log keeps its head there
+                rows = [r for r in rows if not r.startswith("(b'audit_head'")]
+            if name == "x_seq":  # and takes its numbers there
+                rows = [r for r in rows if not r.startswith("(b's0'")]
+            out[name] = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+        db.close()
+        return out
+
+    def same(self, before, what=""):
+        now = self.dump()
+        changed = [n for n in {**before, **now} if before.get(n) != now.get(n)]
+        assert not changed, f"{what} changed {changed}"
+
+
+class Answer:
+    def __init__(self, what, response):
+        self.what, self.status, self.raw = what, response.status, response.read()
+        self.headers = {k.lower(): v for k, v in response.getheaders()}
+        self.cookies = [v for k, v in response.getheaders() if k.lower() == "set-cookie"]
+
+    @property
+    def text(self):
+        return self.raw.decode("utf-8", "replace")
+
+    @property
+    def json(self):
+        return json.loads(self.raw) if self.raw else None
+
+    @property
+    def code(self):
+        try:
+            body = self.json or {}
+        except ValueError:
+            return ""
+        return body.get("code") or body.get("error", {}).get("code", "")
+
+    def expect(self, status, code=None):
+        if self.status != status or (code and self.code != code):
+            raise AssertionError(f"{self.what}: wanted {status} {code or ''}, got {self.status} {self.text[:600]}")
+        return self
+
+
+class Client:
+    def __init__(self, server, key=None):
+        self.server, self.key, self.cookie, self.csrf, self.headers = server, key, None, None, {}
+
+    def call(self, method, path, body=None, headers=None, raw=None):
+        h = {"Host": f"127.0.0.1:{self.server.port}", **self.headers}
+        if raw is None and body is not None:
+            raw = json.dumps(body).encode()
+        if raw is not None:
+            h["Content-Type"] = "application/json"
+        if self.key:
+            h["Authorization"] = "Bearer " + self.key
+        if self.cookie:
+            h["Cookie"] = self.cookie
+            if method != "GET" and self.csrf:
+                h["X-CSRF-Token"] = self.csrf
+        h.update(headers or {})
+        c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        c.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        if raw is not None:
+            h["Content-Length"] = str(len(raw))
+        for k, v in h.items():
+            if v is not None:
+                c.putheader(k, v)
+        c.endheaders(raw)
+        answer = Answer(f"{method} {path}", c.getresponse())
+        c.close()
+        for cookie in answer.cookies:
+            pair = cookie.split(";")[0]
+            self.cookie = pair if not pair.endswith("=") else None
+        return answer
+
+    def get(self, path, **k): return self.call("GET", path, **k)
+    def post(self, path, body=None, **k): return self.call("POST", path, {} if body is None else body, **k)
+    def patch(self, path, body, **k): return self.call("PATCH", path, body, **k)
+    def delete(self, path, **k): return self.call("DELETE", path, **k)
+
+    def refresh(self):
+        self.csrf = self.get("/api/v1/session").expect(200).json["csrf"] or None
+        return self
+
+    def login(self, account, password):
+        self.post("/api/v1/session", {"account": account, "password": password}).expect(200)
+        return self.refresh()
+
+
+class Cases:
+    """Collects what passed and what failed; a case is a function whose name is a sentence."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def run(self, name, fn, *args):
+        try:
+            fn(*args)
+            self.passed += 1
+        except Exception as e:  # noqa: BLE001 - every failure of a case is told
+            self.failed += 1
+            import traceback
+            where = traceback.extract_tb(e.__traceback__)[-1]
+            print(f"FAILED {name}: {type(e).__name__}: {e} ({os.path.basename(where.filename)}:{where.lineno})")
+
+    def finish(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed else 0)
+
+
+def wait_for(fn, seconds=10):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        got = fn()
+        if got:
+            return got
+        time.sleep(0.05)
+    raise AssertionError("nothing came of it in time")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
