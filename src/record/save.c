@@ -133,7 +133,7 @@ static void apply_defaults(struct ctx *c, struct save *s)
         const struct field *f = s->form->fields[i];
         bool sent = false;
         for (int k = 0; k < s->w->change_count; k++) sent = sent || s->w->changes[k].f == f;
-        if (!sent && f->default_value) s->cells[i] = field_default(c, f, c->who->user_id, s->dept);
+        if (!sent) s->cells[i] = field_default(c, f, c->who->user_id, s->dept);
     }
 }
 
