@@ -25,6 +25,7 @@ struct api_route {
     enum route_kind kind;
     i64 body_bytes, deadline_ms;
     const char *request, *response, *zh, *en;
+    const char *name; // the handler's: the operation's id
 };
 extern const struct api_route api_routes[];
 extern const size_t api_route_count;

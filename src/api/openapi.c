@@ -87,6 +87,7 @@ static void put_operation(struct ctx *c, struct jw *w, size_t i)
     struct mem *m = c->mem;
     jw_key(w, str_lower(m, http_method_name(r->route.method)));
     jw_obj(w);
+    jw_kstr(w, "operationId", str_of(r->name));
     jw_kstr(w, "summary", str_of(c->lang == LANG_EN ? r->en : r->zh));
     jw_kstr(w, "description", permission_text(m, r));
     put_parameters(w, r);

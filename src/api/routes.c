@@ -14,7 +14,7 @@
 
 #define ROW(method, path, handler, kind, body, deadline, request, response, zh, en, ...)           \
     { { METHOD_##method, path }, api_##handler, __VA_ARGS__, kind, (i64)body, deadline, request,   \
-      response, zh, en },
+      response, zh, en, #handler },
 
 const struct api_route api_routes[] = {
 #define ROUTE(method, path, handler, permission, kind, body, deadline, request, response, zh, en)  \

@@ -87,8 +87,8 @@ export class Person {
   close = () => this.context.close()
   button = (key, vars) => this.page.getByRole('button', { name: this.t(key, vars), exact: true })
   link = (key, vars) => this.page.getByRole('link', { name: this.t(key, vars), exact: true })
-  label = (key, vars) => this.page.getByLabel(this.t(key, vars), { exact: true })
-  dialog = () => this.page.getByRole('dialog').last()
+  label = (key, vars) => this.page.getByRole('textbox', { name: this.t(key, vars), exact: true })
+  dialog = () => this.page.locator('[role=dialog], [role=alertdialog]').last()
   text = (text) => this.page.getByText(text, { exact: true }).first()
 
   async go(path) {

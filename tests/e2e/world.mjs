@@ -74,12 +74,17 @@ export class World {
 
   async as(role, server, look) {
     const person = await this.open(server, look)
+    // People see the product in the language that they chose, whatever the browser's.
+    await (await this.apiAs(role, server)).patch('/api/v1/me', { lang: person.lang })
     await person.signIn(role === 'owner' ? OWNER.account : `e2e_${role}`, PASSWORD)
     return person
   }
 
   async apiAs(role, server) {
-    return new Api(server.address).signIn(role === 'owner' ? OWNER.account : `e2e_${role}`, PASSWORD)
+    server.apis ??= {}
+    const account = role === 'owner' ? OWNER.account : `e2e_${role}`
+    server.apis[role] ??= await new Api(server.address).signIn(account, PASSWORD)
+    return server.apis[role]
   }
 
   async quiet() {
