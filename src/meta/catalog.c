@@ -480,6 +480,19 @@ static struct form *target_of(struct loader *l, const struct form *from, str key
     return same_app ? same_app : catalog_form(l->cat, key);
 }
 
+// What is computed from a volatile formula is volatile too, in whatever order they were bound.
+static bool spread_volatile(struct form *f)
+{
+    for (int k = 0; k < f->field_count; k++) {
+        struct expr *e = (struct expr *)(uintptr_t)f->fields[k]->formula; // of this snapshot, not yet shared
+        for (int i = 0; e && !e->is_volatile && i < f->fields[k]->formula_input_count; i++) {
+            const struct field *input = f->fields[f->fields[k]->formula_inputs[i]];
+            if (input->formula && input->formula->is_volatile) return e->is_volatile = true;
+        }
+    }
+    return false;
+}
+
 // Options of the types, then what points from form to form, then formulas (which need all types).
 static err_t resolve(struct loader *l)
 {
@@ -507,6 +520,7 @@ static err_t resolve(struct loader *l)
             if (e != OK) log_warn("catalog: formula of field %lld does not parse", (long long)f->fields[k]->id);
             err_clear(c);
         }
+        while (spread_volatile(f)) {} // each round marks one more, at most all
     }
     return OK;
 }

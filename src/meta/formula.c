@@ -32,7 +32,7 @@ static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
 {
     const struct field *self = arg, *f = field_named(self->form, name);
     (void)is_field; // a bare name that is a field's key is accepted too
-    if (!f || f->is_system || f == self || f->type->expr_kind == 0) return false;
+    if (!f || f->is_system || f == self || field_value_type(f)->expr_kind == 0) return false; // a formula is its result
     *out = (struct expr_name){ .slot = f->index, .type = type_of(f), .scale = f->scale,
                                .is_volatile = f->formula && f->formula->is_volatile };
     return true;
