@@ -18,6 +18,7 @@ struct emitter {
     struct sql *q;
     int aliases;
     bool is_secured;
+    bool in_bin; // binned rows are not in the search index
     struct join joins[64]; int join_count;
 };
 

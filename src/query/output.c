@@ -8,7 +8,8 @@ static const char *const action_keys[12] = { "read", "create", "update", "delete
 
 void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const struct cell *cell)
 {
-    if (val_is_null(cell->v) && TYPE_OF(f)->storage != STORE_JUNCTION) jw_null(w);
+    bool is_list = TYPE_OF(f)->storage == STORE_JUNCTION && cell->right != CELL_MASKED;
+    if (val_is_null(cell->v) && !is_list) jw_null(w);
     else if (cell->right == CELL_MASKED) jw_str(w, cell->v.s);
     else if (val_is_null(cell->v)) { jw_arr(w); jw_end_arr(w); }
     else TYPE_OF(f)->to_json(c, f, cell->v, w);

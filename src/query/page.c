@@ -386,7 +386,7 @@ static err_t emit_union(struct reader *r, enum phase phase, const struct start *
 static err_t build(struct reader *r, enum phase phase, const struct start *s, int limit, struct sql *out)
 {
     struct sql select = db_sql(r->c), where = db_sql(r->c), joins = db_sql(r->c);
-    r->e = (struct emitter){ .c = r->c, .q = &select, .aliases = 1 };
+    r->e = (struct emitter){ .c = r->c, .q = &select, .aliases = 1, .in_bin = r->q->with_deleted_only };
     sql_lit(&select, "SELECT ");
     sql_alias_col(&select, 0, ident_sys(COL_ID));
     select_sys(r, COL_REV);
@@ -629,7 +629,7 @@ err_t query_count(struct ctx *c, const struct query *q, bool exact, i64 *n, bool
     struct reader r = { .c = c, .q = q, .f = q->form };
     TRY(policy_of(c, q->form, &r.policy));
     struct sql s = db_sql(c);
-    r.e = (struct emitter){ .c = c, .q = &s, .aliases = 1 };
+    r.e = (struct emitter){ .c = c, .q = &s, .aliases = 1, .in_bin = q->with_deleted_only };
     sql_lit(&s, "SELECT count(*) FROM (SELECT 1 FROM ");
     sql_ident(&s, q->form->table);
     sql_lit(&s, " ");

@@ -18,8 +18,11 @@ static err_t see_field(struct ctx *c, const struct form *top, const struct field
     if (!f->form->parent) return cell_right_any(p, f) == CELL_HIDDEN ? unknown(c, name) : OK;
     for (int i = 0; i < owner->field_count; i++) { // the sub-form field that holds these rows
         if (owner->fields[i]->target != f->form) continue;
-        struct sub_policy s = policy_sub(c->mem, p, owner->fields[i]);
-        return f->is_system || s.masked[f->index] ? OK : unknown(c, name);
+        for (; p; p = p->also) { // in a view-as known to both
+            struct sub_policy s = policy_sub(c->mem, p, owner->fields[i]);
+            if (!f->is_system && !s.masked[f->index]) return unknown(c, name);
+        }
+        return OK;
     }
     return unknown(c, name);
 }
@@ -226,8 +229,12 @@ static err_t parse_sort(struct ctx *c, struct query *q, const struct json *sort)
         if (!to_one || !(t->flags & TYPE_SORTABLE)) return fail_arg(c, ERR_BAD_REQUEST, name, S("sort"));
         if (dir.n && !str_eq(dir, S("asc")) && !str_eq(dir, S("desc"))) return fail_arg(c, ERR_BAD_REQUEST, name, S("dir"));
         k->is_desc = str_eq(dir, S("desc"));
-        if (k->path.hop_count == 0 && str_eq(k->path.leaf->key, S("id"))) { q->sort_count++; return OK; }
         q->sort_count++;
+    }
+    for (int i = 0; i < q->sort_count; i++) { // behind the id nothing is left to sort
+        if (q->sort[i].path.hop_count || q->sort[i].path.leaf != form_sys(q->form, SYS_ID)) continue;
+        q->sort_count = i + 1;
+        return OK;
     }
     bool is_desc = q->sort_count ? q->sort[0].is_desc : true; // newest first
     q->sort[q->sort_count++] = (struct sort_key){ .path = { .leaf = form_sys(q->form, SYS_ID) }, .is_desc = is_desc };

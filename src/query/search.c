@@ -248,8 +248,8 @@ static err_t emit_fields(struct emitter *e, const struct form *f, const struct f
 static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p, int alias, str piece, bool digits)
 {
     size_t width = digits ? GRAM_DIGITS : GRAM_TEXT;
-    str gram;
-    TRY(rarest_gram(e->c, f, piece, width, &gram));
+    str gram = STR_NONE;
+    if (!e->in_bin) TRY(rarest_gram(e->c, f, piece, width, &gram));
     sql_lit(e->q, "(");
     if (gram.n) {
         sql_alias_col(e->q, alias, ident_sys(COL_ID));

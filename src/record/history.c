@@ -34,6 +34,15 @@ err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str ac
     return db_exec(c, &q, NULL);
 }
 
+static void put_ids(struct ctx *c, struct buf *b, struct val v)
+{
+    if (v.kind == VAL_INT) buf_fmt(b, "#%lld", (long long)v.i);
+    for (size_t i = 0; v.kind == VAL_LIST && i < v.n; i++) {
+        if (i) buf_put(b, c->lang == LANG_EN ? S(", ") : S("、"));
+        buf_fmt(b, "#%lld", (long long)v.items[i].i);
+    }
+}
+
 static void put_old_new(struct ctx *c, struct jw *w, const struct field *f, struct val v)
 {
     if (val_is_null(v)) {
@@ -42,7 +51,8 @@ static void put_old_new(struct ctx *c, struct jw *w, const struct field *f, stru
         jw_str(w, TYPE_OF(f)->mask ? TYPE_OF(f)->mask(c, f, v) : S("***"));
     } else {
         struct buf b = BUF(c->mem);
-        TYPE_OF(f)->to_text(c, f, v, &b);
+        if (TYPE_OF(f)->flags & TYPE_REFERENCE) put_ids(c, &b, v); // a title would tell more than the link
+        else TYPE_OF(f)->to_text(c, f, v, &b);
         jw_str(w, buf_str(&b));
     }
 }
