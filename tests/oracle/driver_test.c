@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the worlds of worlds.py and answers their requests through the read and the write door, one
+// JSON object a line on stdin, one a line on stdout:
+//   {"op":"world",...}  a new installation with these people, roles, forms and rows -> {"ok":true}
+//   {"op":"ask","user":1,"also":null,"channel":"list",...} -> {"ok":...} or {"error":"NOT_FOUND"}
+//   {"op":"dump"}       all rows of all tables -> {"ok":["t7|1|...",...]}
+//   oracle_driver_test [pg] < worlds > answers
+#include "tests/oracle/house.c"
+#include "io/io.h"
+
+struct driver { struct house h; bool is_open; enum dialect dialect; };
+
+static str text_of(const struct json *j, const char *key) { return json_str(json_get(j, str_of(key))); }
+
+static i64 int_of(const struct json *j, const char *key)
+{
+    i64 v = 0;
+    json_i64(json_get(j, str_of(key)), &v);
+    return v;
+}
+
+static str json_text_of(struct mem *m, const struct json *j)
+{
+    if (!j || j->type == JSON_NULL) return STR_NONE;
+    struct buf b = BUF(m);
+    struct jw w = JW(&b);
+    jw_json(&w, j);
+    return buf_str(&b);
+}
+
+// --- The world ------------------------------------------------------------------------------------
+
+static void people(struct house *h, const struct json *j)
+{
+    json_each(d, json_get(j, S("depts"))) house_dept(h, int_of(d, "id"), int_of(d, "parent"), text_of(d, "kind"), text_of(d, "title"));
+    json_each(r, json_get(j, S("roles"))) house_role(h, int_of(r, "id"), text_of(r, "key"), 0);
+    json_each(u, json_get(j, S("users")))
+    {
+        house_user(h, int_of(u, "id"), int_of(u, "dept"), text_of(u, "name"));
+        i64 id;
+        json_each(d, json_get(u, S("more"))) if (json_i64(d, &id)) house_user_dept(h, int_of(u, "id"), id);
+        json_each(r, json_get(u, S("roles"))) if (json_i64(r, &id)) house_user_role(h, int_of(u, "id"), id);
+    }
+}
+
+static void grants(struct house *h, const struct json *j)
+{
+    json_each(r, json_get(j, S("roles"))) json_each(g, json_get(r, S("grants")))
+    {
+        const struct form *f = house_find(h, str_z(h->c->mem, text_of(g, "form")));
+        house_grant(h, int_of(r, "id"), f->id, (u32)int_of(g, "actions"), text_of(g, "scope"),
+                    json_text_of(h->c->mem, json_get(g, S("condition"))), json_text_of(h->c->mem, json_get(g, S("fields"))));
+    }
+}
+
+struct rows_job { struct driver *d; const struct json *world; };
+
+static err_t set_next_id(struct ctx *c, const struct form *f, id64 id)
+{
+    struct sql q = db_sql(c);
+    if (q.dialect == PG) {
+        i64 got;
+        sql_lit(&q, "SELECT setval('");
+        sql_ident(&q, ident_sequence(f->id));
+        sql_lit(&q, "', ");
+        sql_i64(&q, id);
+        sql_lit(&q, ", false)");
+        return db_one_i64(c, &q, &got, NULL);
+    }
+    sql_lit(&q, "UPDATE x_seq SET next = ");
+    sql_i64(&q, id);
+    sql_lit(&q, " WHERE name = ");
+    sql_text(&q, str_of(ident_sequence(f->id).name));
+    return db_exec(c, &q, NULL);
+}
+
+static err_t save_values(struct ctx *c, const struct form *f, const struct json *row, id64 id, const struct json *values)
+{
+    struct write w = { .id = id, .rev = -1 };
+    struct saved out;
+    TRY(record_parse(c, f, values, &w));
+    w.created_at = HOUSE_NOW + int_of(row, "created") * 3600000;
+    if (!id) {
+        w.sets_owner = w.sets_dept = true;
+        w.owner = int_of(row, "owner");
+        w.dept = int_of(row, "dept");
+        TRY(set_next_id(c, f, int_of(row, "id")));
+    }
+    return record_save(c, &w, &out);
+}
+
+// "UPDATE t<form> SET ...": what no door does, so that ids, revisions and times are the world's.
+static err_t raw_row(struct ctx *c, const struct form *f, id64 id, const char *set)
+{
+    struct sql q = db_sql(c);
+    bool absent = strcmp(set, "absent") == 0;
+    if (absent) sql_lit(&q, "DELETE FROM ");
+    else sql_lit(&q, "UPDATE ");
+    sql_ident(&q, f->table);
+    if (strcmp(set, "new") == 0) sql_lit(&q, " SET rev = 1, updated_at = created_at");
+    if (strcmp(set, "deleted") == 0) sql_lit(&q, " SET deleted_at = updated_at");
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, id);
+    TRY(db_exec(c, &q, NULL));
+    if (strcmp(set, "new") == 0) return OK;
+    struct sql g = db_sql(c);
+    sql_lit(&g, "DELETE FROM x_gram WHERE form_id = ");
+    sql_i64(&g, f->id);
+    sql_lit(&g, " AND id = ");
+    sql_i64(&g, id);
+    return db_exec(c, &g, NULL);
+}
+
+static err_t run_literal(struct ctx *c, struct sql q) { return db_exec(c, &q, NULL); }
+
+static err_t add_participant(struct ctx *c, const struct form *f, id64 id, id64 user)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_participant (form_id, user_id, record_id) VALUES (");
+    sql_i64(&q, f->id);
+    comma(&q);
+    sql_i64(&q, user);
+    comma(&q);
+    sql_i64(&q, id);
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t add_comment(struct ctx *c, const struct form *f, id64 id, const struct json *j, i64 row)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_comment (id, form_id, record_id, at, who_id, text) VALUES (");
+    sql_i64(&q, row);
+    comma(&q);
+    sql_i64(&q, f->id);
+    comma(&q);
+    sql_i64(&q, id);
+    comma(&q);
+    sql_i64(&q, HOUSE_NOW);
+    comma(&q);
+    sql_i64(&q, int_of(j, "user"));
+    comma(&q);
+    sql_text(&q, text_of(j, "text"));
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+// Rows first without links, then their links, then what happened to them later.
+static err_t make_rows(struct ctx *c, void *arg)
+{
+    const struct rows_job *j = arg;
+    struct house *h = &j->d->h;
+    i64 comment = 0;
+    const struct json *rows = json_get(j->world, S("rows"));
+    json_each(r, rows)
+        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, 0, json_get(r, S("values"))));
+    json_each(r, rows)
+        if (json_get(r, S("links"))->count)
+            TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, int_of(r, "id"), json_get(r, S("links"))));
+    json_each(r, rows)
+    {
+        const struct form *f = house_find(h, str_z(c->mem, text_of(r, "form")));
+        TRY(raw_row(c, f, int_of(r, "id"), "new"));
+        i64 user;
+        json_each(p, json_get(r, S("participants"))) if (json_i64(p, &user)) TRY(add_participant(c, f, int_of(r, "id"), user));
+        json_each(p, json_get(r, S("comments"))) TRY(add_comment(c, f, int_of(r, "id"), p, ++comment));
+    }
+    struct sql history = db_sql(c);
+    sql_lit(&history, "DELETE FROM x_history");
+    TRY(run_literal(c, history));
+    json_each(u, json_get(j->world, S("updates")))
+    {
+        c->now_ms = HOUSE_NOW + int_of(u, "at") * 60000;
+        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(u, "form"))), u, int_of(u, "id"), json_get(u, S("values"))));
+    }
+    c->now_ms = HOUSE_NOW;
+    json_each(r, rows)
+    {
+        str state = text_of(r, "state"); // deleted, absent
+        if (state.n) TRY(raw_row(c, house_find(h, str_z(c->mem, text_of(r, "form"))), int_of(r, "id"), str_z(c->mem, state)));
+    }
+    return OK;
+}
+
+static void world(struct driver *d, const struct json *j, struct mem *lines)
+{
+    (void)lines;
+    if (d->is_open) house_close(&d->h);
+    house_open(&d->h, d->dialect);
+    d->is_open = true;
+    struct house *h = &d->h;
+    house_app(h, "w");
+    people(h, j);
+    house_forms(h, json_get(j, S("forms")));
+    grants(h, j);
+    house_reload(h);
+    house_be(h, 0);
+    h->c->who = actor_capability(h->c, S("test"));
+    struct rows_job job = { d, j };
+    HOUSE_DO(h, store_write(h->c, WRITE_JOBS, make_rows, &job));
+}
+
+// --- Questions ------------------------------------------------------------------------------------
+
+static err_t put_pages(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    i64 pages = int_of(j, "pages");
+    struct query *q;
+    struct page *p = NULL;
+    TRY(query_parse(c, f, json_get(j, S("query")), &q));
+    jw_obj(w);
+    jw_key(w, S("rows"));
+    jw_arr(w);
+    for (i64 i = 0; i < pages && (i == 0 || p->next.n); i++) {
+        if (i) q->cursor = p->next;
+        TRY(query_page(c, q, &p));
+        for (int r = 0; r < p->count; r++) query_put_record(c, w, q, &p->records[r]);
+    }
+    jw_end_arr(w);
+    jw_kstr(w, "next", p->next);
+    jw_end_obj(w);
+    return OK;
+}
+
+static err_t put_one(struct ctx *c, const struct form *f, id64 id, struct jw *w)
+{
+    struct query *q;
+    struct record *r;
+    TRY(query_get(c, f, id, &q, &r));
+    query_put_record(c, w, q, r);
+    return OK;
+}
+
+static err_t put_count(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    struct query *q;
+    i64 n;
+    bool capped;
+    TRY(query_parse(c, f, json_get(j, S("query")), &q));
+    TRY(query_count(c, q, json_bool(json_get(j, S("exact"))), &n, &capped));
+    jw_i64(w, n);
+    return OK;
+}
+
+static err_t put_titles(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    const struct json *ids = json_get(j, S("ids"));
+    id64 *v = mem_array(c->mem, id64, ids->count + 1);
+    str *titles = mem_array(c->mem, str, ids->count + 1);
+    int n = 0;
+    json_each(i, ids) if (json_i64(i, &v[n])) n++;
+    TRY(query_titles(c, f, v, n, titles));
+    jw_arr(w);
+    for (int i = 0; i < n; i++) jw_str(w, titles[i]);
+    jw_end_arr(w);
+    return OK;
+}
+
+static err_t put_export(struct house *h, struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    struct query *q;
+    i64 rows;
+    char path[128];
+    snprintf(path, sizeof path, "%s/export.csv", h->dir);
+    TRY(query_parse(c, f, json_get(j, S("query")), &q));
+    struct export_request rq = { q, false, false, str_of(path) };
+    TRY(export_run(c, &rq, NULL, &rows));
+    struct buf b = BUF(c->mem);
+    char part[4096];
+    FILE *in = fopen(path, "rb");
+    for (size_t n; in && (n = fread(part, 1, sizeof part, in)) > 0;) buf_put(&b, (str){ part, n });
+    if (in) fclose(in);
+    unlink(path);
+    jw_str(w, buf_str(&b));
+    return OK;
+}
+
+static err_t put_write(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    str verb = text_of(j, "verb");
+    id64 id = int_of(j, "id");
+    struct saved out = { 0 };
+    if (str_eq(verb, S("delete"))) {
+        TRY(record_delete(c, f, id, int_of(j, "rev")));
+        jw_bool(w, true);
+        return OK;
+    }
+    if (str_eq(verb, S("restore"))) {
+        TRY(record_restore(c, f, id));
+        jw_bool(w, true);
+        return OK;
+    }
+    struct write wr = { .id = id, .rev = int_of(j, "rev") };
+    TRY(record_parse(c, f, json_get(j, S("values")), &wr));
+    TRY(record_save(c, &wr, &out));
+    jw_obj(w);
+    jw_kid(w, "id", out.id);
+    jw_ki64(w, "rev", out.rev);
+    jw_kbool(w, "is_same", out.is_same);
+    jw_end_obj(w);
+    return OK;
+}
+
+static err_t answer(struct house *h, const struct json *j, struct jw *w)
+{
+    struct ctx *c = h->c;
+    str channel = text_of(j, "channel");
+    id64 id = int_of(j, "id");
+    struct form *f;
+    TRY(form_of(c, text_of(j, "form"), &f));
+    if (str_eq(channel, S("list"))) return put_pages(c, f, j, w);
+    if (str_eq(channel, S("get"))) return put_one(c, f, id, w);
+    if (str_eq(channel, S("count"))) return put_count(c, f, j, w);
+    if (str_eq(channel, S("aggregate"))) return query_aggregate(c, f, json_get(j, S("query")), w);
+    if (str_eq(channel, S("titles"))) return put_titles(c, f, j, w);
+    if (str_eq(channel, S("history"))) return record_history(c, f, id, w);
+    if (str_eq(channel, S("timeline"))) return record_timeline(c, f, id, w);
+    if (str_eq(channel, S("comments"))) return record_comments(c, f, id, w);
+    if (str_eq(channel, S("why"))) return record_why(c, f, id, NULL, w);
+    if (str_eq(channel, S("reveal"))) return record_reveal(c, f, id, text_of(j, "field"), w);
+    if (str_eq(channel, S("export"))) return put_export(h, c, f, j, w);
+    if (str_eq(channel, S("write"))) return put_write(c, f, j, w);
+    return fail(c, ERR_INTERNAL);
+}
+
+static void ask(struct driver *d, const struct json *j, struct buf *out)
+{
+    struct house *h = &d->h;
+    struct mem *lasting = h->c->mem, *request = mem_new(0);
+    const struct actor *cli = h->c->who;
+    struct jw w = JW(out);
+    h->c->mem = request;
+    h->c->errs = h->c->errs_tail = NULL;
+    struct actor *a = actor_of_user(h->c, catalog_user(h->cat, int_of(j, "user")));
+    if (int_of(j, "also")) a->also = actor_of_user(h->c, catalog_user(h->cat, int_of(j, "also")));
+    h->c->who = a;
+    buf_lit(out, "{\"ok\":");
+    err_t e = answer(h, j, &w);
+    if (e != OK) {
+        out->n = 0;
+        buf_fmt(out, "{\"error\":\"" STR_FMT "\",\"said\":", STR_ARG(err_symbol(e)));
+        w = JW(out);
+        jw_str(&w, house_errors(h));
+    }
+    buf_lit(out, "}\n");
+    h->c->errs = h->c->errs_tail = NULL;
+    h->c->who = cli;
+    h->c->mem = lasting;
+    mem_free(request);
+}
+
+static void dump(struct driver *d, struct buf *out)
+{
+    static const char *const but[] = { "x_audit", "x_seq" };
+    struct house *h = &d->h;
+    struct mem *lasting = h->c->mem;
+    h->c->mem = out->m;
+    str rest = house_dump(h, but, COUNT_OF(but)), line;
+    h->c->mem = lasting;
+    struct jw w = JW(out);
+    buf_lit(out, "{\"ok\":");
+    jw_arr(&w);
+    while (str_next(&rest, '\n', &line))
+        if (line.n) jw_str(&w, line);
+    jw_end_arr(&w);
+    buf_lit(out, "}\n");
+}
+
+int main(int argc, char **argv)
+{
+    struct driver d = { .dialect = argc > 1 && strcmp(argv[1], "pg") == 0 ? PG : SQLITE };
+    char *line = NULL;
+    size_t cap = 0;
+    log_set_level(LOG_ERROR);
+    for (ssize_t n; (n = getline(&line, &cap, stdin)) > 0;) {
+        struct mem *m = mem_new(0);
+        struct buf out = BUF(m);
+        size_t at = 0;
+        const struct json *j = json_parse(m, (str){ line, (size_t)n }, &at);
+        str op = text_of(j, "op");
+        if (!j) { fprintf(stderr, "driver: bad JSON at byte %zu\n", at); return 2; }
+        if (str_eq(op, S("world"))) { world(&d, j, m); buf_lit(&out, "{\"ok\":true}\n"); }
+        else if (str_eq(op, S("dump"))) dump(&d, &out);
+        else ask(&d, j, &out);
+        fwrite(out.p, 1, out.n, stdout);
+        fflush(stdout);
+        mem_free(m);
+    }
+    if (d.is_open) house_close(&d.h);
+    free(line);
+    return 0;
+}

@@ -1,0 +1,784 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the read door must answer, computed the slow and obvious way: first who may see which cell of
+which row, then filter, sort, group and count over what is left. No SQL, no indexes."""
+import functools
+import worlds
+from worlds import ACTIONS, BIT, DAY_MS, NOW_MS, PINYIN, SYSTEM, TODAY, instant_text, money_text, day_text, value_field
+
+HIDDEN, MASKED, FULL = 0, 1, 2
+
+
+class Refused(Exception):
+    pass
+
+
+def read_word(word):
+    word = word or ""
+    if word.startswith("rw") or word == "read":
+        return FULL
+    return MASKED if word.startswith("masked") else HIDDEN
+
+
+def words_of(fields, spec):
+    """Right of each field: its own word (of an object: its "*"), else the word of "*"."""
+    rights = {}
+    for f in fields:
+        own = spec.get(f["key"], spec.get("*"))
+        rights[f["key"]] = read_word(own.get("*") if isinstance(own, dict) else own)
+    for f in fields:  # a formula: the weakest of its inputs
+        def weaken(f):
+            if f["type"] == "formula" and not f["options"].get("is_own_value"):
+                for k in f["inputs"]:
+                    g = next(x for x in fields if x["key"] == k)
+                    weaken(g)
+                    rights[f["key"]] = min(rights[f["key"]], rights[k])
+        weaken(f)
+    return rights
+
+
+class Actor:
+    def __init__(self, m, user_id):
+        self.m = m
+        self.user = next(u for u in m.w["users"] if u["id"] == user_id)
+        self.depts = [d for d in [self.user["dept"]] if d]
+        self.depts += sorted(self.user["more"])
+        self.grants = {f["key"]: [] for f in m.w["forms"]}
+        for rid in sorted(self.user["roles"]):
+            for g in next(r for r in m.w["roles"] if r["id"] == rid)["grants"]:
+                form = m.forms[g["form"]]
+                self.grants[g["form"]].append(dict(g, role=rid, rights=words_of(form["fields"], g["fields"]),
+                                                   subs=self.sub_rights(form, g)))
+        self.actions = {k: functools.reduce(lambda a, g: a | g["actions"], gs, 0) for k, gs in self.grants.items()}
+        self.held = {}
+
+    def sub_rights(self, form, g):
+        top = words_of(form["fields"], g["fields"])
+        subs = {}
+        for f in form["fields"]:
+            if f["type"] != "subform":
+                continue
+            own = g["fields"].get(f["key"])
+            one = words_of(f["fields"], own) if isinstance(own, dict) else {s["key"]: top[f["key"]] for s in f["fields"]}
+            subs[f["key"]] = {k: min(v, top[f["key"]]) for k, v in one.items()}
+        return subs
+
+    def in_scope(self, g, row):
+        s, m = g["scope"], self.m
+        if s == "all":
+            return True
+        if s == "own":
+            return row["owner"] == self.user["id"]
+        if s == "pool":
+            return row["owner"] == 0
+        if s == "participated":
+            return self.user["id"] in row["participants"]
+        if s == "dept":
+            return row["dept"] in self.depts
+        tops = [m.branch_of(d) if s == "branch" else d for d in self.depts]
+        return any(m.is_below(row["dept"], t) for t in tops)
+
+    def holding(self, row):
+        """The grants whose row condition holds on this row."""
+        key = (row["form"], row["id"])
+        if key not in self.held:
+            form = self.m.forms[row["form"]]
+            self.held[key] = [g for g in self.grants[row["form"]]
+                              if self.in_scope(g, row) and
+                              (g["condition"] is None or Rule(self.m, self).holds(g["condition"], form, row))]
+        return self.held[key]
+
+    def may(self, row, action):
+        return any(g["actions"] & BIT[action] for g in self.holding(row))
+
+    def readers(self, row):
+        return [g for g in self.holding(row) if g["actions"] & BIT["read"]]
+
+    def right(self, row, f):
+        if f.get("system"):
+            return FULL if self.readers(row) else HIDDEN
+        return max([g["rights"][f["key"]] for g in self.readers(row)], default=HIDDEN)
+
+    def sub_right(self, row, sub, s):
+        if s.get("system"):
+            return FULL if self.right(row, sub) == FULL else HIDDEN
+        return max([g["subs"][sub["key"]][s["key"]] for g in self.readers(row)], default=HIDDEN)
+
+    def finds_whole(self, row, f):
+        """By the right to find a masked cell by its whole value."""
+        return not f.get("system") and any(g["actions"] & BIT["exact"] and g["rights"][f["key"]] >= MASKED and
+                                           g["actions"] & BIT["read"] for g in self.holding(row))
+
+    def any_right(self, form, f):
+        readers = [g for g in self.grants[form["key"]] if g["actions"] & BIT["read"]]
+        if f.get("system"):
+            return FULL if readers else HIDDEN
+        return max([g["rights"][f["key"]] for g in readers], default=HIDDEN)
+
+    def any_sub_right(self, form, sub, s):
+        readers = [g for g in self.grants[form["key"]] if g["actions"] & BIT["read"]]
+        if s.get("system"):
+            return FULL
+        return max([g["subs"][sub["key"]][s["key"]] for g in readers], default=HIDDEN)
+
+
+def fold(s):
+    return "".join(c.lower() if "A" <= c <= "Z" else c for c in s)
+
+
+def compare(f, op, v, values, actor):
+    """A stored value against a filter's: with nothing on either side it does not hold."""
+    if op == "empty":
+        return v is None or v == []
+    if op == "not_empty":
+        return not (v is None or v == [])
+    if op in ("has_any", "has_all"):
+        hits = [x is not None and x in (v or []) for x in values]
+        return bool(hits) and (any(hits) if op == "has_any" else all(hits))
+    if v is None:
+        return False
+    if op in ("in", "not_in"):
+        known = [x for x in values if x is not None]
+        return (v in known) == (op == "in")
+    if any(x is None for x in values):
+        return False
+    x = values[0]
+    return {"eq": lambda: v == x, "ne": lambda: v != x, "lt": lambda: v < x, "le": lambda: v <= x,
+            "gt": lambda: v > x, "ge": lambda: v >= x, "between": lambda: values[0] <= v <= values[1],
+            "contains": lambda: fold(x) in fold(v), "not_contains": lambda: fold(x) not in fold(v),
+            "starts": lambda: fold(v).startswith(fold(x))}[op]()
+
+
+class Rule:
+    """A filter over all cells as they are: the condition of a grant."""
+
+    def __init__(self, m, actor):
+        self.m, self.actor = m, actor
+
+    def cell_ok(self, form, row, f, whole):
+        return True
+
+    def sub_ok(self, form, row, sub, s):
+        return True
+
+    def row_ok(self, row):
+        return True
+
+    def holds(self, j, form, row):
+        if not j:
+            return True
+        if "and" in j:
+            return all(self.holds(k, form, row) for k in j["and"])
+        if "or" in j:
+            return any(self.holds(k, form, row) for k in j["or"])
+        if "not" in j:
+            return not self.holds(j["not"], form, row)
+        parts = j["field"].split(".")
+        return self.walk(j, parts, form, row)
+
+    def values(self, j, f):
+        v = j.get("value")
+        return [self.one(x, f) for x in (v if isinstance(v, list) else [v])]
+
+    def one(self, v, f):
+        if isinstance(v, dict):
+            if "$me" in v:
+                return self.actor.user["id"]
+            if "$dept" in v:
+                return self.actor.user["dept"] or None
+            day = TODAY + v["$today"]
+            return day if value_field(f)["type"] == "date" else day * DAY_MS - 480 * 60000
+        return self.m.unsent(f, v)
+
+    def leaf(self, j, f, v):
+        return compare(f, j["op"], v, self.values(j, f), self.actor)
+
+    def walk(self, j, parts, form, row):
+        f = self.m.field(form["fields"], parts[0])
+        if len(parts) == 1:
+            whole = j["op"] in ("eq", "in") and value_field(f)["type"] in ("phone", "idnumber")
+            return self.cell_ok(form, row, f, whole) and self.leaf(j, f, self.m.raw(row, f))
+        if not self.cell_ok(form, row, f, False):
+            return False
+        if f["type"] == "subform":
+            s = self.m.field(f["fields"], parts[1])
+            return self.sub_ok(form, row, f, s) and any(self.in_line(j, parts[1:], f, line)
+                                                       for line in row["cells"][f["key"]] or [])
+        return self.over(j, parts, f, self.m.raw(row, f))
+
+    def in_line(self, j, parts, sub, line):
+        s = self.m.field(sub["fields"], parts[0])
+        v = line["id"] if s.get("system") else line["cells"][s["key"]]
+        return self.leaf(j, s, v) if len(parts) == 1 else self.over(j, parts, s, v)
+
+    def over(self, j, parts, link, ids):
+        target = self.m.forms[link["options"]["target"]]
+        for i in ids if isinstance(ids, list) else [ids]:
+            row = self.m.live(target["key"], i)
+            if row and self.row_ok(row) and self.walk(j, parts[1:], target, row):
+                return True
+        return False
+
+
+class Filter(Rule):
+    """A caller's filter: a cell he may not read in full is nothing."""
+
+    def __init__(self, v):
+        super().__init__(v.m, v.actors[0])
+        self.v = v
+
+    def cell_ok(self, form, row, f, whole):
+        return all(a.right(row, f) == FULL or (whole and a.finds_whole(row, f)) for a in self.v.actors)
+
+    def sub_ok(self, form, row, sub, s):
+        return all(a.sub_right(row, sub, s) == FULL for a in self.v.actors)
+
+    def row_ok(self, row):
+        return self.v.sees(row)
+
+
+class Model:
+    def __init__(self, world):
+        self.w = world
+        self.forms = {f["key"]: f for f in world["forms"]}
+        self.rows = {f["key"]: [] for f in world["forms"]}
+        for r in world["rows"]:
+            if r["state"] != "absent":
+                self.rows[r["form"]].append(dict(r, cells=dict(r["cells"]), rev=1, updated=r["created"] * 3600000, history=[]))
+        for u in world["updates"]:
+            self.update(u)
+        self.by_id = {k: {r["id"]: r for r in rows} for k, rows in self.rows.items()}
+        self.parent = {d["id"]: d["parent"] for d in world["depts"]}
+        self.kind = {d["id"]: d["kind"] for d in world["depts"]}
+        self.actors = {}
+
+    def update(self, u):
+        form = self.forms[u["form"]]
+        row = next((r for r in self.rows[u["form"]] if r["id"] == u["id"]), None)
+        if not row:
+            return
+        before = dict(row["cells"])
+        row["cells"].update(u["cells"])
+        worlds.compute(form, row["cells"])
+        changes = [(f, before[f["key"]], row["cells"][f["key"]]) for f in form["fields"]
+                   if before[f["key"]] != row["cells"][f["key"]]]
+        if changes:
+            row["rev"] += 1
+            row["updated"] = u["at"] * 60000
+            row["history"].insert(0, {"at": instant_text(NOW_MS // 1000 * 1000 + u["at"] * 60000), "who": "cap:test",
+                                      "action": "update", "via": "capability", "rev": row["rev"], "changes": changes})
+
+    def actor(self, user_id):
+        if user_id not in self.actors:
+            self.actors[user_id] = Actor(self, user_id)
+        return self.actors[user_id]
+
+    def branch_of(self, d):
+        while self.kind[d] != "branch" and self.parent[d]:
+            d = self.parent[d]
+        return d
+
+    def is_below(self, d, top):
+        while d and d != top:
+            d = self.parent[d]
+        return d == top and d != 0
+
+    def field(self, fields, key):
+        own = next((f for f in fields if f["key"] == key), None)
+        return own or next(f for f in SYSTEM if f["key"] == key)
+
+    def raw(self, row, f):
+        if not f.get("system"):
+            return row["cells"][f["key"]]
+        if f["key"] == "created_at":
+            return NOW_MS + row["created"] * 3600000
+        return row[f["key"]] or None
+
+    def live(self, form_key, i):
+        row = self.by_id[form_key].get(i)
+        return row if row and row["state"] == "" else None
+
+    def unsent(self, f, v):
+        t = value_field(f)["type"]
+        if v is None:
+            return None
+        if t == "money":
+            sign, text = (-1, v[1:]) if str(v).startswith("-") else (1, str(v))
+            yuan, _, fen = text.partition(".")
+            return sign * (int(yuan) * 100 + int((fen + "00")[:2]))
+        if t == "date":
+            import datetime
+            return (datetime.date.fromisoformat(v) - datetime.date(1970, 1, 1)).days
+        if t == "datetime":
+            import datetime
+            d = datetime.datetime.strptime(v, "%Y-%m-%dT%H:%M:%SZ") - datetime.datetime(1970, 1, 1)
+            return d.days * DAY_MS + d.seconds * 1000
+        if t in ("user", "department", "link", "links"):
+            return int(v)
+        return v
+
+    def user_name(self, i):
+        return next((u["name"] for u in self.w["users"] if u["id"] == i), "")
+
+    def dept_title(self, i):
+        return next((d["title"] for d in self.w["depts"] if d["id"] == i), "")
+
+
+def mask_text(f, v):
+    f = value_field(f)
+    if v is None:
+        return None
+    if f["type"] == "text" and f["options"].get("name"):
+        n = len(v)
+        return "*" if n <= 1 else v[0] + "*" * (1 if n == 2 else min(n - 2, 4)) + (v[-1] if n > 2 else "")
+    if f["type"] == "phone":
+        return "***" if len(v) < 8 else v[:3] + "****" + v[-4:]
+    if f["type"] == "idnumber":
+        return v[:3] + "*" * 13 + v[-2:]
+    return "***"
+
+
+def local_text(ms):
+    import datetime
+    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms + 480 * 60000)
+    return t.strftime("%Y-%m-%d %H:%M:%S")
+
+
+class View:
+    """What one caller (or two at once: view-as) sees of a world."""
+
+    def __init__(self, m, users):
+        self.m = m
+        self.actors = [m.actor(u) for u in users]
+
+    def sees(self, row):
+        return all(a.may(row, "read") for a in self.actors)
+
+    def may(self, row, action):
+        return all(a.may(row, action) for a in self.actors)
+
+    def right(self, row, f):
+        return min(a.right(row, f) for a in self.actors)
+
+    def any_right(self, form, f):
+        return min(a.any_right(form, f) for a in self.actors)
+
+    def need(self, form, action):
+        acts = functools.reduce(lambda x, a: x & a.actions[form["key"]], self.actors, ~0)
+        if not acts & BIT[action]:
+            raise Refused("ACTION_DENIED" if acts else "FORM_UNKNOWN")
+
+    # --- names ------------------------------------------------------------------------------------
+
+    def path(self, form, name):
+        """The fields along a name; what nobody shows him is unknown."""
+        at, sub, found, parts = form, None, [], name.split(".")
+        for i, part in enumerate(parts):
+            f = self.m.field(sub["fields"] if sub else at["fields"], part)
+            if sub:
+                ok = all(a.any_sub_right(at, sub, f) for a in self.actors)
+            else:
+                ok = self.any_right(at, f)
+            if not ok:
+                raise Refused("FIELD_UNKNOWN")
+            found.append(f)
+            if i + 1 < len(parts):
+                if f["type"] == "subform":
+                    sub = f
+                else:
+                    at, sub = self.m.forms[f["options"]["target"]], None
+        return found
+
+    def check_filter(self, form, j):
+        if not j:
+            return
+        for k in j.get("and", []) + j.get("or", []) + ([j["not"]] if "not" in j else []):
+            self.check_filter(form, k)
+        if "field" in j:
+            self.path(form, j["field"])
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def title(self, form_key, row):
+        form = self.m.forms[form_key]
+        f = self.m.field(form["fields"], form["options"]["title_field"])
+        v, right = self.m.raw(row, f), self.right(row, f)
+        if v is None or right == HIDDEN:
+            return ""
+        return mask_text(f, v) if right == MASKED else self.text(f, v)
+
+    def link(self, f, i):
+        row = self.m.live(f["options"]["target"], i)
+        return {"id": str(i), "title": self.title(row["form"], row) if row and self.sees(row) else ""}
+
+    def text(self, f, v):
+        f = value_field(f)
+        t = f["type"]
+        if t == "money":
+            return money_text(v)
+        if t == "date":
+            return day_text(v)
+        if t == "datetime":
+            return local_text(v)
+        if t == "boolean":
+            return "是" if v else "否"
+        if t in ("select", "multiselect"):
+            titles = {c["key"]: c["title"]["zh"] for c in f["choices"]}
+            return "、".join(titles[k] for k in (v if isinstance(v, list) else [v]))
+        if t == "user":
+            return self.m.user_name(v)
+        if t == "department":
+            return self.m.dept_title(v)
+        if t == "link":
+            return self.link(f, v)["title"]
+        if t == "links":
+            return "、".join(self.link(f, i)["title"] for i in v)
+        return str(v)
+
+    def json(self, f, v):
+        t = value_field(f)["type"]
+        if v is None:
+            return [] if t in ("links", "multiselect") else None
+        if t == "money":
+            return money_text(v)
+        if t == "date":
+            return day_text(v)
+        if t == "datetime":
+            return instant_text(v)
+        if t == "user":
+            return {"id": str(v), "title": self.m.user_name(v)}
+        if t == "department":
+            return {"id": str(v), "title": self.m.dept_title(v)}
+        if t == "link":
+            return self.link(f, v)
+        if t == "links":
+            return [self.link(f, i) for i in v]
+        return v
+
+    def cell(self, row, fields):
+        """(right, value) of a name of to-one hops."""
+        for f in fields[:-1]:
+            if self.right(row, f) != FULL:
+                return HIDDEN, None, None
+            row = self.m.live(f["options"]["target"], self.m.raw(row, f))
+            if not row or not self.sees(row):
+                return FULL, None, None
+        return self.right(row, fields[-1]), self.m.raw(row, fields[-1]), row
+
+    def usable(self, row, fields):
+        right, v, _ = self.cell(row, fields)
+        return v if right == FULL else None
+
+    def lines(self, row, sub):
+        out = []
+        for line in row["cells"][sub["key"]] or []:
+            values = {}
+            for s in sub["fields"]:
+                right = min(a.sub_right(row, sub, s) for a in self.actors)
+                v = line["cells"][s["key"]]
+                if right == FULL:
+                    values[s["key"]] = self.json(s, v)
+                elif right == MASKED:
+                    values[s["key"]] = mask_text(s, v)
+            out.append({"id": str(line["id"]), "values": values})
+        return out
+
+    def record(self, row, columns, with_lines):
+        values, masked = {}, []
+        for name, fields in columns:
+            f = fields[-1]
+            right, v, at = self.cell(row, fields)
+            if right == MASKED:
+                masked.append(name)
+            if right == HIDDEN or (f["type"] == "subform" and not with_lines):
+                continue
+            if f["type"] == "subform":
+                values[name] = self.lines(row, f)
+            else:
+                values[name] = mask_text(f, v) if right == MASKED else self.json(f, v)
+        return {"id": str(row["id"]), "rev": row["rev"], "title": self.title(row["form"], row),
+                "owner": {"id": str(row["owner"]), "title": self.m.user_name(row["owner"])} if row["owner"] else None,
+                "dept": {"id": str(row["dept"]), "title": self.m.dept_title(row["dept"])} if row["dept"] else None,
+                "created_at": instant_text(NOW_MS + row["created"] * 3600000),
+                "updated_at": instant_text(NOW_MS + row["updated"]),
+                "values": values, "masked": masked, "can": [a for a in ACTIONS if self.may(row, a)]}
+
+    # --- lists ------------------------------------------------------------------------------------
+
+    def columns(self, form, q):
+        if "fields" not in q:
+            return [(f["key"], [f]) for f in form["fields"] if self.any_right(form, f)]
+        return [(name, self.path(form, name)) for name in q["fields"]]
+
+    def finds(self, row, form, text):
+        piece = fold(text.strip())
+        number = "".join(c for c in piece if c.isdigit())
+        is_number = len(number) >= 3 and all(c.isdigit() or c in " -+()" for c in piece)
+        for f in form["fields"]:
+            v, t = row["cells"][f["key"]], value_field(f)["type"]
+            if v is None:
+                continue
+            full = self.right(row, f) == FULL
+            if t == "text" and full:
+                initials = PINYIN[v].split("|")[1] if f["options"].get("name") else ""
+                if piece in fold(v)[:64] or piece in initials:
+                    return True
+            if t == "phone" and is_number:
+                if full and number in v:
+                    return True
+                masked = [g for g in self.actors[0].readers(row) if g["rights"][f["key"]] >= MASKED]
+                if len(self.actors) > 1:
+                    continue
+                if len(number) >= 7 and v == number and any(g["actions"] & BIT["exact"] for g in masked):
+                    return True
+                if len(number) == 4 and v.endswith(number) and any(g["actions"] & BIT["last4"] for g in masked):
+                    return True
+        return False
+
+    def matching(self, form, q, deleted=False):
+        flt = Filter(self)
+        rows = [r for r in self.m.rows[form["key"]] if (r["state"] == "deleted") == deleted and self.sees(r)]
+        rows = [r for r in rows if flt.holds(q.get("filter") or {}, form, r)]
+        search = q.get("search", "").strip()
+        return [r for r in rows if self.finds(r, form, search)] if search else rows
+
+    def sorted(self, form, rows, sort):
+        keys = [(self.path(form, s["field"]), s.get("dir") == "desc") for s in sort]
+        for i, (fields, _) in enumerate(keys):
+            if len(fields) == 1 and fields[0]["key"] == "id":
+                keys = keys[:i + 1]
+                break
+        else:
+            keys.append(([SYSTEM[0]], keys[0][1] if keys else True))
+
+        def before(a, b):
+            for fields, desc in keys:
+                x, y = (self.sort_value(r, fields) for r in (a, b))
+                if x == y:
+                    continue
+                less = y is None if x is not None else False
+                if x is not None and y is not None:
+                    less = x < y
+                return (-1 if less else 1) * (-1 if desc else 1)
+            return 0
+        return sorted(rows, key=functools.cmp_to_key(before))
+
+    def sort_value(self, row, fields):
+        v, f = self.usable(row, fields), value_field(fields[-1])
+        if v is None:
+            return None
+        if f["type"] == "text" and f["options"].get("name"):
+            return PINYIN[v]
+        if f["type"] == "select":
+            return [c["key"] for c in f["choices"]].index(v)
+        return v
+
+    def begin(self, form, q):
+        self.need(form, "read")
+        columns = self.columns(form, q)
+        self.check_filter(form, q.get("filter"))
+        for s in q.get("sort", []):
+            self.path(form, s["field"])
+        return columns
+
+    def list(self, form, a):
+        q = a["query"]
+        columns = self.begin(form, q)
+        rows = self.sorted(form, self.matching(form, q, q.get("deleted", False)), q.get("sort", []))
+        n = q["limit"] * a["pages"]
+        return {"rows": [self.record(r, columns, q.get("sub_rows")) for r in rows[:n]], "next": len(rows) > n}
+
+    def visible(self, form, i):
+        row = self.m.live(form["key"], i)
+        if not row or not self.sees(row):
+            raise Refused("NOT_FOUND")
+        return row
+
+    def get(self, form, a):
+        columns = self.begin(form, {})
+        return self.record(self.visible(form, a["id"]), columns, True)
+
+    def count(self, form, a):
+        self.begin(form, a["query"])
+        return len(self.matching(form, a["query"]))
+
+    def titles(self, form, a):
+        out = []
+        for i in a["ids"]:
+            row = self.m.live(form["key"], i)
+            out.append(self.title(form["key"], row) if row and self.sees(row) else "")
+        return out
+
+    def export(self, form, a):
+        columns = self.begin(form, a["query"])
+        self.need(form, "export")
+        columns = [c for c in columns if c[1][-1]["type"] != "subform"]
+        rows = [r for r in self.matching(form, a["query"]) if self.may(r, "export")]
+        names = {"id": "编号", "owner": "负责人", "dept": "所属部门", "created_at": "创建时间"}
+        lines = [[names[c[1][-1]["key"]] if c[1][-1].get("system") else c[1][-1]["title"]["zh"] for c in columns]]
+        for r in self.sorted(form, rows, a["query"].get("sort", [])):
+            line = []
+            for _, fields in columns:
+                right, v, _ = self.cell(r, fields)
+                if v is None or right == HIDDEN:
+                    line.append("")
+                else:
+                    line.append(mask_text(fields[-1], v) if right == MASKED else self.text(fields[-1], v))
+            lines.append(line)
+        return lines
+
+    # --- sums -------------------------------------------------------------------------------------
+
+    def bucket(self, f, bucket, v):
+        import datetime
+        if not bucket or v is None:
+            return v, None
+        day = v if value_field(f)["type"] == "date" else (v + 480 * 60000) // DAY_MS
+        d = datetime.date(1970, 1, 1) + datetime.timedelta(days=day)
+        if bucket == "year":
+            return d.year, "%04d" % d.year
+        if bucket == "quarter":
+            q = (d.month + 2) // 3
+            return d.year * 10 + q, "%04d-Q%d" % (d.year, q)
+        if bucket == "month":
+            return d.year * 100 + d.month, "%04d-%02d" % (d.year, d.month)
+        if bucket == "week":
+            monday = day - d.weekday()
+            return monday, day_text(monday)
+        if bucket == "day":
+            return day, day_text(day)
+        if bucket == "weekday":
+            return d.weekday() + 1, str(d.weekday() + 1)
+        hour = (v + 480 * 60000) // 3600000 % 24
+        return hour, str(hour)
+
+    def measure(self, m, rows):
+        if "field" not in m:
+            return len(rows)
+        fields = m["path"]
+        f = fields[-1]
+        vs = [v for v in (self.usable(r, fields) for r in rows) if v is not None]
+        if m["fn"] == "count":
+            return len(vs)
+        if m["fn"] == "distinct":
+            return len(set(vs))
+        if not vs:
+            return None
+        if m["fn"] in ("min", "max"):
+            pick = min if m["fn"] == "min" else max
+            if value_field(f)["type"] == "select":
+                keys = [c["key"] for c in f["choices"]]
+                return pick(vs, key=keys.index)
+            return self.json(f, pick(vs))
+        if m["fn"] == "sum":
+            return self.json(f, sum(vs))
+        scale = 2 if value_field(f)["type"] == "money" else 0
+        n, d = abs(sum(vs)) * 10 ** (2 - scale), len(vs)
+        cents = (2 * n + d) // (2 * d)
+        return money_text(-cents if sum(vs) < 0 else cents)
+
+    def aggregate(self, form, a):
+        q = a["query"]
+        self.need(form, "read")
+        self.check_filter(form, q.get("filter"))
+        dims = [(self.path(form, d["field"]), d.get("bucket")) for d in q["dims"]]
+        measures = [dict(m, path=self.path(form, m["field"])) for m in q["measures"]] or [{"fn": "count"}]
+        groups = {}
+        for r in self.matching(form, q):
+            key, shown = [], []
+            for fields, bucket in dims:
+                v = self.usable(r, fields)
+                k, text = self.bucket(fields[-1], bucket, v)
+                if value_field(fields[-1])["type"] == "select" and k is not None:
+                    k = [c["key"] for c in fields[-1]["choices"]].index(k)
+                key.append((k is None, 0 if k is None else k))
+                shown.append(text if bucket and v is not None else self.json(fields[-1], v))
+            groups.setdefault(tuple(key), (shown, []))[1].append(r)
+        if not dims:
+            groups.setdefault((), ([], []))
+        rows = [{"dims": groups[k][0], "measures": [self.measure(m, groups[k][1]) for m in measures]} for k in sorted(groups)]
+        limit = q.get("limit", 1000)
+        return {"rows": rows[:limit], "is_cut": len(rows) > limit}
+
+    # --- the past ---------------------------------------------------------------------------------
+
+    def past_text(self, f, v):
+        if v is None:
+            return None
+        t = value_field(f)["type"]
+        if t == "idnumber":
+            return mask_text(f, v)
+        return self.text(f, v)
+
+    def changes(self, row, changes):
+        out = []
+        for f, old, new in changes:
+            right = self.right(row, f)
+            if right == HIDDEN:
+                continue
+            show = lambda v: None if v is None else "***" if right == MASKED else self.past_text(f, v)
+            out.append({"field": f["key"], "title": f["title"]["zh"], "from": show(old), "to": show(new)})
+        return out
+
+    def history(self, form, a):
+        row = self.visible(form, a["id"])
+        if not self.may(row, "history"):
+            raise Refused("ACTION_DENIED")
+        return {"rows": [dict(h, changes=self.changes(row, h["changes"])) for h in row["history"]]}
+
+    def said(self, row, in_timeline):
+        now = instant_text(NOW_MS // 1000 * 1000)
+        out = [{"at": now, "who": self.m.user_name(x["user"]), "text": x["text"]} for x in reversed(row["comments"])]
+        return [dict(x, kind="comment") for x in out] if in_timeline else out
+
+    def comments(self, form, a):
+        return {"rows": self.said(self.visible(form, a["id"]), False)}
+
+    def timeline(self, form, a):
+        row = self.visible(form, a["id"])
+        out = [{"kind": "created", "at": instant_text(NOW_MS // 1000 * 1000 + row["created"] * 3600000)}]
+        if self.may(row, "history"):
+            for h in row["history"]:
+                out.append({"kind": "changed", "at": h["at"], "who": h["who"], "changes": self.changes(row, h["changes"])})
+        out += self.said(row, True)
+        for other in self.m.w["forms"]:
+            for f in other["fields"]:
+                if f["type"] != "link" or f["options"]["target"] != form["key"] or self.any_right(other, f) != FULL:
+                    continue
+                rows = [r for r in self.m.rows[other["key"]] if r["state"] == "" and self.sees(r) and
+                        self.right(r, f) == FULL and r["cells"][f["key"]] == row["id"]]
+                for r in sorted(rows, key=lambda r: -r["id"])[:50]:
+                    out.append({"id": str(r["id"]), "kind": "linked", "form": "w." + other["key"],
+                                "at": instant_text(NOW_MS // 1000 * 1000 + r["created"] * 3600000),
+                                "form_title": other["title"]["zh"], "field": f["key"], "title": self.title(other["key"], r)})
+        return {"rows": out}
+
+    def why(self, form, a):
+        row = self.visible(form, a["id"])
+        roles = {r["id"]: r["key"] for r in self.m.w["roles"]}
+        return {"visible": True, "grants": [
+            {"role": roles[g["role"]], "scope": g["scope"], "condition": g["condition"],
+             "actions": [x for x in ACTIONS if g["actions"] & BIT[x]]} for g in self.actors[0].holding(row)]}
+
+    def reveal(self, form, a):
+        row = self.visible(form, a["id"])
+        if not self.may(row, "reveal"):
+            raise Refused("ACTION_DENIED")
+        f = self.m.field(form["fields"], a["field"])
+        if self.right(row, f) == HIDDEN:
+            raise Refused("FIELD_UNKNOWN")
+        v = row["cells"][f["key"]]
+        if f["type"] == "subform" or v is None:
+            return {"value": None}
+        if f["type"] == "link":
+            return {"value": {"id": str(v), "title": ""}}
+        if f["type"] == "links":
+            return {"value": [{"id": str(i), "title": ""} for i in v]}
+        return {"value": self.json(f, v)}
+
+
+def answer(m, a):
+    view = View(m, [a["user"]] + ([a["also"]] if a.get("also") else []))
+    try:
+        return {"ok": getattr(view, a["channel"])(m.forms[a["form"]], a)}
+    except Refused as e:
+        return {"error": str(e)}

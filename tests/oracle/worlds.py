@@ -1,0 +1,470 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws small installations and questions about them, from a seed.
+
+A world is a dict that the driver builds (forms, people, roles, rows) and that model.py reads. Cells are
+kept twice: row["cells"] in the model's own units (fen, days, ms, option keys, ids), and row["values"] and
+row["links"] as a caller would send them. Domains are small, so that values collide and are often empty."""
+import random
+
+NOW_MS = 1783231402000
+DAY_MS = 86400000
+ACTIONS = ["read", "create", "update", "delete", "export", "import", "reveal", "exact", "last4", "assign",
+           "history", "print"]
+BIT = {name: 1 << i for i, name in enumerate(ACTIONS)}
+PINYIN = {"张三": "zhangsan|zs", "李四": "lisi|ls", "王小五": "wangxiaowu|wxw", "赵六": "zhaoliu|zl", "Bo": "bo|bo"}
+PHONES = ["19900010001", "19900010002", "19900020001", "075588886666", "12345"]
+IDNOS = ["11010519491231002X", "440524188001010014"]
+TEXTS = ["a", "b", "Ab", "中文", "中", "x%y", "a_b", "b2"]
+CHOICES = [("new", "新的"), ("open", "打开"), ("shut", "关闭")]
+TAGS = [("r", "红"), ("g", "绿"), ("b", "蓝")]
+
+
+def title(zh):
+    return {"zh": zh, "en": zh}
+
+
+def day_text(days):
+    import datetime
+    return (datetime.date(1970, 1, 1) + datetime.timedelta(days=days)).isoformat()
+
+
+def instant_text(ms):
+    import datetime
+    t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms)
+    return t.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def money_text(fen):
+    return "%s%d.%02d" % ("-" if fen < 0 else "", abs(fen) // 100, abs(fen) % 100)
+
+
+TODAY = (NOW_MS + 480 * 60000) // DAY_MS
+
+
+class Gen:
+    def __init__(self, seed):
+        self.r = random.Random(seed)
+        self.w = {"op": "world", "seed": seed}
+
+    def some(self, items, low, high):
+        items = list(items)
+        return self.r.sample(items, min(len(items), self.r.randint(low, high)))
+
+    # --- what there is ---------------------------------------------------------------------------
+
+    def depts(self):
+        depts = [{"id": 9001, "parent": 0, "kind": "org", "title": "医院"}]
+        for i in range(self.r.randint(2, 6)):
+            depts.append({"id": 9002 + i, "parent": self.r.choice(depts)["id"],
+                          "kind": self.r.choice(["branch", "dept", "dept"]), "title": "科%d" % i})
+        self.w["depts"] = depts
+
+    def field(self, form, kind, key):
+        f = {"key": key, "type": kind, "title": title("%s.%s" % (form["key"], key)), "options": {}}
+        if kind == "name":
+            f.update(type="text", options={"name": True})
+        elif kind in ("link", "links"):
+            f["options"] = {"target": self.r.choice(self.keys)}
+        elif kind == "select":
+            f["choices"] = [{"key": k, "title": title(t)} for k, t in CHOICES]
+        elif kind == "multiselect":
+            f["choices"] = [{"key": k, "title": title(t)} for k, t in TAGS]
+        elif kind == "subform":
+            f["fields"] = [self.field(form, k, "%s%d" % (k[0], i))
+                           for i, k in enumerate(self.some(["text", "integer", "money", "link", "phone"], 1, 3))]
+        return f
+
+    def formulas(self, form):
+        ints = [f["key"] for f in form["fields"] if f["type"] == "integer"]
+        money = [f["key"] for f in form["fields"] if f["type"] == "money"]
+        texts = [f["key"] for f in form["fields"] if f["type"] == "text"]
+        made = []
+        if len(ints) >= 2 and self.r.random() < 0.7:
+            made.append(("{%s}+{%s}" % (ints[0], ints[1]), "integer", "add", ints[:2]))
+        if money and self.r.random() < 0.5:
+            made.append(("{%s}*2" % money[0], "money", "twice", money[:1]))
+        if texts and self.r.random() < 0.4:
+            made.append(('{%s}&"!"' % texts[0], "text", "bang", texts[:1]))
+        if made and self.r.random() < 0.5 and made[0][2] == "add":
+            made.append(("{y0}+1", "integer", "next", ["y0"]))
+        for i, (source, result, how, inputs) in enumerate(made):
+            f = self.field(form, "formula", "y%d" % i)
+            f["options"] = {"formula": source, "result": result, "is_own_value": self.r.random() < 0.15}
+            f["how"], f["inputs"] = how, inputs
+            form["fields"].append(f)
+
+    def forms(self):
+        self.keys = ["f%d" % i for i in range(self.r.randint(2, 6))]
+        kinds = ["name", "text", "integer", "integer", "money", "select", "date", "datetime", "boolean", "phone",
+                 "idnumber", "user", "link", "link", "links", "multiselect", "subform"]
+        self.w["forms"] = []
+        for key in self.keys:
+            form = {"key": key, "title": title("表" + key), "options": {}, "fields": []}
+            for i, kind in enumerate(self.some(kinds, 4, 11)):
+                form["fields"].append(self.field(form, kind, "%s%d" % (kind[0], i)))
+            titles = [f["key"] for f in form["fields"] if f["type"] in ("text", "phone", "integer", "select", "money")]
+            if not titles:
+                form["fields"].append(self.field(form, "text", "t99"))
+                titles = ["t99"]
+            form["options"]["title_field"] = self.r.choice(titles)
+            self.formulas(form)
+            self.w["forms"].append(form)
+
+    def form(self, key):
+        return next(f for f in self.w["forms"] if f["key"] == key)
+
+    # --- who there is ----------------------------------------------------------------------------
+
+    def users(self):
+        self.w["users"] = []
+        for i in range(self.r.randint(3, 8)):
+            depts = [d["id"] for d in self.w["depts"]]
+            self.w["users"].append({"id": 8001 + i, "name": "人%d" % i,
+                                    "dept": self.r.choice(depts) if self.r.random() < 0.85 else 0,
+                                    "more": self.some(depts, 0, 1) if self.r.random() < 0.3 else [],
+                                    "roles": []})
+
+    def word(self):
+        return self.r.choice(["rw", "rw", "read", "masked", "masked", "masked_write", "hidden", "write"])
+
+    def rights(self, form):
+        fields = {"*": self.r.choice(["rw", "read", "rw", "masked", "hidden"])}
+        for f in form["fields"]:
+            if self.r.random() < 0.45:
+                fields[f["key"]] = self.word()
+                if f["type"] == "subform" and self.r.random() < 0.6:
+                    fields[f["key"]] = {"*": self.word()}
+                    for s in f["fields"]:
+                        if self.r.random() < 0.5:
+                            fields[f["key"]][s["key"]] = self.word()
+        return fields
+
+    def grant(self, form):
+        actions = BIT["read"] if self.r.random() < 0.92 else 0
+        for a in ACTIONS[1:]:
+            if self.r.random() < 0.35:
+                actions |= BIT[a]
+        g = {"form": form["key"], "actions": actions, "fields": self.rights(form),
+             "scope": self.r.choice(["own", "dept", "dept_below", "branch", "all", "all", "participated", "pool"]),
+             "condition": None}
+        if self.r.random() < 0.4:
+            g["condition"] = self.filter(form, 2, rule=True)
+        return g
+
+    def roles(self):
+        self.w["roles"] = []
+        for i in range(self.r.randint(2, 5)):
+            grants = []
+            for form in self.w["forms"]:
+                for _ in range(self.r.choice([0, 1, 1, 1, 2, 2, 3, 4])):
+                    grants.append(self.grant(form))
+            self.w["roles"].append({"id": 7001 + i, "key": "r%d" % i, "grants": grants})
+        for u in self.w["users"]:
+            u["roles"] = sorted(r["id"] for r in self.some(self.w["roles"], 1, 3))
+
+    # --- what is in it ---------------------------------------------------------------------------
+
+    def value(self, f, name=None):
+        r, t = self.r, f["type"]
+        if t == "text":
+            return r.choice(list(PINYIN)) if f["options"].get("name") else r.choice(TEXTS)
+        if t == "integer":
+            return r.randint(-2, 4)
+        if t == "money":
+            return r.choice([-100, 0, 1, 250, 250, 10000])
+        if t == "select":
+            return r.choice(CHOICES)[0]
+        if t == "date":
+            return TODAY + r.choice([-400, -40, -7, -1, 0, 1, 30])
+        if t == "datetime":
+            return NOW_MS // 1000 * 1000 + r.choice([-400 * DAY_MS, -DAY_MS, -3600000, 0, 7200000, 40 * DAY_MS])
+        if t == "boolean":
+            return r.random() < 0.5
+        if t == "phone":
+            return r.choice(PHONES)
+        if t == "idnumber":
+            return r.choice(IDNOS)
+        if t == "user":
+            return r.choice(self.w["users"])["id"]
+        if t == "multiselect":
+            return [k for k, _ in TAGS if r.random() < 0.4] or None
+        if t in ("link", "links"):
+            ids = [x["id"] for x in self.rows_of.get(f["options"]["target"], [])]
+            if not ids:
+                return None
+            return r.choice(ids) if t == "link" else sorted(self.some(ids, 1, 3))
+        raise AssertionError(t)
+
+    def rows(self):
+        self.w["rows"], self.rows_of = [], {}
+        for form in self.w["forms"]:
+            n = self.r.choice([0, 1, 5, 10, 20, 40, 60]) if len(self.w["forms"]) < 4 else self.r.choice([0, 3, 8, 15, 30])
+            self.rows_of[form["key"]] = []
+            for i in range(n):
+                row = {"form": form["key"], "id": i + 1, "created": self.r.randint(-3, 3),
+                       "owner": self.r.choice(self.w["users"])["id"] if self.r.random() < 0.8 else 0,
+                       "dept": self.r.choice(self.w["depts"])["id"] if self.r.random() < 0.85 else 0,
+                       "participants": [u["id"] for u in self.some(self.w["users"], 0, 1)],
+                       "comments": [], "state": "deleted" if self.r.random() < 0.08 else "", "cells": {}}
+                if self.r.random() < 0.1:
+                    row["comments"].append({"user": self.r.choice(self.w["users"])["id"], "text": "话%d" % i})
+                self.rows_of[form["key"]].append(row)
+                self.w["rows"].append(row)
+        sub_ids = {}
+        for row in self.w["rows"]:
+            form = self.form(row["form"])
+            for f in form["fields"]:
+                row["cells"][f["key"]] = self.cell(f, row, sub_ids)
+            compute(form, row["cells"])
+            to_input(form, row)
+
+    def cell(self, f, row, sub_ids):
+        if f["type"] == "formula" or self.r.random() < 0.25:
+            return None
+        if f["type"] != "subform":
+            return self.value(f)
+        lines = []
+        for _ in range(self.r.randint(0, 3)):
+            at = (row["form"], f["key"])
+            sub_ids[at] = sub_ids.get(at, 0) + 1
+            lines.append({"id": sub_ids[at], "cells": {s["key"]: None if self.r.random() < 0.25 else self.value(s)
+                                                       for s in f["fields"]}})
+        return lines or None
+
+    def updates(self):
+        """What happened to rows later: written in order, each leaving a line of history."""
+        self.w["updates"] = []
+        for row in self.some(self.w["rows"], 0, 6):
+            form, changed = self.form(row["form"]), {}
+            for f in self.some([f for f in form["fields"] if f["type"] not in ("formula", "subform", "link", "links")], 1, 3):
+                v = None if self.r.random() < 0.2 else self.value(f)
+                changed[f["key"]] = v
+            self.w["updates"].append({"form": row["form"], "id": row["id"], "at": len(self.w["updates"]) + 1,
+                                      "cells": changed,
+                                      "values": {k: sent(next(f for f in form["fields"] if f["key"] == k), v)
+                                                 for k, v in changed.items()}})
+
+    # --- filters and questions -------------------------------------------------------------------
+
+    def path(self, form, depth, to_one, leaf_ok):
+        """A name like "link0.text1" and the field it ends at; None when there is none."""
+        fields = [f for f in form["fields"] if leaf_ok(f)] + [f for f in SYSTEM if leaf_ok(f)]
+        hops = [f for f in form["fields"] if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
+        if depth and hops and self.r.random() < 0.45:
+            hop = self.r.choice(hops)
+            inner = {"fields": hop["fields"], "sub": True} if hop["type"] == "subform" else self.form(hop["options"]["target"])
+            found = self.path(inner, depth - 1, to_one, leaf_ok)
+            if found:
+                return hop["key"] + "." + found[0], found[1]
+        if form.get("sub"):
+            fields = [f for f in fields if f not in SYSTEM]
+        if not fields:
+            return None
+        f = self.r.choice(fields)
+        return f["key"], f
+
+    def filter(self, form, depth, rule=False):
+        x = self.r.random()
+        if depth and x < 0.15:
+            return {"not": self.filter(form, depth - 1, rule)}
+        if depth and x < 0.45:
+            return {self.r.choice(["and", "or"]): [self.filter(form, depth - 1, rule) for _ in range(self.r.randint(1, 3))]}
+        if x < 0.47:
+            return {}
+        name, f = self.path(form, 2, False, lambda f: ops_of(f))
+        op = self.r.choice(ops_of(f))
+        c = {"field": name, "op": op}
+        if op in ("empty", "not_empty"):
+            return c
+        kind = value_field(f)
+        if kind["type"] in ("user", "department", "date", "datetime") and op == "eq" and self.r.random() < 0.4:
+            c["value"] = {"user": {"$me": True}, "department": {"$dept": True}}.get(kind["type"], {"$today": self.r.choice([-1, 0, 1])})
+            return c
+        one = lambda: None if self.r.random() < 0.07 else sent(kind, self.filter_value(kind), item=True)
+        if op in ("contains", "not_contains", "starts"):
+            c["value"] = self.r.choice(["a", "B", "中", "%", "_", "000", "1990001", "b"])
+        elif op in ("in", "not_in", "has_any", "has_all"):
+            c["value"] = [one() for _ in range(self.r.randint(1, 3))]
+        elif op == "between":
+            c["value"] = [one(), one()]
+        else:
+            c["value"] = one()
+        return c
+
+    def filter_value(self, kind):
+        t = kind["type"]
+        if t == "multiselect":
+            return self.r.choice(TAGS)[0]
+        if t == "links":
+            return self.r.randint(1, 8)
+        if t == "link":
+            return self.r.randint(1, 8)
+        if t == "department":
+            return self.r.choice(self.w["depts"])["id"]
+        if kind["key"] == "id":
+            return self.r.randint(1, 20)
+        return self.value(kind)
+
+    def query(self, form, with_fields=True):
+        q = {}
+        if with_fields and self.r.random() < 0.5:
+            q["fields"] = []
+            for _ in range(self.r.randint(1, 5)):
+                p = self.path(form, 2, True, lambda f: True)
+                if p and p[0] not in q["fields"] and not ("." in p[0] and p[1]["type"] == "subform"):
+                    q["fields"].append(p[0])
+        if self.r.random() < 0.6:
+            q["filter"] = self.filter(form, 3)
+        if self.r.random() < 0.6:
+            q["sort"] = []
+            for _ in range(self.r.randint(1, 3)):
+                p = self.path(form, 2, True, sortable)
+                if p:
+                    q["sort"].append({"field": p[0], "dir": self.r.choice(["asc", "desc"])})
+        if self.r.random() < 0.2:
+            q["search"] = self.r.choice(["张", "zs", "三", "199", "0001", "10002", "19900010001", "6666", "12345", "中",
+                                         "a", "%", "b2", "小五", "xw", "ab", "8888"])
+        return q
+
+    def ask(self):
+        w, r = self.w, self.r
+        form = r.choice(w["forms"])
+        user = r.choice(w["users"])["id"]
+        also = r.choice(w["users"])["id"] if r.random() < 0.08 else 0
+        a = {"op": "ask", "user": user, "also": 0 if also == user else also, "form": form["key"]}
+        ids = [x["id"] for x in self.rows_of[form["key"]]] or [1]
+        a["channel"] = c = r.choice(["list"] * 8 + ["get"] * 2 + ["count"] * 3 + ["aggregate"] * 5 +
+                                    ["titles", "history", "timeline", "comments", "why", "reveal", "export"])
+        if c == "list":
+            a["query"] = self.query(form)
+            a["query"]["limit"] = r.choice([1, 2, 3, 7, 50])
+            a["pages"] = r.choice([1, 1, 3, 100])
+            a["query"]["sub_rows"] = r.random() < 0.5
+            if r.random() < 0.06:
+                a["query"]["deleted"] = True
+        elif c == "count":
+            a["query"] = self.query(form, False)
+            a["exact"] = r.random() < 0.5
+        elif c == "aggregate":
+            a["query"] = self.aggregate(form)
+        elif c == "titles":
+            a["ids"] = [r.randint(1, max(ids) + 1) for _ in range(r.randint(1, 5))]
+        elif c == "export":
+            a["query"] = self.query(form)
+        else:
+            a["id"] = r.choice(ids)
+            if c == "reveal":
+                a["field"] = r.choice(form["fields"])["key"]
+        return a
+
+    def aggregate(self, form):
+        q = self.query(form, False)
+        q.pop("sort", None)
+        q["dims"], q["measures"] = [], []
+        for _ in range(self.r.choice([0, 1, 1, 2, 3])):
+            p = self.path(form, 2, True, groupable)
+            if not p:
+                continue
+            d = {"field": p[0]}
+            if p[1]["type"] in ("date", "datetime") and self.r.random() < 0.8:
+                d["bucket"] = self.r.choice(["year", "quarter", "month", "week", "day", "weekday"] +
+                                            (["hour"] if p[1]["type"] == "datetime" else []))
+            q["dims"].append(d)
+        for _ in range(self.r.randint(0, 4)):
+            fn = self.r.choice(["count", "distinct", "sum", "avg", "min", "max"])
+            ok = {"sum": summable, "avg": summable, "min": sortable, "max": sortable}.get(fn, countable)
+            p = self.path(form, 2, True, ok)
+            if p:
+                q["measures"].append({"fn": fn, "field": p[0]})
+        if self.r.random() < 0.2:
+            q["limit"] = self.r.randint(1, 3)
+        return q
+
+    def world(self):
+        self.depts()
+        self.forms()
+        self.users()
+        self.roles()
+        self.rows()
+        self.updates()
+        return self.w
+
+
+SYSTEM = [{"key": "id", "type": "integer", "options": {}, "system": True},
+          {"key": "owner", "type": "user", "options": {}, "system": True},
+          {"key": "dept", "type": "department", "options": {}, "system": True},
+          {"key": "created_at", "type": "datetime", "options": {}, "system": True}]
+
+
+def value_field(f):
+    """The field as its values are: a formula's result."""
+    return dict(f, type=f["options"]["result"]) if f["type"] == "formula" else f
+
+
+def ops_of(f):
+    equal = ["eq", "ne", "in", "not_in", "empty", "not_empty"]
+    order = equal + ["lt", "le", "gt", "ge", "between"]
+    text = equal + ["contains", "not_contains", "starts"]
+    t = value_field(f)["type"]
+    return {"text": text + order[6:], "phone": text, "idnumber": equal, "integer": order, "money": order,
+            "date": order, "datetime": order, "select": equal, "boolean": equal, "user": equal, "department": equal,
+            "link": equal, "links": ["has_any", "has_all", "empty", "not_empty"],
+            "multiselect": ["has_any", "has_all", "empty", "not_empty"]}.get(t, [])
+
+
+def sortable(f):
+    return value_field(f)["type"] in ("text", "integer", "money", "select", "date", "datetime", "boolean", "phone")
+
+
+def groupable(f):
+    return value_field(f)["type"] in ("text", "integer", "select", "date", "datetime", "boolean", "user", "department", "link")
+
+
+def summable(f):
+    return value_field(f)["type"] in ("integer", "money")
+
+
+def countable(f):
+    return value_field(f)["type"] not in ("links", "multiselect", "subform", "idnumber")
+
+
+def compute(form, cells):
+    for f in form["fields"]:
+        if f["type"] != "formula":
+            continue
+        v = [cells.get(k) for k in f["inputs"]]
+        cells[f["key"]] = {"add": lambda: (v[0] or 0) + (v[1] or 0), "twice": lambda: (v[0] or 0) * 2,
+                           "bang": lambda: (v[0] or "") + "!", "next": lambda: (v[0] or 0) + 1}[f["how"]]()
+
+
+def sent(f, v, item=False):
+    """A cell as a caller sends it; item: one item of a list, as filters take it."""
+    t = f["type"]
+    if v is None:
+        return None
+    if t == "money":
+        return money_text(v)
+    if t == "date":
+        return day_text(v)
+    if t == "datetime":
+        return instant_text(v)
+    if t == "links" and not item:
+        return [str(x) for x in v]
+    if t in ("user", "department", "link"):
+        return str(v)
+    return v
+
+
+def to_input(form, row):
+    row["values"], row["links"] = {}, {}
+    for f in form["fields"]:
+        v = row["cells"][f["key"]]
+        if f["type"] == "formula" or v is None:
+            continue
+        if f["type"] == "subform":
+            row["links"][f["key"]] = [{"values": {s["key"]: sent(s, line["cells"][s["key"]]) for s in f["fields"]}}
+                                      for line in v]
+        elif f["type"] in ("link", "links"):
+            row["links"][f["key"]] = sent(f, v)
+        else:
+            row["values"][f["key"]] = sent(f, v)
