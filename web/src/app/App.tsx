@@ -20,7 +20,11 @@ const Import = lazy(() => import('./pages/Import'))
 const Channels = lazy(() => import('./pages/Channels'))
 const Commission = lazy(() => import('./pages/Commission'))
 const Draft = lazy(() => import('./pages/Draft'))
-const Admin = lazy(() => import('./admin/Admin'))
+const Admin = lazy(async () => {
+  const [page, words] = await Promise.all([import('./admin/Admin'), import('./admin/words')])
+  await words.loadAdminWords()
+  return page
+})
 
 function Waiting() {
   return (

@@ -135,7 +135,9 @@ function One({ field, value, look }: { field: FieldDef; value: Ref; look: Look }
     )
   }
   const href = look === 'link' ? source.refHref?.(field, value) : null
-  return href ? <a href={href}>{value.title}</a> : <>{value.title}</>
+  // A record without a name still has its number.
+  const title = value.title || `#${value.id}`
+  return href ? <a href={href}>{title}</a> : <>{title}</>
 }
 
 function Refs({ field, value, look, wrap }: { field: FieldDef; value: Value | undefined; look: Look; wrap?: boolean }) {

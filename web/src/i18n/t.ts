@@ -6,6 +6,7 @@
 // In a text, {name} is a variable and {n|record|records} chooses by the number n.
 
 import { loadLocal, saveLocal } from '../core/local'
+import type { admin } from './zh/admin'
 import type { app } from './zh/app'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
@@ -15,6 +16,7 @@ import type { pub } from './zh/pub'
 export type Lang = 'zh' | 'en'
 export type Dictionary = Record<string, string>
 export type Key =
+  | keyof typeof admin
   | keyof typeof app
   | keyof typeof check
   | keyof typeof common

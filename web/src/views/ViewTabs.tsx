@@ -53,8 +53,7 @@ export function ViewTabs({
       key: 'save',
       title: t('view.save'),
       disabled: !changed,
-      onAction: () =>
-        change({ spec }),
+      onAction: () => change({ spec }),
     })
     items.push(
       {
@@ -65,8 +64,7 @@ export function ViewTabs({
             title: t('view.rename'),
             ask: { label: t('view.name'), required: true, value: current.title },
           })
-          if (title)
-            await change({ title })
+          if (title) await change({ title })
         },
       },
       null,
@@ -90,7 +88,9 @@ export function ViewTabs({
   const tabs = [
     ...form.views.map((view) => ({ key: view.key || view.id, title: view.title })),
     // Needless where a view already shows all.
-    ...(current && form.views.some((view) => !view.spec.filter) ? [] : [{ key: NO_VIEW, title: t('view.all') }]),
+    ...(current && form.views.some((view) => !view.spec.filter)
+      ? []
+      : [{ key: NO_VIEW, title: t('view.all') }]),
   ]
   const here = current ? current.key || current.id : NO_VIEW
   return (

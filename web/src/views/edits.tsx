@@ -13,14 +13,16 @@ import { confirm, toast } from '../ui'
 
 /** What another person changed since `mine` was read, in words. */
 export function differences(form: FormInfo, mine: Row, theirs: Row): string[] {
-  return form.fields
-    // A list holds only the columns that it shows.
-    .filter((field) => field.key in mine.values)
-    .filter((field) => !sameValue(mine.values[field.key], theirs.values[field.key]))
-    .map((field) => {
-      const text = (row: Row) => cellText(field, row.values[field.key]) || t('ui.none')
-      return t('edit.changedTo', { field: field.title, from: text(mine), to: text(theirs) })
-    })
+  return (
+    form.fields
+      // A list holds only the columns that it shows.
+      .filter((field) => field.key in mine.values)
+      .filter((field) => !sameValue(mine.values[field.key], theirs.values[field.key]))
+      .map((field) => {
+        const text = (row: Row) => cellText(field, row.values[field.key]) || t('ui.none')
+        return t('edit.changedTo', { field: field.title, from: text(mine), to: text(theirs) })
+      })
+  )
 }
 
 /** From the history where the reader may see it: it knows who, and the columns not shown. */

@@ -79,7 +79,10 @@ export const NO_VIEW = '-'
 export const listHref = (form: string, filter: Filter | null | undefined) =>
   `/r/${form}${writeState({ view: NO_VIEW, filter: filter ?? undefined })}`
 
-export function viewOf(views: readonly SavedView[], key: string | undefined): SavedView | undefined {
+export function viewOf(
+  views: readonly SavedView[],
+  key: string | undefined,
+): SavedView | undefined {
   if (key === undefined) return views[0]
   return key === NO_VIEW ? undefined : views.find((view) => view.key === key || view.id === key)
 }

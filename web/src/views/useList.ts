@@ -62,7 +62,8 @@ export function useCount(form: string, query: ListQuery, round: number): ListCou
       queryRecords(form, { filter, search, deleted, limit: 1, count, fields: [] }, signal),
   })
   const capped = useQuery(ask('capped')).data?.count
-  const exact = useQuery({ ...ask('exact'), enabled: !!capped?.is_capped, staleTime: 60_000 }).data?.count
+  const exact = useQuery({ ...ask('exact'), enabled: !!capped?.is_capped, staleTime: 60_000 }).data
+    ?.count
   const count = exact ?? capped
   return count ? { n: count.is_capped ? count.n - 1 : count.n, isCapped: count.is_capped } : null
 }

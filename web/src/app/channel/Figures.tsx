@@ -58,11 +58,7 @@ export default function ChannelFigures({ id }: { id: string }) {
               </>
             )
             return rows ? (
-              <a
-                key={key}
-                className="w-kpi c-figure"
-                href={listHref(rows.form, rows.filter)}
-              >
+              <a key={key} className="w-kpi c-figure" href={listHref(rows.form, rows.filter)}>
                 {body}
               </a>
             ) : (

@@ -35,13 +35,17 @@ function useTitles(role: string, ids: readonly (string | undefined)[]): Map<stri
   const wanted = [...new Set(ids.filter((id): id is string => !!id))].slice(0, MOST)
   const { data } = useQuery({
     queryKey: ['titles', form, wanted],
-    queryFn: ({ signal }) => queryRecords(form as string, { ids: wanted, fields: [], limit: MOST }, signal),
+    queryFn: ({ signal }) =>
+      queryRecords(form as string, { ids: wanted, fields: [], limit: MOST }, signal),
     enabled: canDo(me, form, 'read') && wanted.length > 0,
   })
   return new Map(data?.rows.map((row) => [row.id, row.title]))
 }
 
-function Named({ role, id, titles }: { role: string; id: string | undefined; titles: Map<string, string> }) {
+function Named({ of: role, id, titles }: { of: string
+  id: string | undefined
+  titles: Map<string, string>
+}) {
   const form = formFor(useMe(), role)
   const title = id && titles.get(id)
   if (!id) return <>—</>
@@ -57,7 +61,11 @@ function Source({ line }: { line: DraftLine }) {
     return charge ? <a href={recordHref(charge, line.charge)}>{title}</a> : <>{title}</>
   }
   if (!line.visit) return <>—</>
-  return visit ? <a href={recordHref(visit, line.visit)}>{t('statement.visit')}</a> : <>{t('statement.visit')}</>
+  return visit ? (
+    <a href={recordHref(visit, line.visit)}>{t('statement.visit')}</a>
+  ) : (
+    <>{t('statement.visit')}</>
+  )
 }
 
 export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
@@ -81,7 +89,9 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
         {
           key: 'at',
           title: t('statement.time'),
-          cell: ({ line }) => <span className="num">{line.at ? formatDateTime(line.at) : '—'}</span>,
+          cell: ({ line }) => (
+            <span className="num">{line.at ? formatDateTime(line.at) : '—'}</span>
+          ),
         },
         {
           key: 'kind',
@@ -89,7 +99,9 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
           cell: ({ line }) => (
             <>
               <Tag>{tMaybe(`line.${line.kind}`) ?? line.kind}</Tag>{' '}
-              {line.kind.startsWith('adjust') && <span className="muted num">{line.origin_period}</span>}
+              {line.kind.startsWith('adjust') && (
+                <span className="muted num">{line.origin_period}</span>
+              )}
             </>
           ),
         },
@@ -97,16 +109,18 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
         {
           key: 'person',
           title: t('statement.person'),
-          cell: ({ line }) => <Named role="patient" id={line.patient} titles={people} />,
+          cell: ({ line }) => <Named of="patient" id={line.patient} titles={people} />,
         },
         {
           key: 'scheme',
           title: t('statement.rule'),
           cell: ({ line }) => (
             <>
-              <Named role="commission_scheme" id={line.scheme} titles={schemes} />
+              <Named of="commission_scheme" id={line.scheme} titles={schemes} />
               {line.scheme_version && <span className="muted"> v{line.scheme_version}</span>}
-              {line.tier && <span className="muted"> · {t('statement.tier', { n: line.tier })}</span>}
+              {line.tier && (
+                <span className="muted"> · {t('statement.tier', { n: line.tier })}</span>
+              )}
             </>
           ),
         },

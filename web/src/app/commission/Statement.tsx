@@ -10,7 +10,21 @@ import { ShortList } from '../record/Linked'
 import { fieldFor, formFor, useMe } from '../session'
 
 const LINES = 500
-const COLUMNS = ['at', 'kind', 'origin_period', 'charge', 'visit', 'patient', 'scheme', 'scheme_version', 'tier', 'base', 'rate', 'per_head', 'amount']
+const COLUMNS = [
+  'at',
+  'kind',
+  'origin_period',
+  'charge',
+  'visit',
+  'patient',
+  'scheme',
+  'scheme_version',
+  'tier',
+  'base',
+  'rate',
+  'per_head',
+  'amount',
+]
 
 export default function Statement({ form, row }: { form: FormInfo; row: Row }) {
   const me = useMe()

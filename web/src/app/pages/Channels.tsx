@@ -133,9 +133,7 @@ export default function Channels() {
                           return (
                             <td key={key} className="x-right num">
                               {figure?.filter && text !== '—' ? (
-                                <a
-                                  href={listHref(figure.filter.form, figure.filter.filter)}
-                                >
+                                <a href={listHref(figure.filter.form, figure.filter.filter)}>
                                   {text}
                                 </a>
                               ) : (

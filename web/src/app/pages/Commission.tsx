@@ -112,7 +112,12 @@ function lastMonths(running: string, n = 24): string[] {
   })
 }
 
-function Draft({ period, periods, onPeriod, settle }: {
+function Draft({
+  period,
+  periods,
+  onPeriod,
+  settle,
+}: {
   period: string
   periods: readonly string[]
   onPeriod: (period: string) => void
@@ -120,7 +125,8 @@ function Draft({ period, periods, onPeriod, settle }: {
 }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['draft', period],
-    queryFn: ({ signal }) => get<{ statements: DraftRow[] }>('/commission/draft', { period }, signal),
+    queryFn: ({ signal }) =>
+      get<{ statements: DraftRow[] }>('/commission/draft', { period }, signal),
   })
   return (
     <Card
@@ -183,12 +189,18 @@ function useTotals(form: string | undefined, period: string, payable: string) {
     queryFn: ({ signal }) =>
       aggregate(
         form as string,
-        { dims: [{ field: period }], measures: [{ fn: 'count' }, { fn: 'sum', field: payable }], limit: 500 },
+        {
+          dims: [{ field: period }],
+          measures: [{ fn: 'count' }, { fn: 'sum', field: payable }],
+          limit: 500,
+        },
         signal,
       ),
     enabled: !!form,
   })
-  return new Map(data?.rows.map((row) => [String(row.dims[0]), row.measures.map((one) => String(one ?? ''))]))
+  return new Map(
+    data?.rows.map((row) => [String(row.dims[0]), row.measures.map((one) => String(one ?? ''))]),
+  )
 }
 
 export default function Commission() {
@@ -199,18 +211,32 @@ export default function Commission() {
   const { data, error, refetch } = useQuery({
     queryKey: ['periods'],
     queryFn: ({ signal }) =>
-      get<{ periods: Period[]; next: string; running?: string }>('/commission/periods', undefined, signal),
+      get<{ periods: Period[]; next: string; running?: string }>(
+        '/commission/periods',
+        undefined,
+        signal,
+      ),
   })
   const { job, settle } = useSettle(() => {
     queries.invalidateQueries({ queryKey: ['periods'] })
-    queries.invalidateQueries({ queryKey: ['draft'] })
+    queries.removeQueries({ queryKey: ['draft'] })
+    setSearch({}, { replace: true })
   })
   const running = data?.running || today().slice(0, 7)
   // The months not settled yet; the first one ever settled is chosen freely.
-  const locked = new Set(data?.periods.filter((one) => one.state === 'locked').map((one) => one.period))
-  const open = lastMonths(running).filter((one) => !locked.has(one) && (!data?.next || one >= data.next))
-  const shown = search.get('draft') ?? (data?.next || running)
-  const totals = useTotals(statement, fieldFor(me, 'statement', 'period'), fieldFor(me, 'statement', 'payable'))
+  const locked = new Set(
+    data?.periods.filter((one) => one.state === 'locked').map((one) => one.period),
+  )
+  const open = lastMonths(running).filter(
+    (one) => !locked.has(one) && (!data?.next || one >= data.next),
+  )
+  const asked = search.get('draft')
+  const shown = asked && !locked.has(asked) ? asked : data?.next || running
+  const totals = useTotals(
+    statement,
+    fieldFor(me, 'statement', 'period'),
+    fieldFor(me, 'statement', 'payable'),
+  )
   const maySettle = hasRight(me, 'settle')
   const periodField = fieldFor(me, 'statement', 'period')
   const statementsOf = (period: string) =>
@@ -303,7 +329,12 @@ export default function Commission() {
               maySettle &&
               shown < running &&
               (!data.next || shown === data.next) && (
-                <Button variant="primary" icon={CircleCheck} busy={!!job} onPress={() => settle(shown)}>
+                <Button
+                  variant="primary"
+                  icon={CircleCheck}
+                  busy={!!job}
+                  onPress={() => settle(shown)}
+                >
                   {t('commission.settle', { period: shown })}
                 </Button>
               )

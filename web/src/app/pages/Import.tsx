@@ -86,7 +86,6 @@ function Choose({ onFile, busy }: { onFile: (file: File) => void; busy: boolean 
       <div className="x-stack">
         <p className="muted">{t('import.chooseHelp')}</p>
         <Upload
-          aria-label={t('import.choose')}
           multiple={false}
           accept={['.xlsx', '.csv']}
           value={[]}
@@ -247,7 +246,9 @@ function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: (
     })
     if (!sure) return
     try {
-      await post<{ removed?: number; left?: number }>(`/imports/${job.result?.import ?? job.id}/undo`)
+      await post<{ removed?: number; left?: number }>(
+        `/imports/${job.result?.import ?? job.id}/undo`,
+      )
       setUndone(true)
       toast({ text: t('import.undone'), tone: 'ok' })
     } catch (error) {

@@ -11,10 +11,18 @@ export default function Notices() {
   return (
     <Page
       title={t('nav.notices')}
-      actions={unread.length > 0 && <Button onPress={() => markNotices(unread)}>{t('nav.markRead')}</Button>}
+      actions={
+        unread.length > 0 && (
+          <Button onPress={() => markNotices(unread)}>{t('nav.markRead')}</Button>
+        )
+      }
     >
       <Card>
-        {rows.length === 0 ? <Empty icon={Bell} title={t('nav.noNotices')} /> : <NoticeList rows={rows} />}
+        {rows.length === 0 ? (
+          <Empty icon={Bell} title={t('nav.noNotices')} />
+        ) : (
+          <NoticeList rows={rows} />
+        )}
       </Card>
     </Page>
   )

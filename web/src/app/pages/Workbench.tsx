@@ -166,9 +166,20 @@ function Cell({ form, row, field }: { form: FormInfo; row: Row; field: FieldInfo
   return <FieldDisplay field={field} value={row.values[field.key]} />
 }
 
-function Actions({ form, row, more }: { form: FormInfo; row: Row; more?: ReactNode }) {
+function Actions({
+  form,
+  row,
+  more,
+  main,
+}: {
+  form: FormInfo
+  row: Row
+  more?: ReactNode
+  main?: string
+}) {
   const { busy, attempt, dialog } = useMoves(form, row)
-  const moves = movesOf(form, row)
+  const all = movesOf(form, row)
+  const moves = [...all.filter((one) => one.key === main), ...all.filter((one) => one.key !== main)]
   const [first, ...rest] = moves
   return (
     <span className="w-actions">
@@ -192,7 +203,9 @@ function Actions({ form, row, more }: { form: FormInfo; row: Row; more?: ReactNo
         <Menu
           label={t('record.moreStates')}
           placement="bottom end"
-          items={rest.slice(1).map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
+          items={rest
+            .slice(1)
+            .map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
           trigger={
             <Button size="s" variant="ghost">
               {t('ui.more')}
@@ -242,7 +255,7 @@ function Leads() {
       {(row) => (
         <>
           <div className="w-who">
-            <a href={recordHref(form.key, row.id)}>{row.title}</a>
+            <a href={recordHref(form.key, row.id)}>{row.title || `#${row.id}`}</a>
             {state && <Cell form={form} row={row} field={state} />}
             <Cell form={form} row={row} field={phone} />
           </div>
@@ -339,6 +352,7 @@ function Appointments() {
             <Actions
               form={form}
               row={row}
+              main="arrived"
               more={
                 movesOf(form, row).length > 0 && <Reschedule form={form} row={row} time={time} />
               }
@@ -385,7 +399,7 @@ function Expiring() {
     >
       {(row) => (
         <div className="w-who">
-          <a href={recordHref(form.key, row.id)}>{row.title}</a>
+          <a href={recordHref(form.key, row.id)}>{row.title || `#${row.id}`}</a>
           <Cell form={form} row={row} field={end} />
         </div>
       )}

@@ -7,7 +7,7 @@ import { useForms } from '../../api/hooks'
 import { cellOf, type FieldInfo, type FormInfo, type Row } from '../../api/forms'
 import { queryRecords } from '../../api/records'
 import type { Filter } from '../../core/filter'
-import type { Values } from '../../core/schema'
+import { isEmpty, type Values } from '../../core/schema'
 import { FieldCell, isNumeric } from '../../fields'
 import { t } from '../../i18n/t'
 import { Button, Card, Empty, Skeleton, Table } from '../../ui'
@@ -59,13 +59,13 @@ export function useLinksTo(form: FormInfo): LinkHere[] {
     .sort((a, b) => rank(me, a.form) - rank(me, b.form))
 }
 
+/** A record without a name still has its number. */
+const titleOf = (row: Row) => row.title || `#${row.id}`
+
 const COLUMNS = 5
 const ROWS = 8
 
-export function columnsOf(
-  form: FormInfo,
-  skip: readonly string[] = [],
-): FieldInfo[] {
+export function columnsOf(form: FormInfo, skip: readonly string[] = []): FieldInfo[] {
   const spec = form.views[0]?.spec.fields
   const keys = spec?.length
     ? spec
@@ -106,13 +106,19 @@ export function ShortList({
     queryFn: ({ signal }) =>
       queryRecords(form.key, { filter, limit, sort: order, count: 'capped' }, signal),
   })
-  const columns = (fields ? fields.flatMap((key) => form.fields.find((field) => field.key === key) ?? []) : columnsOf(form, skip)).map((field) => ({
+  const chosen = fields
+    ? fields
+        .flatMap((key) => form.fields.find((field) => field.key === key) ?? [])
+        // A column that says nothing in any row is left out.
+        .filter((field) => !data || data.rows.some((row) => !isEmpty(row.values[field.key])))
+    : columnsOf(form, skip)
+  const columns = chosen.map((field) => ({
     key: field.key,
     title: field.title,
     numeric: isNumeric(field),
     cell: (row: Row) =>
       field.key === form.title_field ? (
-        <a href={recordHref(form.key, row.id)}>{row.title}</a>
+        <a href={recordHref(form.key, row.id)}>{titleOf(row)}</a>
       ) : (
         <FieldCell
           field={field}
@@ -127,7 +133,7 @@ export function ShortList({
       title:
         form.fields.find((field) => field.key === form.title_field)?.title ?? t('record.title'),
       numeric: false,
-      cell: (row) => <a href={recordHref(form.key, row.id)}>{row.title}</a>,
+      cell: (row) => <a href={recordHref(form.key, row.id)}>{titleOf(row)}</a>,
     })
   }
   const count = data?.count
@@ -163,7 +169,9 @@ export function ShortList({
           columns={columns}
           rows={data.rows}
           rowKey={(row) => row.id}
-          empty={<p className="r-pad muted">{empty ?? t('list.emptyShort', { name: form.title })}</p>}
+          empty={
+            <p className="r-pad muted">{empty ?? t('list.emptyShort', { name: form.title })}</p>
+          }
         />
       ) : (
         <div className="r-pad">

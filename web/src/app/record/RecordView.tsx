@@ -13,6 +13,7 @@ import {
   Button,
   Card,
   confirm,
+  cx,
   IconButton,
   Menu,
   type MenuEntry,
@@ -196,7 +197,7 @@ export function RecordBody({
   return (
     <>
       {isPersonForm(me, form) && <PersonHead form={form} row={row} />}
-      <div className="r-page">
+      <div className={cx('r-page', rolesOf(me, form.key).includes('statement') && 'r-wide')}>
         <Card>
           <Facts form={form} row={row} />
         </Card>

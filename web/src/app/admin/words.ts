@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import { addWords } from '../../i18n/staff'
+
+export const loadAdminWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh' ? (await import('../../i18n/zh/admin')).admin : (await import('../../i18n/en/admin')).admin,
+  )
