@@ -153,32 +153,18 @@ static err_t put_saved(struct request *q, const struct saved *saved, int status)
     return OK;
 }
 
-static err_t read_owner(struct request *q, struct write *w, str key, bool *sets, id64 *to)
-{
-    const struct json *j = json_get(q->body, key);
-    if (!j) return OK;
-    if (json_is(j, JSON_OBJECT)) j = json_get(j, S("id"));
-    *sets = true;
-    *to = 0;
-    (void)w;
-    if (!j || j->type == JSON_NULL) return OK;
-    return json_i64(j, to) && *to > 0 ? OK : fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("id"));
-}
-
 static err_t read_values(struct request *q, struct write *w)
 {
     static const struct json empty = { .type = JSON_OBJECT };
     const struct json *values = json_get(q->body, S("values"));
-    TRY(record_parse(q->c, q->form, values ? values : &empty, w));
-    TRY(read_owner(q, w, S("owner"), &w->sets_owner, &w->owner));
-    return read_owner(q, w, S("dept"), &w->sets_dept, &w->dept);
+    return record_parse(q->c, q->form, values ? values : &empty, w);
 }
 
 err_t api_record_create(struct request *q)
 {
     struct write w = { 0 };
     struct saved saved;
-    TRY(body_only(q, BODY_KEYS("values", "owner", "dept")));
+    TRY(body_only(q, BODY_KEYS("values")));
     if (!json_is(json_get(q->body, S("values")), JSON_OBJECT))
         return fail_arg(q->c, ERR_FIELD_REQUIRED, S("values"), S("values"));
     TRY(read_values(q, &w));
@@ -196,7 +182,7 @@ err_t api_record_patch(struct request *q)
     id64 id;
     i64 rev;
     TRY(path_id(q, S("id"), &id));
-    TRY(body_only(q, BODY_KEYS("values", "reason", "owner", "dept")));
+    TRY(body_only(q, BODY_KEYS("values", "reason")));
     TRY(if_match(q, &rev));
     TRY(read_values(q, &w));
     w.id = id;

@@ -77,7 +77,7 @@ const struct schema api_schemas[] = {
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },
     { "Upload", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}")) },
     { "User", OBJ(P("id", TXT) "," P("account", TXT) "," P("name", TXT) "," P("phone", TXT) "," P("email", TXT) "," P("lang", ANY) "," P("dept", ANY) "," P("depts", LIST(ANY)) "," P("roles", LIST(ANY)) "," P("is_off", YES)) },
-    { "Values", OBJ(P("values", "{\"type\":\"object\"}") "," P("reason", TXT) "," P("owner", ANY) "," P("dept", ANY)) },
+    { "Values", OBJ(P("values", "{\"type\":\"object\"}") "," P("reason", TXT)) },
     { "View", OBJ(P("id", TXT) "," P("key", TXT) "," P("title", TXT) "," P("spec", ANY) "," P("is_mine", YES)) },
     { "ViewAs", BODY(P("user", TXT), "\"user\"") },
     { "Why", OBJ(P("grants", LIST(ANY))) },

@@ -58,7 +58,8 @@ static err_t parse_owner(struct ctx *c, const struct json *j, struct write *w)
 static err_t parse_one(struct ctx *c, const struct form_policy *p, const struct json *j, struct write *w)
 {
     struct field *f = form_field(w->form, j->key);
-    if (f && (str_eq(j->key, S("owner")) || str_eq(j->key, S("dept")))) return parse_owner(c, j, w);
+    bool is_public = c->who->kind == ACTOR_PUBLIC; // whose its records are is said by the link
+    if (f && !is_public && (str_eq(j->key, S("owner")) || str_eq(j->key, S("dept")))) return parse_owner(c, j, w);
     bool may_write = f && !f->is_system && actor_may_write_field(p, f);
     if (!f || f->is_system || (cell_right_any(p, f) == CELL_HIDDEN && !may_write))
         return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);

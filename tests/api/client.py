@@ -48,7 +48,8 @@ class Server:
         self.log = open(f"{self.folder}/log", "ab")
         self.process = subprocess.Popen(
             [program(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--test-clock", *self.args],
-            stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=die_with_parent)
+            stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=die_with_parent,
+            env={**os.environ, "LANG": "zh_CN.UTF-8", "LSAN_OPTIONS": f"suppressions={ROOT}/tests/api/lsan.supp:print_suppressions=0"})
         first = self.process.stdout.readline()
         found = re.search(r":(\d+)\s*$", first)
         if not found:
