@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "app/app.h"
+#include "auth/audit.h"
 #include "io/error_text.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -214,13 +215,22 @@ static int help(struct cli *k, FILE *to, int code)
     return code;
 }
 
+// What was written without a server has no sealer.
+static err_t seal_audit(struct ctx *c)
+{
+    for (i64 n = 1; n > 0;) TRY(audit_seal(c, &n));
+    return OK;
+}
+
 static int run_open(struct cli *k, const struct cli_command *cmd, str dir)
 {
     struct data d;
     err_t e = data_open(k->c, dir, &d);
     if (e != OK) return cli_fail(k, e);
     k->data = &d;
-    int code = cli_run(k, cmd);
+    e = seal_audit(k->c); // also what a killed server left
+    int code = e == OK ? cli_run(k, cmd) : cli_fail(k, e);
+    if (e == OK && (e = seal_audit(k->c)) != OK) code = cli_fail(k, e);
     data_close(&d);
     return code;
 }

@@ -435,9 +435,10 @@ static int run_verify(struct cli *k)
     if (k->word_count > 1) return cli_usage(k, "verify [BACKUP-FILE]");
     err_t e = audit_verify(k->c, &a);
     if (e != OK && e != ERR_AUDIT_BROKEN) return cli_fail(k, e);
-    bool is_sound = e == OK;
-    if (is_sound) TELL(k, k->out, AUDIT_SOUND, num(k, a.rows));
+    bool is_sound = e == OK && !a.unsealed;
+    if (e == OK) TELL(k, k->out, AUDIT_SOUND, num(k, a.rows));
     else TELL(k, k->err, AUDIT_BAD, num(k, a.first_bad));
+    if (a.unsealed) TELL(k, k->err, AUDIT_UNSEALED, num(k, a.unsealed));
     e = store_check(k->c, &problem);
     if (e != OK) return cli_fail(k, e);
     if (problem.n) TELL(k, k->err, DB_BAD, problem);
@@ -445,6 +446,7 @@ static int run_verify(struct cli *k)
     struct jw w = begin_json(k, &b);
     jw_kbool(&w, "audit", is_sound);
     jw_ki64(&w, "audit_rows", a.rows);
+    jw_ki64(&w, "unsealed", a.unsealed);
     jw_ki64(&w, "first_bad", a.first_bad);
     jw_kstr(&w, "head", a.head_hash);
     jw_kstr(&w, "database_problem", problem);

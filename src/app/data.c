@@ -177,6 +177,16 @@ static err_t make_folders(struct ctx *c, str dir)
     return OK;
 }
 
+// Where the data went is kept, so that later commands find it without the environment.
+static str conf_text(struct ctx *c, const char *env, const char *ddl)
+{
+    str text = str_of(conf_new);
+    if (env && *env) text = str_fmt(c->mem, "%sdatabase = %s\n", conf_new, env);
+    if (env && *env && ddl && *ddl)
+        text = str_fmt(c->mem, STR_FMT "database_ddl = %s\n", STR_ARG(text), ddl);
+    return text;
+}
+
 err_t data_init(struct ctx *c, str dir, const struct data_new *in)
 {
     struct data d = { .dir = dir };
@@ -196,10 +206,8 @@ err_t data_init(struct ctx *c, str dir, const struct data_new *in)
     c->store = NULL;
     c->crypto = NULL;
     TRY(e);
-    str text = str_of(conf_new); // last: its being there says that the folder is complete
-    if (env) text = str_fmt(c->mem, "%sdatabase = %s\n", conf_new, env);
-    if (env && ddl) text = str_fmt(c->mem, STR_FMT "database_ddl = %s\n", STR_ARG(text), ddl);
-    return file_write_durable(c, conf, text, 0600);
+    // Last: its being there says that the folder is complete.
+    return file_write_durable(c, conf, conf_text(c, env, ddl), 0600);
 }
 
 err_t data_restore(struct ctx *c, str dir, str backup)
@@ -208,9 +216,9 @@ err_t data_restore(struct ctx *c, str dir, str backup)
     const char *env = getenv("XINGLIN_DATABASE"), *ddl = getenv("XINGLIN_DATABASE_DDL");
     into.pg_url = str_of(env);
     into.pg_ddl_url = str_of(ddl);
+    TRY(file_mkdirs(c, dir, 0700));
+    TRY(backup_restore(c, backup, &into)); // wants the folder empty
     TRY(make_folders(c, dir));
-    TRY(backup_restore(c, backup, &into));
-    str text = str_of(conf_new);
-    if (env) text = str_fmt(c->mem, "%sdatabase = %s\n", conf_new, env);
+    str text = conf_text(c, env, ddl);
     return file_write_durable(c, file_join(c->mem, dir, S("xinglin.conf")), text, 0600);
 }

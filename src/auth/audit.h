@@ -12,8 +12,9 @@
 err_t audit_write(struct ctx *c, str action, id64 form_id, id64 record_id, str detail_json, str result);
 // Outside of one: opens its own transaction (log-ins, reveals, exports, refusals).
 err_t audit_note(struct ctx *c, str action, id64 form_id, id64 record_id, str detail_json, str result);
-err_t audit_seal(struct ctx *c, i64 *sealed);            // PostgreSQL; nothing to do on SQLite
-struct audit_report { i64 rows, first_bad, unsealed; str head_hash; };
+// PostgreSQL: chains the next rows; again until *sealed is 0. Nothing to do on SQLite.
+err_t audit_seal(struct ctx *c, i64 *sealed);
+struct audit_report { i64 rows, first_bad, unsealed; str head_hash; }; // unsealed: for over a minute
 err_t audit_verify(struct ctx *c, struct audit_report *out); // ERR_AUDIT_BROKEN at the first bad row
 
 #endif

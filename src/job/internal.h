@@ -10,4 +10,9 @@
 
 const struct job_kind *job_kind_of(str kind);
 
+// sealer.c: chains the audit log while the worker runs; *out is NULL on SQLite.
+struct sealer;
+void sealer_start(struct store *store, struct crypto *crypto, struct sealer **out);
+void sealer_stop(struct sealer *s);
+
 #endif

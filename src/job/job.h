@@ -33,7 +33,7 @@ err_t job_put(struct ctx *c, id64 id, struct jw *w);      // {"id","kind","state
 // Runs a job at once on the caller's thread (command line, tests), without a row of its own.
 err_t job_run_now(struct ctx *c, str kind, str arg_json, str *result);
 
-// The worker. `pin` gives the current catalogue with a reference of the caller's.
+// The worker, and on PostgreSQL the sealer of the audit log. `pin` gives the current catalogue with a reference of the caller's.
 struct worker;
 struct worker_config {
     struct store *store;

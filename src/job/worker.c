@@ -13,6 +13,7 @@
 struct worker {
     struct worker_config cfg;
     pthread_t thread;
+    struct sealer *sealer;
     struct lock lock;
     struct cond cond;
     bool stopping, woken, idle;
@@ -234,6 +235,7 @@ struct worker *worker_start(const struct worker_config *cfg)
     lock_init(&w.lock);
     cond_init(&w.cond);
     the_worker = &w;
+    sealer_start(cfg->store, cfg->crypto, &w.sealer);
     w.thread = thread_start("worker", work, &w);
     return &w;
 }
@@ -255,6 +257,7 @@ void worker_stop(struct worker *w)
     cond_broadcast(&w->cond);
     lock_drop(&w->lock);
     thread_join(w->thread);
+    sealer_stop(w->sealer);
     the_worker = NULL;
     cond_fini(&w->cond);
     lock_fini(&w->lock);
