@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/dec.h"
 #include "domain/commission/facts.h"
+#include "job/apart.h"
 
 // --- Which month ---------------------------------------------------------------------------------------
 
@@ -351,18 +352,24 @@ static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result 
     }
 }
 
+struct draft_ask { str period; id64 channel; struct jw *w; struct facts f; struct cm_result r; };
+
+static err_t draft_apart(struct ctx *c, void *arg)
+{
+    struct draft_ask *ask = arg;
+    c->who = actor_capability(c, S("commission")); // figures do not depend on who asks
+    TRY(draft(c, &ask->f, ask->period, &ask->r));
+    return OK;
+}
+
 err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
 {
-    struct facts *f = mem_new_of(c->mem, struct facts);
-    struct cm_result r;
-    const struct actor *me = c->who;
+    struct draft_ask *ask = mem_new_of(c->mem, struct draft_ask);
     TRY(need_right(c, RIGHT(SETTLE)));
     TRY(need_bound(c));
-    c->who = actor_capability(c, S("commission"));
-    err_t e = draft(c, f, period, &r);
-    c->who = me;
-    TRY(e);
-    put_draft(c, w, f, &r, period, channel);
+    ask->period = period;
+    TRY(job_run_apart(c, draft_apart, ask));
+    put_draft(c, w, &ask->f, &ask->r, period, channel);
     return OK;
 }
 
