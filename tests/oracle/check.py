@@ -5,6 +5,7 @@
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
+import copy
 import csv
 import io
 import json
@@ -114,6 +115,104 @@ def oracle_world(args, d, seed, tally):
     return failed
 
 
+# --- Twins: two worlds that differ only in what one user may not see ------------------------------
+
+def fingerprint(m, view):
+    """All that a user sees of the stored cells, and which of his grants hold where."""
+    seen = {}
+    actor = view.actors[0]
+    for form in m.w["forms"]:
+        for row in m.rows[form["key"]]:
+            if not view.sees(row):
+                continue
+            cells = {}
+            for f in form["fields"]:
+                if f["type"] == "subform":
+                    cells[f["key"]] = [[line["id"]] + [line["cells"][s["key"]] for s in f["fields"]
+                                                       if actor.sub_right(row, f, s)] for line in row["cells"][f["key"]] or []
+                                       ] if actor.right(row, f) else None
+                elif view.right(row, f):
+                    cells[f["key"]] = row["cells"][f["key"]]
+            grants = [i for i, g in enumerate(actor.grants[form["key"]]) if any(g is h for h in actor.holding(row))]
+            seen[form["key"], row["id"]] = (cells, grants, row["owner"], row["dept"], row["rev"], row["state"], row["created"])
+    return seen
+
+
+def mutate(g, w, m, view):
+    """Changes one thing of w in place that the user should not see; None when the draw found nothing."""
+    r = g.r
+    row = r.choice(w["rows"])
+    form = g.form(row["form"])
+    shown = next((x for x in m.rows[row["form"]] if x["id"] == row["id"]), None)
+    if shown and view.sees(shown):
+        touched = {k for u in w["updates"] if (u["form"], u["id"]) == (row["form"], row["id"]) for k in u["cells"]}
+        fields = [f for f in form["fields"] if f["type"] != "formula" and f["key"] not in touched]
+        subs = [f for f in fields if f["type"] == "subform" and row["cells"][f["key"]]]
+        if subs and r.random() < 0.3:
+            sub = r.choice(subs)
+            s = r.choice(sub["fields"])
+            r.choice(row["cells"][sub["key"]])["cells"][s["key"]] = None if r.random() < 0.2 else g.value(s)
+            return True
+        fields = [f for f in fields if f["type"] != "subform" and not view.right(shown, f)]
+        if not fields:
+            return False
+        f = r.choice(fields)
+        row["cells"][f["key"]] = None if r.random() < 0.2 else g.value(f)
+        return True
+    what = r.random()
+    if what < 0.25:
+        row["state"] = r.choice(["", "absent", "absent", "deleted"])
+    elif what < 0.4:
+        row["owner"] = r.choice(w["users"])["id"]
+    else:
+        f = r.choice([f for f in form["fields"] if f["type"] not in ("formula", "subform")])
+        row["cells"][f["key"]] = None if r.random() < 0.2 else g.value(f)
+    return True
+
+
+def twin_of(g, w, user):
+    """Another world that looks the same to the user, and how many cells or rows differ."""
+    twin, n = copy.deepcopy(w), 0
+    want = fingerprint(model.Model(w), model.View(model.Model(w), [user]))
+    m = model.Model(twin)
+    for _ in range(25):
+        trial = copy.deepcopy(twin)
+        if not trial["rows"] or not mutate(g, trial, m, model.View(m, [user])):
+            continue
+        for row in trial["rows"]:
+            worlds.compute(g.form(row["form"]), row["cells"])
+            worlds.to_input(g.form(row["form"]), row)
+        after = model.Model(trial)
+        if fingerprint(after, model.View(after, [user])) == want:
+            twin, m, n = trial, after, n + 1
+    return twin, n
+
+
+def twin_world(args, d, seed, tally):
+    g = worlds.Gen(seed)
+    w = g.world()
+    user = g.r.choice(w["users"])["id"]
+    asks = [dict(g.ask(), user=user, also=0) for _ in range(args.asks)]
+    twin, n = twin_of(g, w, user)
+    answers = []
+    for x in (w, twin):
+        if d.ask(for_driver(x)) != b'{"ok":true}\n':
+            raise SystemExit("world %d was refused" % seed)
+        answers.append([d.ask(a) for a in asks])
+    failed = 0
+    for k, (a, one, two) in enumerate(zip(asks, *answers)):
+        if args.only is not None and k != args.only:
+            continue
+        if one == two:
+            tally[a["channel"], b'{"ok"' == one[:5]] += 1
+        else:
+            failed += 1
+            if failed <= 3:
+                show(args, seed, k, a, json.loads(one), json.loads(two))
+    args.differing = getattr(args, "differing", 0) + n
+    return failed
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
@@ -125,7 +224,7 @@ def main():
     p.add_argument("--pg", action="store_true")
     args = p.parse_args()
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
-    one = {"oracle": oracle_world}[args.mode]
+    one = {"oracle": oracle_world, "twin": twin_world}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1
@@ -135,6 +234,8 @@ def main():
     by = collections.defaultdict(lambda: [0, 0])
     for (channel, ok), n in tally.items():
         by[channel][0 if ok else 1] += n
+    if args.mode == "twin":
+        print("  %d cells and rows differed that must not be seen" % args.differing)
     print("  " + ", ".join("%s %d (%d refused)" % (c, a + b, b) for c, (a, b) in sorted(by.items())))
     print("%d passed, %d failed" % (sum(tally.values()), failed))
     return 1 if failed else 0

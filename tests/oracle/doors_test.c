@@ -683,6 +683,7 @@ int main(int argc, char **argv)
             if (failures) bad++;
             else passed++;
         }
+    house_end();
     printf("%d passed, %d failed\n", passed, bad);
     return bad ? 1 : 0;
 }

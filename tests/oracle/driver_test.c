@@ -3,7 +3,8 @@
 // JSON object a line on stdin, one a line on stdout:
 //   {"op":"world",...}  a new installation with these people, roles, forms and rows -> {"ok":true}
 //   {"op":"ask","user":1,"also":null,"channel":"list",...} -> {"ok":...} or {"error":"NOT_FOUND"}
-//   {"op":"dump"}       all rows of all tables -> {"ok":["t7|1|...",...]}
+//   {"op":"dump"}       all rows of all tables -> {"ok":["t7|id=1|...",...]}
+//   {"op":"names"}      tables and columns -> {"ok":{"f0":{"":"t7","name":"c8",...},...}}
 //   oracle_driver_test [pg] < worlds > answers
 #include "tests/oracle/house.c"
 #include "io/io.h"
@@ -349,6 +350,27 @@ static void ask(struct driver *d, const struct json *j, struct buf *out)
     mem_free(request);
 }
 
+static void names(struct driver *d, struct buf *out)
+{
+    struct jw w = JW(out);
+    buf_lit(out, "{\"ok\":");
+    jw_obj(&w);
+    for (int i = 0; i < d->h.cat->form_count; i++) {
+        const struct form *f = d->h.cat->forms[i];
+        jw_key(&w, f->key);
+        jw_obj(&w);
+        jw_kstr(&w, "", str_of(f->table.name));
+        for (int k = 0; k < f->field_count; k++) {
+            struct ident id = f->fields[k]->type->storage == STORE_JUNCTION ? ident_junction(f->fields[k]->id) : f->fields[k]->col;
+            jw_key(&w, f->fields[k]->key);
+            jw_str(&w, str_dup(out->m, str_of(id.name)));
+        }
+        jw_end_obj(&w);
+    }
+    jw_end_obj(&w);
+    buf_lit(out, "}\n");
+}
+
 static void dump(struct driver *d, struct buf *out)
 {
     static const char *const but[] = { "x_audit", "x_seq" };
@@ -381,12 +403,14 @@ int main(int argc, char **argv)
         if (!j) { fprintf(stderr, "driver: bad JSON at byte %zu\n", at); return 2; }
         if (str_eq(op, S("world"))) { world(&d, j, m); buf_lit(&out, "{\"ok\":true}\n"); }
         else if (str_eq(op, S("dump"))) dump(&d, &out);
+        else if (str_eq(op, S("names"))) names(&d, &out);
         else ask(&d, j, &out);
         fwrite(out.p, 1, out.n, stdout);
         fflush(stdout);
         mem_free(m);
     }
     if (d.is_open) house_close(&d.h);
+    house_end();
     free(line);
     return 0;
 }

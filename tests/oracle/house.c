@@ -61,7 +61,20 @@ static void remove_tree(const char *path)
     rmdir(path);
 }
 
-// Keys are made once a program: they are slow to check and the same for every house.
+// Keys are made once a program, so that houses of the same making answer alike to the last byte.
+static struct crypto *house_keys;
+
+static void make_keys(struct house *h)
+{
+    if (!house_keys) {
+        HOUSE_DO(h, crypto_init(h->c, str_of(h->dir)));
+        HOUSE_DO(h, crypto_open(h->c, str_of(h->dir), &house_keys));
+    }
+    h->c->crypto = house_keys;
+}
+
+void house_end(void) { crypto_close(house_keys); }
+
 void house_open(struct house *h, enum dialect d)
 {
     const char *base = getenv("XINGLIN_ORACLE_TMP");
@@ -75,9 +88,7 @@ void house_open(struct house *h, enum dialect d)
         house_wipe_pg();
         cfg.pg_url = str_cat(h->c->mem, str_of(getenv("XINGLIN_TEST_PG")), S(" options=-csearch_path=oracle_test"));
     }
-    HOUSE_DO(h, crypto_init(h->c, cfg.dir));
-    HOUSE_DO(h, crypto_open(h->c, cfg.dir, &h->crypto));
-    h->c->crypto = h->crypto;
+    make_keys(h);
     HOUSE_DO(h, store_open(h->c, &cfg, &h->store));
     h->c->store = h->store;
     HOUSE_DO(h, db_open(h->c, h->store, &h->c->db));
@@ -90,7 +101,6 @@ void house_close(struct house *h)
     db_close(h->c->db);
     store_close(h->store);
     if (h->cat) catalog_unpin(h->cat);
-    crypto_close(h->crypto);
     mem_free(h->c->mem);
     remove_tree(h->dir);
 }
@@ -287,12 +297,12 @@ void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, 
 
 static int by_text(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
 
-static str row_text(struct mem *m, const struct rows *r, str table)
+static str row_text(struct mem *m, const struct rows *r, const struct table *t)
 {
     struct buf b = BUF(m);
-    buf_put(&b, table);
+    buf_put(&b, str_of(t->name.name));
     for (int i = 0; i < rows_cols(r); i++) {
-        buf_char(&b, '|');
+        buf_fmt(&b, "|%s=", t->cols.v[i].name.name);
         if (rows_is_null(r, i)) buf_lit(&b, "-");
         else if (rows_kind(r, i) == SVAL_INT) buf_i64(&b, rows_i64(r, i));
         else if (rows_kind(r, i) == SVAL_BLOB) buf_put(&b, str_hex(m, rows_blob(r, i).p, rows_blob(r, i).n));
@@ -318,7 +328,7 @@ static err_t dump_table(struct ctx *c, const struct table *t, house_lines *out)
     for (bool more;;) {
         TRY(rows_next(r, &more));
         if (!more) return OK;
-        str line = row_text(c->mem, r, str_of(t->name.name));
+        str line = row_text(c->mem, r, t);
         vec_push(c->mem, out, line);
     }
 }

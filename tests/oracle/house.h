@@ -23,13 +23,13 @@ struct house {
     char dir[64];
     struct ctx ctx, *c;
     struct store *store;
-    struct crypto *crypto;
     struct catalog *cat;
     id64 app;
 };
 
 void house_open(struct house *h, enum dialect d);
 void house_close(struct house *h);
+void house_end(void); // once, behind the last house
 void house_wipe_pg(void);
 bool house_has_pg(void);
 
