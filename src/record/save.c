@@ -72,13 +72,13 @@ static bool may_write(const struct form_policy *p, const struct field *f, u32 ac
     return grants && (!p->also || may_write(p->also, f, action, rm_also, 0));
 }
 
-static err_t check_sub_rights(struct ctx *c, const struct form_policy *p, const struct change *ch, u64 rm)
+static err_t check_sub_rights(struct ctx *c, const struct form_policy *p, const struct change *ch, u32 action, u64 rm)
 {
     if (ch->f->type->storage != STORE_ROWS) return OK;
     struct sub_policy s = policy_sub(c->mem, p, ch->f);
     for (int r = 0; r < ch->row_count; r++)
         for (int i = 0; i < ch->f->target->field_count; i++)
-            if (ch->rows[r].sent[i] && !(s.write[i] & rm))
+            if (ch->rows[r].sent[i] && !(s.write[i] & p->for_action[__builtin_ctz(action)] & rm))
                 return fail_arg(c, ERR_FIELD_DENIED, ch->f->key, field_title(c, ch->f->target->fields[i]));
     return OK;
 }
@@ -91,7 +91,7 @@ static err_t check_field_rights(struct ctx *c, const struct save *s, u32 action,
     for (int i = 0; i < s->w->change_count; i++) {
         const struct field *f = s->w->changes[i].f;
         if (!may_write(p, f, action, rm, rm_also)) return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
-        TRY(check_sub_rights(c, p, &s->w->changes[i], rm));
+        TRY(check_sub_rights(c, p, &s->w->changes[i], action, rm));
     }
     return OK;
 }
