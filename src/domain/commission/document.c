@@ -116,10 +116,10 @@ static void put_sums(struct ctx *c, struct pdf *d, const struct doc *doc)
 static void put_lines(struct ctx *c, struct pdf *d, const struct doc *doc)
 {
     const struct pdf_column cols[] = {
-        { TR(c, "时间", "Time"), PDF_LEFT, 17 },    { TR(c, "类型", "Kind"), PDF_LEFT, 11 },
-        { TR(c, "患者", "Patient"), PDF_LEFT, 12 }, { TR(c, "来源单据", "Source"), PDF_LEFT, 18 },
+        { TR(c, "时间", "Time"), PDF_LEFT, 19 },    { TR(c, "类型", "Kind"), PDF_LEFT, 9 },
+        { TR(c, "患者", "Patient"), PDF_LEFT, 12 }, { TR(c, "来源单据", "Source"), PDF_LEFT, 17 },
         { TR(c, "基数", "Base"), PDF_RIGHT, 12 },   { TR(c, "比例/单价", "Rate"), PDF_RIGHT, 11 },
-        { TR(c, "所属期间", "Origin"), PDF_LEFT, 9 }, { TR(c, "佣金", "Commission"), PDF_RIGHT, 12 },
+        { TR(c, "所属期间", "Origin"), PDF_LEFT, 11 }, { TR(c, "佣金", "Commission"), PDF_RIGHT, 12 },
     };
     pdf_heading(d, TR(c, "明细", "Lines"));
     pdf_table(d, cols, COUNT_OF(cols));
@@ -130,7 +130,7 @@ static void put_lines(struct ctx *c, struct pdf *d, const struct doc *doc)
         str rate = line_text(c, doc, l, "rate"), charge = line_text(c, doc, l, "charge");
         total += amount;
         const str row[] = { line_text(c, doc, l, "at"), line_text(c, doc, l, "kind"), line_text(c, doc, l, "patient"),
-                            charge.n ? charge : line_text(c, doc, l, "visit"),
+                            charge.n ? charge : line_text(c, doc, l, "visit").n ? TR(c, "首次到诊", "First visit") : STR_NONE,
                             yuan(c, cell_named(c, doc->lq, l, "statement_line", "base")->v.i),
                             rate.n ? rate : line_text(c, doc, l, "per_head"), line_text(c, doc, l, "origin_period"), yuan(c, amount) };
         pdf_row(d, row);
