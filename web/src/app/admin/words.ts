@@ -3,5 +3,7 @@ import { addWords } from '../../i18n/staff'
 
 export const loadAdminWords = () =>
   addWords(async (lang) =>
-    lang === 'zh' ? (await import('../../i18n/zh/admin')).admin : (await import('../../i18n/en/admin')).admin,
+    lang === 'zh'
+      ? (await import('../../i18n/zh/admin')).admin
+      : (await import('../../i18n/en/admin')).admin,
   )

@@ -42,7 +42,12 @@ function useTitles(role: string, ids: readonly (string | undefined)[]): Map<stri
   return new Map(data?.rows.map((row) => [row.id, row.title]))
 }
 
-function Named({ of: role, id, titles }: { of: string
+function Named({
+  of: role,
+  id,
+  titles,
+}: {
+  of: string
   id: string | undefined
   titles: Map<string, string>
 }) {

@@ -3,7 +3,7 @@
 import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { FieldInfo, FormInfo, Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { aggregate, queryRecords } from '../../api/records'
@@ -15,13 +15,11 @@ import { isMasked } from '../../core/perm'
 import { isEmpty, isRef, type Value } from '../../core/schema'
 import { FieldDisplay } from '../../fields'
 import { specialOf } from '../../fields/special'
-import { FormRenderer } from '../../form'
 import { getLang, t } from '../../i18n/t'
-import { Button, Card, Dialog, Empty, LinkButton, Menu, Skeleton } from '../../ui'
+import { Button, Card, Empty, LinkButton, Menu, Skeleton } from '../../ui'
 import { listHref } from '../../views/state'
 import { Revealable } from '../record/Facts'
-import { movesOf, useMoves } from '../record/Moves'
-import { saveValues } from '../record/save'
+import { movesOf, SUCCEEDED, useMoves } from '../record/Moves'
 import { canDo, fieldFor, formFor, type Me, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { NoticeList, useNotices } from '../shell/Notices'
@@ -166,46 +164,40 @@ function Cell({ form, row, field }: { form: FormInfo; row: Row; field: FieldInfo
   return <FieldDisplay field={field} value={row.values[field.key]} />
 }
 
+/** The moves most made here as buttons, the others in a menu. */
 function Actions({
   form,
   row,
-  more,
-  main,
+  first = [],
 }: {
   form: FormInfo
   row: Row
-  more?: ReactNode
-  main?: string
+  first?: readonly string[]
 }) {
   const { busy, attempt, dialog } = useMoves(form, row)
   const all = movesOf(form, row)
-  const moves = [...all.filter((one) => one.key === main), ...all.filter((one) => one.key !== main)]
-  const [first, ...rest] = moves
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length)
+  const moves = [...all].sort((a, b) => rank(a.key) - rank(b.key))
+  const shown = Math.max(first.length, 2)
+  const rest = moves.slice(shown)
   return (
     <span className="w-actions">
-      {first && (
+      {moves.slice(0, shown).map((one, at) => (
         <Button
+          key={one.key}
           size="s"
-          variant="primary"
-          busy={busy === first.key}
-          onPress={() => attempt(first.key)}
+          variant={at === 0 ? 'primary' : 'default'}
+          busy={busy === one.key}
+          onPress={() => attempt(one.key)}
         >
-          {first.title}
-        </Button>
-      )}
-      {rest.slice(0, 1).map((one) => (
-        <Button key={one.key} size="s" busy={busy === one.key} onPress={() => attempt(one.key)}>
           {one.title}
         </Button>
       ))}
-      {more}
-      {rest.length > 1 && (
+      {rest.length > 0 && (
         <Menu
           label={t('record.moreStates')}
           placement="bottom end"
-          items={rest
-            .slice(1)
-            .map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
+          items={rest.map(({ key, title }) => ({ key, title, onAction: () => attempt(key) }))}
           trigger={
             <Button size="s" variant="ghost">
               {t('ui.more')}
@@ -276,38 +268,6 @@ function nameIn(row: Row, person: FieldInfo | undefined): string {
   return isRef(ref) && ref.title ? ref.title : row.title
 }
 
-function Reschedule({ form, row, time }: { form: FormInfo; row: Row; time: FieldInfo }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <Button size="s" onPress={() => setOpen(true)}>
-        {t('work.reschedule')}
-      </Button>
-      {open && (
-        <Dialog
-          isOpen
-          keepOpen
-          size="s"
-          title={t('work.rescheduleOf', { name: row.title })}
-          onClose={() => setOpen(false)}
-        >
-          <FormRenderer
-            fields={[{ ...time, required: true }]}
-            initial={row.values}
-            columns={1}
-            autoFocus
-            onCancel={() => setOpen(false)}
-            onSubmit={async (_, changed) => {
-              await saveValues(form, row, changed)
-              setOpen(false)
-            }}
-          />
-        </Dialog>
-      )}
-    </>
-  )
-}
-
 function Appointments() {
   const { me, form, time } = useBound('appointment')
   const filter = time && onToday(time.key)
@@ -349,14 +309,7 @@ function Appointments() {
               <Cell form={form} row={row} field={doctor} />
               <Cell form={form} row={row} field={item} />
             </div>
-            <Actions
-              form={form}
-              row={row}
-              main="arrived"
-              more={
-                movesOf(form, row).length > 0 && <Reschedule form={form} row={row} time={time} />
-              }
-            />
+            <Actions form={form} row={row} first={['arrived', 'no_show', SUCCEEDED]} />
           </>
         )
       }}

@@ -4,11 +4,13 @@
 import { useState } from 'react'
 import { errorText, isApiError } from '../../api/client'
 import type { FieldInfo, FormInfo, Row } from '../../api/forms'
-import { canRecord } from '../../core/perm'
+import { canRecord, isMasked } from '../../core/perm'
 import { isReadOnly, type Values } from '../../core/schema'
+import { specialOf } from '../../fields/special'
 import { FormRenderer } from '../../form'
 import { t } from '../../i18n/t'
 import { Button, Dialog, Menu, toast } from '../../ui'
+import { CreateDialog } from './CreateDialog'
 import { saveValues } from './save'
 
 const SHOWN = 3
@@ -39,7 +41,29 @@ export function movesOf(form: FormInfo, row: Row): Step[] {
   })
 }
 
+/** The state that says "see the next one": leaving for it makes that next one. */
+export const SUCCEEDED = 'rescheduled'
+
+/** What the next one takes over: all but what is its own, such as its time and its state. */
+function successorOf(form: FormInfo, row: Row): Values | null {
+  const link = form.fields.find((field) => field.target === form.key && !isReadOnly(field))
+  if (!link) return null
+  const kept = form.fields.filter(
+    (field) =>
+      field !== link &&
+      field.key !== form.state_field &&
+      !isReadOnly(field) &&
+      !isMasked(row, field.key) &&
+      specialOf(field)?.key !== 'today',
+  )
+  return {
+    ...Object.fromEntries(kept.map((field) => [field.key, row.values[field.key]])),
+    [link.key]: { id: row.id, title: row.title },
+  }
+}
+
 export function useMoves(form: FormInfo, row: Row) {
+  const [next, setNext] = useState<Values | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const [wants, setWants] = useState<{ to: string; fields: FieldInfo[] } | null>(null)
   const state = form.state_field ?? ''
@@ -69,6 +93,11 @@ export function useMoves(form: FormInfo, row: Row) {
   }
 
   const attempt = async (to: string) => {
+    const successor = to === SUCCEEDED ? successorOf(form, row) : null
+    if (successor) {
+      setNext(successor)
+      return
+    }
     try {
       await move(to)
     } catch (error) {
@@ -85,7 +114,17 @@ export function useMoves(form: FormInfo, row: Row) {
     }
   }
 
-  const dialog = wants && (
+  const dialog = next ? (
+    <CreateDialog
+      form={form.key}
+      prefill={next}
+      onClose={() => setNext(null)}
+      onCreated={() => {
+        setNext(null)
+        move(SUCCEEDED).catch((error) => toast({ text: errorText(error), tone: 'danger' }))
+      }}
+    />
+  ) : wants ? (
     <Dialog
       isOpen
       keepOpen
@@ -103,7 +142,7 @@ export function useMoves(form: FormInfo, row: Row) {
         onSubmit={(_, changed) => move(wants.to, changed)}
       />
     </Dialog>
-  )
+  ) : null
   return { busy, attempt, dialog }
 }
 

@@ -285,8 +285,6 @@ export const app: Record<keyof typeof zh, string> = {
   'work.noLeads': 'No leads to follow up',
   'work.appointments': "Today's appointments",
   'work.noAppointments': 'No appointments today',
-  'work.reschedule': 'Reschedule',
-  'work.rescheduleOf': 'Reschedule {name}',
   'work.expiring': 'Agreements ending in 60 days',
   'work.noExpiring': 'No agreement ends soon',
 

@@ -284,8 +284,6 @@ export const app = {
   'work.noLeads': '没有待跟进的线索',
   'work.appointments': '今日预约',
   'work.noAppointments': '今天没有预约',
-  'work.reschedule': '改约',
-  'work.rescheduleOf': '“{name}”改约到',
   'work.expiring': '60 天内到期的协议',
   'work.noExpiring': '没有即将到期的协议',
 
