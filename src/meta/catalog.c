@@ -34,12 +34,10 @@ static const struct json *keep_json(struct loader *l, const struct rows *r, int 
     return j;
 }
 
-// Runs a literal query and calls `row` for each of its rows.
-#define EACH_ROW(l, literal, r)                                                                    \
-    struct sql q_ = db_sql((l)->c);                                                                \
-    sql_lit(&q_, literal);                                                                         \
+// Runs a statement and goes through its rows.
+#define EACH_ROW(l, q, r)                                                                          \
     struct rows *r;                                                                                \
-    TRY(db_query((l)->c, &q_, &r));                                                                \
+    TRY(db_query((l)->c, (q), &r));                                                                \
     for (bool more_;;) {                                                                           \
         TRY(rows_next(r, &more_));                                                                 \
         if (!more_) break;
@@ -48,7 +46,9 @@ static const struct json *keep_json(struct loader *l, const struct rows *r, int 
 static err_t load_settings(struct loader *l)
 {
     l->cat->offset_min = 480; // Asia/Shanghai until init says otherwise
-    EACH_ROW(l, "SELECT key, value FROM x_meta", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT key, value FROM x_meta");
+    EACH_ROW(l, &q, r)
         str key = rows_text(r, 0), value = rows_text(r, 1);
         i64 n;
         if (str_eq(key, S("catalog_version")) && str_to_i64(value, &n)) l->cat->version = n;
@@ -61,7 +61,9 @@ static err_t load_settings(struct loader *l)
 
 static err_t load_apps(struct loader *l)
 {
-    EACH_ROW(l, "SELECT id, key, title_zh, title_en, icon FROM x_app ORDER BY pos, id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, key, title_zh, title_en, icon FROM x_app ORDER BY pos, id");
+    EACH_ROW(l, &q, r)
         struct app *a = mem_new_of(l->m, struct app);
         *a = (struct app){ rows_i64(r, 0), keep(l, r, 1), { keep(l, r, 2), keep(l, r, 3) }, keep(l, r, 4) };
         vec_push(l->m, &l->apps, a);
@@ -120,8 +122,10 @@ struct field *form_sys(const struct form *f, enum sys_field which)
 
 static err_t load_forms(struct loader *l)
 {
-    EACH_ROW(l, "SELECT id, app_id, key, title_zh, title_en, parent_form, options FROM x_form "
-                "WHERE deleted_at IS NULL ORDER BY app_id, pos, id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, app_id, key, title_zh, title_en, parent_form, options FROM x_form "
+                "WHERE deleted_at IS NULL ORDER BY app_id, pos, id");
+    EACH_ROW(l, &q, r)
         struct app *app = find_app(l, rows_i64(r, 1));
         if (!app) continue;
         struct form *f = mem_new_of(l->m, struct form);
@@ -176,8 +180,10 @@ static err_t load_fields(struct loader *l)
         TRY(db_one_i64(l->c, &q, &n, NULL));
         l->forms.v[i]->fields = mem_array(l->m, struct field *, (size_t)n + 1);
     }
-    EACH_ROW(l, "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
-                "sensitive, options FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, pos, id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
+                "sensitive, options FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, pos, id");
+    EACH_ROW(l, &q, r)
         struct form *form = find_form(l, rows_i64(r, 1));
         if (form) TRY(load_field(l, r, form, &form->fields));
     END_ROWS
@@ -212,8 +218,10 @@ static err_t load_options(struct loader *l)
     VEC(struct option) run = { 0 };
     struct field *of = NULL;
     id64 of_id = 0;
-    EACH_ROW(l, "SELECT field_id, code, key, title_zh, title_en, color, is_off FROM x_option "
-                "ORDER BY field_id, pos, code", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT field_id, code, key, title_zh, title_en, color, is_off FROM x_option "
+                "ORDER BY field_id, pos, code");
+    EACH_ROW(l, &q, r)
         if (rows_i64(r, 0) != of_id) {
             set_options(of, run.v, run.n);
             run.v = NULL;
@@ -239,7 +247,9 @@ static struct dept *find_dept(struct loader *l, id64 id)
 static err_t load_depts(struct loader *l)
 {
     VEC(id64) parents = { 0 };
-    EACH_ROW(l, "SELECT id, parent_id, kind, title, code, head_id, is_off FROM x_dept ORDER BY pos, id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, parent_id, kind, title, code, head_id, is_off FROM x_dept ORDER BY pos, id");
+    EACH_ROW(l, &q, r)
         struct dept *d = mem_new_of(l->m, struct dept);
         str kind = rows_text(r, 2);
         d->id = rows_i64(r, 0);
@@ -262,7 +272,9 @@ static err_t load_depts(struct loader *l)
 
 static err_t load_roles(struct loader *l)
 {
-    EACH_ROW(l, "SELECT id, app_id, key, title_zh, title_en, system_rights FROM x_role ORDER BY id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, app_id, key, title_zh, title_en, system_rights FROM x_role ORDER BY id");
+    EACH_ROW(l, &q, r)
         struct role *o = mem_new_of(l->m, struct role);
         o->id = rows_i64(r, 0);
         o->app = find_app(l, rows_i64(r, 1));
@@ -284,7 +296,9 @@ static struct role *find_role(struct loader *l, id64 id)
 
 static err_t load_users(struct loader *l, struct map *by_id)
 {
-    EACH_ROW(l, "SELECT id, account, name, dept_id, is_off, lang FROM x_user ORDER BY id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, account, name, dept_id, is_off, lang FROM x_user ORDER BY id");
+    EACH_ROW(l, &q, r)
         struct user *u = mem_new_of(l->m, struct user);
         u->id = rows_i64(r, 0);
         u->account = keep(l, r, 1);
@@ -301,7 +315,9 @@ static err_t load_users(struct loader *l, struct map *by_id)
 
 static err_t load_user_depts(struct loader *l, struct map *by_id)
 {
-    EACH_ROW(l, "SELECT user_id, dept_id FROM x_user_dept ORDER BY user_id, dept_id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT user_id, dept_id FROM x_user_dept ORDER BY user_id, dept_id");
+    EACH_ROW(l, &q, r)
         struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
         struct dept *d = find_dept(l, rows_i64(r, 1));
         if (!u || !d) continue;
@@ -315,7 +331,9 @@ static err_t load_user_depts(struct loader *l, struct map *by_id)
 
 static err_t load_user_roles(struct loader *l, struct map *by_id)
 {
-    EACH_ROW(l, "SELECT user_id, role_id FROM x_user_role ORDER BY user_id, role_id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT user_id, role_id FROM x_user_role ORDER BY user_id, role_id");
+    EACH_ROW(l, &q, r)
         struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
         struct role *o = find_role(l, rows_i64(r, 1));
         if (!u || !o) continue;
@@ -400,8 +418,10 @@ static void sub_rights_of(struct loader *l, struct grant *g, const struct json *
 
 static err_t load_grants(struct loader *l)
 {
-    EACH_ROW(l, "SELECT id, role_id, form_id, actions, scope, condition, fields FROM x_grant "
-                "ORDER BY role_id, pos, id", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT id, role_id, form_id, actions, scope, condition, fields FROM x_grant "
+                "ORDER BY role_id, pos, id");
+    EACH_ROW(l, &q, r)
         struct role *o = find_role(l, rows_i64(r, 1));
         struct form *f = find_form(l, rows_i64(r, 2));
         if (!o || !f) continue;
@@ -423,7 +443,9 @@ static err_t load_grants(struct loader *l)
 
 static err_t load_bindings(struct loader *l)
 {
-    EACH_ROW(l, "SELECT capability, role, form_id, fields FROM x_binding ORDER BY capability, role", r)
+    struct sql q = db_sql(l->c);
+    sql_lit(&q, "SELECT capability, role, form_id, fields FROM x_binding ORDER BY capability, role");
+    EACH_ROW(l, &q, r)
         struct binding b = { keep(l, r, 0), keep(l, r, 1), find_form(l, rows_i64(r, 2)), keep_json(l, r, 3) };
         if (b.form) vec_push(l->m, &l->bindings, b);
     END_ROWS
