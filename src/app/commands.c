@@ -557,7 +557,7 @@ static int run_version(struct cli *k)
 static int run_serve(struct cli *k) { return cli_usage(k, "serve"); } // cli_main takes it before
 
 const struct cli_command cli_commands[] = {
-    { "serve", "serve [--listen HOST:PORT] [--workers N] [--insecure-http]", run_serve, false, false, "listen= workers= insecure-http test-clock", SAY_H_SERVE },
+    { "serve", "serve [--listen HOST:PORT] [--workers N] [--insecure-http]", run_serve, false, false, "listen= workers= insecure-http test-clock test-clock-at=", SAY_H_SERVE },
     { "init", "init [--org NAME] [--zone-minutes 480] [--tls-self-signed]", run_init, false, false, "org= zone-minutes= tls-self-signed", SAY_H_INIT },
     { "install", "install SOLUTION [--demo]", run_install, true, true, "demo org=", SAY_H_INSTALL },
     { "import", "import FORM FILE [--errors FILE] [--sheet NAME]", run_import, true, false, "errors= sheet=", SAY_H_IMPORT },

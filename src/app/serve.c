@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "app/app.h"
 #include "auth/setup.h"
+#include "base/date.h"
 #include "base/log.h"
 #include "format/spawn.h"
 #include "job/job.h"
@@ -118,8 +119,22 @@ static err_t start_http(struct cli *k, struct server *s)
     return OK;
 }
 
+// Tests may begin at an instant of their own, before anything looks at the clock.
+static err_t set_test_clock(struct cli *k)
+{
+    str text;
+    i64 at;
+    if (!cli_flag(k, "test-clock") || !cli_option(k, "test-clock-at", &text)) return OK;
+    if (!instant_parse(text, k->c->cat->offset_min, &at))
+        return fail_arg(k->c, ERR_BAD_REQUEST, STR_NONE, S("--test-clock-at"));
+    clock_freeze_ms(at);
+    k->c->now_ms = at;
+    return OK;
+}
+
 static err_t open_server(struct cli *k, struct server *s, bool is_insecure)
 {
+    TRY(set_test_clock(k));
     struct ctx *c = k->c;
     struct api_config cfg = { .store = s->data.store,
                               .crypto = s->data.crypto,
