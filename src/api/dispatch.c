@@ -220,7 +220,8 @@ static err_t check_permission(struct request *q)
 // Looking through another's eyes is looking only.
 static err_t check_view_as(struct request *q)
 {
-    bool writes = q->route->kind == WRITES || q->route->kind == WORKS || q->route->kind == UPLOADS;
+    enum route_kind k = q->route->kind;
+    bool writes = k == WRITES || k == SAVES || k == WORKS || k == UPLOADS;
     return writes && q->session && q->session->view_as ? fail(q->c, ERR_ACTION_DENIED) : OK;
 }
 

@@ -225,12 +225,12 @@ err_t idem_run(struct request *q)
 {
     enum route_kind kind = q->route->kind;
     struct idem d = { .q = q, .key = http_header_get(q->x, S("idempotency-key")) };
-    bool keeps = (kind == WRITES || kind == WORKS) && q->c->who;
+    bool keeps = (kind == WRITES || kind == SAVES || kind == WORKS) && q->c->who;
     if (!keeps) return q->route->handle(q);
     d.policies = q->c->who->policies;
     if (!d.key.n) return kind == WRITES ? store_write(q->c, WRITE_PEOPLE, write_plain, &d) : q->route->handle(q);
     if (!is_key(d.key)) return fail_arg(q->c, ERR_BAD_REQUEST, STR_NONE, S("Idempotency-Key"));
     d.hash = hash_of(q);
-    if (kind == WRITES) return store_write(q->c, WRITE_PEOPLE, write_with_key, &d);
+    if (kind != WORKS) return store_write(q->c, WRITE_PEOPLE, write_with_key, &d);
     return work_with_key(&d);
 }

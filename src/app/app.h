@@ -107,6 +107,7 @@ int serve_main(struct cli *k, str dir);
 
 // registry.c: fills the hooks of the rooms below; once, before anything is opened.
 void registry_fill(void);
+void registry_set_spool(str dir); // cleaned every day; borrowed
 
 // pages.c: what is no route of the API.
 void pages_serve(struct http_exchange *x);

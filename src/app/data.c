@@ -120,7 +120,7 @@ static err_t open_all(struct ctx *c, str dir, struct data *d)
 {
     TRY(conf_read(c, dir, &d->conf));
     TRY(open_store(c, dir, d));
-    TRY(crypto_open(c, file_join(c->mem, dir, S("keys")), &d->crypto));
+    TRY(crypto_open(c, dir, &d->crypto));
     c->crypto = d->crypto;
     TRY(crypto_check(c));
     TRY(catalog_load(c, &d->cat));
@@ -192,12 +192,12 @@ err_t data_init(struct ctx *c, str dir, const struct data_new *in)
     struct data d = { .dir = dir };
     str conf = file_join(c->mem, dir, S("xinglin.conf"));
     TRY(make_folders(c, dir));
-    TRY(crypto_init(c, file_join(c->mem, dir, S("keys"))));
+    TRY(crypto_init(c, dir));
     const char *env = getenv("XINGLIN_DATABASE"), *ddl = getenv("XINGLIN_DATABASE_DDL");
     d.conf.database = str_of(env);
     d.conf.database_ddl = str_of(ddl);
     err_t e = open_store(c, dir, &d);
-    if (e == OK) e = crypto_open(c, file_join(c->mem, dir, S("keys")), &d.crypto);
+    if (e == OK) e = crypto_open(c, dir, &d.crypto);
     c->crypto = d.crypto;
     if (e == OK) e = crypto_check(c);
     if (e == OK) e = store_write(c, WRITE_PEOPLE, first_settings, (void *)(uintptr_t)in);

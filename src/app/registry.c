@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the rooms below call upward: kinds of jobs, daily work, hooks of capabilities. Filled once.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "app/app.h"
 #include "base/date.h"
+#include "base/log.h"
 #include "app/embed.h"
 #include "auth/session.h"
 #include "domain/attribution/attribution.h"
@@ -38,6 +43,26 @@ static err_t purge_idempotency(struct ctx *c)
     return store_write(c, WRITE_JOBS, purge_keys, NULL);
 }
 
+// Uploads that nobody imported, exports that nobody fetched any more.
+static str spool_dir;
+void registry_set_spool(str dir) { spool_dir = dir; }
+
+static void close_dir(void *d) { closedir(d); }
+
+static err_t purge_spool(struct ctx *c)
+{
+    DIR *d = spool_dir.n ? opendir(str_z(c->mem, spool_dir)) : NULL;
+    if (!d) return OK;
+    mem_defer(c->mem, close_dir, d);
+    for (const struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        bool is_file = fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+        if (is_file && (i64)st.st_mtime * 1000 < c->now_ms - DAY_MS && unlinkat(dirfd(d), e->d_name, 0) != 0)
+            log_warn("a file of the spool could not be removed");
+    }
+    return OK;
+}
+
 static const struct job_kind kinds[] = {
     { S("import"), import_job },
     { S("export"), export_job },
@@ -48,9 +73,9 @@ static const struct daily daily[] = {
     { S("sessions"), purge_sessions },
     { S("bin"), purge_bin },
     { S("idempotency"), purge_idempotency },
+    { S("spool"), purge_spool },
     { S("channels"), channel_daily },
 };
-
 
 void registry_fill(void)
 {

@@ -145,6 +145,7 @@ static err_t open_server(struct cli *k, struct server *s, bool is_insecure)
                               .other = pages_serve };
     TRY(api_open(c, &cfg, &s->api));
     events_to = s->api;
+    registry_set_spool(file_join(c->mem, s->data.dir, S("spool")));
     record_on_event(on_event);
     struct worker_config worker = { .store = s->data.store,
                                     .crypto = s->data.crypto,

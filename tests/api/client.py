@@ -30,16 +30,24 @@ def die_with_parent():
 
 
 class Server:
-    """A data folder and a server on it; `with Server() as s`."""
+    """A data folder and a server on it; `with Server() as s`. With XINGLIN_TEST_PG=1 on PostgreSQL."""
 
-    def __init__(self, install=None, args=(), keep=None):
-        self.folder = keep or tempfile.mkdtemp(prefix="xl-test-")
+    def __init__(self, install=None, args=()):
+        self.folder = tempfile.mkdtemp(prefix="xl-test-")
         self.data, self.args, self.process = f"{self.folder}/data", list(args), None
+        self.env = {**os.environ, "LANG": "zh_CN.UTF-8",
+                    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/api/lsan.supp:print_suppressions=0"}
+        self.pg = None
+        if os.environ.get("XINGLIN_TEST_PG"):
+            os.chmod(self.folder, 0o755)
+            self.pg = subprocess.run([f"{ROOT}/tests/pg.sh", "start", f"{self.folder}/pg"], text=True, check=True,
+                                     stdout=subprocess.PIPE).stdout.strip()
+            self.env["XINGLIN_DATABASE"] = self.pg
         self.cli(*(["install", install] if install else ["init", "--org", "测试医院"]))
 
     def cli(self, *words, code=0, stdin=None):
         got = subprocess.run([program(), *words, "--data", self.data], input=stdin, text=True,
-                             capture_output=True, env={**os.environ, "LANG": "zh_CN.UTF-8"})
+                             capture_output=True, env=self.env)
         if code is not None and got.returncode != code:
             raise AssertionError(f"xinglin {words}: exit {got.returncode}\n{got.stdout}{got.stderr}")
         return got.stdout
@@ -49,7 +57,7 @@ class Server:
         self.process = subprocess.Popen(
             [program(), "serve", "--data", self.data, "--listen", "127.0.0.1:0", "--test-clock", *self.args],
             stdout=subprocess.PIPE, stderr=self.log, text=True, preexec_fn=die_with_parent,
-            env={**os.environ, "LANG": "zh_CN.UTF-8", "LSAN_OPTIONS": f"suppressions={ROOT}/tests/api/lsan.supp:print_suppressions=0"})
+            env=self.env)
         first = self.process.stdout.readline()
         found = re.search(r":(\d+)\s*$", first)
         if not found:
@@ -78,6 +86,8 @@ class Server:
         self.stop()
         if kind:
             print(open(f"{self.folder}/log", errors="replace").read()[-4000:], file=sys.stderr)
+        if self.pg:
+            subprocess.run([f"{ROOT}/tests/pg.sh", "stop", f"{self.folder}/pg"], check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def owner(self):
@@ -87,21 +97,35 @@ class Server:
                                  "account": "owner", "password": "Right-9-horse"}).expect(201)
         return c.refresh()
 
-    def dump(self):
-        """Every row of the database but those of who came and when; for comparing."""
-        skip = {"x_audit", "x_login_try", "x_rate", "x_session", "x_idem"}
+    def rows(self):
+        """Every table's rows as text, in any order."""
+        if self.pg:
+            ask = lambda *a: subprocess.run(["psql", "-XqAt", self.pg, *a], text=True, check=True,  # noqa: E731
+                                            stdout=subprocess.PIPE, env={**self.env, "LC_ALL": "C.UTF-8"}).stdout
+            tables = ask("-c", "SELECT tablename FROM pg_tables WHERE schemaname = 'public'").split()
+            script = [x for t in tables for x in ("-c", f"\\echo \001{t}", "-c", f'COPY "{t}" TO STDOUT')]
+            for part in ask(*script).split("\001")[1:]:
+                name, _, text = part.partition("\n")
+                yield name, text.splitlines()
+            return
         db = sqlite3.connect(f"file:{self.data}/xinglin.db?mode=ro", uri=True)
         db.text_factory = bytes
-        out = {}
         tables = [r[0].decode() for r in db.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-        for name in sorted(set(tables) - skip):
-            rows = [repr(r) for r in db.execute(f'SELECT * FROM "{name}"')]
-            if name == "x_meta":  # the audit log keeps its head there
-                rows = [r for r in rows if not r.startswith("(b'audit_head'")]
-            if name == "x_seq":  # and takes its numbers there
-                rows = [r for r in rows if not r.startswith("(b's0'")]
-            out[name] = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
+        for name in tables:
+            yield name, [repr(r)[2:] for r in db.execute(f'SELECT * FROM "{name}"')]
         db.close()
+
+    def dump(self):
+        """A digest of every table but those of who came and when; for comparing."""
+        skip = {"x_audit", "x_login_try", "x_rate", "x_session", "x_idem"}
+        out = {}
+        for name, rows in self.rows():
+            if name == "x_meta":  # the audit log keeps its head there
+                rows = [r for r in rows if "audit_head" not in r]
+            if name == "x_seq":  # and takes its numbers there
+                rows = [r for r in rows if not r.startswith("'s0'")]
+            if name not in skip:
+                out[name] = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
         return out
 
     def same(self, before, what=""):
