@@ -213,6 +213,119 @@ def twin_world(args, d, seed, tally):
     return failed
 
 
+# --- Writes: refused ones change nothing, accepted ones only what the caller may -------------------
+
+SYSTEM_COLUMNS = {"rev", "updated_at", "updated_by"}
+# What a write may leave behind beside its row, each line about that very record.
+TRACES = {"x_gram": "id", "x_history": "record_id", "x_participant": "record_id", "x_stage": "record_id",
+          "x_event": "first_id", "x_unresolved": "id"}
+
+
+def parse_dump(line):
+    out = {}
+    for text in json.loads(line)["ok"]:
+        table, *cols = text.split("\t")
+        values = dict(c.split("=", 1) for c in cols)
+        out.setdefault(table, {})[tuple(values.get(k) for k in ("id", "rid", "v", "form_id", "record_id", "field_id",
+                                                                "gram", "user_id", "seq", "prefix", "name", "key"))] = values
+    return out
+
+
+def unlawful(names, form, record, allowed, before, after):
+    """Differences between two dumps that the write had no right to make."""
+    table, found = names[form["key"]][""], []
+    own = {names[form["key"]][f["key"]]: f["key"] for f in form["fields"]}
+    subs = {names[form["key"] + "_" + f["key"]][""]: f["key"] for f in form["fields"] if f["type"] == "subform"}
+    for t in set(before) | set(after):
+        a, b = before.get(t, {}), after.get(t, {})
+        for key in set(a) | set(b):
+            x, y = a.get(key), b.get(key)
+            if x == y:
+                continue
+            some = x or y
+            if t == table and some["id"] == str(record):
+                cols = {c for c in some if not x or not y or x[c] != y[c]} if x and y else set()
+                bad = {c for c in cols - SYSTEM_COLUMNS if own.get("c" + c[1:], c) not in allowed}
+                if bad:
+                    found.append((t, key, sorted(bad)))
+            elif t in own and some["rid"] == str(record) and own[t] in allowed:
+                continue
+            elif t in subs and some["parent"] == str(record) and subs[t] in allowed:
+                continue
+            elif t in TRACES and some[TRACES[t]] == str(record) and some["form_id"] == table[1:]:
+                continue
+            elif t == "x_meta" and some["key"] == "audit_head":
+                continue
+            else:
+                found.append((t, x, y))
+    return found
+
+
+def write_world(args, d, seed, tally):
+    g = worlds.Gen(seed)
+    g.rules_by_id = False # of a row that is not there yet it is not known
+    w = g.world()
+    w["updates"] = []
+    if d.ask(for_driver(w)) != b'{"ok":true}\n':
+        raise SystemExit("world %d was refused" % seed)
+    names = json.loads(d.ask({"op": "names"}))["ok"]
+    m, failed = model.Model(w), 0
+    before = parse_dump(d.ask({"op": "dump"}))
+    for k in range(args.asks):
+        for _ in range(5): # most drawn changes are refused; prefer one that is not
+            a = g.write()
+            if model.change(m, a)[0] is None:
+                break
+        form = m.forms[a["form"]]
+        old = m.by_id[a["form"]].get(a["id"])
+        if old:
+            a["rev"] = old["rev"] + (1 if a.get("stale") else 0)
+        want, row = model.change(m, a)
+        values = {key: worlds.sent(m.field(form["fields"], key), v) for key, v in a["cells"].items()}
+        if a.get("owner"):
+            values["owner"] = str(a["owner"])
+        got = json.loads(d.ask(dict({x: a[x] for x in ("op", "channel", "user", "form", "verb", "id", "rev")}, values=values)))
+        after = parse_dump(d.ask({"op": "dump"}))
+        wrong = None
+        if got.get("error") != want:
+            wrong = (want, got)
+        elif want:
+            wrong = ("nothing changed", [t for t in after if after[t] != before.get(t)]) if before != after else None
+        else:
+            record = int(got["ok"]["id"]) if isinstance(got["ok"], dict) else a["id"]
+            allowed = set(a["cells"]) | {f["key"] for f in form["fields"] if f["type"] == "formula"}
+            allowed |= {"owner", "dept"} if a.get("owner") else set()
+            allowed |= {"deleted_at"} if a["verb"] in ("delete", "restore") else set()
+            bad = unlawful(names, form, record, allowed, before, after)
+            wrong = ("only lawful changes", bad) if bad else None
+            keep_row(m, g, a, row, record, got["ok"])
+        before = after
+        if wrong:
+            failed += 1
+            show(args, seed, k, a, wrong[0], wrong[1])
+            break # the two have parted
+        tally[a["verb"], want is None] += 1
+    return failed
+
+
+def keep_row(m, g, a, row, record, ok):
+    """The accepted change in the model."""
+    row["id"] = record
+    if isinstance(ok, dict):
+        row["rev"] = ok["rev"]
+        if not ok["is_same"] and a["user"] not in row["participants"]:
+            row["participants"] = row["participants"] + [a["user"]]
+    else:
+        row["rev"] += 1
+    if record not in m.by_id[a["form"]]:
+        m.rows[a["form"]].append(row)
+        g.rows_of[a["form"]].append({"id": record})
+    else:
+        m.rows[a["form"]][[r["id"] for r in m.rows[a["form"]]].index(record)] = row
+    m.by_id[a["form"]][record] = row
+    m.actors = {}
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
@@ -224,7 +337,7 @@ def main():
     p.add_argument("--pg", action="store_true")
     args = p.parse_args()
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
-    one = {"oracle": oracle_world, "twin": twin_world}[args.mode]
+    one = {"oracle": oracle_world, "twin": twin_world, "write": write_world}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1

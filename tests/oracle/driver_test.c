@@ -3,7 +3,7 @@
 // JSON object a line on stdin, one a line on stdout:
 //   {"op":"world",...}  a new installation with these people, roles, forms and rows -> {"ok":true}
 //   {"op":"ask","user":1,"also":null,"channel":"list",...} -> {"ok":...} or {"error":"NOT_FOUND"}
-//   {"op":"dump"}       all rows of all tables -> {"ok":["t7|id=1|...",...]}
+//   {"op":"dump"}       all rows of all tables -> {"ok":["t7\tid=1\t...",...]}
 //   {"op":"names"}      tables and columns -> {"ok":{"f0":{"":"t7","name":"c8",...},...}}
 //   oracle_driver_test [pg] < worlds > answers
 #include "tests/oracle/house.c"

@@ -302,7 +302,7 @@ static str row_text(struct mem *m, const struct rows *r, const struct table *t)
     struct buf b = BUF(m);
     buf_put(&b, str_of(t->name.name));
     for (int i = 0; i < rows_cols(r); i++) {
-        buf_fmt(&b, "|%s=", t->cols.v[i].name.name);
+        buf_fmt(&b, "\t%s=", t->cols.v[i].name.name);
         if (rows_is_null(r, i)) buf_lit(&b, "-");
         else if (rows_kind(r, i) == SVAL_INT) buf_i64(&b, rows_i64(r, i));
         else if (rows_kind(r, i) == SVAL_BLOB) buf_put(&b, str_hex(m, rows_blob(r, i).p, rows_blob(r, i).n));

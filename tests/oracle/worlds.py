@@ -45,6 +45,7 @@ class Gen:
     def __init__(self, seed):
         self.r = random.Random(seed)
         self.w = {"op": "world", "seed": seed}
+        self.rules_by_id = True  # may a grant's condition ask for the id?
 
     def some(self, items, low, high):
         items = list(items)
@@ -271,7 +272,8 @@ class Gen:
             return {self.r.choice(["and", "or"]): [self.filter(form, depth - 1, rule) for _ in range(self.r.randint(1, 3))]}
         if x < 0.47:
             return {}
-        name, f = self.path(form, 2, False, lambda f: ops_of(f))
+        by_id = self.rules_by_id or not rule
+        name, f = self.path(form, 2, False, lambda f: ops_of(f) and (by_id or f["key"] != "id")) or ("id", SYSTEM[0])
         op = self.r.choice(ops_of(f))
         c = {"field": name, "op": op}
         if op in ("empty", "not_empty"):
@@ -355,6 +357,29 @@ class Gen:
             a["id"] = r.choice(ids)
             if c == "reveal":
                 a["field"] = r.choice(form["fields"])["key"]
+        return a
+
+    def write(self):
+        """One change that somebody tries."""
+        r = self.r
+        form = r.choice(self.w["forms"])
+        rows = self.rows_of[form["key"]]
+        a = {"op": "ask", "channel": "write", "user": r.choice(self.w["users"])["id"], "form": form["key"],
+             "verb": r.choice(["create"] * 3 + ["update"] * 6 + ["delete", "restore"]), "id": 0, "rev": 1, "cells": {}}
+        if a["verb"] != "create":
+            a["id"] = r.choice(rows)["id"] if rows else 1
+            a["stale"] = r.random() < 0.08
+        if a["verb"] in ("delete", "restore"):
+            return a
+        fields = [f for f in form["fields"] if f["type"] not in ("formula", "subform")]
+        for f in self.some(fields, 1 if a["verb"] == "update" else 0, 3):
+            a["cells"][f["key"]] = None if r.random() < 0.15 else self.value(f)
+        subs = [f for f in form["fields"] if f["type"] == "subform"]
+        if subs and r.random() < 0.3:
+            a["lines"] = subs[0]["key"]
+            a["cells"][subs[0]["key"]] = [{"id": 0, "cells": {s["key"]: self.value(s) for s in self.some(subs[0]["fields"], 1, 3)}}
+                                          for _ in range(r.randint(0, 2))]
+        a["owner"] = r.choice(self.w["users"])["id"] if r.random() < 0.15 else None
         return a
 
     def aggregate(self, form):
@@ -452,6 +477,9 @@ def sent(f, v, item=False):
         return [str(x) for x in v]
     if t in ("user", "department", "link"):
         return str(v)
+    if t == "subform":
+        return [dict({"values": {k: sent(next(s for s in f["fields"] if s["key"] == k), x) for k, x in line["cells"].items()}},
+                     **({"id": str(line["id"])} if line["id"] else {})) for line in v]
     return v
 
 
