@@ -168,29 +168,44 @@ static void put_notice(struct jw *w, const struct notice_texts *t)
     jw_kstr(w, "rights", t->rights);
 }
 
-// The text as it was shown, under its version. Nothing is written when it stands already.
-static err_t notice_version(struct ctx *c, const struct form *f, const struct notice_texts *t, str *version)
+// The whole text as it is shown in the caller's language.
+static err_t notice_body(struct ctx *c, const struct json *settings, str *body)
 {
+    struct notice_texts t;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
-    bool found;
+    TRY(notice_texts(c, settings, &t));
     jw_obj(&w);
-    put_notice(&w, t);
+    put_notice(&w, &t);
     for (size_t i = 0; i < COUNT_OF(consent_kinds); i++) {
         jw_key(&w, str_of(consent_kinds[i]));
-        jw_str(&w, t->consent[i]);
+        jw_str(&w, t.consent[i]);
     }
     jw_end_obj(&w);
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT version FROM x_notice_text WHERE form_id = ");
-    sql_i64(&q, f->id);
-    sql_lit(&q, " AND body = ");
-    sql_text(&q, buf_str(&b));
-    TRY(db_one_text(c, &q, version, &found));
-    return found ? OK : consent_text_save(c, f->id, buf_str(&b), version);
+    *body = buf_str(&b);
+    return OK;
 }
 
-// version.time.mac: which text this link showed, and when.
+static str digest(struct ctx *c, str body) { return str_sub(sha256_hex(c->mem, body), 0, 16); }
+
+// The text that was shown, kept before anybody is said to have agreed to it. Looking at the form
+// writes nothing; a text that was changed since is not the one agreed to.
+static err_t keep_text(struct ctx *c, const struct form *f, const struct json *settings, str shown, str *version)
+{
+    enum lang mine = c->lang;
+    str body[2];
+    c->lang = LANG_ZH;
+    err_t e = notice_body(c, settings, &body[0]);
+    c->lang = LANG_EN;
+    if (e == OK) e = notice_body(c, settings, &body[1]);
+    c->lang = mine;
+    TRY(e);
+    for (int i = 0; i < 2; i++)
+        if (str_eq(digest(c, body[i]), shown)) return consent_text_save(c, f->id, body[i], version);
+    return fail_at(c, ERR_FORM_STALE, S("notice_version"));
+}
+
+// digest.time.mac: which text this link showed, and when.
 static str stamp_mac(struct ctx *c, const struct public_link *l, str version, str time)
 {
     u8 mac[SHA256_LEN];
@@ -204,11 +219,11 @@ static str stamp(struct ctx *c, const struct public_link *l, str version)
     return str_fmt(c->mem, STR_FMT "." STR_FMT "." STR_FMT, STR_ARG(version), STR_ARG(time), STR_ARG(stamp_mac(c, l, version, time)));
 }
 
-static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *version, i64 *shown_ms)
+static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *shown, i64 *shown_ms)
 {
     str rest = s, time, mac;
-    bool ok = str_next(&rest, '.', version) && str_next(&rest, '.', &time) && str_next(&rest, '.', &mac) && !rest.p;
-    ok = ok && str_to_i64(time, shown_ms) && secret_equal(mac, stamp_mac(c, l, *version, time));
+    bool ok = str_next(&rest, '.', shown) && str_next(&rest, '.', &time) && str_next(&rest, '.', &mac) && !rest.p;
+    ok = ok && str_to_i64(time, shown_ms) && secret_equal(mac, stamp_mac(c, l, *shown, time));
     return ok && c->now_ms - *shown_ms <= STAMP_DAYS_MS ? OK : fail_at(c, ERR_FORM_STALE, S("notice_version"));
 }
 
@@ -269,10 +284,10 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
 {
     const struct json *settings;
     struct notice_texts t;
-    str version;
+    str body;
     TRY(form_settings(c, &settings));
     TRY(notice_texts(c, settings, &t));
-    TRY(notice_version(c, l->form, &t, &version));
+    TRY(notice_body(c, settings, &body));
     jw_obj(w);
     jw_kstr(w, "title", words_in(json_get(settings, S("title")), c->lang));
     jw_kstr(w, "org", c->cat->org_name);
@@ -286,7 +301,7 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
     jw_end_arr(w);
     jw_key(w, S("notice"));
     jw_obj(w);
-    jw_kstr(w, "version", stamp(c, l, version));
+    jw_kstr(w, "version", stamp(c, l, digest(c, body)));
     put_notice(w, &t);
     jw_end_obj(w);
     put_consents(w, &t);
@@ -315,6 +330,17 @@ static err_t open_trap(struct ctx *c, const struct json *values, struct json *ou
         *at = copy;
         at = &copy->next;
         out->count++;
+    }
+    return OK;
+}
+
+// Only what the form shows can be answered.
+static err_t check_known(struct ctx *c, const struct json *settings, const struct json *values)
+{
+    json_each(v, values) {
+        bool known = false;
+        json_each(item, json_get(settings, S("fields"))) known = known || str_eq(json_str(json_get(item, S("key"))), v->key);
+        if (!known) return fail_arg(c, ERR_FIELD_UNKNOWN, v->key, v->key);
     }
     return OK;
 }
@@ -417,17 +443,19 @@ err_t public_form_submit(struct ctx *c, const struct public_link *l, const struc
     struct json values;
     struct write write = { 0 };
     struct saved saved;
-    str version, phone;
+    str shown, version, phone;
     i64 shown_ms;
     must(store_in_write(c) && c->who->kind == ACTOR_PUBLIC);
     TRY(form_settings(c, &settings));
     TRY(open_trap(c, json_get(body, S("values")), &values));
-    TRY(read_stamp(c, l, json_str(json_get(body, S("notice_version"))), &version, &shown_ms));
+    TRY(read_stamp(c, l, json_str(json_get(body, S("notice_version"))), &shown, &shown_ms));
+    TRY(check_known(c, settings, &values));
     TRY(check_needed(c, l, settings, &values));
     TRY(record_parse(c, l->form, &values, &write));
     TRY(check_consents(c, settings, json_get(body, S("consents"))));
     TRY(check_pace(c, settings, shown_ms));
     TRY(count_today(c, l, settings));
+    TRY(keep_text(c, l->form, settings, shown, &version));
     write.sets_owner = write.sets_dept = true;
     write.owner = l->owner;
     write.dept = l->dept;

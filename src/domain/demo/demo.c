@@ -72,7 +72,38 @@ static err_t load(struct ctx *c, struct demo *d)
     return store_write(c, WRITE_JOBS, note_done, NULL);
 }
 
-static void free_plan(void *m) { mem_free(m); }
+// More than a request may take: the work has an arena of its own, and what it has to say of a failure
+// is copied.
+typedef err_t (*big_work)(struct ctx *c, void *arg);
+
+static err_t run_apart(struct ctx *c, big_work work, void *arg)
+{
+    struct mem *m = mem_new(0);
+    struct mem_guard g;
+    struct ctx own = *c;
+    own.mem = m;
+    own.errs = own.errs_tail = NULL;
+    if (MEM_GUARD(m, &g)) {
+        mem_free(m);
+        return fail(c, ERR_NO_MEMORY);
+    }
+    own.who = actor_capability(&own, S("demo"));
+    err_t e = work(&own, arg);
+    mem_unguard(m);
+    const struct err_item *last = own.errs_tail;
+    if (e != OK) fail_arg3(c, e, last ? str_dup(c->mem, last->path) : STR_NONE, last ? str_dup(c->mem, last->arg[0]) : STR_NONE,
+                           last ? str_dup(c->mem, last->arg[1]) : STR_NONE, last ? str_dup(c->mem, last->arg[2]) : STR_NONE);
+    mem_free(m);
+    return e;
+}
+
+static err_t install(struct ctx *c, void *arg)
+{
+    struct mem *m = mem_new(0);
+    err_t e = load(c, begin(c, m, arg));
+    mem_free(m);
+    return e;
+}
 
 err_t demo_install(struct ctx *c, str solution)
 {
@@ -80,13 +111,8 @@ err_t demo_install(struct ctx *c, str solution)
     TRY(need_right(c, RIGHT(SOLUTIONS) | RIGHT(PEOPLE)));
     TRY(solution_file(c, solution, S("demo/parameters.json"), &params));
     TRY(need_empty(c));
-    const struct actor *me = c->who;
-    struct mem *m = mem_new(0);
-    mem_defer(c->mem, free_plan, m);
-    c->who = actor_capability(c, S("demo"));
-    err_t e = load(c, begin(c, m, params));
-    c->who = me;
-    return e;
+    TRY(run_apart(c, install, (void *)(uintptr_t)params));
+    return renew_catalog(c);
 }
 
 // --- Clearing ------------------------------------------------------------------------------------------------
@@ -146,13 +172,19 @@ static err_t drop_people(struct ctx *c, void *arg)
     return audit_write(c, S("demo.clear"), 0, 0, STR_NONE, S("ok"));
 }
 
-err_t demo_clear(struct ctx *c, i64 *removed)
+static err_t clear(struct ctx *c, void *arg)
 {
-    i64 people = 0;
-    TRY(need_right(c, RIGHT(SOLUTIONS)));
+    i64 people = 0, *removed = arg;
     TRY(store_write(c, WRITE_JOBS, drop_links, NULL));
     TRY(record_purge_demo(c, removed));
     TRY(store_write(c, WRITE_JOBS, drop_people, &people));
     *removed += people;
     return OK;
+}
+
+err_t demo_clear(struct ctx *c, i64 *removed)
+{
+    TRY(need_right(c, RIGHT(SOLUTIONS)));
+    TRY(run_apart(c, clear, removed));
+    return renew_catalog(c);
 }

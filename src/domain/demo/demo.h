@@ -9,10 +9,10 @@
 #include "job/job.h"
 
 // The solution is installed and holds no records yet (DEMO_NOT_EMPTY). Rights SOLUTIONS and PEOPLE.
-// Takes up to a minute; written in chunks. Loads a newer catalogue into c->cat on the way.
+// Takes up to a minute; written in chunks. Leaves the newer catalogue in c->cat (until c->mem goes).
 err_t demo_install(struct ctx *c, str solution);
 // All demo rows, public links, users and departments. A user who was given a password, and what he
-// stands in, stays; it is no demo user from then on. Right SOLUTIONS.
+// stands in, stays; he is no demo user from then on. Right SOLUTIONS. Leaves the newer catalogue in c->cat.
 err_t demo_clear(struct ctx *c, i64 *removed);
 
 #endif
