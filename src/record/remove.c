@@ -244,7 +244,9 @@ static err_t purge_form(struct ctx *c, const struct form *f, bool demo, i64 *don
 {
     struct purge_job j = { .f = f, .demo = demo, .before = c->now_ms - (i64)BIN_DAYS * 86400000 };
     do {
+        struct mem_mark mark = mem_mark(c->mem);
         TRY(store_write(c, WRITE_JOBS, purge_chunk, &j));
+        mem_rewind(c->mem, mark);
         *done += j.in_chunk;
     } while (j.in_chunk == PURGE_CHUNK);
     return OK;
