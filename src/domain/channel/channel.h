@@ -23,7 +23,11 @@ err_t channel_settings(struct ctx *c, const struct json **out);
 // A code for a channel (and one of its persons, or 0) through the record door. medium may be empty.
 err_t code_make(struct ctx *c, id64 channel, id64 person, str medium, id64 *id);
 // What a code says, as the actor may see it. NOT_FOUND without a link.
-struct code_face { str code, token, channel, person; i64 expires_day; bool has_expiry; };
+struct code_face {
+    str code, token, channel, person;
+    i64 expires_day;
+    bool has_expiry;
+};
 err_t code_face(struct ctx *c, id64 code, struct code_face *out);
 // The texts of its poster; `text` (the link) is the caller's.
 err_t code_poster(struct ctx *c, const struct code_face *f, struct qr_poster *out);
@@ -33,10 +37,10 @@ err_t code_poster(struct ctx *c, const struct code_face *f, struct qr_poster *ou
 struct public_link {
     str token;
     const struct form *form;
-    id64 code;                  // record of the tracking code
+    id64 code; // record of the tracking code
     str code_text;
-    id64 channel, person;       // 0: none
-    id64 owner, dept;           // of the channel: a lead gets them
+    id64 channel, person; // 0: none
+    id64 owner, dept;     // of the channel: a lead gets them
     str channel_name;
 };
 // NOT_FOUND: no such token, revoked, its code stopped, expired or deleted, its channel terminated.
@@ -47,11 +51,15 @@ err_t public_actor(struct ctx *c, const struct public_link *l, str ip, struct ac
 // sends it back; it says which text was shown, and when.
 err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w);
 // Inside a write job, as the link's actor. {"values","consents","notice_version"} -> the number.
-err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body, struct jw *w);
+err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body,
+                         struct jw *w);
 
 // --- Figures ------------------------------------------------------------------------------------------
 
-struct span { bool has_from, has_to; i64 from, to; }; // local days, both included
+struct span {
+    bool has_from, has_to;
+    i64 from, to;
+}; // local days, both included
 // A channel's figures, each with the filter of the rows it was made of. Through the read door: what
 // the actor may not read in full is null. NOT_FOUND.
 err_t channel_figures(struct ctx *c, id64 channel, struct span span, struct jw *w);
@@ -64,17 +72,31 @@ struct channel_sums {
     money revenue, cost, commission;
     bool knows[7]; // in this order
 };
-enum { SUM_LEADS, SUM_APPOINTMENTS, SUM_ARRIVALS, SUM_DEALS, SUM_REVENUE, SUM_COST, SUM_COMMISSION };
-struct channel_ratio { bool has; i64 v; };
+enum {
+    SUM_LEADS,
+    SUM_APPOINTMENTS,
+    SUM_ARRIVALS,
+    SUM_DEALS,
+    SUM_REVENUE,
+    SUM_COST,
+    SUM_COMMISSION
+};
+struct channel_ratio {
+    bool has;
+    i64 v;
+};
 struct channel_ratios {
-    struct channel_ratio roi;   // (revenue - spent) / spent in 1/10000
-    struct channel_ratio ratio; // revenue / spent in 1/100
+    struct channel_ratio roi;                             // (revenue - spent) / spent in 1/10000
+    struct channel_ratio ratio;                           // revenue / spent in 1/100
     struct channel_ratio per_lead, per_arrival, per_deal; // fen
 };
 // spent = cost + commission. Nothing spent, or nothing to divide by: no figure.
 struct channel_ratios channel_ratios(const struct channel_sums *s);
 // The sums of all channels, for grading: by channel id.
-struct channel_sum_row { id64 channel; struct channel_sums s; };
+struct channel_sum_row {
+    id64 channel;
+    struct channel_sums s;
+};
 err_t channel_sums_all(struct ctx *c, struct span span, struct channel_sum_row **out, int *n);
 
 // --- Every day ------------------------------------------------------------------------------------------
@@ -84,7 +106,8 @@ err_t channel_sums_all(struct ctx *c, struct span span, struct channel_sum_row *
 err_t channel_daily(struct ctx *c);
 err_t channel_remind(struct ctx *c, i64 *notices);
 err_t channel_expire(struct ctx *c, i64 *expired);
-err_t channel_no_show(struct ctx *c, i64 *moved); // also to arrived, where a visit of that day exists
+err_t channel_no_show(struct ctx *c,
+                      i64 *moved); // also to arrived, where a visit of that day exists
 err_t channel_grade(struct ctx *c, i64 *changed);
 
 // The best grade whose every threshold is reached; -1 for none. `grades` is the list of the settings:

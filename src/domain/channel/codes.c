@@ -17,7 +17,10 @@ static void set_cell(struct save *s, const struct field *f, struct val v)
     s->changed[f->index] = true;
 }
 
-static struct val cell_of(const struct save *s, const struct field *f) { return f ? s->cells[f->index] : VAL_NONE; }
+static struct val cell_of(const struct save *s, const struct field *f)
+{
+    return f ? s->cells[f->index] : VAL_NONE;
+}
 
 // --- A new code -----------------------------------------------------------------------------------------
 
@@ -32,12 +35,14 @@ static err_t check_channel(struct ctx *c, id64 channel)
     if (val_is_null(v) || str_eq(option_key(state, v), S("active"))) return OK;
     struct val name = image_cell(&img, f->title_field);
     const struct option *o = field_option(state, v.i);
-    return fail_arg2(c, ERR_CHANNEL_STATE, S("channel"), name.s, o ? title_in(o->title, c->lang) : STR_NONE);
+    return fail_arg2(c, ERR_CHANNEL_STATE, S("channel"), name.s,
+                     o ? title_in(o->title, c->lang) : STR_NONE);
 }
 
 static err_t check_person(struct ctx *c, id64 person, id64 channel)
 {
-    struct field *of = ch_field(c, "channel_person", "channel"), *f = ch_field(c, "tracking_code", "person");
+    struct field *of = ch_field(c, "channel_person", "channel"),
+                 *f = ch_field(c, "tracking_code", "person");
     struct image img;
     if (!of) return OK;
     TRY(record_image(c, ch_form(c, "channel_person"), person, &img));
@@ -65,7 +70,8 @@ static err_t fresh_code(struct ctx *c, const struct field *f, str *out)
 
 static err_t begin_code(struct ctx *c, struct save *s)
 {
-    struct field *code = ch_field(c, "tracking_code", "code"), *token = ch_field(c, "tracking_code", "link_token");
+    struct field *code = ch_field(c, "tracking_code", "code"),
+                 *token = ch_field(c, "tracking_code", "link_token");
     struct val channel = cell_of(s, ch_field(c, "tracking_code", "channel"));
     struct val person = cell_of(s, ch_field(c, "tracking_code", "person"));
     if (!s->is_create) {
@@ -73,7 +79,8 @@ static err_t begin_code(struct ctx *c, struct save *s)
         return OK;
     }
     if (channel.kind == VAL_INT) TRY(check_channel(c, channel.i));
-    if (channel.kind == VAL_INT && person.kind == VAL_INT) TRY(check_person(c, person.i, channel.i));
+    if (channel.kind == VAL_INT && person.kind == VAL_INT)
+        TRY(check_person(c, person.i, channel.i));
     str text;
     if (code && val_is_null(cell_of(s, code))) {
         TRY(fresh_code(c, code, &text));
@@ -89,7 +96,8 @@ static err_t add_link(struct ctx *c, struct save *s)
     struct val token = cell_of(s, ch_field(c, "tracking_code", "link_token"));
     if (!s->is_create || !lead) return OK;
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_public_link (token, form_id, code_record_id, options, created_by, created_at) VALUES (");
+    sql_lit(&q, "INSERT INTO x_public_link (token, form_id, code_record_id, options, created_by, "
+                "created_at) VALUES (");
     sql_text(&q, token.kind == VAL_TEXT ? token.s : random_token(c->mem));
     sql_lit(&q, ", ");
     sql_i64(&q, lead->id);
@@ -108,7 +116,8 @@ static err_t add_link(struct ctx *c, struct save *s)
 // The actor of a public link names the record of its code: "public:17" (public_form.c).
 static bool code_of_actor(const struct actor *a, id64 *code)
 {
-    return a->kind == ACTOR_PUBLIC && str_starts(a->key, S("public:")) && str_to_i64(str_from(a->key, 7), code);
+    return a->kind == ACTOR_PUBLIC && str_starts(a->key, S("public:")) &&
+           str_to_i64(str_from(a->key, 7), code);
 }
 
 static err_t stamp_lead(struct ctx *c, struct save *s)
@@ -120,14 +129,16 @@ static err_t stamp_lead(struct ctx *c, struct save *s)
     struct val channel = image_cell(&img, ch_field(c, "tracking_code", "channel"));
     set_cell(s, ch_field(c, "lead", "code"), val_int(code));
     set_cell(s, ch_field(c, "lead", "channel"), channel);
-    set_cell(s, ch_field(c, "lead", "person"), image_cell(&img, ch_field(c, "tracking_code", "person")));
+    set_cell(s, ch_field(c, "lead", "person"),
+             image_cell(&img, ch_field(c, "tracking_code", "person")));
     struct field *via = ch_field(c, "lead", "via");
     const struct option *o = via ? field_option_by_key(via, S("public")) : NULL;
     if (o) set_cell(s, via, val_int(o->code));
     struct field *consultant = ch_field(c, "channel", "consultant");
     if (!consultant || channel.kind != VAL_INT) return OK;
     TRY(record_image(c, ch_form(c, "channel"), channel.i, &img));
-    if (image_cell(&img, consultant).kind == VAL_INT) set_cell(s, ch_field(c, "lead", "consultant"), image_cell(&img, consultant));
+    if (image_cell(&img, consultant).kind == VAL_INT)
+        set_cell(s, ch_field(c, "lead", "consultant"), image_cell(&img, consultant));
     return OK;
 }
 
@@ -135,12 +146,18 @@ static err_t stamp_lead(struct ctx *c, struct save *s)
 static err_t tell_consultant(struct ctx *c, struct save *s)
 {
     struct field *f = ch_field(c, "lead", "consultant");
-    struct val v = cell_of(s, f), name = cell_of(s, s->form->title_field), item = cell_of(s, ch_field(c, "lead", "item"));
+    struct val v = cell_of(s, f), name = cell_of(s, s->form->title_field),
+               item = cell_of(s, ch_field(c, "lead", "item"));
     bool is_new;
-    if (!f || v.kind != VAL_INT || v.i == c->who->user_id || s->w->is_demo || s->w->in_bulk) return OK;
-    if (!(s->is_create ? c->who->kind == ACTOR_PUBLIC || c->who->kind == ACTOR_USER : s->changed[f->index])) return OK;
-    str args = notice_args(c, (const char *const[]){ "name", "item" }, (const str[]){ name.s, item.s }, 2);
-    return notice_put(c, v.i, S("lead.assigned"), args, s->form, s->id, str_fmt(c->mem, "lead:%lld", (long long)s->id), &is_new);
+    if (!f || v.kind != VAL_INT || v.i == c->who->user_id || s->w->is_demo || s->w->in_bulk)
+        return OK;
+    if (!(s->is_create ? c->who->kind == ACTOR_PUBLIC || c->who->kind == ACTOR_USER
+                       : s->changed[f->index]))
+        return OK;
+    str args =
+        notice_args(c, (const char *const[]){ "name", "item" }, (const str[]){ name.s, item.s }, 2);
+    return notice_put(c, v.i, S("lead.assigned"), args, s->form, s->id,
+                      str_fmt(c->mem, "lead:%lld", (long long)s->id), &is_new);
 }
 
 // --- The hook -------------------------------------------------------------------------------------------
@@ -159,14 +176,18 @@ static err_t after(struct ctx *c, struct save *s)
     return str_eq(role, S("lead")) ? tell_consultant(c, s) : OK;
 }
 
-const struct record_hook channel_hook = { .capability = { "attribution", 11 }, .before = before, .after = after };
+const struct record_hook channel_hook = { .capability = { "attribution", 11 },
+                                          .before = before,
+                                          .after = after };
 
 // --- Making and showing one -----------------------------------------------------------------------------
 
 err_t code_make(struct ctx *c, id64 channel, id64 person, str medium, id64 *id)
 {
     const struct form *f = ch_form(c, "tracking_code");
-    struct field *fc = ch_field(c, "tracking_code", "channel"), *fp = ch_field(c, "tracking_code", "person"), *fm = ch_field(c, "tracking_code", "medium");
+    struct field *fc = ch_field(c, "tracking_code", "channel"),
+                 *fp = ch_field(c, "tracking_code", "person"),
+                 *fm = ch_field(c, "tracking_code", "medium");
     u64 rm, also;
     if (!f || !fc || !ch_form(c, "channel")) return fail(c, ERR_FORM_UNKNOWN);
     TRY(query_row_mask(c, ch_form(c, "channel"), channel, ACT_READ, &rm, &also));
@@ -200,7 +221,9 @@ static err_t token_of(struct ctx *c, id64 code, str *token)
 static struct cell column_of(const struct query *q, const struct record *r, const struct field *f)
 {
     for (int i = 0; f && i < q->column_count; i++)
-        if (q->columns[i].path.leaf == f && q->columns[i].path.hop_count == 0 && r->cells[i].right == CELL_READ) return r->cells[i];
+        if (q->columns[i].path.leaf == f && q->columns[i].path.hop_count == 0 &&
+            r->cells[i].right == CELL_READ)
+            return r->cells[i];
     return (struct cell){ .v = VAL_NONE };
 }
 
@@ -228,12 +251,16 @@ err_t code_poster(struct ctx *c, const struct code_face *f, struct qr_poster *ou
     TRY(channel_settings(c, &all));
     const struct json *p = json_get(all, S("poster"));
     struct buf note = BUF(c->mem);
-    buf_fmt(&note, STR_FMT " " STR_FMT, STR_ARG(words_in(json_get(p, S("code")), c->lang)), STR_ARG(f->code));
+    buf_fmt(&note, STR_FMT " " STR_FMT, STR_ARG(words_in(json_get(p, S("code")), c->lang)),
+            STR_ARG(f->code));
     if (f->has_expiry) {
         buf_fmt(&note, "  " STR_FMT " ", STR_ARG(words_in(json_get(p, S("expires")), c->lang)));
         date_put(&note, f->expires_day);
     }
-    *out = (struct qr_poster){ .title = words_in(json_get(p, S("title")), c->lang), .name = f->person.n ? f->person : f->channel,
-                               .hint = words_in(json_get(p, S("hint")), c->lang), .org = c->cat->org_name, .note = buf_str(&note) };
+    *out = (struct qr_poster){ .title = words_in(json_get(p, S("title")), c->lang),
+                               .name = f->person.n ? f->person : f->channel,
+                               .hint = words_in(json_get(p, S("hint")), c->lang),
+                               .org = c->cat->org_name,
+                               .note = buf_str(&note) };
     return OK;
 }

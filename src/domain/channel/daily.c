@@ -26,19 +26,27 @@ static str text_of_day(struct ctx *c, i64 day)
 }
 
 // {"and":[{state in ...},{field >= day},{field <= day}]}; field or state may be NULL.
-static str day_filter(struct ctx *c, const struct field *state, const char *states, const struct field *at, i64 from, i64 to)
+static str day_filter(struct ctx *c, const struct field *state, const char *states,
+                      const struct field *at, i64 from, i64 to)
 {
     struct buf b = BUF(c->mem);
     buf_lit(&b, "{\"and\":[");
-    if (state) buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"in\",\"value\":[%s]},", STR_ARG(state->key), states);
-    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"ge\",\"value\":\"" STR_FMT "\"},", STR_ARG(at->key), STR_ARG(text_of_day(c, from)));
-    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"le\",\"value\":\"" STR_FMT "\"}]}", STR_ARG(at->key), STR_ARG(text_of_day(c, to)));
+    if (state)
+        buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"in\",\"value\":[%s]},",
+                STR_ARG(state->key), states);
+    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"ge\",\"value\":\"" STR_FMT "\"},",
+            STR_ARG(at->key), STR_ARG(text_of_day(c, from)));
+    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"le\",\"value\":\"" STR_FMT "\"}]}",
+            STR_ARG(at->key), STR_ARG(text_of_day(c, to)));
     return buf_str(&b);
 }
 
 // --- Reminders --------------------------------------------------------------------------------------------
 
-struct remind { const struct json *settings; i64 sent; };
+struct remind {
+    const struct json *settings;
+    i64 sent;
+};
 
 static bool has_role(const struct user *u, str key)
 {
@@ -48,7 +56,8 @@ static bool has_role(const struct user *u, str key)
 }
 
 // The owner, and everybody with one of the roles that the settings name.
-static err_t remind_people(struct ctx *c, struct remind *r, id64 owner, str kind, str args, const struct form *f, id64 id, str key)
+static err_t remind_people(struct ctx *c, struct remind *r, id64 owner, str kind, str args,
+                           const struct form *f, id64 id, str key)
 {
     bool is_new;
     const struct json *roles = json_get(r->settings, S("notify_roles"));
@@ -64,28 +73,37 @@ static err_t remind_people(struct ctx *c, struct remind *r, id64 owner, str kind
     return OK;
 }
 
-static err_t remind_row(struct ctx *c, struct remind *r, const struct form *f, const struct row *row, const char *kind, str name, i64 end, i64 notice_days)
+static err_t remind_row(struct ctx *c, struct remind *r, const struct form *f,
+                        const struct row *row, const char *kind, str name, i64 end, i64 notice_days)
 {
-    i64 left = end - today(c), due = reminder_due(json_get(r->settings, S("reminder_days")), left, notice_days);
+    i64 left = end - today(c),
+        due = reminder_due(json_get(r->settings, S("reminder_days")), left, notice_days);
     if (due < 0) return OK;
     str args = notice_args(c, (const char *const[]){ "name", "days", "end" },
                            (const str[]){ name, str_of_i64(c->mem, left), text_of_day(c, end) }, 3);
-    str key = str_fmt(c->mem, "%s:%lld:%lld:%lld", kind, (long long)row->id, (long long)end, (long long)due);
+    str key = str_fmt(c->mem, "%s:%lld:%lld:%lld", kind, (long long)row->id, (long long)end,
+                      (long long)due);
     return remind_people(c, r, row->owner, str_of(kind), args, f, row->id, key);
 }
 
 static err_t remind_agreements(struct ctx *c, struct remind *r, struct map *reminded)
 {
     struct field *end = ch_field(c, "agreement", "end"), *state = ch_field(c, "agreement", "state");
-    struct field *fields[] = { end, ch_field(c, "agreement", "notice_days"), ch_field(c, "agreement", "channel") };
+    struct field *fields[] = { end, ch_field(c, "agreement", "notice_days"),
+                               ch_field(c, "agreement", "channel") };
     struct row_list rows;
     if (!end) return OK;
-    TRY(rows_read(c, ch_form(c, "agreement"), day_filter(c, state, "\"active\"", end, today(c), today(c) + 366), fields, 3, &rows));
+    TRY(rows_read(c, ch_form(c, "agreement"),
+                  day_filter(c, state, "\"active\"", end, today(c), today(c) + 366), fields, 3,
+                  &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const struct val *v = rows.v[i].v;
         if (v[2].kind == VAL_INT) map_put(reminded, str_of_i64(c->mem, v[2].i), reminded);
-        str name = v[2].kind == VAL_INT ? str_fmt(c->mem, STR_FMT " " STR_FMT, STR_ARG(v[2].s), STR_ARG(rows.v[i].title)) : rows.v[i].title;
-        TRY(remind_row(c, r, ch_form(c, "agreement"), &rows.v[i], "agreement.ending", name, v[0].i, v[1].kind == VAL_INT ? v[1].i : NOTICE_DAYS));
+        str name = v[2].kind == VAL_INT ? str_fmt(c->mem, STR_FMT " " STR_FMT, STR_ARG(v[2].s),
+                                                  STR_ARG(rows.v[i].title))
+                                        : rows.v[i].title;
+        TRY(remind_row(c, r, ch_form(c, "agreement"), &rows.v[i], "agreement.ending", name, v[0].i,
+                       v[1].kind == VAL_INT ? v[1].i : NOTICE_DAYS));
     }
     return OK;
 }
@@ -93,13 +111,17 @@ static err_t remind_agreements(struct ctx *c, struct remind *r, struct map *remi
 // A channel whose end stands on its own page only.
 static err_t remind_channels(struct ctx *c, struct remind *r, const struct map *reminded)
 {
-    struct field *end = ch_field(c, "channel", "agreement_end"), *state = ch_field(c, "channel", "state");
+    struct field *end = ch_field(c, "channel", "agreement_end"),
+                 *state = ch_field(c, "channel", "state");
     struct row_list rows;
     if (!end) return OK;
-    TRY(rows_read(c, ch_form(c, "channel"), day_filter(c, state, "\"active\",\"suspended\"", end, today(c), today(c) + 366), &end, 1, &rows));
+    TRY(rows_read(c, ch_form(c, "channel"),
+                  day_filter(c, state, "\"active\",\"suspended\"", end, today(c), today(c) + 366),
+                  &end, 1, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         if (map_get(reminded, str_of_i64(c->mem, rows.v[i].id))) continue;
-        TRY(remind_row(c, r, ch_form(c, "channel"), &rows.v[i], "channel.ending", rows.v[i].title, rows.v[i].v[0].i, NOTICE_DAYS));
+        TRY(remind_row(c, r, ch_form(c, "channel"), &rows.v[i], "channel.ending", rows.v[i].title,
+                       rows.v[i].v[0].i, NOTICE_DAYS));
     }
     return OK;
 }
@@ -126,7 +148,9 @@ static err_t expire_all(struct ctx *c, i64 *expired)
     struct field *renews = ch_field(c, "agreement", "auto_renew");
     struct row_list rows;
     if (!end || !state) return OK;
-    TRY(rows_read(c, ch_form(c, "agreement"), day_filter(c, state, "\"active\"", end, DATE_MIN, today(c) - 1), &renews, 1, &rows));
+    TRY(rows_read(c, ch_form(c, "agreement"),
+                  day_filter(c, state, "\"active\"", end, DATE_MIN, today(c) - 1), &renews, 1,
+                  &rows));
     for (size_t i = 0; i < rows.n; i++) {
         if (rows.v[i].v[0].kind == VAL_INT && rows.v[i].v[0].i) continue;
         TRY(record_move(c, ch_form(c, "agreement"), rows.v[i].id, state, S("expired"), STR_NONE));
@@ -156,9 +180,11 @@ static err_t came(struct ctx *c, id64 patient, i64 day, bool *out)
     *out = false;
     if (!who || !at) return OK;
     TRY(query_all_fields(c, ch_form(c, "visit"), &q));
-    q->filter = node_and(c, node_cmp(c, who, OP_EQ, val_int(patient)),
-                         node_and(c, node_cmp(c, at, OP_GE, val_int(instant_of_local(day, 0, c->cat->offset_min))),
-                                  node_cmp(c, at, OP_LT, val_int(instant_of_local(day + 1, 0, c->cat->offset_min)))));
+    q->filter = node_and(
+        c, node_cmp(c, who, OP_EQ, val_int(patient)),
+        node_and(
+            c, node_cmp(c, at, OP_GE, val_int(instant_of_local(day, 0, c->cat->offset_min))),
+            node_cmp(c, at, OP_LT, val_int(instant_of_local(day + 1, 0, c->cat->offset_min)))));
     TRY(query_count(c, q, false, &n, &is_capped));
     *out = n > 0;
     return OK;
@@ -167,7 +193,8 @@ static err_t came(struct ctx *c, id64 patient, i64 day, bool *out)
 static err_t miss_all(struct ctx *c, i64 *moved)
 {
     const struct form *f = ch_form(c, "appointment");
-    struct field *at = ch_field(c, "appointment", "at"), *state = ch_field(c, "appointment", "state");
+    struct field *at = ch_field(c, "appointment", "at"),
+                 *state = ch_field(c, "appointment", "state");
     struct field *fields[] = { at, ch_field(c, "appointment", "patient") };
     const struct json *settings;
     struct row_list rows;
@@ -176,14 +203,20 @@ static err_t miss_all(struct ctx *c, i64 *moved)
     i64 before = c->now_ms - number_or(settings, S("no_show_grace_min"), GRACE_MIN) * 60000;
     struct buf b = BUF(c->mem), limit = BUF(c->mem);
     instant_put(&limit, before);
-    buf_fmt(&b, "{\"and\":[{\"field\":\"" STR_FMT "\",\"op\":\"in\",\"value\":[\"booked\",\"confirmed\"]},", STR_ARG(state->key));
-    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"lt\",\"value\":\"" STR_FMT "\"}]}", STR_ARG(at->key), STR_ARG(buf_str(&limit)));
+    buf_fmt(&b,
+            "{\"and\":[{\"field\":\"" STR_FMT
+            "\",\"op\":\"in\",\"value\":[\"booked\",\"confirmed\"]},",
+            STR_ARG(state->key));
+    buf_fmt(&b, "{\"field\":\"" STR_FMT "\",\"op\":\"lt\",\"value\":\"" STR_FMT "\"}]}",
+            STR_ARG(at->key), STR_ARG(buf_str(&limit)));
     TRY(rows_read(c, f, buf_str(&b), fields, 2, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const struct val *v = rows.v[i].v;
         bool has_come = false;
-        if (v[1].kind == VAL_INT) TRY(came(c, v[1].i, date_of_instant(v[0].i, c->cat->offset_min), &has_come));
-        TRY(record_move(c, f, rows.v[i].id, state, has_come ? S("arrived") : S("no_show"), STR_NONE));
+        if (v[1].kind == VAL_INT)
+            TRY(came(c, v[1].i, date_of_instant(v[0].i, c->cat->offset_min), &has_come));
+        TRY(record_move(c, f, rows.v[i].id, state, has_come ? S("arrived") : S("no_show"),
+                        STR_NONE));
         ++*moved;
     }
     return OK;
@@ -202,17 +235,19 @@ err_t channel_no_show(struct ctx *c, i64 *moved)
 
 static str grade_key(const struct json *grades, int at)
 {
-    json_each(g, grades)
-        if (at-- == 0) return json_str(json_get(g, S("grade")));
+    json_each(g, grades) if (at-- == 0) return json_str(json_get(g, S("grade")));
     return STR_NONE;
 }
 
-static err_t regrade(struct ctx *c, const struct row *row, struct field *grade, str key, i64 *changed)
+static err_t regrade(struct ctx *c, const struct row *row, struct field *grade, str key,
+                     i64 *changed)
 {
     const struct option *o = field_option_by_key(grade, key);
     if (!o || (row->v[0].kind == VAL_INT && row->v[0].i == o->code)) return OK;
     struct change ch = { .f = grade, .v = val_int(o->code) };
-    struct write w = { .form = grade->form, .id = row->id, .rev = -1, .changes = &ch, .change_count = 1 };
+    struct write w = {
+        .form = grade->form, .id = row->id, .rev = -1, .changes = &ch, .change_count = 1
+    };
     struct saved saved;
     TRY(record_save(c, &w, &saved));
     ++*changed;
@@ -231,22 +266,28 @@ static err_t grade_all(struct ctx *c, i64 *changed)
 {
     const struct form *f = ch_form(c, "channel");
     struct field *grade = ch_field(c, "channel", "grade"), *state = ch_field(c, "channel", "state");
-    struct field *fields[] = { grade, state, ch_field(c, "channel", "grade_locked_until"), ch_field(c, "channel", "agreement_start") };
+    struct field *fields[] = { grade, state, ch_field(c, "channel", "grade_locked_until"),
+                               ch_field(c, "channel", "agreement_start") };
     const struct json *settings;
     struct channel_sum_row *sums;
     struct row_list rows;
     int n;
     TRY(channel_settings(c, &settings));
-    const struct json *rule = json_get(settings, S("grading")), *grades = json_get(rule, S("grades"));
+    const struct json *rule = json_get(settings, S("grading")),
+                      *grades = json_get(rule, S("grades"));
     if (!f || !grade || !json_is(grades, JSON_ARRAY)) return OK;
-    i64 months = number_or(rule, S("months"), GRADE_MONTHS), min_days = number_or(rule, S("min_days"), GRADE_MIN_DAYS);
-    struct span span = { true, true, date_add_months(today(c), -(int)i64_min(months, 120)), today(c) };
+    i64 months = number_or(rule, S("months"), GRADE_MONTHS),
+        min_days = number_or(rule, S("min_days"), GRADE_MIN_DAYS);
+    struct span span = { true, true, date_add_months(today(c), -(int)i64_min(months, 120)),
+                         today(c) };
     TRY(channel_sums_all(c, span, &sums, &n));
     TRY(rows_read(c, f, STR_NONE, fields, 4, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const struct val *v = rows.v[i].v;
         const struct channel_sums *s = sums_row(sums, n, rows.v[i].id);
-        i64 since = v[3].kind == VAL_INT ? v[3].i : date_of_instant(rows.v[i].created_at, c->cat->offset_min);
+        i64 since = v[3].kind == VAL_INT
+                        ? v[3].i
+                        : date_of_instant(rows.v[i].created_at, c->cat->offset_min);
         bool locked = v[2].kind == VAL_INT && v[2].i >= today(c);
         bool active = val_is_null(v[1]) || str_eq(option_key(state, v[1]), S("active"));
         int at = s ? grade_of(grades, s) : -1;
@@ -278,14 +319,21 @@ static err_t forget_counts(struct ctx *c, void *arg)
 
 err_t channel_daily(struct ctx *c)
 {
-    static const struct { const char *name; err_t (*run)(struct ctx *c, i64 *n); } steps[] = {
-        { "expire", channel_expire }, { "remind", channel_remind }, { "no_show", channel_no_show }, { "grade", channel_grade },
+    static const struct {
+        const char *name;
+        err_t (*run)(struct ctx *c, i64 *n);
+    } steps[] = {
+        { "expire", channel_expire },
+        { "remind", channel_remind },
+        { "no_show", channel_no_show },
+        { "grade", channel_grade },
     };
     err_t first = OK;
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         i64 n = 0;
         err_t e = steps[i].run(c, &n);
-        if (e != OK) log_warn("channels: %s failed: " STR_FMT, steps[i].name, STR_ARG(err_symbol(e)));
+        if (e != OK)
+            log_warn("channels: %s failed: " STR_FMT, steps[i].name, STR_ARG(err_symbol(e)));
         else if (n) log_info("channels: %s %lld", steps[i].name, (long long)n);
         if (e != OK && first == OK) first = e;
         err_clear(c);

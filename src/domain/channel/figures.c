@@ -18,25 +18,36 @@ struct figure_def {
 
 static const struct figure_def defs[] = {
     [SUM_LEADS] = { "leads", "attribution", "lead", "submitted_at", "count", "", "", "", "" },
-    [SUM_APPOINTMENTS] = { "appointments", "attribution", "appointment", "at", "count", "", "state", "ne", "\"rescheduled\"" },
-    [SUM_ARRIVALS] = { "arrivals", "attribution", "visit", "arrived_at", "count", "", "first", "eq", "true" },
-    [SUM_DEALS] = { "deals", "attribution", "charge", "paid_at", "distinct", "patient", "kind", "eq", "\"charge\"" },
+    [SUM_APPOINTMENTS] = { "appointments", "attribution", "appointment", "at", "count", "", "state",
+                           "ne", "\"rescheduled\"" },
+    [SUM_ARRIVALS] = { "arrivals", "attribution", "visit", "arrived_at", "count", "", "first", "eq",
+                       "true" },
+    [SUM_DEALS] = { "deals", "attribution", "charge", "paid_at", "distinct", "patient", "kind",
+                    "eq", "\"charge\"" },
     [SUM_REVENUE] = { "revenue", "attribution", "charge", "paid_at", "sum", "net", "", "", "" },
     [SUM_COST] = { "cost", "attribution", "channel_cost", "day", "sum", "amount", "", "", "" },
-    [SUM_COMMISSION] = { "commission", "commission", "statement_line", "at", "sum", "amount", "", "", "" },
+    [SUM_COMMISSION] = { "commission", "commission", "statement_line", "at", "sum", "amount", "",
+                         "", "" },
 };
 
-struct figure { const struct form *form; const struct field *at, *channel, *field, *only; };
+struct figure {
+    const struct form *form;
+    const struct field *at, *channel, *field, *only;
+};
 
 static struct field *field_of(const struct ctx *c, const struct figure_def *d, const char *name)
 {
     return bound_field(c->cat, str_of(d->capability), str_of(d->role), str_of(name));
 }
 
-static bool reads(const struct form_policy *p, const struct field *f) { return f && cell_right_any(p, f) == CELL_READ; }
+static bool reads(const struct form_policy *p, const struct field *f)
+{
+    return f && cell_right_any(p, f) == CELL_READ;
+}
 
 // False when the form is not there or the actor may not read what the figure is made of.
-static err_t figure_of(struct ctx *c, const struct figure_def *d, struct figure *out, bool *is_known)
+static err_t figure_of(struct ctx *c, const struct figure_def *d, struct figure *out,
+                       bool *is_known)
 {
     const struct form_policy *p;
     *is_known = false;
@@ -48,7 +59,8 @@ static err_t figure_of(struct ctx *c, const struct figure_def *d, struct figure 
     out->channel = field_of(c, d, "channel");
     out->field = *d->field ? field_of(c, d, d->field) : NULL;
     out->only = *d->only_field ? field_of(c, d, d->only_field) : NULL;
-    *is_known = reads(p, out->at) && reads(p, out->channel) && (!*d->field || reads(p, out->field)) && (!*d->only_field || reads(p, out->only));
+    *is_known = reads(p, out->at) && reads(p, out->channel) &&
+                (!*d->field || reads(p, out->field)) && (!*d->only_field || reads(p, out->only));
     return OK;
 }
 
@@ -73,7 +85,8 @@ static void put_day(struct ctx *c, struct jw *w, const struct figure *f, const c
 }
 
 // channel 0: of every channel. title: for people who see the filter.
-static void put_filter(struct ctx *c, struct jw *w, const struct figure_def *d, const struct figure *f, id64 channel, str title, struct span s)
+static void put_filter(struct ctx *c, struct jw *w, const struct figure_def *d,
+                       const struct figure *f, id64 channel, str title, struct span s)
 {
     jw_obj(w);
     jw_key(w, S("and"));
@@ -101,7 +114,8 @@ static void put_filter(struct ctx *c, struct jw *w, const struct figure_def *d, 
 
 // --- One figure, of one channel or of all -----------------------------------------------------------------
 
-static str aggregate_text(struct ctx *c, const struct figure_def *d, const struct figure *f, id64 channel, struct span s)
+static str aggregate_text(struct ctx *c, const struct figure_def *d, const struct figure *f,
+                          id64 channel, struct span s)
 {
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
@@ -128,13 +142,15 @@ static str aggregate_text(struct ctx *c, const struct figure_def *d, const struc
 
 static void set_sum(struct channel_sums *s, int which, i64 v)
 {
-    i64 *const at[] = { &s->leads, &s->appointments, &s->arrivals, &s->deals, &s->revenue, &s->cost, &s->commission };
+    i64 *const at[] = { &s->leads,   &s->appointments, &s->arrivals,  &s->deals,
+                        &s->revenue, &s->cost,         &s->commission };
     *at[which] = v;
 }
 
 static i64 sum_of(const struct channel_sums *s, int which)
 {
-    const i64 at[] = { s->leads, s->appointments, s->arrivals, s->deals, s->revenue, s->cost, s->commission };
+    const i64 at[] = { s->leads,   s->appointments, s->arrivals,  s->deals,
+                       s->revenue, s->cost,         s->commission };
     return at[which];
 }
 
@@ -147,7 +163,8 @@ static struct channel_sum_row *row_of(struct channel_sum_row *rows, int n, id64 
     return NULL;
 }
 
-static err_t read_sum(struct ctx *c, int which, id64 channel, struct span span, struct channel_sum_row *rows, int n)
+static err_t read_sum(struct ctx *c, int which, id64 channel, struct span span,
+                      struct channel_sum_row *rows, int n)
 {
     const struct figure_def *d = &defs[which];
     struct figure f;
@@ -158,23 +175,29 @@ static err_t read_sum(struct ctx *c, int which, id64 channel, struct span span, 
     if (!is_known) return OK;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
-    TRY(query_aggregate(c, f.form, json_parse(c->mem, aggregate_text(c, d, &f, channel, span), &at), &w));
+    TRY(query_aggregate(c, f.form, json_parse(c->mem, aggregate_text(c, d, &f, channel, span), &at),
+                        &w));
     const struct json *all = json_parse(c->mem, buf_str(&b), &at);
-    json_each(group, json_get(all, S("rows"))) {
-        const struct json *dim = json_get(group, S("dims")), *measure = json_get(group, S("measures"));
+    json_each(group, json_get(all, S("rows")))
+    {
+        const struct json *dim = json_get(group, S("dims")),
+                          *measure = json_get(group, S("measures"));
         id64 id;
         i64 v = 0;
-        if (!dim || !dim->first || !json_i64(json_get(dim->first, S("id")), &id)) continue; // of no channel
+        if (!dim || !dim->first || !json_i64(json_get(dim->first, S("id")), &id))
+            continue; // of no channel
         struct channel_sum_row *row = row_of(rows, n, id);
         if (!row || !measure || !measure->first || measure->first->type == JSON_NULL) continue;
-        bool ok = is_money(which) ? dec_parse(measure->first->text, 2, false, &v) == DEC_OK : json_i64(measure->first, &v);
+        bool ok = is_money(which) ? dec_parse(measure->first->text, 2, false, &v) == DEC_OK
+                                  : json_i64(measure->first, &v);
         if (!ok) return fail(c, ERR_INTERNAL);
         set_sum(&row->s, which, v);
     }
     return OK;
 }
 
-static err_t read_sums(struct ctx *c, id64 channel, struct span span, struct channel_sum_row *rows, int n)
+static err_t read_sums(struct ctx *c, id64 channel, struct span span, struct channel_sum_row *rows,
+                       int n)
 {
     for (int i = 0; i < (int)COUNT_OF(defs); i++) TRY(read_sum(c, i, channel, span, rows, n));
     return OK;
@@ -189,7 +212,8 @@ static void put_number(struct ctx *c, struct jw *w, i64 v, int scale)
     jw_str(w, buf_str(&b));
 }
 
-static err_t put_sum(struct ctx *c, struct jw *w, int which, const struct channel_sum_row *row, str title, struct span span)
+static err_t put_sum(struct ctx *c, struct jw *w, int which, const struct channel_sum_row *row,
+                     str title, struct span span)
 {
     struct figure f;
     bool is_known;
@@ -214,7 +238,8 @@ static err_t put_sum(struct ctx *c, struct jw *w, int which, const struct channe
     return OK;
 }
 
-static void put_ratio(struct ctx *c, struct jw *w, const char *key, struct channel_ratio r, int scale)
+static void put_ratio(struct ctx *c, struct jw *w, const char *key, struct channel_ratio r,
+                      int scale)
 {
     jw_key(w, str_of(key));
     jw_obj(w);
@@ -226,7 +251,8 @@ static void put_ratio(struct ctx *c, struct jw *w, const char *key, struct chann
     jw_end_obj(w);
 }
 
-static err_t put_members(struct ctx *c, struct jw *w, const struct channel_sum_row *row, str title, struct span span)
+static err_t put_members(struct ctx *c, struct jw *w, const struct channel_sum_row *row, str title,
+                         struct span span)
 {
     struct channel_ratios r = channel_ratios(&row->s);
     for (int i = 0; i < (int)COUNT_OF(defs); i++) TRY(put_sum(c, w, i, row, title, span));
@@ -256,7 +282,8 @@ err_t channel_figures(struct ctx *c, id64 channel, struct span span, struct jw *
     return OK;
 }
 
-static err_t sums_of(struct ctx *c, struct span span, struct row_list *channels, struct channel_sum_row **out)
+static err_t sums_of(struct ctx *c, struct span span, struct row_list *channels,
+                     struct channel_sum_row **out)
 {
     const struct form *f = ch_form(c, "channel");
     if (!f) return fail(c, ERR_FORM_UNKNOWN);

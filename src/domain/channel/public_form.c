@@ -44,12 +44,15 @@ static err_t link_row(struct ctx *c, str token, struct public_link *l)
     struct rows *r;
     bool more;
     if (token.n < 20 || token.n > 64) return fail(c, ERR_NOT_FOUND);
-    sql_lit(&q, "SELECT form_id, code_record_id FROM x_public_link WHERE revoked_at IS NULL AND code_record_id IS NOT NULL AND token = ");
+    sql_lit(&q, "SELECT form_id, code_record_id FROM x_public_link WHERE revoked_at IS NULL AND "
+                "code_record_id IS NOT NULL AND token = ");
     sql_text(&q, token);
     TRY(db_query(c, &q, &r));
     TRY(rows_next(r, &more));
     if (!more) return fail(c, ERR_NOT_FOUND);
-    *l = (struct public_link){ .token = token, .form = catalog_form_by_id(c->cat, rows_i64(r, 0)), .code = rows_i64(r, 1) };
+    *l = (struct public_link){ .token = token,
+                               .form = catalog_form_by_id(c->cat, rows_i64(r, 0)),
+                               .code = rows_i64(r, 1) };
     rows_close(r);
     return l->form && l->form == ch_form(c, "lead") ? OK : fail(c, ERR_NOT_FOUND);
 }
@@ -57,10 +60,12 @@ static err_t link_row(struct ctx *c, str token, struct public_link *l)
 // A stopped or ended code and a terminated channel give nothing more; a suspended one still stamps.
 static err_t read_code(struct ctx *c, struct public_link *l)
 {
-    struct field *state = ch_field(c, "tracking_code", "state"), *expires = ch_field(c, "tracking_code", "expires");
+    struct field *state = ch_field(c, "tracking_code", "state"),
+                 *expires = ch_field(c, "tracking_code", "expires");
     struct image img;
     TRY(record_image(c, ch_form(c, "tracking_code"), l->code, &img));
-    struct val ends = image_cell(&img, expires), channel = image_cell(&img, ch_field(c, "tracking_code", "channel"));
+    struct val ends = image_cell(&img, expires),
+               channel = image_cell(&img, ch_field(c, "tracking_code", "channel"));
     struct val person = image_cell(&img, ch_field(c, "tracking_code", "person"));
     bool stopped = str_eq(option_key(state, image_cell(&img, state)), S("stopped"));
     bool ended = ends.kind == VAL_INT && ends.i < date_of_instant(c->now_ms, c->cat->offset_min);
@@ -78,7 +83,8 @@ static err_t read_channel(struct ctx *c, struct public_link *l)
     struct image img;
     if (!f || !l->channel) return OK;
     TRY(record_image(c, f, l->channel, &img));
-    if (str_eq(option_key(state, image_cell(&img, state)), S("terminated"))) return fail(c, ERR_NOT_FOUND);
+    if (str_eq(option_key(state, image_cell(&img, state)), S("terminated")))
+        return fail(c, ERR_NOT_FOUND);
     l->owner = img.owner;
     l->dept = img.dept;
     l->channel_name = image_cell(&img, f->title_field).s;
@@ -105,7 +111,8 @@ static struct role *public_role(struct ctx *c, const struct form *f, const struc
     g->actions = ACT_CREATE;
     g->scope = SCOPE_ALL;
     g->rights = mem_array(c->mem, struct field_right, (size_t)f->field_count + 1);
-    json_each(item, json_get(settings, S("fields"))) {
+    json_each(item, json_get(settings, S("fields")))
+    {
         const struct field *fd = form_field(f, json_str(json_get(item, S("key"))));
         if (fd && !fd->is_system) g->rights[fd->index].write = true;
     }
@@ -135,7 +142,9 @@ err_t public_actor(struct ctx *c, const struct public_link *l, str ip, struct ac
 
 // --- The notice -------------------------------------------------------------------------------------------
 
-struct notice_texts { str purpose, processor, retention, rights, consent[COUNT_OF(consent_kinds)]; };
+struct notice_texts {
+    str purpose, processor, retention, rights, consent[COUNT_OF(consent_kinds)];
+};
 
 static err_t meta_or(struct ctx *c, str key, str otherwise, str *out)
 {
@@ -147,14 +156,17 @@ static err_t meta_or(struct ctx *c, str key, str otherwise, str *out)
 
 static err_t notice_texts(struct ctx *c, const struct json *settings, struct notice_texts *t)
 {
-    const struct json *n = json_get(settings, S("notice")), *consents = json_get(settings, S("consents"));
+    const struct json *n = json_get(settings, S("notice")),
+                      *consents = json_get(settings, S("consents"));
     str contact;
     t->purpose = words_in(json_get(n, S("purpose")), c->lang);
     t->rights = words_in(json_get(n, S("rights")), c->lang);
     TRY(meta_or(c, S("processor"), c->cat->org_name, &t->processor));
     TRY(meta_or(c, S("retention"), words_in(json_get(n, S("retention")), c->lang), &t->retention));
     TRY(meta_or(c, S("contact"), STR_NONE, &contact));
-    if (contact.n) t->rights = str_cat3(c->mem, t->rights, words_in(json_get(n, S("contact")), c->lang), contact);
+    if (contact.n)
+        t->rights =
+            str_cat3(c->mem, t->rights, words_in(json_get(n, S("contact")), c->lang), contact);
     for (size_t i = 0; i < COUNT_OF(consent_kinds); i++)
         t->consent[i] = words_in(json_get(consents, str_of(consent_kinds[i])), c->lang);
     return OK;
@@ -190,7 +202,8 @@ static str digest(struct ctx *c, str body) { return str_sub(sha256_hex(c->mem, b
 
 // The text that was shown, kept before anybody is said to have agreed to it. Looking at the form
 // writes nothing; a text that was changed since is not the one agreed to.
-static err_t keep_text(struct ctx *c, const struct form *f, const struct json *settings, str shown, str *version)
+static err_t keep_text(struct ctx *c, const struct form *f, const struct json *settings, str shown,
+                       str *version)
 {
     enum lang mine = c->lang;
     str body[2];
@@ -209,22 +222,30 @@ static err_t keep_text(struct ctx *c, const struct form *f, const struct json *s
 static str stamp_mac(struct ctx *c, const struct public_link *l, str version, str time)
 {
     u8 mac[SHA256_LEN];
-    crypto_mac(c, S("notice"), str_fmt(c->mem, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(l->token), STR_ARG(version), STR_ARG(time)), mac);
+    crypto_mac(c, S("notice"),
+               str_fmt(c->mem, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(l->token),
+                       STR_ARG(version), STR_ARG(time)),
+               mac);
     return str_sub(str_hex(c->mem, mac, sizeof mac), 0, STAMP_MAC);
 }
 
 static str stamp(struct ctx *c, const struct public_link *l, str version)
 {
     str time = str_of_i64(c->mem, c->now_ms);
-    return str_fmt(c->mem, STR_FMT "." STR_FMT "." STR_FMT, STR_ARG(version), STR_ARG(time), STR_ARG(stamp_mac(c, l, version, time)));
+    return str_fmt(c->mem, STR_FMT "." STR_FMT "." STR_FMT, STR_ARG(version), STR_ARG(time),
+                   STR_ARG(stamp_mac(c, l, version, time)));
 }
 
-static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *shown, i64 *shown_ms)
+static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *shown,
+                        i64 *shown_ms)
 {
     str rest = s, time, mac;
-    bool ok = str_next(&rest, '.', shown) && str_next(&rest, '.', &time) && str_next(&rest, '.', &mac) && !rest.p;
+    bool ok = str_next(&rest, '.', shown) && str_next(&rest, '.', &time) &&
+              str_next(&rest, '.', &mac) && !rest.p;
     ok = ok && str_to_i64(time, shown_ms) && secret_equal(mac, stamp_mac(c, l, *shown, time));
-    return ok && c->now_ms - *shown_ms <= STAMP_DAYS_MS ? OK : fail_at(c, ERR_FORM_STALE, S("notice_version"));
+    return ok && c->now_ms - *shown_ms <= STAMP_DAYS_MS
+               ? OK
+               : fail_at(c, ERR_FORM_STALE, S("notice_version"));
 }
 
 // --- Showing it -------------------------------------------------------------------------------------------
@@ -294,7 +315,8 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
     jw_kstr(w, "channel", l->channel_name);
     jw_key(w, S("fields"));
     jw_arr(w);
-    json_each(item, json_get(settings, S("fields"))) {
+    json_each(item, json_get(settings, S("fields")))
+    {
         const struct field *f = form_field(l->form, json_str(json_get(item, S("key"))));
         if (f && !f->is_system) put_field(c, w, f, item);
     }
@@ -312,17 +334,23 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
 
 // --- Taking an answer --------------------------------------------------------------------------------------
 
-struct answer { const struct json *values, *consents; str version; };
+struct answer {
+    const struct json *values, *consents;
+    str version;
+};
 
 // The values without the trap; ERR_BAD_REQUEST when that is filled in.
 static err_t open_trap(struct ctx *c, const struct json *values, struct json *out)
 {
     struct json **at = &out->first;
-    if (!json_is(values, JSON_OBJECT)) return fail_arg(c, ERR_FIELD_REQUIRED, S("values"), S("values"));
+    if (!json_is(values, JSON_OBJECT))
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("values"), S("values"));
     *out = (struct json){ .type = JSON_OBJECT };
-    json_each(v, values) {
+    json_each(v, values)
+    {
         if (str_eq(v->key, S(TRAP))) {
-            if (v->type != JSON_NULL && json_str(v).n) return fail_arg(c, ERR_BAD_REQUEST, S(TRAP), S(TRAP));
+            if (v->type != JSON_NULL && json_str(v).n)
+                return fail_arg(c, ERR_BAD_REQUEST, S(TRAP), S(TRAP));
             continue;
         }
         struct json *copy = mem_dup(c->mem, v, sizeof *v);
@@ -337,18 +365,22 @@ static err_t open_trap(struct ctx *c, const struct json *values, struct json *ou
 // Only what the form shows can be answered.
 static err_t check_known(struct ctx *c, const struct json *settings, const struct json *values)
 {
-    json_each(v, values) {
+    json_each(v, values)
+    {
         bool known = false;
-        json_each(item, json_get(settings, S("fields"))) known = known || str_eq(json_str(json_get(item, S("key"))), v->key);
+        json_each(item, json_get(settings, S("fields"))) known =
+            known || str_eq(json_str(json_get(item, S("key"))), v->key);
         if (!known) return fail_arg(c, ERR_FIELD_UNKNOWN, v->key, v->key);
     }
     return OK;
 }
 
-static err_t check_needed(struct ctx *c, const struct public_link *l, const struct json *settings, const struct json *values)
+static err_t check_needed(struct ctx *c, const struct public_link *l, const struct json *settings,
+                          const struct json *values)
 {
     int bad = 0;
-    json_each(item, json_get(settings, S("fields"))) {
+    json_each(item, json_get(settings, S("fields")))
+    {
         const struct field *f = form_field(l->form, json_str(json_get(item, S("key"))));
         if (!f || !(f->is_required || json_bool(json_get(item, S("required"))))) continue;
         const struct json *v = json_get(values, f->key);
@@ -358,7 +390,8 @@ static err_t check_needed(struct ctx *c, const struct public_link *l, const stru
         bad++;
     }
     if (!bad) return OK;
-    return bad == 1 ? ERR_FIELD_REQUIRED : fail_arg(c, ERR_VALIDATION, STR_NONE, str_of_i64(c->mem, bad));
+    return bad == 1 ? ERR_FIELD_REQUIRED
+                    : fail_arg(c, ERR_VALIDATION, STR_NONE, str_of_i64(c->mem, bad));
 }
 
 static err_t check_consents(struct ctx *c, const struct json *settings, const struct json *given)
@@ -397,8 +430,10 @@ static err_t count_today(struct ctx *c, const struct public_link *l, const struc
     date_put(&day, date_of_instant(c->now_ms, c->cat->offset_min));
     str address = rate_address(c->mem, c->who->ip);
     crypto_mac(c, S("address"), address.n ? address : S("-"), mac);
-    str by_address = str_fmt(c->mem, "pub:" STR_FMT ":a:" STR_FMT, STR_ARG(buf_str(&day)), STR_ARG(str_hex(c->mem, mac, 12)));
-    str by_link = str_fmt(c->mem, "pub:" STR_FMT ":l:%lld", STR_ARG(buf_str(&day)), (long long)l->code);
+    str by_address = str_fmt(c->mem, "pub:" STR_FMT ":a:" STR_FMT, STR_ARG(buf_str(&day)),
+                             STR_ARG(str_hex(c->mem, mac, 12)));
+    str by_link =
+        str_fmt(c->mem, "pub:" STR_FMT ":l:%lld", STR_ARG(buf_str(&day)), (long long)l->code);
     TRY(count_one(c, by_address, number_or(settings, S("per_address_day"), PER_ADDRESS_DAY)));
     return count_one(c, by_link, number_or(settings, S("per_link_day"), PER_LINK_DAY));
 }
@@ -406,17 +441,22 @@ static err_t count_today(struct ctx *c, const struct public_link *l, const struc
 static err_t check_pace(struct ctx *c, const struct json *settings, i64 shown_ms)
 {
     i64 left = shown_ms + number_or(settings, S("min_fill_ms"), MIN_FILL_MS) - c->now_ms;
-    return left > 0 ? fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, (left + 999) / 1000)) : OK;
+    return left > 0
+               ? fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, (left + 999) / 1000))
+               : OK;
 }
 
-static err_t keep_consents(struct ctx *c, const struct public_link *l, id64 lead, str phone, str version)
+static err_t keep_consents(struct ctx *c, const struct public_link *l, id64 lead, str phone,
+                           str version)
 {
     for (size_t i = 0; i < COUNT_OF(consent_kinds); i++)
-        TRY(consent_give(c, l->form->id, lead, phone, str_of(consent_kinds[i]), version, S("public")));
+        TRY(consent_give(c, l->form->id, lead, phone, str_of(consent_kinds[i]), version,
+                         S("public")));
     return OK;
 }
 
-static err_t put_receipt(struct ctx *c, const struct public_link *l, const struct json *settings, id64 lead, struct jw *w)
+static err_t put_receipt(struct ctx *c, const struct public_link *l, const struct json *settings,
+                         id64 lead, struct jw *w)
 {
     struct image img;
     TRY(record_image(c, l->form, lead, &img));
@@ -437,7 +477,8 @@ static err_t stored_phone(struct ctx *c, const struct public_link *l, id64 lead,
     return OK;
 }
 
-err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body, struct jw *w)
+err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body,
+                         struct jw *w)
 {
     const struct json *settings;
     struct json values;

@@ -15,7 +15,8 @@ struct channel_ratios channel_ratios(const struct channel_sums *s)
 {
     struct channel_ratios r = { 0 };
     money spent, gain;
-    bool knows_spent = s->knows[SUM_COST] && s->knows[SUM_COMMISSION] && money_add(s->cost, s->commission, &spent);
+    bool knows_spent =
+        s->knows[SUM_COST] && s->knows[SUM_COMMISSION] && money_add(s->cost, s->commission, &spent);
     if (!knows_spent) return r;
     if (s->knows[SUM_REVENUE] && money_add(s->revenue, -spent, &gain)) {
         r.roi = divide(gain, spent, 10000);
@@ -51,8 +52,10 @@ int grade_of(const struct json *grades, const struct channel_sums *s)
 {
     int at = 0;
     struct channel_ratios r = channel_ratios(s);
-    json_each(g, grades) {
-        bool ok = reaches_money(json_get(g, S("revenue")), s->revenue) && reaches_count(json_get(g, S("arrivals")), s->arrivals) &&
+    json_each(g, grades)
+    {
+        bool ok = reaches_money(json_get(g, S("revenue")), s->revenue) &&
+                  reaches_count(json_get(g, S("arrivals")), s->arrivals) &&
                   reaches_roi(json_get(g, S("roi")), r.roi);
         if (ok) return at;
         at++;
@@ -64,7 +67,7 @@ i64 reminder_due(const struct json *days, i64 days_left, i64 notice_days)
 {
     i64 best = -1, n;
     if (days_left < 0) return -1;
-    json_each(d, days)
-        if (json_i64(d, &n) && n >= days_left && n <= notice_days && (best < 0 || n < best)) best = n;
+    json_each(d, days) if (json_i64(d, &n) && n >= days_left && n <= notice_days &&
+                           (best < 0 || n < best)) best = n;
     return best;
 }

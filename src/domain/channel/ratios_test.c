@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <cmocka.h>
 
-static struct channel_sums sums(i64 leads, i64 arrivals, i64 deals, money revenue, money cost, money commission)
+static struct channel_sums sums(i64 leads, i64 arrivals, i64 deals, money revenue, money cost,
+                                money commission)
 {
-    return (struct channel_sums){ leads, 0, arrivals, deals, revenue, cost, commission, { 1, 1, 1, 1, 1, 1, 1 } };
+    return (struct channel_sums){ leads,   0,    arrivals,   deals,
+                                  revenue, cost, commission, { 1, 1, 1, 1, 1, 1, 1 } };
 }
 
 static void the_worked_case_comes_out_to_the_fen(void **state)
@@ -66,8 +68,9 @@ static void a_figure_that_does_not_fit_is_left_out(void **state)
     assert_false(channel_ratios(&s).roi.has);
 }
 
-static const char grades[] = "[{\"grade\":\"S\",\"revenue\":\"300000\",\"arrivals\":60,\"roi\":\"2\"},"
-                             "{\"grade\":\"A\",\"revenue\":\"100000\",\"arrivals\":20,\"roi\":\"1\"},{\"grade\":\"D\"}]";
+static const char grades[] =
+    "[{\"grade\":\"S\",\"revenue\":\"300000\",\"arrivals\":60,\"roi\":\"2\"},"
+    "{\"grade\":\"A\",\"revenue\":\"100000\",\"arrivals\":20,\"roi\":\"1\"},{\"grade\":\"D\"}]";
 
 static void the_grade_is_the_best_whose_thresholds_are_all_reached(void **state)
 {
@@ -75,7 +78,11 @@ static void the_grade_is_the_best_whose_thresholds_are_all_reached(void **state)
     struct mem *m = mem_new(0);
     size_t at;
     const struct json *j = json_parse(m, str_of(grades), &at);
-    const struct { i64 arrivals; money revenue, cost; int grade; } cases[] = {
+    const struct {
+        i64 arrivals;
+        money revenue, cost;
+        int grade;
+    } cases[] = {
         { 60, 30000000, 10000000, 0 }, // just at every threshold
         { 59, 30000000, 10000000, 1 }, // one head short
         { 60, 29999999, 1000000, 1 },  // one fen short
@@ -100,9 +107,12 @@ static void a_reminder_is_due_at_its_day_and_after_a_missed_one(void **state)
     struct mem *m = mem_new(0);
     size_t at;
     const struct json *days = json_parse(m, S("[60,30,15,7,1]"), &at);
-    const struct { i64 left, notice, due; } cases[] = {
-        { 61, 60, -1 }, { 60, 60, 60 }, { 45, 60, 60 }, { 30, 60, 30 }, { 29, 60, 30 },
-        { 7, 60, 7 },   { 1, 60, 1 },   { 0, 60, 1 },   { -1, 60, -1 }, { 40, 30, -1 }, { 30, 30, 30 },
+    const struct {
+        i64 left, notice, due;
+    } cases[] = {
+        { 61, 60, -1 }, { 60, 60, 60 }, { 45, 60, 60 }, { 30, 60, 30 },
+        { 29, 60, 30 }, { 7, 60, 7 },   { 1, 60, 1 },   { 0, 60, 1 },
+        { -1, 60, -1 }, { 40, 30, -1 }, { 30, 30, 30 },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_int_equal(reminder_due(days, cases[i].left, cases[i].notice), cases[i].due);

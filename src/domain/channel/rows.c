@@ -2,7 +2,10 @@
 #include "domain/channel/rows.h"
 #include "base/vec.h"
 
-const struct form *ch_form(const struct ctx *c, const char *role) { return bound_form(c->cat, CAP, str_of(role)); }
+const struct form *ch_form(const struct ctx *c, const char *role)
+{
+    return bound_form(c->cat, CAP, str_of(role));
+}
 
 struct field *ch_field(const struct ctx *c, const char *role, const char *name)
 {
@@ -16,7 +19,10 @@ const struct actor *as_capability(struct ctx *c)
     return me;
 }
 
-struct val image_cell(const struct image *img, const struct field *f) { return f ? img->cells[f->index] : VAL_NONE; }
+struct val image_cell(const struct image *img, const struct field *f)
+{
+    return f ? img->cells[f->index] : VAL_NONE;
+}
 
 str option_key(const struct field *f, struct val v)
 {
@@ -39,7 +45,8 @@ static err_t set_filter(struct ctx *c, struct query *q, str filter)
     return query_filter_parse(c, q->form, j, true, &q->filter);
 }
 
-err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *const *fields, int n, struct row_list *out)
+err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *const *fields, int n,
+                struct row_list *out)
 {
     *out = (struct row_list){ 0 };
     if (!f) return OK;
@@ -48,7 +55,8 @@ err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *c
     q->columns = mem_array(c->mem, struct column, (size_t)n + 1);
     q->column_count = 0;
     for (int i = 0; i < n; i++)
-        q->columns[q->column_count++] = (struct column){ S("x"), { .leaf = fields[i] ? fields[i] : form_sys(f, SYS_ID) } };
+        q->columns[q->column_count++] =
+            (struct column){ S("x"), { .leaf = fields[i] ? fields[i] : form_sys(f, SYS_ID) } };
     TRY(set_filter(c, q, filter));
     q->limit = QUERY_LIMIT_MAX;
     for (;;) {
@@ -56,7 +64,12 @@ err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *c
         TRY(query_page(c, q, &p));
         for (int i = 0; i < p->count; i++) {
             const struct record *r = &p->records[i];
-            struct row row = { r->id, r->owner, r->dept, r->created_at, mem_array(c->mem, struct val, (size_t)n + 1), r->title };
+            struct row row = { r->id,
+                               r->owner,
+                               r->dept,
+                               r->created_at,
+                               mem_array(c->mem, struct val, (size_t)n + 1),
+                               r->title };
             for (int k = 0; k < n; k++)
                 if (fields[k] && r->cells[k].right == CELL_READ) row.v[k] = r->cells[k].v;
             vec_push(c->mem, out, row);
@@ -98,7 +111,12 @@ str notice_args(struct ctx *c, const char *const *keys, const str *values, int n
     return buf_str(&b);
 }
 
-struct notice { id64 user, record; str kind, args, key; const struct form *f; bool is_new; };
+struct notice {
+    id64 user, record;
+    str kind, args, key;
+    const struct form *f;
+    bool is_new;
+};
 
 static err_t notice_job(struct ctx *c, void *arg)
 {
@@ -107,7 +125,8 @@ static err_t notice_job(struct ctx *c, void *arg)
     i64 changed;
     TRY(store_next_ids(c, ident_sequence(0), 1, &id));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_notice (id, user_id, at, kind, args, form_id, record_id, key) VALUES (");
+    sql_lit(&q,
+            "INSERT INTO x_notice (id, user_id, at, kind, args, form_id, record_id, key) VALUES (");
     sql_i64(&q, id);
     sql_lit(&q, ", ");
     sql_i64(&q, n->user);
@@ -129,12 +148,16 @@ static err_t notice_job(struct ctx *c, void *arg)
     return OK;
 }
 
-err_t notice_put(struct ctx *c, id64 user, str kind, str args, const struct form *f, id64 record, str key, bool *is_new)
+err_t notice_put(struct ctx *c, id64 user, str kind, str args, const struct form *f, id64 record,
+                 str key, bool *is_new)
 {
     const struct user *u = catalog_user(c->cat, user);
     *is_new = false;
     if (!u || u->is_off) return OK;
-    struct notice n = { user, record, kind, args, str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(key), (long long)user), f, false };
+    struct notice n = {
+        user, record, kind, args, str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(key), (long long)user),
+        f,    false
+    };
     TRY(store_write(c, WRITE_JOBS, notice_job, &n));
     *is_new = n.is_new;
     return OK;

@@ -8,8 +8,16 @@
 
 #define CAP S("attribution")
 
-struct row { id64 id, owner, dept; i64 created_at; struct val *v; str title; };
-struct row_list { struct row *v; size_t n, cap; };
+struct row {
+    id64 id, owner, dept;
+    i64 created_at;
+    struct val *v;
+    str title;
+};
+struct row_list {
+    struct row *v;
+    size_t n, cap;
+};
 
 // NULL where the capability is not bound or the form has no such field.
 const struct form *ch_form(const struct ctx *c, const char *role);
@@ -17,7 +25,8 @@ struct field *ch_field(const struct ctx *c, const char *role, const char *name);
 
 // All rows that the acting actor may read and that the filter lets through; cells by field of the
 // list, VAL_NONE for NULL fields. filter: JSON text, or empty.
-err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *const *fields, int n, struct row_list *out);
+err_t rows_read(struct ctx *c, const struct form *f, str filter, struct field *const *fields, int n,
+                struct row_list *out);
 struct val image_cell(const struct image *img, const struct field *f); // VAL_NONE for NULL
 str option_key(const struct field *f, struct val v);                   // empty when none
 
@@ -25,7 +34,8 @@ str option_key(const struct field *f, struct val v);                   // empty 
 const struct actor *as_capability(struct ctx *c);
 
 // A notice to a user, once for its key. args: a JSON object. Inside a write job or not.
-err_t notice_put(struct ctx *c, id64 user, str kind, str args, const struct form *f, id64 record, str key, bool *is_new);
+err_t notice_put(struct ctx *c, id64 user, str kind, str args, const struct form *f, id64 record,
+                 str key, bool *is_new);
 str notice_args(struct ctx *c, const char *const *keys, const str *values, int n);
 
 str words_in(const struct json *titles, enum lang l); // {"zh","en"}

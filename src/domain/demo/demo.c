@@ -44,7 +44,8 @@ static struct demo *begin(struct ctx *c, struct mem *m, const struct json *param
     d->offset_min = c->cat->offset_min;
     d->today = date_of_instant(c->now_ms, d->offset_min);
     struct civil today = date_to_civil(d->today);
-    d->first_day = date_add_months(date_from_civil(today.year, today.month, 1), -(int)integer_of(params, "months_back", 24));
+    d->first_day = date_add_months(date_from_civil(today.year, today.month, 1),
+                                   -(int)integer_of(params, "months_back", 24));
     return d;
 }
 
@@ -91,8 +92,11 @@ static err_t run_apart(struct ctx *c, big_work work, void *arg)
     err_t e = work(&own, arg);
     mem_unguard(m);
     const struct err_item *last = own.errs_tail;
-    if (e != OK) fail_arg3(c, e, last ? str_dup(c->mem, last->path) : STR_NONE, last ? str_dup(c->mem, last->arg[0]) : STR_NONE,
-                           last ? str_dup(c->mem, last->arg[1]) : STR_NONE, last ? str_dup(c->mem, last->arg[2]) : STR_NONE);
+    if (e != OK)
+        fail_arg3(c, e, last ? str_dup(c->mem, last->path) : STR_NONE,
+                  last ? str_dup(c->mem, last->arg[0]) : STR_NONE,
+                  last ? str_dup(c->mem, last->arg[1]) : STR_NONE,
+                  last ? str_dup(c->mem, last->arg[2]) : STR_NONE);
     mem_free(m);
     return e;
 }
@@ -125,7 +129,8 @@ static err_t drop_links(struct ctx *c, void *arg)
         const struct form *f = c->cat->forms[i];
         struct sql q = db_sql(c), n = db_sql(c);
         if (f->parent) continue;
-        bool is_code = catalog_binding(c->cat, S("attribution"), S("tracking_code")) && catalog_binding(c->cat, S("attribution"), S("tracking_code"))->form == f;
+        bool is_code = catalog_binding(c->cat, S("attribution"), S("tracking_code")) &&
+                       catalog_binding(c->cat, S("attribution"), S("tracking_code"))->form == f;
         sql_lit(&q, "DELETE FROM x_public_link WHERE code_record_id IN (SELECT id FROM ");
         sql_ident(&q, f->table);
         sql_lit(&q, " WHERE demo = 1)");
@@ -140,34 +145,55 @@ static err_t drop_links(struct ctx *c, void *arg)
     return OK;
 }
 
-#define DEMO_USERS "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)"
+// What hangs on the accounts that nobody can sign in with, then they themselves.
+static err_t drop_users(struct ctx *c, i64 *gone)
+{
+    struct sql notice = db_sql(c), part = db_sql(c), role = db_sql(c), dept = db_sql(c);
+    struct sql head = db_sql(c), user = db_sql(c), kept = db_sql(c);
+    sql_lit(&notice, "DELETE FROM x_notice WHERE user_id IN "
+                     "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)");
+    sql_lit(&part, "DELETE FROM x_participant WHERE user_id IN "
+                   "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)");
+    sql_lit(&role, "DELETE FROM x_user_role WHERE user_id IN "
+                   "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)");
+    sql_lit(&dept, "DELETE FROM x_user_dept WHERE user_id IN "
+                   "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)");
+    sql_lit(&head, "UPDATE x_dept SET head_id = NULL WHERE head_id IN "
+                   "(SELECT id FROM x_user WHERE demo = 1 AND pw_hash IS NULL)");
+    sql_lit(&user, "DELETE FROM x_user WHERE demo = 1 AND pw_hash IS NULL");
+    sql_lit(&kept, "UPDATE x_user SET demo = 0 WHERE demo = 1");
+    TRY(db_exec(c, &notice, NULL));
+    TRY(db_exec(c, &part, NULL));
+    TRY(db_exec(c, &role, NULL));
+    TRY(db_exec(c, &dept, NULL));
+    TRY(db_exec(c, &head, NULL));
+    TRY(db_exec(c, &user, gone));
+    return db_exec(c, &kept, NULL);
+}
+
+// From the leaves to the root; one in which somebody stands is nobody's demo any more.
+static err_t drop_depts(struct ctx *c, i64 *gone)
+{
+    i64 n = 1;
+    while (n > 0) {
+        struct sql q = db_sql(c);
+        sql_lit(&q, "DELETE FROM x_dept WHERE demo = 1 "
+                    "AND id NOT IN (SELECT dept_id FROM x_user WHERE dept_id IS NOT NULL) "
+                    "AND id NOT IN (SELECT dept_id FROM x_user_dept) "
+                    "AND id NOT IN (SELECT parent_id FROM x_dept WHERE parent_id IS NOT NULL)");
+        TRY(db_exec(c, &q, &n));
+        *gone += n;
+    }
+    struct sql kept = db_sql(c);
+    sql_lit(&kept, "UPDATE x_dept SET demo = 0 WHERE demo = 1");
+    return db_exec(c, &kept, NULL);
+}
 
 static err_t drop_people(struct ctx *c, void *arg)
 {
-    i64 n, *gone = arg;
-#define RUN(literal)                                                                                \
-    do {                                                                                            \
-        struct sql q_ = db_sql(c);                                                                  \
-        sql_lit(&q_, literal);                                                                      \
-        TRY(db_exec(c, &q_, &n));                                                                   \
-    } while (0)
-    RUN("DELETE FROM x_notice WHERE user_id IN " DEMO_USERS);
-    RUN("DELETE FROM x_participant WHERE user_id IN " DEMO_USERS);
-    RUN("DELETE FROM x_user_role WHERE user_id IN " DEMO_USERS);
-    RUN("DELETE FROM x_user_dept WHERE user_id IN " DEMO_USERS);
-    RUN("UPDATE x_dept SET head_id = NULL WHERE head_id IN " DEMO_USERS);
-    RUN("DELETE FROM x_user WHERE demo = 1 AND pw_hash IS NULL");
-    *gone = n;
-    RUN("UPDATE x_user SET demo = 0 WHERE demo = 1");
-    for (int round = 0; round < 20; round++) { // from the leaves to the root
-        RUN("DELETE FROM x_dept WHERE demo = 1 AND id NOT IN (SELECT dept_id FROM x_user WHERE dept_id IS NOT NULL) "
-            "AND id NOT IN (SELECT dept_id FROM x_user_dept) "
-            "AND id NOT IN (SELECT parent_id FROM x_dept WHERE parent_id IS NOT NULL)");
-        if (!n) break;
-        *gone += n;
-    }
-    RUN("UPDATE x_dept SET demo = 0 WHERE demo = 1");
-#undef RUN
+    i64 *gone = arg;
+    TRY(drop_users(c, gone));
+    TRY(drop_depts(c, gone));
     TRY(catalog_bump(c, true));
     return audit_write(c, S("demo.clear"), 0, 0, STR_NONE, S("ok"));
 }

@@ -22,7 +22,10 @@ double dice_normal(struct dice *d)
     return sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);
 }
 
-double dice_lognormal(struct dice *d, double median, double sigma) { return median * exp(sigma * dice_normal(d)); }
+double dice_lognormal(struct dice *d, double median, double sigma)
+{
+    return median * exp(sigma * dice_normal(d));
+}
 
 size_t dice_pick(struct dice *d, const double *sums, size_t n)
 {
@@ -57,8 +60,7 @@ i64 integer_of(const struct json *j, const char *key, i64 otherwise)
 
 const struct json *item_at(const struct json *list, i64 at)
 {
-    json_each(item, list)
-        if (at-- == 0) return item;
+    json_each(item, list) if (at-- == 0) return item;
     return NULL;
 }
 

@@ -5,12 +5,14 @@
 
 #include "base/json.h"
 
-struct dice { u64 state; };
+struct dice {
+    u64 state;
+};
 
 u64 dice_next(struct dice *d);
-double dice_unit(struct dice *d);                    // [0, 1)
-i64 dice_below(struct dice *d, i64 n);               // 0 .. n-1; n > 0
-i64 dice_range(struct dice *d, i64 low, i64 high);   // both included
+double dice_unit(struct dice *d);                  // [0, 1)
+i64 dice_below(struct dice *d, i64 n);             // 0 .. n-1; n > 0
+i64 dice_range(struct dice *d, i64 low, i64 high); // both included
 bool dice_hit(struct dice *d, double chance);
 double dice_normal(struct dice *d);
 double dice_lognormal(struct dice *d, double median, double sigma);

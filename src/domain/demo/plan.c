@@ -38,7 +38,8 @@ i64 demo_time(struct demo *d, i64 day, const char *hours)
 {
     double sums[24], sum = 0;
     int h = 0;
-    json_each(w, json_get(d->p, str_of(hours))) {
+    json_each(w, json_get(d->p, str_of(hours)))
+    {
         i64 n = 0;
         json_i64(w, &n);
         if (h < 24) sums[h++] = sum += (double)n;
@@ -77,7 +78,8 @@ static i64 day_of(const struct demo *d, i64 ms) { return date_of_instant(ms, d->
 
 static void add_channel(struct demo *d, const struct json *kind, int at, double share)
 {
-    const struct json *names = json_get(kind, S("names")), *regions = json_get(kind, S("region")), *schemes = json_get(kind, S("schemes"));
+    const struct json *names = json_get(kind, S("names")), *regions = json_get(kind, S("region")),
+                      *schemes = json_get(kind, S("schemes"));
     struct d_channel ch = { .kind = kind, .state = "active", .is_signed = true };
     bool is_male = dice_hit(&d->dice, 0.5);
     ch.code = str_fmt(d->m, STR_FMT "%03d", STR_ARG(json_str(json_get(kind, S("code")))), at + 1);
@@ -91,7 +93,8 @@ static void add_channel(struct demo *d, const struct json *kind, int at, double 
     ch.scheme = (i32)scheme;
     ch.weight = share / (double)(at + 2); // few bring much
     ch.book = number_of(kind, "book", 1) * (0.85 + 0.3 * dice_unit(&d->dice));
-    ch.from_day = dice_hit(&d->dice, 0.7) ? d->first_day - dice_range(&d->dice, 5, 400) : d->first_day + dice_range(&d->dice, 20, 560);
+    ch.from_day = dice_hit(&d->dice, 0.7) ? d->first_day - dice_range(&d->dice, 5, 400)
+                                          : d->first_day + dice_range(&d->dice, 20, 560);
     ch.end_day = d->today + dice_range(&d->dice, 75, 500);
     ch.first_code = ch.first_person = 0;
     vec_push(d->m, &d->channels, ch);
@@ -122,7 +125,8 @@ static void plan_ends(struct demo *d)
         ch->from_day = d->first_day - 60;
         ch->end_day = d->today - dice_range(&d->dice, 20, 240);
     }
-    json_each(day, json_get(d->p, S("ending_days"))) {
+    json_each(day, json_get(d->p, S("ending_days")))
+    {
         i64 n = 0;
         json_i64(day, &n);
         plain_channel(d)->end_day = d->today + n;
@@ -140,7 +144,9 @@ static str code_text(struct demo *d)
 static void add_code(struct demo *d, i32 channel, i32 contact)
 {
     const struct json *media = json_get(d->p, S("media"));
-    struct d_code k = { .channel = channel, .contact = contact, .text = code_text(d),
+    struct d_code k = { .channel = channel,
+                        .contact = contact,
+                        .text = code_text(d),
                         .medium = text_at(media, dice_below(&d->dice, (i64)media->count)),
                         .from_day = d->channels.v[channel].from_day };
     vec_push(d->m, &d->codes, k);
@@ -158,7 +164,9 @@ static void plan_codes(struct demo *d)
         add_code(d, (i32)i, NONE);
         i64 want = ch->weight > 2 ? 3 : ch->weight > 0.5 ? 1 : dice_hit(&d->dice, 0.4);
         for (; want > 0 && further > 0; want--, further--) {
-            struct d_contact person = { .channel = (i32)i, .name = demo_name(d, dice_hit(&d->dice, 0.4)), .number = demo_number(d) };
+            struct d_contact person = { .channel = (i32)i,
+                                        .name = demo_name(d, dice_hit(&d->dice, 0.4)),
+                                        .number = demo_number(d) };
             vec_push(d->m, &d->contacts, person);
             add_code(d, (i32)i, (i32)d->contacts.n - 1);
             ch->persons++;
@@ -169,7 +177,8 @@ static void plan_codes(struct demo *d)
 
 void plan_channels(struct demo *d)
 {
-    json_each(kind, json_get(d->p, S("kinds"))) {
+    json_each(kind, json_get(d->p, S("kinds")))
+    {
         double share = number_of(kind, "share", 1), sum = 0;
         i64 n = integer_of(kind, "count", 0);
         for (int i = 0; i < n; i++) sum += 1.0 / (i + 2);
@@ -181,7 +190,10 @@ void plan_channels(struct demo *d)
 
 // --- Enquiries ----------------------------------------------------------------------------------------------
 
-struct day_sums { double *sums; size_t n; };
+struct day_sums {
+    double *sums;
+    size_t n;
+};
 
 static struct day_sums days_of(struct demo *d)
 {
@@ -219,7 +231,12 @@ static i32 code_of(struct demo *d, i32 channel)
 
 static void add_lead(struct demo *d, i32 person, i32 channel, i64 at, bool is_repeat)
 {
-    struct d_lead l = { .person = person, .channel = channel, .code = code_of(d, channel), .at = at, .is_repeat = is_repeat, .appointment = NONE };
+    struct d_lead l = { .person = person,
+                        .channel = channel,
+                        .code = code_of(d, channel),
+                        .at = at,
+                        .is_repeat = is_repeat,
+                        .appointment = NONE };
     vec_push(d->m, &d->leads, l);
 }
 
@@ -298,8 +315,11 @@ static void cost_of_month(struct demo *d, i32 channel, i64 from, i64 until)
 {
     const struct d_channel *ch = &d->channels.v[channel];
     const struct json *cost = json_get(ch->kind, S("cost")), *by_lead = json_get(cost, S("lead"));
-    struct d_cost row = { .channel = channel, .day = i64_min(until - 1, d->today), .kind = json_str(json_get(cost, S("kind"))) };
-    i64 yuan = by_lead ? leads_in(d, channel, from, until) * list_range(d, by_lead) : list_range(d, json_get(cost, S("month")));
+    struct d_cost row = { .channel = channel,
+                          .day = i64_min(until - 1, d->today),
+                          .kind = json_str(json_get(cost, S("kind"))) };
+    i64 yuan = by_lead ? leads_in(d, channel, from, until) * list_range(d, by_lead)
+                       : list_range(d, json_get(cost, S("month")));
     if (yuan <= 0 || ch->from_day > from || ch->end_day < from || !ch->is_signed) return;
     row.amount = yuan * 100;
     vec_push(d->m, &d->costs, row);
@@ -308,6 +328,8 @@ static void cost_of_month(struct demo *d, i32 channel, i64 from, i64 until)
 void plan_costs(struct demo *d)
 {
     struct civil c = date_to_civil(d->first_day);
-    for (i64 from = date_from_civil(c.year, c.month, 1); from <= d->today; from = date_add_months(from, 1))
-        for (size_t i = 0; i < d->channels.n; i++) cost_of_month(d, (i32)i, from, date_add_months(from, 1));
+    for (i64 from = date_from_civil(c.year, c.month, 1); from <= d->today;
+         from = date_add_months(from, 1))
+        for (size_t i = 0; i < d->channels.n; i++)
+            cost_of_month(d, (i32)i, from, date_add_months(from, 1));
 }

@@ -14,7 +14,10 @@ static i64 day_of(const struct demo *d, i64 ms) { return date_of_instant(ms, d->
 
 // --- Drawing without replacement ----------------------------------------------------------------------------
 
-struct ticket { double key; i32 at; };
+struct ticket {
+    double key;
+    i32 at;
+};
 
 static int by_key(const void *a, const void *b)
 {
@@ -22,7 +25,10 @@ static int by_key(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static int by_place(const void *a, const void *b) { return ((const struct ticket *)a)->at - ((const struct ticket *)b)->at; }
+static int by_place(const void *a, const void *b)
+{
+    return ((const struct ticket *)a)->at - ((const struct ticket *)b)->at;
+}
 
 // Leaves the n with the smallest keys in front, in the order of their places. Those of weight 0 never.
 static size_t draw(struct ticket *t, size_t count, size_t n)
@@ -42,11 +48,18 @@ static void add_appointment(struct demo *d, i32 lead)
 {
     const struct json *wait = json_get(d->p, S("booking_hours"));
     const struct d_lead *l = &d->leads.v[lead];
-    i64 ahead = dice_hit(&d->dice, 0.06) ? dice_range(&d->dice, 14, integer_of(d->p, "days_ahead", 42)) : dice_range(&d->dice, 1, 12);
-    struct d_appointment a = { .person = l->person, .lead = lead, .previous = NONE, .visit = NONE, .state = "booked" };
-    a.made = l->at + (i64)(dice_lognormal(&d->dice, number_of(wait, "median", 20), number_of(wait, "sigma", 1)) * (double)HOUR_MS);
+    i64 ahead = dice_hit(&d->dice, 0.06)
+                    ? dice_range(&d->dice, 14, integer_of(d->p, "days_ahead", 42))
+                    : dice_range(&d->dice, 1, 12);
+    struct d_appointment a = {
+        .person = l->person, .lead = lead, .previous = NONE, .visit = NONE, .state = "booked"
+    };
+    a.made = l->at + (i64)(dice_lognormal(&d->dice, number_of(wait, "median", 20),
+                                          number_of(wait, "sigma", 1)) *
+                           (double)HOUR_MS);
     if (a.made > l->at + 20 * DAY_MS) a.made = l->at + 20 * DAY_MS;
-    if (a.made > d->now_ms) a.made = l->at + dice_range(&d->dice, 1, 100) * (d->now_ms - l->at) / 120;
+    if (a.made > d->now_ms)
+        a.made = l->at + dice_range(&d->dice, 1, 100) * (d->now_ms - l->at) / 120;
     a.at = half_hour(demo_time(d, day_of(d, a.made) + ahead, "visit_hours"));
     a.doctor = (i32)dice_below(&d->dice, (i64)d->doctors.n);
     d->leads.v[lead].appointment = (i32)d->appointments.n;
@@ -58,7 +71,9 @@ static void plan_bookings(struct demo *d)
     struct ticket *t = mem_array(d->m, struct ticket, d->leads.n + 1);
     for (size_t i = 0; i < d->leads.n; i++) {
         const struct d_lead *l = &d->leads.v[i];
-        double weight = l->is_repeat || l->at > d->now_ms - 3 * HOUR_MS ? 0 : l->channel == NONE ? 0.9 : d->channels.v[l->channel].book;
+        double weight = l->is_repeat || l->at > d->now_ms - 3 * HOUR_MS ? 0
+                        : l->channel == NONE                            ? 0.9
+                                             : d->channels.v[l->channel].book;
         t[i] = (struct ticket){ dice_key(&d->dice, weight), (i32)i };
     }
     size_t n = draw(t, d->leads.n, (size_t)integer_of(d->p, "bookings", 0));
@@ -73,7 +88,8 @@ static void plan_reschedules(struct demo *d)
         i32 old = (i32)dice_below(&d->dice, (i64)n);
         struct d_appointment again = d->appointments.v[old];
         if (!strcmp(again.state, "rescheduled")) continue;
-        i64 at = half_hour(demo_time(d, day_of(d, again.at) + dice_range(&d->dice, 1, 9), "visit_hours"));
+        i64 at = half_hour(
+            demo_time(d, day_of(d, again.at) + dice_range(&d->dice, 1, 9), "visit_hours"));
         again.previous = old;
         again.made = again.made + (i64_min(again.at, d->now_ms) - again.made) / 2;
         again.at = at;
@@ -87,7 +103,9 @@ static void plan_reschedules(struct demo *d)
 
 static i32 add_visit(struct demo *d, i32 person, i32 appointment, i32 doctor, i64 at)
 {
-    struct d_visit v = { .person = person, .appointment = appointment, .doctor = doctor, .at = at, .channel = NONE };
+    struct d_visit v = {
+        .person = person, .appointment = appointment, .doctor = doctor, .at = at, .channel = NONE
+    };
     struct d_person *p = &d->persons.v[person];
     if (!p->first_arrival || at < p->first_arrival) p->first_arrival = at;
     if (at > p->last_visit) p->last_visit = at;
@@ -120,7 +138,8 @@ static void plan_arrivals(struct demo *d)
     for (size_t i = 0; i < d->appointments.n; i++) {
         struct d_appointment *a = &d->appointments.v[i];
         if (strcmp(a->state, "booked") != 0) continue;
-        if (a->at <= d->now_ms - 30 * MINUTE_MS) a->state = dice_hit(&d->dice, no_show) ? "no_show" : "cancelled";
+        if (a->at <= d->now_ms - 30 * MINUTE_MS)
+            a->state = dice_hit(&d->dice, no_show) ? "no_show" : "cancelled";
         else if (dice_hit(&d->dice, 0.6)) a->state = "confirmed";
     }
 }
@@ -128,7 +147,8 @@ static void plan_arrivals(struct demo *d)
 static money amount_of(struct demo *d)
 {
     const struct json *a = json_get(d->p, S("amount"));
-    double yuan = dice_lognormal(&d->dice, number_of(a, "median", 680), number_of(a, "sigma", 1.05));
+    double yuan =
+        dice_lognormal(&d->dice, number_of(a, "median", 680), number_of(a, "sigma", 1.05));
     double max = number_of(a, "max", 60000);
     if (yuan > max) yuan = max;
     i64 fen = (i64)(yuan * 2 + 0.5) * 50; // to half a yuan
@@ -137,9 +157,11 @@ static money amount_of(struct demo *d)
 
 static str item_of(struct demo *d, money amount)
 {
-    json_each(band, json_get(d->p, S("items"))) {
+    json_each(band, json_get(d->p, S("items")))
+    {
         const struct json *names = json_get(band, S("names"));
-        if (amount <= integer_of(band, "max", 0) * 100) return text_at(names, dice_below(&d->dice, (i64)names->count));
+        if (amount <= integer_of(band, "max", 0) * 100)
+            return text_at(names, dice_below(&d->dice, (i64)names->count));
     }
     return S("-");
 }
@@ -147,7 +169,11 @@ static str item_of(struct demo *d, money amount)
 static void pay(struct demo *d, i32 visit)
 {
     struct d_visit *v = &d->visits.v[visit];
-    struct d_charge ch = { .person = v->person, .visit = visit, .original = NONE, .channel = NONE, .amount = amount_of(d) };
+    struct d_charge ch = { .person = v->person,
+                           .visit = visit,
+                           .original = NONE,
+                           .channel = NONE,
+                           .amount = amount_of(d) };
     ch.at = i64_min(v->at + dice_range(&d->dice, 15, 100) * MINUTE_MS, d->now_ms);
     ch.item = item_of(d, ch.amount);
     v->is_paid = true;
@@ -158,7 +184,8 @@ static void pay(struct demo *d, i32 visit)
 static size_t plan_payers(struct demo *d)
 {
     struct ticket *t = mem_array(d->m, struct ticket, d->visits.n + 1);
-    for (size_t i = 0; i < d->visits.n; i++) t[i] = (struct ticket){ dice_key(&d->dice, 1), (i32)i };
+    for (size_t i = 0; i < d->visits.n; i++)
+        t[i] = (struct ticket){ dice_key(&d->dice, 1), (i32)i };
     size_t n = draw(t, d->visits.n, (size_t)integer_of(d->p, "payers", 0));
     for (size_t i = 0; i < n; i++) pay(d, t[i].at);
     return n;
@@ -173,7 +200,8 @@ static void plan_returns(struct demo *d, size_t payers)
         if (dice_hit(&d->dice, 0.41)) vec_push(d->m, &coming, d->charges.v[i].visit);
     for (i64 tries = left * 20; left > 0 && coming.n && tries > 0; tries--) {
         const struct d_visit first = d->visits.v[coming.v[dice_below(&d->dice, (i64)coming.n)]];
-        i64 after = dice_hit(&d->dice, soon) ? dice_range(&d->dice, 3, 90) : dice_range(&d->dice, 91, 520);
+        i64 after =
+            dice_hit(&d->dice, soon) ? dice_range(&d->dice, 3, 90) : dice_range(&d->dice, 91, 520);
         i64 at = demo_time(d, day_of(d, first.at) + after, "visit_hours");
         if (at > d->now_ms - 20 * MINUTE_MS) continue;
         pay(d, add_visit(d, first.person, NONE, first.doctor, at));
@@ -220,14 +248,17 @@ void plan_visits(struct demo *d)
     for (size_t i = 0; i < d->charges.n; i++) {
         struct d_charge *ch = &d->charges.v[i];
         struct civil c = date_to_civil(day_of(d, ch->at));
-        ch->no = str_fmt(d->m, "%s%04d%02d%02d-%05lld", ch->original == NONE ? "SF" : "TF", c.year, c.month, c.day,
-                         (long long)(ch->original == NONE ? ++n : ++refunds));
+        ch->no = str_fmt(d->m, "%s%04d%02d%02d-%05lld", ch->original == NONE ? "SF" : "TF", c.year,
+                         c.month, c.day, (long long)(ch->original == NONE ? ++n : ++refunds));
     }
 }
 
 // --- Whose a person is ------------------------------------------------------------------------------------------
 
-struct of_person { i32 *lead; size_t n; };
+struct of_person {
+    i32 *lead;
+    size_t n;
+};
 
 static struct of_person *leads_by_person(struct demo *d)
 {
@@ -253,7 +284,8 @@ static void add_claims(struct demo *d, i32 person, const struct holder_history *
         const struct holder_step *s = &h->steps[i];
         if (s->verdict != HOLDER_CLAIM_IN_LOCK) continue;
         i32 lead = (i32)s->lead - 1;
-        struct d_claim k = { person, lead, d->leads.v[lead].channel, s->holder, d->leads.v[lead].at, "open" };
+        struct d_claim k = { person, lead, d->leads.v[lead].channel, s->holder, d->leads.v[lead].at,
+                             "open" };
         if (k.at < d->now_ms - 30 * DAY_MS) k.state = "refused";
         vec_push(d->m, &d->claims, k);
     }
@@ -265,10 +297,14 @@ static void hold(struct demo *d, i32 person, const struct of_person *of)
     struct holder_lead *hl = mem_array(d->m, struct holder_lead, of->n + 1);
     for (size_t i = 0; i < of->n; i++) {
         const struct d_lead *l = &d->leads.v[of->lead[i]];
-        hl[i] = (struct holder_lead){ .time_ms = l->at, .id = of->lead[i] + 1, .channel = l->channel,
-                                      .code = l->channel == NONE ? STR_NONE : d->channels.v[l->channel].code };
+        hl[i] = (struct holder_lead){ .time_ms = l->at,
+                                      .id = of->lead[i] + 1,
+                                      .channel = l->channel,
+                                      .code = l->channel == NONE ? STR_NONE
+                                                                 : d->channels.v[l->channel].code };
     }
-    struct holder_history h = holder_trace(d->m, hl, of->n, p->first_arrival ? &p->first_arrival : NULL, HOLDER_LOCK_MS, true);
+    struct holder_history h = holder_trace(
+        d->m, hl, of->n, p->first_arrival ? &p->first_arrival : NULL, HOLDER_LOCK_MS, true);
     add_claims(d, person, &h, of->n);
     for (size_t i = 0; i < h.n_spans; i++) {
         p->channel = h.spans[i].channel;
@@ -281,10 +317,13 @@ static void hold(struct demo *d, i32 person, const struct of_person *of)
         p->held_since = l->at;
     }
     for (size_t i = 0; i < d->visits.n && p->first_arrival; i++) // few have visits
-        if (d->visits.v[i].person == person) d->visits.v[i].channel = holder_at(&h, d->visits.v[i].at);
+        if (d->visits.v[i].person == person)
+            d->visits.v[i].channel = holder_at(&h, d->visits.v[i].at);
     for (size_t i = 0; i < d->charges.n && p->paid; i++) {
         struct d_charge *ch = &d->charges.v[i];
-        if (ch->person == person) ch->channel = holder_at(&h, ch->original == NONE ? ch->at : d->charges.v[ch->original].at);
+        if (ch->person == person)
+            ch->channel =
+                holder_at(&h, ch->original == NONE ? ch->at : d->charges.v[ch->original].at);
     }
 }
 
@@ -306,7 +345,9 @@ static void move(struct demo *d, struct d_lead *l, const char *to, i64 at)
 
 static void lose(struct demo *d, struct d_lead *l, i64 after)
 {
-    static const char *const reasons[] = { "price", "price", "distance", "competitor", "timing", "timing", "no_trust", "not_reachable", "elsewhere", "other" };
+    static const char *const reasons[] = { "price",     "price",  "distance", "competitor",
+                                           "timing",    "timing", "no_trust", "not_reachable",
+                                           "elsewhere", "other" };
     i64 at = after + dice_range(&d->dice, 3, 25) * DAY_MS;
     if (dice_hit(&d->dice, 0.33)) {
         move(d, l, "dormant", at);
@@ -314,7 +355,8 @@ static void lose(struct demo *d, struct d_lead *l, i64 after)
     }
     int before = l->move_count;
     move(d, l, "lost", at);
-    if (l->move_count > before) l->lost_reason = reasons[dice_below(&d->dice, (i64)COUNT_OF(reasons))];
+    if (l->move_count > before)
+        l->lost_reason = reasons[dice_below(&d->dice, (i64)COUNT_OF(reasons))];
 }
 
 // Open ones ask for a call: some are overdue, some are for today.
@@ -322,7 +364,8 @@ static void ask_again(struct demo *d, struct d_lead *l)
 {
     static const i64 days[] = { -2, -1, 0, 0, 0, 1, 2 };
     i64 day = d->today + days[dice_below(&d->dice, (i64)COUNT_OF(days))];
-    l->next_at = instant_of_local(day, dice_range(&d->dice, 18, 34) * 30 * MINUTE_MS, d->offset_min);
+    l->next_at =
+        instant_of_local(day, dice_range(&d->dice, 18, 34) * 30 * MINUTE_MS, d->offset_min);
 }
 
 static void after_arrival(struct demo *d, struct d_lead *l, const struct d_appointment *a)
@@ -342,7 +385,8 @@ static void after_arrival(struct demo *d, struct d_lead *l, const struct d_appoi
 static void plan_lead_moves(struct demo *d, struct d_lead *l)
 {
     const struct json *call = json_get(d->p, S("first_call_minutes"));
-    double minutes = dice_lognormal(&d->dice, number_of(call, "median", 12), number_of(call, "sigma", 1.5));
+    double minutes =
+        dice_lognormal(&d->dice, number_of(call, "median", 12), number_of(call, "sigma", 1.5));
     i64 contacted = l->at + (i64)((minutes > 2800 ? 2800 : minutes) * (double)MINUTE_MS);
     if (dice_hit(&d->dice, 0.03) && l->appointment == NONE) {
         move(d, l, "invalid", contacted);
@@ -350,7 +394,8 @@ static void plan_lead_moves(struct demo *d, struct d_lead *l)
     }
     move(d, l, "contacted", contacted);
     if (l->move_count) l->first_response = l->moves[0].at;
-    const struct d_appointment *a = l->appointment == NONE ? NULL : &d->appointments.v[l->appointment];
+    const struct d_appointment *a =
+        l->appointment == NONE ? NULL : &d->appointments.v[l->appointment];
     if (!a) {
         lose(d, l, contacted);
     } else {

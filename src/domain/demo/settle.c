@@ -8,19 +8,33 @@
 
 #define CAP S("commission")
 
-static struct field *field_of(struct ctx *c, const char *role, const char *name) { return bound_field(c->cat, CAP, str_of(role), str_of(name)); }
+static struct field *field_of(struct ctx *c, const char *role, const char *name)
+{
+    return bound_field(c->cat, CAP, str_of(role), str_of(name));
+}
 
-static err_t set_one(struct ctx *c, struct field *f, id64 id, struct val v, struct field *also, struct val also_v)
+static err_t set_one(struct ctx *c, struct field *f, id64 id, struct val v, struct field *also,
+                     struct val also_v)
 {
     struct change ch[2];
-    struct write w = { .form = f->form, .id = id, .rev = -1, .changes = ch, .in_bulk = true, .may_write_ledger = true };
+    struct write w = { .form = f->form,
+                       .id = id,
+                       .rev = -1,
+                       .changes = ch,
+                       .in_bulk = true,
+                       .may_write_ledger = true };
     struct saved out;
     ch[w.change_count++] = (struct change){ .f = f, .v = v };
     if (also) ch[w.change_count++] = (struct change){ .f = also, .v = also_v };
     return record_save(c, &w, &out);
 }
 
-struct months { struct demo *d; i64 month; str period; int stage; }; // stage: 0 calculated .. 3 paid
+struct months {
+    struct demo *d;
+    i64 month;
+    str period;
+    int stage;
+}; // stage: 0 calculated .. 3 paid
 
 static err_t ids_of(struct ctx *c, const struct months *m, id64 **ids, int *n)
 {
@@ -49,12 +63,14 @@ static err_t ids_of(struct ctx *c, const struct months *m, id64 **ids, int *n)
 static err_t move_statement(struct ctx *c, const struct months *m, id64 id, int stage)
 {
     static const char *const to[] = { "confirmed", "approved", "paid" };
-    struct field *state = field_of(c, "statement", "state"), *paid_at = field_of(c, "statement", "paid_at");
+    struct field *state = field_of(c, "statement", "state"),
+                 *paid_at = field_of(c, "statement", "paid_at");
     i64 day = date_add_months(m->month, 1);
     for (int i = 0; i < stage; i++) {
         const struct option *o = field_option_by_key(state, str_of(to[i]));
         if (!o) return OK;
-        i64 at = instant_of_local(day + 3 + i * 4, 10 * 3600000 + (id % 300) * 60000, m->d->offset_min);
+        i64 at =
+            instant_of_local(day + 3 + i * 4, 10 * 3600000 + (id % 300) * 60000, m->d->offset_min);
         TRY(set_one(c, state, id, val_int(o->code), i == 2 ? paid_at : NULL, val_int(at)));
     }
     return OK;
@@ -68,7 +84,8 @@ static err_t move_month(struct ctx *c, void *arg)
     int n;
     err_t e = ids_of(c, m, &ids, &n);
     c->who = actor_capability(c, CAP);
-    for (int i = 0; e == OK && i < n; i++) e = move_statement(c, m, ids[i], m->stage == 0 ? (i % 3 == 0) : m->stage);
+    for (int i = 0; e == OK && i < n; i++)
+        e = move_statement(c, m, ids[i], m->stage == 0 ? (i % 3 == 0) : m->stage);
     c->who = me;
     return e;
 }
@@ -108,6 +125,7 @@ err_t demo_settle(struct ctx *c, struct demo *d)
     i64 last = date_add_months(date_from_civil(now.year, now.month, 1), -1);
     i64 from = date_add_months(last, 1 - (int)integer_of(d->p, "settle_months", 24));
     if (!bound_form(c->cat, CAP, S("statement"))) return OK;
-    for (i64 month = from; month <= last; month = date_add_months(month, 1)) TRY(settle_month(c, d, month, last));
+    for (i64 month = from; month <= last; month = date_add_months(month, 1))
+        TRY(settle_month(c, d, month, last));
     return store_write(c, WRITE_JOBS, flag_ledgers, NULL);
 }

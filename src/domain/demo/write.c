@@ -10,7 +10,14 @@
 
 // --- One record ---------------------------------------------------------------------------------------------
 
-struct cells { struct ctx *c; struct demo *d; const char *role; struct change ch[24]; int n; struct write w; };
+struct cells {
+    struct ctx *c;
+    struct demo *d;
+    const char *role;
+    struct change ch[24];
+    int n;
+    struct write w;
+};
 
 static struct field *field_of(struct ctx *c, const char *role, const char *name)
 {
@@ -27,14 +34,20 @@ static const struct form *form_of_role(struct ctx *c, const char *role)
 static struct cells cells_of(struct ctx *c, struct demo *d, const char *role, i64 at)
 {
     struct cells s = { .c = c, .d = d, .role = role };
-    s.w = (struct write){ .form = form_of_role(c, role), .is_demo = true, .in_bulk = true, .created_at = at, .sets_owner = true, .sets_dept = true };
+    s.w = (struct write){ .form = form_of_role(c, role),
+                          .is_demo = true,
+                          .in_bulk = true,
+                          .created_at = at,
+                          .sets_owner = true,
+                          .sets_dept = true };
     return s;
 }
 
 static void put(struct cells *s, const char *name, struct val v)
 {
     struct field *f = field_of(s->c, s->role, name);
-    if (f && !val_is_null(v) && s->n < (int)COUNT_OF(s->ch)) s->ch[s->n++] = (struct change){ .f = f, .v = v };
+    if (f && !val_is_null(v) && s->n < (int)COUNT_OF(s->ch))
+        s->ch[s->n++] = (struct change){ .f = f, .v = v };
 }
 
 static void put_text(struct cells *s, const char *name, str v)
@@ -54,7 +67,10 @@ static void put_option(struct cells *s, const char *name, str key)
     if (o) put(s, name, val_int(o->code));
 }
 
-static void put_phone(struct cells *s, const char *name, i64 number) { put_text(s, name, str_fmt(s->c->mem, "%lld", (long long)number)); }
+static void put_phone(struct cells *s, const char *name, i64 number)
+{
+    put_text(s, name, str_fmt(s->c->mem, "%lld", (long long)number));
+}
 
 static void set_owner(struct cells *s, i32 user)
 {
@@ -73,9 +89,18 @@ static err_t save(struct cells *s, id64 *id)
     return OK;
 }
 
-static id64 user_id(const struct demo *d, i32 user) { return user == NONE ? 0 : d->users.v[user].id; }
-static id64 channel_id(const struct demo *d, i32 channel) { return channel == NONE ? 0 : d->channels.v[channel].id; }
-static i64 local(const struct demo *d, i64 day, i64 minutes) { return instant_of_local(day, minutes * 60000, d->offset_min); }
+static id64 user_id(const struct demo *d, i32 user)
+{
+    return user == NONE ? 0 : d->users.v[user].id;
+}
+static id64 channel_id(const struct demo *d, i32 channel)
+{
+    return channel == NONE ? 0 : d->channels.v[channel].id;
+}
+static i64 local(const struct demo *d, i64 day, i64 minutes)
+{
+    return instant_of_local(day, minutes * 60000, d->offset_min);
+}
 
 // --- Master data ----------------------------------------------------------------------------------------------
 
@@ -84,7 +109,8 @@ static err_t write_scheme(struct ctx *c, struct demo *d, i32 at)
 {
     const struct json *j = item_at(json_get(d->p, S("schemes")), at);
     struct cells s = cells_of(c, d, "commission_scheme", local(d, d->first_day - 30, 600));
-    json_each(m, j) {
+    json_each(m, j)
+    {
         struct field *f = field_of(c, s.role, str_z(c->mem, m->key));
         struct val v;
         if (!f) continue;
@@ -98,7 +124,8 @@ static err_t write_scheme(struct ctx *c, struct demo *d, i32 at)
 static err_t write_channel(struct ctx *c, struct demo *d, i32 at)
 {
     struct d_channel *ch = &d->channels.v[at];
-    struct cells s = cells_of(c, d, "channel", local(d, i64_min(ch->from_day - 3, d->today - 1), 620));
+    struct cells s =
+        cells_of(c, d, "channel", local(d, i64_min(ch->from_day - 3, d->today - 1), 620));
     put_text(&s, "code", ch->code);
     put_text(&s, "name", ch->name);
     put_option(&s, "kind", json_str(json_get(ch->kind, S("kind"))));
@@ -121,7 +148,8 @@ static err_t write_channel(struct ctx *c, struct demo *d, i32 at)
 static err_t write_contact(struct ctx *c, struct demo *d, i32 at)
 {
     struct d_contact *p = &d->contacts.v[at];
-    struct cells s = cells_of(c, d, "channel_person", local(d, d->channels.v[p->channel].from_day, 640));
+    struct cells s =
+        cells_of(c, d, "channel_person", local(d, d->channels.v[p->channel].from_day, 640));
     put_id(&s, "channel", channel_id(d, p->channel));
     put_text(&s, "name", p->name);
     put_phone(&s, "phone", p->number);
@@ -135,8 +163,11 @@ static err_t write_agreement(struct ctx *c, struct demo *d, i32 at)
     const struct d_channel *ch = &d->channels.v[at];
     id64 id;
     if (!ch->is_signed) return OK;
-    struct cells s = cells_of(c, d, "agreement", local(d, i64_min(ch->from_day - 1, d->today - 1), 660));
-    put_text(&s, "no", str_fmt(c->mem, "HZ-%04d-" STR_FMT, date_to_civil(ch->from_day).year, STR_ARG(ch->code)));
+    struct cells s =
+        cells_of(c, d, "agreement", local(d, i64_min(ch->from_day - 1, d->today - 1), 660));
+    put_text(
+        &s, "no",
+        str_fmt(c->mem, "HZ-%04d-" STR_FMT, date_to_civil(ch->from_day).year, STR_ARG(ch->code)));
     put_id(&s, "channel", ch->id);
     put(&s, "start", val_int(ch->from_day));
     put(&s, "end", val_int(ch->end_day));
@@ -149,7 +180,8 @@ static err_t write_agreement(struct ctx *c, struct demo *d, i32 at)
 static err_t write_code(struct ctx *c, struct demo *d, i32 at)
 {
     struct d_code *k = &d->codes.v[at];
-    struct cells s = cells_of(c, d, "tracking_code", local(d, i64_min(k->from_day, d->today - 1), 680));
+    struct cells s =
+        cells_of(c, d, "tracking_code", local(d, i64_min(k->from_day, d->today - 1), 680));
     put_text(&s, "code", k->text);
     put_id(&s, "channel", channel_id(d, k->channel));
     if (k->contact != NONE) put_id(&s, "person", d->contacts.v[k->contact].id);
@@ -200,9 +232,13 @@ static err_t move_lead(struct ctx *c, struct demo *d, const struct d_lead *l)
     (void)d;
     for (int i = 0; e == OK && state && i < l->move_count; i++) {
         const struct option *to = field_option_by_key(state, str_of(l->moves[i].to));
-        const struct option *why = lost && l->lost_reason && i == l->move_count - 1 ? field_option_by_key(lost, str_of(l->lost_reason)) : NULL;
+        const struct option *why = lost && l->lost_reason && i == l->move_count - 1
+                                       ? field_option_by_key(lost, str_of(l->lost_reason))
+                                       : NULL;
         struct change ch[2];
-        struct write w = { .form = state->form, .id = l->id, .rev = -1, .changes = ch, .in_bulk = true };
+        struct write w = {
+            .form = state->form, .id = l->id, .rev = -1, .changes = ch, .in_bulk = true
+        };
         struct saved out;
         if (!to) continue;
         ch[w.change_count++] = (struct change){ .f = state, .v = val_int(to->code) };
@@ -228,7 +264,8 @@ static err_t write_lead(struct ctx *c, struct demo *d, i32 at)
     put_id(&s, "channel", channel_id(d, l->channel));
     if (l->code != NONE) {
         put_id(&s, "code", d->codes.v[l->code].id);
-        if (d->codes.v[l->code].contact != NONE) put_id(&s, "person", d->contacts.v[d->codes.v[l->code].contact].id);
+        if (d->codes.v[l->code].contact != NONE)
+            put_id(&s, "person", d->contacts.v[d->codes.v[l->code].contact].id);
     }
     put_text(&s, "item", text_at(asks, dice_below(&dice, (i64)asks->count)));
     put_option(&s, "intent", intents[dice_below(&dice, 4)]);
@@ -238,7 +275,8 @@ static err_t write_lead(struct ctx *c, struct demo *d, i32 at)
     put(&s, "is_repeat", val_int(l->is_repeat));
     if (l->first_response) put(&s, "first_response_at", val_int(l->first_response));
     if (l->next_at) put(&s, "next_at", val_int(l->next_at));
-    if (l->first_response) put_text(&s, "key_points", text_at(points, dice_below(&dice, (i64)points->count)));
+    if (l->first_response)
+        put_text(&s, "key_points", text_at(points, dice_below(&dice, (i64)points->count)));
     put_option(&s, "via", l->code != NONE ? S("public") : S("staff"));
     set_owner(&s, l->channel == NONE ? p->consultant : d->channels.v[l->channel].owner);
     TRY(save(&s, &l->id));
@@ -319,8 +357,18 @@ static err_t write_claim(struct ctx *c, struct demo *d, i32 at)
 
 // --- In chunks ----------------------------------------------------------------------------------------------
 
-struct step { const char *role; err_t (*write)(struct ctx *c, struct demo *d, i32 at); size_t n; };
-struct chunk { struct demo *d; const struct step *step; size_t from, to; struct dice dice; i64 numbers; };
+struct step {
+    const char *role;
+    err_t (*write)(struct ctx *c, struct demo *d, i32 at);
+    size_t n;
+};
+struct chunk {
+    struct demo *d;
+    const struct step *step;
+    size_t from, to;
+    struct dice dice;
+    i64 numbers;
+};
 
 static err_t newest_id(struct ctx *c, const struct form *f, id64 *id)
 {
@@ -361,7 +409,8 @@ static err_t run_step(struct ctx *c, struct demo *d, const struct step *step)
     if (!form_of_role(c, step->role)) return OK; // the solution does without
     for (size_t at = 0; at < step->n; at += CHUNK) {
         struct mem_mark mark = mem_mark(c->mem);
-        struct chunk k = { d, step, at, at + CHUNK < step->n ? at + CHUNK : step->n, d->dice, d->numbers };
+        struct chunk k = { d,       step,      at, at + CHUNK < step->n ? at + CHUNK : step->n,
+                           d->dice, d->numbers };
         err_t e = store_write(c, WRITE_JOBS, run_chunk, &k);
         if (e != OK) return e;
         mem_rewind(c->mem, mark);
@@ -374,12 +423,18 @@ err_t demo_write(struct ctx *c, struct demo *d)
     const struct json *schemes = json_get(d->p, S("schemes"));
     for (size_t i = 0; schemes && i < schemes->count; i++) vec_push(d->m, &d->schemes, 0);
     const struct step steps[] = {
-        { "commission_scheme", write_scheme, d->schemes.n }, { "channel", write_channel, d->channels.n },
-        { "channel_person", write_contact, d->contacts.n },  { "agreement", write_agreement, d->channels.n },
-        { "tracking_code", write_code, d->codes.n },         { "channel_cost", write_cost, d->costs.n },
-        { "patient", write_person, d->persons.n },           { "lead", write_lead, d->leads.n },
-        { "appointment", write_appointment, d->appointments.n }, { "visit", write_visit, d->visits.n },
-        { "charge", write_charge, d->charges.n },            { "claim", write_claim, d->claims.n },
+        { "commission_scheme", write_scheme, d->schemes.n },
+        { "channel", write_channel, d->channels.n },
+        { "channel_person", write_contact, d->contacts.n },
+        { "agreement", write_agreement, d->channels.n },
+        { "tracking_code", write_code, d->codes.n },
+        { "channel_cost", write_cost, d->costs.n },
+        { "patient", write_person, d->persons.n },
+        { "lead", write_lead, d->leads.n },
+        { "appointment", write_appointment, d->appointments.n },
+        { "visit", write_visit, d->visits.n },
+        { "charge", write_charge, d->charges.n },
+        { "claim", write_claim, d->claims.n },
     };
     for (size_t i = 0; i < COUNT_OF(steps); i++) TRY(run_step(c, d, &steps[i]));
     return OK;
