@@ -62,6 +62,15 @@ static err_t claim_job(struct ctx *c, void *arg)
     return db_exec(c, &up, NULL);
 }
 
+// On SQLite there is one process: what runs now ran in one that died, and need not wait for its lease.
+static err_t free_leases(struct ctx *c, void *arg)
+{
+    struct sql q = db_sql(c);
+    (void)arg;
+    sql_lit(&q, "UPDATE x_job SET lease_until = 0 WHERE state IN ('running', 'cancelling')");
+    return db_exec(c, &q, NULL);
+}
+
 struct ending { id64 id; str state, result; };
 
 static err_t end_job(struct ctx *c, void *arg)
@@ -210,6 +219,9 @@ static void work(void *arg)
         log_error("the worker has no database connection");
         return;
     }
+    c.db = db;
+    err_t e = db_dialect(db) == SQLITE ? store_write(&c, WRITE_JOBS, free_leases, NULL) : OK;
+    if (e != OK) log_warn("jobs of before: %.*s", STR_ARG(err_symbol(e)));
     lock_take(&w->lock);
     while (!w->stopping) {
         w->woken = false;
