@@ -132,6 +132,8 @@ function Filling({ token, form, onDone }: {
   const [busy, setBusy] = useState(false)
   // The same content sent again after a lost answer must not become a second entry.
   const key = useRef(newKey())
+  // Only a machine fills this in.
+  const trap = useRef<HTMLInputElement>(null)
   const consents = form.consents ?? []
 
   const problems = problemsOf(fields, values, consents, ticked)
@@ -172,7 +174,7 @@ function Filling({ token, form, onDone }: {
         await send<Receipt>(
           'POST',
           `/pub/v1/forms/${encodeURIComponent(token)}`,
-          { values: valuesToWire(values), consents: given, notice_version: form.notice?.version ?? '' },
+          { values: { ...valuesToWire(values), homepage: trap.current?.value || undefined }, consents: given, notice_version: form.notice?.version ?? '' },
           key.current,
         ),
       )
@@ -199,6 +201,7 @@ function Filling({ token, form, onDone }: {
           submit()
         }}
       >
+        <input ref={trap} className="p-trap" name="homepage" tabIndex={-1} autoComplete="off" aria-hidden="true" />
         <header className="p-head">
           {form.org && <p className="p-org">{form.org}</p>}
           <h1>{form.title}</h1>
