@@ -31,7 +31,7 @@ void job_set_daily(const struct daily *d, int n)
 
 // --- Claiming -----------------------------------------------------------------------------------------
 
-struct claim { struct job j; str who, arg; bool found; };
+struct claim { struct job j; str who, arg; bool found, is_given_up; };
 
 static err_t claim_job(struct ctx *c, void *arg)
 {
@@ -39,11 +39,9 @@ static err_t claim_job(struct ctx *c, void *arg)
     i64 now = clock_now_ms();
     struct sql q = db_sql(c);
     struct rows *r;
-    sql_lit(&q, "SELECT id, kind, who_id, who, arg, done, total FROM x_job WHERE state = 'waiting' OR "
+    sql_lit(&q, "SELECT id, kind, who_id, who, arg, done, total, tries FROM x_job WHERE state = 'waiting' OR "
                 "(state IN ('running', 'cancelling') AND lease_until < ");
     sql_i64(&q, now);
-    sql_lit(&q, " AND tries < ");
-    sql_i64(&q, TRIES_MAX);
     sql_lit(&q, ") ORDER BY id LIMIT 1");
     if (q.dialect == PG) sql_lit(&q, " FOR UPDATE SKIP LOCKED");
     TRY(db_query(c, &q, &r));
@@ -53,6 +51,7 @@ static err_t claim_job(struct ctx *c, void *arg)
                          .done = rows_i64(r, 5), .total = rows_i64(r, 6) };
     k->who = str_dup(c->mem, rows_text(r, 3));
     k->arg = str_dup(c->mem, rows_text(r, 4));
+    k->is_given_up = rows_i64(r, 7) >= TRIES_MAX; // each time its process died
     rows_close(r);
     struct sql up = db_sql(c);
     sql_lit(&up, "UPDATE x_job SET state = 'running', tries = tries + 1, lease_until = ");
@@ -127,7 +126,7 @@ static err_t next_job(struct ctx *c, bool *did)
     TRY(store_write(c, WRITE_JOBS, claim_job, k));
     *did = k->found;
     if (!k->found) return OK;
-    err_t e = run_claimed(c, k);
+    err_t e = k->is_given_up ? fail(c, ERR_TIMEOUT) : run_claimed(c, k);
     struct ending end = { k->j.id, k->j.is_cancelled ? S("cancelled") : S("done"), k->j.result };
     if (e != OK) {
         end.state = S("failed");
