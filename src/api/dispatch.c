@@ -48,7 +48,7 @@ static err_t load_newer(struct api *a, struct ctx *c)
 {
     struct mem_guard g;
     struct catalog *cat = NULL;
-    if (MEM_GUARD(c->mem, &g)) return fail(c, ERR_NO_MEMORY);
+    if (MEM_GUARD(c->mem, &g)) return ERR_NO_MEMORY; // bare: a detail could jump further, past the lock
     err_t e = catalog_load(c, &cat);
     mem_unguard(c->mem);
     if (e != OK) return e;

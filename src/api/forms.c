@@ -55,6 +55,7 @@ static void put_type(struct ctx *c, struct jw *w, const struct field *f)
     jw_kbool(w, "sensitive", f->is_sensitive);
     put_options(c, w, f);
     if (f->target && f->type->storage != STORE_ROWS) jw_kstr(w, "target", f->target->full_key);
+    if (opt_str(f, "text_from").n) jw_kstr(w, "text_from", opt_str(f, "text_from"));
     jw_ki64(w, "scale", f->scale);
     jw_key(w, S("min"));
     if (f->has_min) put_limit(c, w, f, f->min);

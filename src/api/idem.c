@@ -10,6 +10,7 @@
 #include "os/crypto.h"
 
 #define KEEP_MS (24 * 3600000LL)
+#define WORK_MS (15 * 60000LL) // longer than any work: whoever took the key is gone
 #define KEY_MAX 200
 
 struct idem {
@@ -104,8 +105,11 @@ static err_t forget_old(struct idem *d)
     sql_text(&s, c->who->key);
     sql_lit(&s, " AND key = ");
     sql_text(&s, d->key);
-    sql_lit(&s, " AND at < ");
+    sql_lit(&s, " AND (at < ");
     sql_i64(&s, c->now_ms - KEEP_MS);
+    sql_lit(&s, " OR (status = 0 AND at < ");
+    sql_i64(&s, c->now_ms - WORK_MS);
+    sql_lit(&s, "))");
     return db_exec(c, &s, NULL);
 }
 

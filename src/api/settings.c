@@ -16,17 +16,10 @@ static bool is_url(str v)
         if (v.p[i] <= ' ' || v.p[i] == '"' || v.p[i] == '<' || v.p[i] == '>') return false;
     return v.n <= 300 && (str_starts(v, S("https://")) || str_starts(v, S("http://"))) && !str_ends(v, S("/"));
 }
-static bool is_offset(str v)
-{
-    i64 n;
-    return str_to_i64(v, &n) && n >= -720 && n <= 840;
-}
-
 static const struct setting settings[] = {
     { "org", "org_name", is_name },
     { "lang", "lang", is_lang },
     { "base_url", "base_url", is_url },          // for links in codes and messages
-    { "offset_min", "offset_min", is_offset },   // of the zone
     { "processor", "processor", is_text },       // who processes personal data, for the public notice
     { "contact", "contact", is_text },           // whom patients ask
     { "retention", "retention", is_text },       // how long their data are kept

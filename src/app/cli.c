@@ -288,11 +288,27 @@ static bool asks_for_help(int argc, char **argv)
     return argc < 2 || !strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h");
 }
 
+// The terminal is here, the data may be with a server: the password travels with the words.
+static int add_password(struct cli *k, const struct cli_command *cmd, int *argc, const char *const **argv)
+{
+    str password;
+    if (!cli_needs_password(k, cmd)) return EXIT_OK;
+    err_t e = cli_password(k, &password);
+    if (e != OK) return cli_fail(k, e);
+    const char **more = mem_array(k->c->mem, const char *, (size_t)*argc + 2);
+    memcpy(more, *argv, sizeof(char *) * (size_t)*argc);
+    more[(*argc)++] = str_z(k->c->mem, str_cat(k->c->mem, S("--password="), password));
+    *argv = more;
+    k->word_count = k->option_count = 0;
+    return cli_parse(k, *argc, *argv, &cmd);
+}
+
 static int run_words(struct cli *k, int argc, const char *const *argv)
 {
     const struct cli_command *cmd;
     str dir = S("data");
     int code = cli_parse(k, argc, argv, &cmd);
+    if (code == EXIT_OK) code = add_password(k, cmd, &argc, &argv);
     if (code != EXIT_OK) return code;
     cli_option(k, "data", &dir);
     dir = cli_path(k, dir);

@@ -187,13 +187,14 @@ static int run_export(struct cli *k)
 
 // ---- people and keys ----
 
-// From the option, else asked for on the terminal, else one line of the input.
-static err_t read_password(struct cli *k, str *out)
+static int run_user(struct cli *k);
+
+// Of a command that takes one: from the option, else asked for on the terminal, else a line of the input.
+err_t cli_password(struct cli *k, str *out)
 {
     char line[512];
     struct termios was, quiet;
     if (cli_option(k, "password", out)) return OK;
-    if (k->api) return fail_arg(k->c, ERR_BAD_REQUEST, STR_NONE, S("--password-stdin")); // no terminal here
     bool is_tty = tcgetattr(0, &was) == 0;
     if (is_tty) {
         quiet = was;
@@ -210,6 +211,13 @@ static err_t read_password(struct cli *k, str *out)
     line[strcspn(line, "\r\n")] = 0;
     *out = str_dup(k->c->mem, str_of(line));
     return OK;
+}
+
+bool cli_needs_password(const struct cli *k, const struct cli_command *cmd)
+{
+    str v, verb = word(k, 0);
+    bool takes_one = str_eq(verb, S("add")) || str_eq(verb, S("password"));
+    return cmd->run == run_user && k->word_count == 2 && takes_one && !cli_option(k, "password", &v);
 }
 
 static const struct user *user_by_account(const struct catalog *cat, str account)
@@ -244,7 +252,7 @@ static err_t user_add(struct cli *k, id64 *id)
     e.name = &name;
     TRY(read_roles(k, &e.roles, &e.role_count));
     e.has_roles = e.role_count > 0;
-    TRY(read_password(k, &password));
+    TRY(cli_password(k, &password));
     e.password = &password;
     return user_create(k->c, &e, id);
 }
@@ -288,7 +296,7 @@ static int run_user(struct cli *k)
         e = fail(k->c, ERR_NOT_FOUND);
     } else if (str_eq(verb, S("password"))) {
         str password;
-        e = read_password(k, &password);
+        e = cli_password(k, &password);
         if (e == OK) e = user_set_password(k->c, u->id, password);
         if (e == OK) TELL(k, k->out, PASSWORD_SET, );
     } else if (str_eq(verb, S("off")) || str_eq(verb, S("on"))) {
