@@ -25,8 +25,8 @@ static enum put_kind kind_of(const struct field *f)
     default: return PUT_TEXT;
     }
     if (!(t->flags & TYPE_SUMMABLE)) return PUT_TEXT;
-    if (str_eq(str_of(t->key), S("money"))) return PUT_MONEY;
-    if (str_eq(str_of(t->key), S("percent"))) return PUT_PERCENT;
+    if (t->flags & TYPE_MONEY) return PUT_MONEY;
+    if (t->flags & TYPE_SHARE) return PUT_PERCENT;
     return f->scale ? PUT_DECIMAL : PUT_INT;
 }
 

@@ -141,7 +141,7 @@ static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct fie
     if (s->storage == STORE_JUNCTION) return ddl_create_junction(c, form_id, id);
     TRY(ddl_add_column(c, form_id, col, s->storage == STORE_INT ? DDL_INT : s->storage == STORE_BLOB ? DDL_BLOB : DDL_TEXT));
     if (is_name || encrypted) TRY(ddl_add_column(c, form_id, key, DDL_TEXT));
-    bool is_number = str_eq(str_of(t->key), S("autonumber"));
+    bool is_number = (t->flags & TYPE_COMPUTED) && (t->flags & TYPE_UNIQUE_OK); // counted, not computed
     bool unique = json_bool(json_get(j, S("unique"))) || is_number;
     bool wanted = unique || (s->flags & (TYPE_REFERENCE | TYPE_DIGITS)) || json_bool(json_get(j, S("indexed"))) || encrypted;
     if (wanted) TRY(ddl_create_index(c, form_id, ident_index(id, 0), encrypted ? &key : &col, 1, unique));

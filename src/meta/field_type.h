@@ -33,6 +33,8 @@ enum {
     TYPE_PERSON = 2048, // value is a user id
     TYPE_DEPT = 4096,   // value is a department id
     TYPE_DIGITS = 8192, // searched by pieces of digits
+    TYPE_MONEY = 16384, // fen
+    TYPE_SHARE = 32768, // a fraction, shown as percent
 };
 
 // One option of the type as the designer's panel shows it.

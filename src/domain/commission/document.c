@@ -165,7 +165,7 @@ err_t commission_xlsx(struct ctx *c, id64 statement, str path)
     TRY(read_doc(c, statement, &doc));
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct field *f = cm_field(c, "statement_line", names[i]);
-        bool amount = f && str_eq(str_of(f->type->key), S("money"));
+        bool amount = f && (f->type->flags & TYPE_MONEY);
         cols[i] = (struct sheet_column){ f ? field_title(c, f) : STR_NONE, amount ? PUT_MONEY : PUT_TEXT, 0 };
     }
     struct sheet_write_options opt = { .sheet = st_text(c, &doc, "period"), .offset_min = c->cat->offset_min };

@@ -55,6 +55,8 @@ export interface FieldModule {
   parse?: (text: string, field: FieldDef) => Value
   /** Figures: right-aligned in grids. */
   numeric?: boolean
+  /** Takes the whole width of a form. */
+  wide?: boolean
 }
 
 export interface NativeProps {

@@ -7,7 +7,7 @@ import { type ReactNode, useId, useMemo, useRef } from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { formatDateTime } from '../core/format'
 import { type FieldDef, isEmpty, type Section, type Values } from '../core/schema'
-import { FieldDisplay, FieldInput } from '../fields'
+import { FieldDisplay, FieldInput, widgetOf } from '../fields'
 import { t } from '../i18n/t'
 import { Button, ErrorBox, Fact } from '../ui'
 import { type FormStore, useFormStore } from './store'
@@ -31,7 +31,6 @@ export interface FormRendererProps {
   autoFocus?: boolean
 }
 
-const WIDE = new Set(['longtext', 'subform', 'attachment'])
 const NOTHING: Values = {}
 
 function partsOf(fields: readonly FieldDef[], sections: readonly Section[] | undefined) {
@@ -122,7 +121,7 @@ export function FormRenderer(props: FormRendererProps) {
 
   let first = true
   const draw = (field: FieldDef) => {
-    const wide = WIDE.has(field.widget ?? field.type)
+    const { wide } = widgetOf(field)
     const focus = props.autoFocus && first && !field.computed
     if (!field.computed) first = false
     return (

@@ -17,7 +17,7 @@ import {
 } from 'react'
 import { cellOf, type FieldInfo, type Row, type SortKey } from '../api/forms'
 import type { Value } from '../core/schema'
-import { fieldModule, isNumeric, type Move } from '../fields'
+import { isNumeric, type Move, widgetOf } from '../fields'
 import { t } from '../i18n/t'
 import { cx } from '../ui'
 import { actOf, type Spot, startsEditing } from './keymap'
@@ -255,7 +255,7 @@ export function Grid(props: GridProps) {
     const field = columns[spot.col]?.field
     if (!row || !field) return
     navigator.clipboard
-      ?.writeText(fieldModule(field.type).toText(cellOf(row, field.key), field))
+      ?.writeText(widgetOf(field).toText(cellOf(row, field.key), field))
       .catch(() => {})
   }
 
@@ -271,7 +271,7 @@ export function Grid(props: GridProps) {
         !row ||
         !field ||
         !props.canEdit(row, field) ||
-        !fieldModule(field.type).parse
+        !widgetOf(field).parse
       )
         return
       event.preventDefault()

@@ -69,3 +69,5 @@ export const filter: FieldModule['filter'] = {
   operators: ['empty', 'not_empty'],
   input: () => null,
 }
+
+export const wide = true

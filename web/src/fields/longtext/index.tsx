@@ -56,3 +56,5 @@ function Editor({ field, value, typed, onCommit, onCancel }: Parameters<FieldMod
 }
 
 export const editor: FieldModule['editor'] = (props) => <Editor {...props} />
+
+export const wide = true

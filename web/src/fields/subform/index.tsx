@@ -6,7 +6,7 @@ import type { ClipboardEvent } from 'react'
 import { type FieldDef, isReadOnly, type SubRow, type Value } from '../../core/schema'
 import { t } from '../../i18n/t'
 import { Button, Field, IconButton } from '../../ui'
-import { fieldModule } from '../registry'
+import { widgetOf } from '../registry'
 import { labelled, Nothing } from '../shared'
 import type { CellProps, FieldModule, InputProps } from '../types'
 import { pasteRows } from './paste'
@@ -20,7 +20,7 @@ function Cell({ field, row, onChange, onPaste }: {
   onChange: (value: Value) => void
   onPaste: (event: ClipboardEvent) => void
 }) {
-  const { input: FieldInput } = fieldModule(field.type)
+  const { input: FieldInput } = widgetOf(field)
   return (
     <td onPaste={onPaste}>
       <FieldInput field={field} value={row.values[field.key]} onChange={onChange} label={false} />
@@ -106,7 +106,7 @@ function Table({ field, value }: CellProps) {
         <thead>
           <tr>
             {fields.map((one) => (
-              <th key={one.key} scope="col" className={fieldModule(one.type).numeric ? 'f-sub-num' : undefined}>
+              <th key={one.key} scope="col" className={widgetOf(one).numeric ? 'f-sub-num' : undefined}>
                 {one.title}
               </th>
             ))}
@@ -116,7 +116,7 @@ function Table({ field, value }: CellProps) {
           {rows.map((row, at) => (
             <tr key={row.id ?? at.toString()}>
               {fields.map((one) => (
-                <td key={one.key}>{fieldModule(one.type).cell({ field: one, value: row.values[one.key] })}</td>
+                <td key={one.key}>{widgetOf(one).cell({ field: one, value: row.values[one.key] })}</td>
               ))}
             </tr>
           ))}
@@ -147,3 +147,5 @@ export const filter: FieldModule['filter'] = {
   operators: ['empty', 'not_empty'],
   input: () => null,
 }
+
+export const wide = true

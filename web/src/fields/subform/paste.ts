@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FieldDef, isReadOnly, type SubRow } from '../../core/schema'
-import { fieldModule } from '../registry'
+import { widgetOf } from '../registry'
 
 /** The cells of a block copied from a spreadsheet. */
 export function readBlock(text: string): string[][] {
@@ -30,7 +30,7 @@ export function pasteRows(
     const values = { ...row.values }
     cells.forEach((cell, right) => {
       const field = fields[column + right]
-      const parse = field && fieldModule(field.type).parse
+      const parse = field && widgetOf(field).parse
       if (field && parse && !isReadOnly(field)) values[field.key] = parse(cell.trim(), field)
     })
     next[at + down] = { ...row, values }
