@@ -7,6 +7,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import {
   type KeyboardEvent,
+  memo,
   type ReactNode,
   useCallback,
   useEffect,
@@ -65,7 +66,7 @@ export function useRowHeight(): number {
   }, read)
 }
 
-function HeadCell({
+const HeadCell = memo(function HeadCell({
   column,
   at,
   active,
@@ -130,7 +131,7 @@ function HeadCell({
       />
     </div>
   )
-}
+})
 
 export function Grid(props: GridProps) {
   const { window: rows, columns, sort, selected, openId, sums } = props
@@ -148,7 +149,7 @@ export function Grid(props: GridProps) {
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 6,
     scrollPaddingEnd: HEAD + foot,
     // The row where one is stays drawn, or its focus would be lost with it.
     rangeExtractor: (range) => {

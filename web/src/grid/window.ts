@@ -11,10 +11,16 @@ export interface RowPage {
   next: string
 }
 
-export type LoadPage = (cursor: string, limit: number, signal: AbortSignal) => Promise<RowPage>
+/** `bare`: only the way to the next page is wanted, not what is in the rows. */
+export type LoadPage = (
+  cursor: string,
+  limit: number,
+  signal: AbortSignal,
+  bare: boolean,
+) => Promise<RowPage>
 
-export const PAGE_ROWS = 100
-const KEPT_PAGES = 60
+export const PAGE_ROWS = 200
+const KEPT_PAGES = 30
 
 interface Held {
   cursor: string
@@ -134,23 +140,25 @@ export class RowWindow {
     const at = this.missing()
     if (at === null) return
     const page = this.pages[at] as Held
+    // On the way to a far place, pages are passed by without reading them.
+    const bare = at < Math.floor(Math.max(0, this.wanted[0]) / PAGE_ROWS)
     this.busy = at
     try {
-      const answer = await this.load(page.cursor, PAGE_ROWS, this.stop.signal)
+      const answer = await this.load(page.cursor, PAGE_ROWS, this.stop.signal, bare)
       if (this.stop.signal.aborted) return
-      this.take(at, answer)
+      this.take(at, answer, bare)
     } catch (error) {
       if (this.stop.signal.aborted) return
       this.error = error
     }
     this.busy = null
-    this.changed()
+    if (!bare || this.ended || this.error) this.changed()
     this.pump()
   }
 
-  private take(at: number, { rows, next }: RowPage) {
+  private take(at: number, { rows, next }: RowPage, bare: boolean) {
     const page = this.pages[at] as Held
-    page.rows = rows
+    page.rows = bare ? null : rows
     page.used = ++this.clock
     if (at === this.pages.length - 1) {
       this.total = at * PAGE_ROWS + rows.length

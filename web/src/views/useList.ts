@@ -28,8 +28,12 @@ export function useRows(form: string, query: ListQuery, round: number) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: round asks for the same rows anew
   const next = useMemo(() => {
     const given = JSON.parse(text) as ListQuery
-    return new RowWindow((cursor, limit, signal) =>
-      queryRecords(form, { ...given, cursor, limit, count: 'none' }, signal),
+    return new RowWindow((cursor, limit, signal, bare) =>
+      queryRecords(
+        form,
+        { ...given, ...(bare ? { fields: [] } : {}), cursor, limit, count: 'none' },
+        signal,
+      ),
     )
   }, [form, text, round])
 
