@@ -116,7 +116,9 @@ export class Person {
   async shot(name, { full = false, sideways = false } = {}) {
     await this.settled()
     const file = `${name}-${this.lang}-${this.width}-${this.theme}.png`
+    if (full) await this.unfold()
     await this.page.screenshot({ path: join(SHOTS, file), fullPage: full })
+    if (full) await this.page.setViewportSize({ width: this.width, height: this.height })
     const seen = await this.page.evaluate(() => ({
       text: document.body.innerText,
       wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -129,11 +131,23 @@ export class Person {
     if (/\bundefined\b|\[object Object\]|\bNaN\b/.test(seen.text)) throw new Error(`${file}: a hole in the text`)
   }
 
+  /** The pages scroll inside their frame: a window as high as the content shows all of it. */
+  async unfold() {
+    const height = await this.page.evaluate(() => {
+      const main = document.querySelector('.a-main')
+      return main ? main.scrollHeight + innerHeight - main.clientHeight : document.documentElement.scrollHeight
+    })
+    if (height > this.height) {
+      await this.page.setViewportSize({ width: this.width, height: Math.min(height, 4000) })
+      await this.settled()
+    }
+  }
+
   /** What axe finds serious or critical, as short texts. */
   async findings() {
     await this.page.evaluate(axe)
     return this.page.evaluate(async () => {
-      const { violations } = await window.axe.run(document)
+      const { violations } = await window.axe.run({ exclude: [['[data-live-announcer]']] })
       return violations
         .filter((one) => one.impact === 'serious' || one.impact === 'critical')
         .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`)

@@ -38,6 +38,7 @@ async function step(world, journey, title, body) {
     failed++
     console.log(`FAILED ${journey}: ${title}\n       ${String(error.message ?? error).split('\n').slice(0, 12).join('\n       ')}`)
     const page = world.person?.page
+    console.log(`       at ${page?.url()}`)
     const file = join(SHOTS, `failed-${journey}-${failed}.png`)
     await page?.screenshot({ path: file }).then(
       () => console.log(`       picture: ${file}`),

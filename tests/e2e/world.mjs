@@ -8,11 +8,11 @@ export const PASSWORD = 'apricot-forest-2026'
 export const OWNER = { org: '杏林示范医院', name: '林院长', account: 'owner' }
 // One person of each trade, by the key of the role.
 export const STAFF = {
-  channel_manager: '周渠道',
-  consultant: '苏咨询',
-  desk: '何前台',
-  finance: '钱财务',
-  doctor: '白医生',
+  channel_manager: '周敏',
+  consultant: '苏晴',
+  desk: '何静',
+  finance: '钱宁',
+  doctor: '白芷',
 }
 
 export class World {

@@ -80,10 +80,25 @@ static err_t make_patient(struct ctx *c, struct save *s, struct val phone, struc
     return OK;
 }
 
+// Entered on the patient's page, by somebody who sees the number masked: it is the patient's.
+static err_t fill_phone(struct ctx *c, struct save *s, const struct field *phone, const struct field *patient,
+                        const struct field *p_phone)
+{
+    struct image img;
+    err_t e = record_image(c, patient->target, cell_of(s, patient).i, &img);
+    if (e == ERR_NOT_FOUND) return err_clear(c), OK; // check_links will say so
+    TRY(e);
+    set_cell(s, phone, img.cells[p_phone->index]);
+    return OK;
+}
+
 static err_t link_patient(struct ctx *c, struct save *s, const char *role)
 {
     struct field *phone = fd(c, role, "phone"), *patient = fd(c, role, "patient"), *p_phone = fd(c, "patient", "phone");
-    if (!phone || !patient || !p_phone || val_is_null(cell_of(s, phone))) return OK;
+    if (!phone || !patient || !p_phone) return OK;
+    if (s->is_create && val_is_null(cell_of(s, phone)) && !val_is_null(cell_of(s, patient)))
+        TRY(fill_phone(c, s, phone, patient, p_phone));
+    if (val_is_null(cell_of(s, phone))) return OK;
     if (!s->is_create && !s->changed[phone->index]) return OK;
     rows_of found = { 0 };
     TRY(read_rows(c, "patient", p_phone, cell_of(s, phone), NULL, 0, &found));

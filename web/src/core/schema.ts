@@ -59,6 +59,8 @@ export interface FieldDef {
   options?: Option[]
   /** Link fields: the key of the form linked to. */
   target?: string
+  /** Link fields: the field of this form that names the same record, such as the phone. */
+  text_from?: string
   /** Sub-forms: the fields of a row. */
   fields?: FieldDef[]
   /** Formula: the type of its result. */

@@ -28,6 +28,14 @@ function filled(form: FormInfo, values: Values): Values {
   )
 }
 
+// Where the linked record is known, what names it is the server's to fill in.
+function fieldsFor(form: FormInfo, prefill: Values): FormInfo['fields'] {
+  const known = form.fields.flatMap((field) => (prefill[field.key] ? (field.text_from ?? []) : []))
+  return form.fields.map((field) =>
+    known.includes(field.key) ? { ...field, required: false } : field,
+  )
+}
+
 function Body({
   form,
   prefill,
@@ -42,7 +50,7 @@ function Body({
   const [given] = useState(() => ({ ...defaultsOf(form), ...prefill }))
   return (
     <FormRenderer
-      fields={form.fields}
+      fields={fieldsFor(form, prefill)}
       sections={form.sections}
       initial={given}
       draftKey={Object.keys(prefill).length > 0 ? undefined : `${form.key}.new`}
