@@ -10,6 +10,7 @@ import { isEmpty, type Value } from '../../core/schema'
 import { FieldDisplay, FieldInput } from '../../fields'
 import { t } from '../../i18n/t'
 import { Button, cx, IconButton, toast } from '../../ui'
+import { useShortcuts } from '../shell/keys'
 import { saveField } from './save'
 
 function Editing({
@@ -106,6 +107,10 @@ export function Revealable({ form, row, field }: { form: FormInfo; row: Row; fie
   )
 }
 
+// States move by their buttons; a ledger is written by what it belongs to.
+const isEditable = (form: FormInfo, row: Row, field: FieldInfo) =>
+  canEdit(field, row) && !form.is_ledger && field.key !== form.state_field
+
 function Fact({
   form,
   row,
@@ -122,7 +127,7 @@ function Fact({
   onDone: () => void
 }) {
   const masked = isMasked(row, field.key)
-  const editable = canEdit(field, row) && !form.is_ledger && field.key !== form.state_field
+  const editable = isEditable(form, row, field)
   const value = row.values[field.key]
   return (
     <div className={cx('r-fact', field.fields && 'r-fact-wide')}>
@@ -170,6 +175,13 @@ export function Facts({
 }) {
   const [editing, setEditing] = useState<string | null>(null)
   const fields = form.fields.filter((field) => !skip.includes(field.key))
+  useShortcuts([
+    {
+      key: 'e',
+      title: 'keys.editRecord',
+      run: () => setEditing(fields.find((field) => isEditable(form, row, field))?.key ?? null),
+    },
+  ])
   const inSections = new Set(form.sections?.flatMap((section) => section.fields))
   const parts = [
     ...(form.sections ?? []).map((section) => ({

@@ -41,6 +41,7 @@ export const app: Record<keyof typeof zh, string> = {
   'keys.commands': 'Open the command menu',
   'keys.search': 'Search',
   'keys.create': 'Create',
+  'keys.editRecord': 'Edit this record',
   'keys.next': 'Next record',
   'keys.previous': 'Previous record',
   'keys.close': 'Close the panel',

@@ -40,6 +40,7 @@ export const app = {
   'keys.commands': '打开命令菜单',
   'keys.search': '搜索',
   'keys.create': '新建',
+  'keys.editRecord': '修改当前记录',
   'keys.next': '下一条',
   'keys.previous': '上一条',
   'keys.close': '关闭侧栏',
