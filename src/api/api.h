@@ -20,7 +20,8 @@ struct api_config {
     bool is_insecure_http; // started with --insecure-http: shown to everybody
     bool has_test_clock;   // POST /test/clock moves the clock
     str version;
-    err_t (*make_demo)(struct ctx *c, str solution); // demo data of a solution just installed; or NULL
+    err_t (*make_demo)(struct ctx *c,
+                       str solution); // demo data of a solution just installed; or NULL
     // What is no route of the API: pages and their files.
     void (*other)(struct http_exchange *x);
 };
@@ -28,7 +29,7 @@ struct api_config {
 // Loads the catalogue. The api borrows what the config points to. c->mem may go afterwards.
 err_t api_open(struct ctx *c, const struct api_config *config, struct api **out);
 void api_start(struct api *a, struct http_server *s); // events may be sent from now on
-void api_stop(struct api *a);                          // before the server is stopped
+void api_stop(struct api *a);                         // before the server is stopped
 void api_close(struct api *a);
 
 // After a commit: records of a form have changed. Any thread, never waits.

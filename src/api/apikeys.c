@@ -86,9 +86,8 @@ static err_t read_roles(struct request *q, struct apikey *k)
     TRY(read_array(q, S("roles"), &j));
     if (!j || !j->count) return fail_arg(q->c, ERR_FIELD_REQUIRED, S("roles"), S("roles"));
     id64 *ids = mem_array(q->c->mem, id64, j->count);
-    json_each(item, j)
-        if (!json_i64(item, &ids[k->role_count++]))
-            return fail_arg2(q->c, ERR_FIELD_FORMAT, S("roles"), S("roles"), S("[id]"));
+    json_each(item, j) if (!json_i64(item, &ids[k->role_count++])) return fail_arg2(
+        q->c, ERR_FIELD_FORMAT, S("roles"), S("roles"), S("[id]"));
     k->roles = ids;
     return OK;
 }
@@ -99,7 +98,8 @@ static err_t read_forms(struct request *q, struct apikey *k)
     TRY(read_array(q, S("forms"), &j));
     if (!j) return OK;
     id64 *ids = mem_array(q->c->mem, id64, j->count + 1);
-    json_each(item, j) {
+    json_each(item, j)
+    {
         struct form *f;
         TRY(form_of(q->c, json_str(item), &f));
         ids[k->form_count++] = f->id;
@@ -113,7 +113,8 @@ static err_t read_actions(struct request *q, struct apikey *k)
     const struct json *j;
     TRY(read_array(q, S("actions"), &j));
     if (!j) k->actions = ACT_READ; // the least
-    json_each(item, j) {
+    json_each(item, j)
+    {
         u32 one;
         if (!action_of_key(json_str(item), &one))
             return fail_arg2(q->c, ERR_OPTION_UNKNOWN, S("actions"), S("actions"), json_str(item));
@@ -126,7 +127,8 @@ static err_t read_rights(struct request *q, struct apikey *k)
 {
     const struct json *j;
     TRY(read_array(q, S("rights"), &j));
-    json_each(item, j) {
+    json_each(item, j)
+    {
         size_t i = 0;
         while (i < COUNT_OF(right_keys) && !str_eq(json_str(item), str_of(right_keys[i]))) i++;
         if (i == COUNT_OF(right_keys))
@@ -144,7 +146,8 @@ err_t api_apikey_post(struct request *q)
     TRY(body_str(q, S("title"), true, &k.title));
     TRY(body_str(q, S("expires_at"), false, &expires));
     if (expires.n && !instant_parse(expires, q->c->cat->offset_min, &k.expires_at))
-        return fail_arg2(q->c, ERR_FIELD_FORMAT, S("expires_at"), S("expires_at"), S("2026-07-05T06:03:00Z"));
+        return fail_arg2(q->c, ERR_FIELD_FORMAT, S("expires_at"), S("expires_at"),
+                         S("2026-07-05T06:03:00Z"));
     TRY(read_roles(q, &k));
     TRY(read_forms(q, &k));
     TRY(read_actions(q, &k));

@@ -34,12 +34,27 @@ static err_t add_filters(struct request *q, struct sql *s)
     struct form *f;
     TRY(add_number(q, S("cursor"), &cursor));
     TRY(add_number(q, S("record"), &record));
-    if (cursor) { sql_lit(s, " AND seq < "); sql_i64(s, cursor); }
-    if (record) { sql_lit(s, " AND record_id = "); sql_i64(s, record); }
-    str who = query_str(q, S("who")), action = query_str(q, S("action")), form = query_str(q, S("form"));
-    if (who.n && str_to_i64(who, &user)) { sql_lit(s, " AND who_id = "); sql_i64(s, user); }
-    else if (who.n) { sql_lit(s, " AND who = "); sql_text(s, who); }
-    if (action.n) { sql_lit(s, " AND action = "); sql_text(s, action); }
+    if (cursor) {
+        sql_lit(s, " AND seq < ");
+        sql_i64(s, cursor);
+    }
+    if (record) {
+        sql_lit(s, " AND record_id = ");
+        sql_i64(s, record);
+    }
+    str who = query_str(q, S("who")), action = query_str(q, S("action")),
+        form = query_str(q, S("form"));
+    if (who.n && str_to_i64(who, &user)) {
+        sql_lit(s, " AND who_id = ");
+        sql_i64(s, user);
+    } else if (who.n) {
+        sql_lit(s, " AND who = ");
+        sql_text(s, who);
+    }
+    if (action.n) {
+        sql_lit(s, " AND action = ");
+        sql_text(s, action);
+    }
     if (form.n) {
         TRY(form_of(q->c, form, &f));
         sql_lit(s, " AND form_id = ");
@@ -81,7 +96,8 @@ err_t api_audit_list(struct request *q)
     struct rows *r;
     i64 last = 0;
     int n = 0;
-    sql_lit(&s, "SELECT seq, at, who, who_id, ip, action, form_id, record_id, detail, result FROM x_audit WHERE 1 = 1");
+    sql_lit(&s, "SELECT seq, at, who, who_id, ip, action, form_id, record_id, detail, result FROM "
+                "x_audit WHERE 1 = 1");
     TRY(add_filters(q, &s));
     sql_lit(&s, " ORDER BY seq DESC LIMIT ");
     sql_i64(&s, PAGE + 1);

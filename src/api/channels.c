@@ -19,7 +19,11 @@ static err_t link_of(struct request *q, str token, str *out)
     return OK;
 }
 
-struct code { id64 id; struct code_face face; str link; };
+struct code {
+    id64 id;
+    struct code_face face;
+    str link;
+};
 
 static err_t read_code(struct request *q, struct code *k)
 {
@@ -63,7 +67,8 @@ err_t api_code_get(struct request *q)
     return answer_code(q, id, 200);
 }
 
-static err_t send_image(struct request *q, const struct code *k, str bytes, str mime, const char *name)
+static err_t send_image(struct request *q, const struct code *k, str bytes, str mime,
+                        const char *name)
 {
     http_text(q->x, 200, mime, bytes);
     http_download_name(q->x, str_fmt(q->c->mem, STR_FMT "-%s", STR_ARG(k->face.code), name));

@@ -15,7 +15,8 @@ static err_t draft(struct request *q, id64 channel)
 {
     struct cm_period period;
     str text = query_str(q, S("period"));
-    if (!period_parse(text, &period)) return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
+    if (!period_parse(text, &period))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
     struct jw w = answer_json(q, 200);
     return commission_draft(q->c, text, channel, &w);
 }
@@ -37,7 +38,8 @@ err_t api_commission_settle(struct request *q)
     id64 job;
     TRY(body_only(q, BODY_KEYS("period")));
     TRY(body_str(q, S("period"), true, &text));
-    if (!period_parse(text, &period)) return fail_arg2(c, ERR_FIELD_FORMAT, S("period"), S("period"), S("2026-07"));
+    if (!period_parse(text, &period))
+        return fail_arg2(c, ERR_FIELD_FORMAT, S("period"), S("period"), S("2026-07"));
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);
@@ -82,7 +84,9 @@ err_t api_statement_xlsx(struct request *q)
 {
     id64 id;
     TRY(path_id(q, S("id"), &id));
-    str path = spool_path(q, str_cat3(q->c->mem, S("statement-"), random_token(q->c->mem), S(".xlsx")));
+    str path =
+        spool_path(q, str_cat3(q->c->mem, S("statement-"), random_token(q->c->mem), S(".xlsx")));
     TRY(commission_xlsx(q->c, id, path));
-    return spool_send(q, path, mime_of_name(path), str_fmt(q->c->mem, "statement-%lld.xlsx", (long long)id));
+    return spool_send(q, path, mime_of_name(path),
+                      str_fmt(q->c->mem, "statement-%lld.xlsx", (long long)id));
 }

@@ -48,7 +48,8 @@ static err_t load_newer(struct api *a, struct ctx *c)
 {
     struct mem_guard g;
     struct catalog *cat = NULL;
-    if (MEM_GUARD(c->mem, &g)) return ERR_NO_MEMORY; // bare: a detail could jump further, past the lock
+    if (MEM_GUARD(c->mem, &g))
+        return ERR_NO_MEMORY; // bare: a detail could jump further, past the lock
     err_t e = catalog_load(c, &cat);
     mem_unguard(c->mem);
     if (e != OK) return e;
@@ -141,7 +142,8 @@ struct http_limits api_limits(void *api, enum http_method m, const struct http_r
 {
     struct api *a = api;
     struct route_match match;
-    if (router_find(a->router, m, req, &match) != ROUTE_OK) return (struct http_limits){ .body_bytes = 64 << 10 };
+    if (router_find(a->router, m, req, &match) != ROUTE_OK)
+        return (struct http_limits){ .body_bytes = 64 << 10 };
     const struct api_route *r = (const struct api_route *)(const void *)match.row;
     return (struct http_limits){ r->body_bytes, r->deadline_ms, r->kind == UPLOADS };
 }
@@ -176,8 +178,10 @@ static bool is_own_origin(struct request *q, str origin)
 // A browser tells where a request comes from. What comes from elsewhere changes nothing here.
 static err_t check_origin(struct request *q)
 {
-    str site = http_header_get(q->x, S("sec-fetch-site")), origin = http_header_get(q->x, S("origin"));
-    if (site.n && !str_eq(site, S("same-origin")) && !str_eq(site, S("none"))) return fail(q->c, ERR_CSRF);
+    str site = http_header_get(q->x, S("sec-fetch-site")),
+        origin = http_header_get(q->x, S("origin"));
+    if (site.n && !str_eq(site, S("same-origin")) && !str_eq(site, S("none")))
+        return fail(q->c, ERR_CSRF);
     if (origin.n && !is_own_origin(q, origin)) return fail(q->c, ERR_CSRF);
     return OK;
 }
@@ -208,7 +212,8 @@ static err_t check_permission(struct request *q)
     TRY(request_actor(q));
     switch (r->permission) {
     case PERM_PERSON: return q->session ? OK : fail(q->c, ERR_ACTION_DENIED);
-    case PERM_RIGHT: return q->c->who->system_rights & r->rights ? OK : fail(q->c, ERR_ACTION_DENIED);
+    case PERM_RIGHT:
+        return q->c->who->system_rights & r->rights ? OK : fail(q->c, ERR_ACTION_DENIED);
     case PERM_FORM: TRY(find_form(q)); return need_action(q->c, q->form, r->action);
     case PERM_SIGNED_IN:
     case PERM_PUBLIC:
@@ -233,7 +238,8 @@ static err_t read_json(struct request *q)
     if (q->route->kind == UPLOADS || q->x->req.body_n == 0) return OK;
     str mime = http_header_get(q->x, S("content-type"));
     i64 semi = str_find_char(mime, ';');
-    if (!str_eq_nocase(str_trim(semi < 0 ? mime : str_sub(mime, 0, (size_t)semi)), S("application/json")))
+    if (!str_eq_nocase(str_trim(semi < 0 ? mime : str_sub(mime, 0, (size_t)semi)),
+                       S("application/json")))
         return fail_arg(q->c, ERR_BAD_REQUEST, STR_NONE, S("Content-Type: application/json"));
     TRY(http_body_read(q->x, q->c, (size_t)q->route->body_bytes, &q->raw));
     q->body = json_parse(q->c->mem, q->raw, &at);
@@ -257,8 +263,10 @@ static void note_refusal(struct request *q, err_t e)
     jw_kstr(&w, "code", err_symbol(e));
     jw_end_obj(&w);
     if (q->form) (void)str_to_i64(route_param(&q->match, S("id")), &record);
-    err_t noted = audit_note(c, S("refused"), q->form ? q->form->id : 0, record, buf_str(&b), S("denied"));
-    if (noted != OK) log_error("a refusal could not be audited: " STR_FMT, STR_ARG(err_symbol(noted)));
+    err_t noted =
+        audit_note(c, S("refused"), q->form ? q->form->id : 0, record, buf_str(&b), S("denied"));
+    if (noted != OK)
+        log_error("a refusal could not be audited: " STR_FMT, STR_ARG(err_symbol(noted)));
 }
 
 static err_t serve(struct request *q)
@@ -328,7 +336,8 @@ static void run_guarded(struct api *a, struct http_exchange *x, struct request *
 
 static bool is_api_path(const struct http_request *r)
 {
-    return r->segment_count > 0 && (str_eq(r->segments[0], S("api")) || str_eq(r->segments[0], S("pub")));
+    return r->segment_count > 0 &&
+           (str_eq(r->segments[0], S("api")) || str_eq(r->segments[0], S("pub")));
 }
 
 static void answer_unrouted(struct request *q, enum route_found found)
@@ -350,8 +359,11 @@ void api_handle(void *api, struct http_exchange *x)
 {
     struct api *a = api;
     struct api_worker *w = x->worker;
-    struct ctx c = { .mem = x->mem, .store = a->cfg.store, .crypto = a->cfg.crypto,
-                     .now_ms = clock_now_ms(), .request_id = x->request_id };
+    struct ctx c = { .mem = x->mem,
+                     .store = a->cfg.store,
+                     .crypto = a->cfg.crypto,
+                     .now_ms = clock_now_ms(),
+                     .request_id = x->request_id };
     struct request q = { .c = &c, .x = x, .api = a };
     c.lang = http_accept_language(x, LANG_ZH);
     enum route_found found = router_find(a->router, x->req.method, &x->req, &q.match);

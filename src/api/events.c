@@ -7,10 +7,12 @@
 #include "os/clock.h"
 
 #define RING 4096
-#define IDS_MAX 2000   // of one range; a larger one is a bulk: look again
-#define SINGLE_MAX 50  // more visible ones are told as "many"
+#define IDS_MAX 2000  // of one range; a larger one is a bulk: look again
+#define SINGLE_MAX 50 // more visible ones are told as "many"
 
-struct change { id64 form, first, last; };
+struct change {
+    id64 form, first, last;
+};
 
 struct events {
     struct api *api;
@@ -103,7 +105,8 @@ static err_t visible(struct ctx *c, const struct form *f, id64 first, id64 last,
     return query_page(c, q, out);
 }
 
-static err_t tell(struct events *e, struct ctx *c, u64 group, const struct form *f, const struct change *k)
+static err_t tell(struct events *e, struct ctx *c, u64 group, const struct form *f,
+                  const struct change *k)
 {
     VEC(id64) ids = { 0 };
     id64 last = i64_min(k->last, k->first + IDS_MAX - 1);
@@ -151,7 +154,10 @@ static void tell_all(struct events *e, struct ctx *c, const struct change *k)
 
 static void one_round(struct events *e, struct mem *m, struct db *db, const struct change *k)
 {
-    struct ctx c = { .mem = m, .store = e->api->cfg.store, .db = db, .crypto = e->api->cfg.crypto,
+    struct ctx c = { .mem = m,
+                     .store = e->api->cfg.store,
+                     .db = db,
+                     .crypto = e->api->cfg.crypto,
                      .now_ms = clock_now_ms() };
     struct mem_guard g;
     if (!MEM_GUARD(m, &g)) {
@@ -177,7 +183,9 @@ static void run(void *arg)
             is_lost = true;
             has = false;
         }
-        if (is_lost) http_sse_broadcast(e->api->server, S("change"), S("{\"form\":null,\"id\":null,\"kind\":\"many\"}"));
+        if (is_lost)
+            http_sse_broadcast(e->api->server, S("change"),
+                               S("{\"form\":null,\"id\":null,\"kind\":\"many\"}"));
         if (has) one_round(e, m, db, &k);
     }
     if (db) db_close(db);

@@ -128,7 +128,8 @@ static err_t keep_bytes(struct ctx *c, str data, str name, struct kept *out)
 // may the details of an error stand in it).
 static void free_arena(void *m) { mem_free(m); }
 
-static err_t in_big_arena(struct ctx *c, size_t bytes, err_t (*fn)(struct ctx *c, void *arg), void *arg)
+static err_t in_big_arena(struct ctx *c, size_t bytes, err_t (*fn)(struct ctx *c, void *arg),
+                          void *arg)
 {
     struct ctx with_big = *c;
     struct mem_guard g;
@@ -142,7 +143,10 @@ static err_t in_big_arena(struct ctx *c, size_t bytes, err_t (*fn)(struct ctx *c
     return e;
 }
 
-struct upload { const struct http_part *part; struct kept file; };
+struct upload {
+    const struct http_part *part;
+    struct kept file;
+};
 
 static err_t keep_part(struct ctx *c, void *arg)
 {
@@ -159,7 +163,8 @@ err_t api_file_post(struct request *q)
     struct upload u = { 0 };
     TRY(http_multipart_parse(q->x, c, &form));
     u.part = http_part_find(&form, S("file"));
-    if (!u.part || !u.part->is_file || form.n != 1) return fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
+    if (!u.part || !u.part->is_file || form.n != 1)
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
     TRY(in_big_arena(c, (size_t)FILE_MAX, keep_part, &u));
     struct jw w = answer_json(q, 201);
     jw_obj(&w);
@@ -219,7 +224,10 @@ static err_t find_file(struct request *q, struct kept *out)
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }
 
-struct row { struct request *q; const struct kept *f; };
+struct row {
+    struct request *q;
+    const struct kept *f;
+};
 
 static err_t fetch_row(struct ctx *c, void *arg)
 {

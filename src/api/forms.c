@@ -87,7 +87,8 @@ static void put_default(struct ctx *c, struct jw *w, const struct field *f)
     field_value_type(f)->to_json(c, f, v, w);
 }
 
-static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy *p, const struct field *sub)
+static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy *p,
+                           const struct field *sub)
 {
     struct sub_policy rights = policy_sub(c->mem, p, sub);
     const struct form *f = sub->target;
@@ -104,7 +105,8 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
     jw_end_arr(w);
 }
 
-static void put_fields(struct ctx *c, struct jw *w, const struct form *f, const struct form_policy *p)
+static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
+                       const struct form_policy *p)
 {
     bool may_write = p->actions & (ACT_CREATE | ACT_UPDATE);
     jw_key(w, S("fields"));
@@ -117,7 +119,8 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f, const 
         jw_obj(w);
         jw_kstr(w, "key", field->key);
         put_type(c, w, field);
-        put_right(w, right == CELL_READ, may_write && !is_computed && actor_may_write_field(p, field));
+        put_right(w, right == CELL_READ,
+                  may_write && !is_computed && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);
         if (field->type->storage == STORE_ROWS) put_sub_fields(c, w, p, field);
         jw_end_obj(w);

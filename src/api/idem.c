@@ -38,7 +38,8 @@ static str hash_of(struct request *q)
 
 static str label_of(struct idem *d)
 {
-    return str_fmt(d->q->c->mem, "idem:" STR_FMT ":" STR_FMT, STR_ARG(d->q->c->who->key), STR_ARG(d->key));
+    return str_fmt(d->q->c->mem, "idem:" STR_FMT ":" STR_FMT, STR_ARG(d->q->c->who->key),
+                   STR_ARG(d->key));
 }
 
 // ETag, a line end, the body; sealed; in hex.
@@ -232,7 +233,9 @@ err_t idem_run(struct request *q)
     bool keeps = (kind == WRITES || kind == SAVES || kind == WORKS) && q->c->who;
     if (!keeps) return q->route->handle(q);
     d.policies = q->c->who->policies;
-    if (!d.key.n) return kind == WRITES ? store_write(q->c, WRITE_PEOPLE, write_plain, &d) : q->route->handle(q);
+    if (!d.key.n)
+        return kind == WRITES ? store_write(q->c, WRITE_PEOPLE, write_plain, &d)
+                              : q->route->handle(q);
     if (!is_key(d.key)) return fail_arg(q->c, ERR_BAD_REQUEST, STR_NONE, S("Idempotency-Key"));
     d.hash = hash_of(q);
     if (kind != WORKS) return store_write(q->c, WRITE_PEOPLE, write_with_key, &d);

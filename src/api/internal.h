@@ -39,7 +39,7 @@ struct request {
     struct route_match match;
     const struct session_info *session; // NULL: a key, a public link, nobody
     struct form *form;                  // of {form}
-    const struct public_link *link; // of a public route
+    const struct public_link *link;     // of a public route
     str raw;                            // the body as sent (not of uploads)
     const struct json *body;            // JSON routes: an object, never NULL
 };

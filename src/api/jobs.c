@@ -14,7 +14,8 @@ static void put_result(struct ctx *c, struct jw *w, const struct json *result, i
         return;
     }
     jw_obj(w);
-    json_each(m, result) {
+    json_each(m, result)
+    {
         jw_key(w, m->key);
         if (!is_path_key(m->key)) jw_json(w, m);
         else if (json_str(m).n) jw_str(w, str_fmt(c->mem, "job-%lld", (long long)id));
@@ -40,7 +41,8 @@ err_t answer_job(struct request *q, id64 id)
     TRY(read_job(q, id, &job));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
-    json_each(m, job) {
+    json_each(m, job)
+    {
         jw_key(&w, m->key);
         if (str_eq(m->key, S("result"))) put_result(q->c, &w, m, id);
         else jw_json(&w, m);
@@ -80,10 +82,12 @@ err_t job_file_send(struct request *q, str file)
     const struct json *result = json_get(job, S("result"));
     str path = json_str(json_get(result, S("file")));
     if (!path.n) path = json_str(json_get(result, S("error_file")));
-    bool is_ours = str_starts(path, spool_path(q, STR_NONE)); // what a job's result names is ours alone
+    bool is_ours =
+        str_starts(path, spool_path(q, STR_NONE)); // what a job's result names is ours alone
     if (!is_ours) return fail(c, ERR_FILE_MISSING);
     bool is_xlsx = str_ends(path, S(".xlsx"));
     str kind = json_str(json_get(job, S("kind")));
-    str name = str_fmt(c->mem, STR_FMT "-%lld.%s", STR_ARG(kind), (long long)id, is_xlsx ? "xlsx" : "csv");
+    str name =
+        str_fmt(c->mem, STR_FMT "-%lld.%s", STR_ARG(kind), (long long)id, is_xlsx ? "xlsx" : "csv");
     return spool_send(q, path, mime_of_name(path), name);
 }

@@ -180,7 +180,10 @@ err_t api_me_get(struct request *q)
     return OK;
 }
 
-struct theme { id64 user; str theme; };
+struct theme {
+    id64 user;
+    str theme;
+};
 
 static err_t keep_theme(struct ctx *c, void *arg)
 {
@@ -198,7 +201,8 @@ err_t api_me_patch(struct request *q)
     TRY(body_str(q, S("theme"), false, &t.theme));
     if (lang.n && !str_eq(lang, S("zh")) && !str_eq(lang, S("en")))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, S("lang"), S("lang"), lang);
-    if (t.theme.n && !str_eq(t.theme, S("light")) && !str_eq(t.theme, S("dark")) && !str_eq(t.theme, S("auto")))
+    if (t.theme.n && !str_eq(t.theme, S("light")) && !str_eq(t.theme, S("dark")) &&
+        !str_eq(t.theme, S("auto")))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, S("theme"), S("theme"), t.theme);
     if (lang.n) TRY(user_set_lang(c, str_eq(lang, S("en")) ? LANG_EN : LANG_ZH));
     if (t.theme.n) TRY(store_write(c, WRITE_PEOPLE, keep_theme, &t));
@@ -284,7 +288,9 @@ err_t api_notices_list(struct request *q)
     struct ctx *c = q->c;
     struct sql s = db_sql(c);
     struct rows *r;
-    sql_lit(&s, "SELECT id, at, kind, args, form_id, record_id, read_at FROM x_notice WHERE user_id = ");
+    sql_lit(
+        &s,
+        "SELECT id, at, kind, args, form_id, record_id, read_at FROM x_notice WHERE user_id = ");
     sql_i64(&s, c->who->user_id);
     sql_lit(&s, " ORDER BY id DESC LIMIT 200");
     TRY(db_query(c, &s, &r));
@@ -328,7 +334,8 @@ err_t api_notices_read(struct request *q)
     sql_lit(&s, " AND read_at IS NULL");
     if (ids) {
         sql_lit(&s, " AND id IN (0");
-        json_each(item, ids) {
+        json_each(item, ids)
+        {
             i64 id;
             if (!json_i64(item, &id)) return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
             sql_lit(&s, ", ");

@@ -5,9 +5,12 @@
 
 static str permission_text(struct mem *m, const struct api_route *r)
 {
-    static const char *const texts[] = { [PERM_PUBLIC] = "anybody",   [PERM_LINK] = "the holder of a public link",
-                                         [PERM_SIGNED_IN] = "a person or a key", [PERM_PERSON] = "a person's session",
-                                         [PERM_RIGHT] = "a system right",  [PERM_FORM] = "a right on the form" };
+    static const char *const texts[] = { [PERM_PUBLIC] = "anybody",
+                                         [PERM_LINK] = "the holder of a public link",
+                                         [PERM_SIGNED_IN] = "a person or a key",
+                                         [PERM_PERSON] = "a person's session",
+                                         [PERM_RIGHT] = "a system right",
+                                         [PERM_FORM] = "a right on the form" };
     return str_cat(m, S("Permission: "), str_of(texts[r->permission]));
 }
 
@@ -54,9 +57,11 @@ static void put_parameters(struct jw *w, const struct api_route *r)
     jw_key(w, S("parameters"));
     jw_arr(w);
     while (str_next(&rest, '/', &part))
-        if (part.n > 2 && part.p[0] == '{') put_parameter(w, str_sub(part, 1, part.n - 2), S("path"), true);
+        if (part.n > 2 && part.p[0] == '{')
+            put_parameter(w, str_sub(part, 1, part.n - 2), S("path"), true);
     if (needs_rev(r)) put_parameter(w, S("If-Match"), S("header"), true);
-    if (r->kind == WRITES || r->kind == SAVES || r->kind == WORKS) put_parameter(w, S("Idempotency-Key"), S("header"), false);
+    if (r->kind == WRITES || r->kind == SAVES || r->kind == WORKS)
+        put_parameter(w, S("Idempotency-Key"), S("header"), false);
     jw_end_arr(w);
 }
 
@@ -94,7 +99,8 @@ static void put_operation(struct ctx *c, struct jw *w, size_t i)
     if (*r->request) {
         jw_key(w, S("requestBody"));
         jw_obj(w);
-        put_content(w, m, r->kind == UPLOADS ? S("multipart/form-data") : S("application/json"), r->request);
+        put_content(w, m, r->kind == UPLOADS ? S("multipart/form-data") : S("application/json"),
+                    r->request);
         jw_end_obj(w);
     }
     if (r->permission == PERM_PUBLIC || r->permission == PERM_LINK) {
@@ -122,7 +128,8 @@ static void put_paths(struct ctx *c, struct jw *w)
         jw_key(w, str_of(api_routes[i].route.pattern));
         jw_obj(w);
         for (size_t k = i; k < api_route_count; k++)
-            if (!strcmp(api_routes[k].route.pattern, api_routes[i].route.pattern)) put_operation(c, w, k);
+            if (!strcmp(api_routes[k].route.pattern, api_routes[i].route.pattern))
+                put_operation(c, w, k);
         jw_end_obj(w);
     }
     jw_end_obj(w);

@@ -12,7 +12,8 @@ static err_t edit_str(struct request *q, str key, const str **out)
     if (!j) return OK;
     if (j->type != JSON_STRING && j->type != JSON_NULL)
         return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("string"));
-    *out = mem_dup(q->c->mem, &(str){ j->text.p, j->type == JSON_NULL ? 0 : j->text.n }, sizeof(str));
+    *out =
+        mem_dup(q->c->mem, &(str){ j->text.p, j->type == JSON_NULL ? 0 : j->text.n }, sizeof(str));
     return OK;
 }
 
@@ -23,7 +24,8 @@ static err_t edit_id(struct request *q, str key, const id64 **out)
     if (!j) return OK;
     if (json_is(j, JSON_OBJECT)) j = json_get(j, S("id"));
     bool is_none = !j || j->type == JSON_NULL || (j->type == JSON_STRING && !j->text.n);
-    if (!is_none && (!json_i64(j, &v) || v < 0)) return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("id"));
+    if (!is_none && (!json_i64(j, &v) || v < 0))
+        return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("id"));
     *out = mem_dup(q->c->mem, &v, sizeof v);
     return OK;
 }
@@ -33,7 +35,8 @@ static err_t edit_i64(struct request *q, str key, const i64 **out)
     const struct json *j = json_get(q->body, key);
     i64 v = 0;
     if (!j) return OK;
-    if (j->type != JSON_NUMBER || !json_i64(j, &v)) return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("integer"));
+    if (j->type != JSON_NUMBER || !json_i64(j, &v))
+        return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("integer"));
     *out = mem_dup(q->c->mem, &v, sizeof v);
     return OK;
 }
@@ -51,9 +54,11 @@ static err_t edit_ids(struct request *q, str key, const id64 **v, size_t *n, boo
 {
     const struct json *j = json_get(q->body, key);
     if (!j) return OK;
-    if (j->type != JSON_ARRAY || j->count > 1000) return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("[id]"));
+    if (j->type != JSON_ARRAY || j->count > 1000)
+        return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("[id]"));
     id64 *ids = mem_array(q->c->mem, id64, j->count + 1);
-    json_each(item, j) {
+    json_each(item, j)
+    {
         const struct json *id = json_is(item, JSON_OBJECT) ? json_get(item, S("id")) : item;
         if (!id || !json_i64(id, &ids[*n]) || ids[*n] <= 0)
             return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("[id]"));
@@ -74,7 +79,9 @@ static void put_id(struct jw *w, id64 id)
 
 static void put_dept(struct jw *w, const struct dept *d)
 {
-    static const char *const kinds[] = { [DEPT_ORG] = "org", [DEPT_BRANCH] = "branch", [DEPT_DEPT] = "dept" };
+    static const char *const kinds[] = {
+        [DEPT_ORG] = "org", [DEPT_BRANCH] = "branch", [DEPT_DEPT] = "dept"
+    };
     jw_obj(w);
     jw_kid(w, "id", d->id);
     jw_key(w, S("parent"));
@@ -143,7 +150,10 @@ err_t api_department_patch(struct request *q)
 
 // ---- users ----
 
-struct person { str phone, email; bool has_totp; };
+struct person {
+    str phone, email;
+    bool has_totp;
+};
 
 static void put_ref(struct jw *w, const struct dept *d)
 {
@@ -210,7 +220,8 @@ static err_t load_persons(struct ctx *c, id64 only, struct map *out)
         TRY(rows_next(r, &more));
         if (!more) return OK;
         struct person *p = mem_new_of(c->mem, struct person);
-        *p = (struct person){ str_dup(c->mem, rows_text(r, 1)), str_dup(c->mem, rows_text(r, 2)), rows_i64(r, 3) != 0 };
+        *p = (struct person){ str_dup(c->mem, rows_text(r, 1)), str_dup(c->mem, rows_text(r, 2)),
+                              rows_i64(r, 3) != 0 };
         map_put(out, str_of_i64(c->mem, rows_i64(r, 0)), p);
     }
 }
@@ -243,8 +254,10 @@ err_t api_users_list(struct request *q)
 
 static err_t read_user(struct request *q, struct user_edit *e, bool is_new)
 {
-    TRY(body_only(q, is_new ? BODY_KEYS("account", "name", "phone", "email", "lang", "password", "dept", "depts", "roles", "is_off")
-                            : BODY_KEYS("account", "name", "phone", "email", "lang", "dept", "depts", "roles", "is_off")));
+    TRY(body_only(q, is_new ? BODY_KEYS("account", "name", "phone", "email", "lang", "password",
+                                        "dept", "depts", "roles", "is_off")
+                            : BODY_KEYS("account", "name", "phone", "email", "lang", "dept",
+                                        "depts", "roles", "is_off")));
     TRY(edit_str(q, S("account"), &e->account));
     TRY(edit_str(q, S("name"), &e->name));
     TRY(edit_str(q, S("phone"), &e->phone));

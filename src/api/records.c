@@ -66,21 +66,25 @@ static const struct field *hint_field(struct ctx *c, const struct form *f)
     const struct form_policy *p;
     if (policy_of(c, f, &p) != OK) return NULL;
     for (int i = 0; i < f->import_key_count; i++)
-        if (f->import_key[i] != f->title_field && cell_right_any(p, f->import_key[i]) != CELL_HIDDEN)
+        if (f->import_key[i] != f->title_field &&
+            cell_right_any(p, f->import_key[i]) != CELL_HIDDEN)
             return f->import_key[i];
     for (int i = 0; i < f->field_count; i++)
-        if (f->fields[i]->type->flags & TYPE_DIGITS && cell_right_any(p, f->fields[i]) != CELL_HIDDEN)
+        if (f->fields[i]->type->flags & TYPE_DIGITS &&
+            cell_right_any(p, f->fields[i]) != CELL_HIDDEN)
             return f->fields[i];
     return NULL;
 }
 
-static void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query, const struct record *r)
+static void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query,
+                           const struct record *r)
 {
     struct buf b = BUF(c->mem);
     const struct field *f = query->column_count ? query->columns[0].path.leaf : NULL;
     if (f && !val_is_null(r->cells[0].v)) {
         if (r->cells[0].right == CELL_MASKED) buf_put(&b, r->cells[0].v.s);
-        else if (r->cells[0].right == CELL_READ) field_value_type(f)->to_text(c, f, r->cells[0].v, &b);
+        else if (r->cells[0].right == CELL_READ)
+            field_value_type(f)->to_text(c, f, r->cells[0].v, &b);
     }
     jw_obj(w);
     jw_kid(w, "id", r->id);
@@ -98,7 +102,8 @@ static err_t lookup_query(struct request *q, struct query **out)
     const struct field *hint = hint_field(c, q->form);
     i64 limit = 20;
     size_t at;
-    if (query_str(q, S("limit")).n && (!query_i64(q, S("limit"), &limit) || limit < 1 || limit > 100))
+    if (query_str(q, S("limit")).n &&
+        (!query_i64(q, S("limit"), &limit) || limit < 1 || limit > 100))
         return fail_arg(c, ERR_BAD_REQUEST, S("limit"), S("limit"));
     jw_obj(&w);
     jw_key(&w, S("fields"));
@@ -170,8 +175,9 @@ err_t api_record_create(struct request *q)
     TRY(read_values(q, &w));
     w.id = 0;
     TRY(record_save(q->c, &w, &saved));
-    http_header_set(q->x, S("Location"), str_fmt(q->c->mem, "/api/v1/forms/" STR_FMT "/records/%lld",
-                                                STR_ARG(q->form->full_key), (long long)saved.id));
+    http_header_set(q->x, S("Location"),
+                    str_fmt(q->c->mem, "/api/v1/forms/" STR_FMT "/records/%lld",
+                            STR_ARG(q->form->full_key), (long long)saved.id));
     return put_saved(q, &saved, 201);
 }
 
@@ -258,7 +264,8 @@ err_t api_records_bulk(struct request *q)
 
 // ---- the past, comments, revealing, why ----
 
-static err_t put_part(struct request *q, err_t (*part)(struct ctx *, const struct form *, id64, struct jw *))
+static err_t put_part(struct request *q,
+                      err_t (*part)(struct ctx *, const struct form *, id64, struct jw *))
 {
     id64 id;
     TRY(path_id(q, S("id"), &id));
@@ -300,7 +307,8 @@ err_t api_record_because(struct request *q)
     i64 user = q->c->who->user_id;
     TRY(path_id(q, S("id"), &id));
     if (query_str(q, S("user")).n) {
-        if (!query_i64(q, S("user"), &user)) return fail_arg(q->c, ERR_BAD_REQUEST, S("user"), S("user"));
+        if (!query_i64(q, S("user"), &user))
+            return fail_arg(q->c, ERR_BAD_REQUEST, S("user"), S("user"));
         if (user != q->c->who->user_id) TRY(need_right(q->c, RIGHT(ROLES)));
     }
     const struct user *u = catalog_user(q->c->cat, user);

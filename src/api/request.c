@@ -7,7 +7,8 @@
 err_t json_only(struct ctx *c, const struct json *j, str path, const char *const *keys)
 {
     if (!json_is(j, JSON_OBJECT)) return fail_arg(c, ERR_BAD_REQUEST, path, path);
-    json_each(member, j) {
+    json_each(member, j)
+    {
         const char *const *k = keys;
         while (*k && !str_eq(member->key, str_of(*k))) k++;
         if (*k) continue;
@@ -26,7 +27,8 @@ err_t body_str(struct request *q, str key, bool is_needed, str *out)
 {
     const struct json *j = json_get(q->body, key);
     *out = STR_NONE;
-    if (!j || j->type == JSON_NULL) return is_needed ? fail_arg(q->c, ERR_FIELD_REQUIRED, key, key) : OK;
+    if (!j || j->type == JSON_NULL)
+        return is_needed ? fail_arg(q->c, ERR_FIELD_REQUIRED, key, key) : OK;
     if (j->type != JSON_STRING) return fail_arg2(q->c, ERR_FIELD_FORMAT, key, key, S("string"));
     if (is_needed && !str_trim(j->text).n) return fail_arg(q->c, ERR_FIELD_REQUIRED, key, key);
     *out = j->text;
@@ -37,7 +39,8 @@ err_t path_id(struct request *q, str name, id64 *out)
 {
     str s = route_param(&q->match, name);
     // One spelling for each id: no sign, no leading zero.
-    if (!s.n || s.p[0] < '1' || s.p[0] > '9' || !str_to_i64(s, out)) return fail(q->c, ERR_NOT_FOUND);
+    if (!s.n || s.p[0] < '1' || s.p[0] > '9' || !str_to_i64(s, out))
+        return fail(q->c, ERR_NOT_FOUND);
     return OK;
 }
 
@@ -47,7 +50,8 @@ err_t if_match(struct request *q, i64 *rev)
     if (!s.n) return fail(q->c, ERR_IF_MATCH_REQUIRED);
     if (str_starts(s, S("W/"))) s = str_from(s, 2);
     if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"') s = str_sub(s, 1, s.n - 2);
-    if (!str_to_i64(s, rev) || *rev < 0) return fail_arg(q->c, ERR_BAD_REQUEST, S("If-Match"), S("If-Match"));
+    if (!str_to_i64(s, rev) || *rev < 0)
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("If-Match"), S("If-Match"));
     return OK;
 }
 
@@ -84,8 +88,9 @@ void put_instant(struct ctx *c, struct jw *w, i64 ms)
     jw_str(w, buf_str(&b));
 }
 
-static const char *const action_keys[] = { "read",  "create", "update", "delete", "export",  "import",
-                                           "reveal", "exact", "last4",  "assign", "history", "print" };
+static const char *const action_keys[] = { "read",   "create", "update",  "delete",
+                                           "export", "import", "reveal",  "exact",
+                                           "last4",  "assign", "history", "print" };
 
 void put_actions(struct jw *w, u32 actions)
 {
@@ -115,7 +120,8 @@ str scope_key(enum scope s)
 static str bearer(struct request *q)
 {
     str s = http_header_get(q->x, S("authorization"));
-    return s.n > 7 && str_eq_nocase(str_sub(s, 0, 7), S("Bearer ")) ? str_trim(str_from(s, 7)) : STR_NONE;
+    return s.n > 7 && str_eq_nocase(str_sub(s, 0, 7), S("Bearer ")) ? str_trim(str_from(s, 7))
+                                                                    : STR_NONE;
 }
 
 // A key's actor; once more when the database knows a newer catalogue than this process.

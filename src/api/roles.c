@@ -120,8 +120,10 @@ static err_t read_rights(struct request *q, const u64 **out)
     const struct json *j = json_get(q->body, S("rights"));
     u64 rights = 0;
     if (!j) return OK;
-    if (j->type != JSON_ARRAY) return fail_arg2(q->c, ERR_FIELD_FORMAT, S("rights"), S("rights"), S("[]"));
-    json_each(item, j) {
+    if (j->type != JSON_ARRAY)
+        return fail_arg2(q->c, ERR_FIELD_FORMAT, S("rights"), S("rights"), S("[]"));
+    json_each(item, j)
+    {
         size_t i = 0;
         while (i < COUNT_OF(right_keys) && !str_eq(json_str(item), str_of(right_keys[i]))) i++;
         if (i == COUNT_OF(right_keys))
@@ -143,9 +145,11 @@ static str json_text(struct mem *m, const struct json *j)
 static err_t read_actions(struct request *q, const struct json *j, str path, u32 *out)
 {
     if (!json_is(j, JSON_ARRAY)) return fail_arg2(q->c, ERR_FIELD_FORMAT, path, path, S("[]"));
-    json_each(item, j) {
+    json_each(item, j)
+    {
         u32 one;
-        if (!action_of_key(json_str(item), &one)) return fail_arg2(q->c, ERR_OPTION_UNKNOWN, path, path, json_str(item));
+        if (!action_of_key(json_str(item), &one))
+            return fail_arg2(q->c, ERR_OPTION_UNKNOWN, path, path, json_str(item));
         *out |= one;
     }
     return OK;
@@ -160,7 +164,8 @@ static err_t read_grant(struct request *q, const struct json *j, int i, struct g
     TRY(json_only(c, j, path, keys));
     TRY(form_of(c, json_str(json_get(j, S("form"))), &f));
     g->form_id = f->id;
-    TRY(read_actions(q, json_get(j, S("actions")), str_cat(c->mem, path, S(".actions")), &g->actions));
+    TRY(read_actions(q, json_get(j, S("actions")), str_cat(c->mem, path, S(".actions")),
+                     &g->actions));
     g->scope = json_str(json_get(j, S("scope")));
     const struct json *condition = json_get(j, S("condition")), *fields = json_get(j, S("fields"));
     if (condition && condition->type != JSON_NULL) g->condition_json = json_text(c->mem, condition);
@@ -175,7 +180,8 @@ static err_t read_grants(struct request *q, struct role_edit *e)
     if (j->type != JSON_ARRAY || j->count > 2000)
         return fail_arg2(q->c, ERR_FIELD_FORMAT, S("grants"), S("grants"), S("[]"));
     struct grant_edit *v = mem_array(q->c->mem, struct grant_edit, j->count + 1);
-    json_each(item, j) {
+    json_each(item, j)
+    {
         TRY(read_grant(q, item, (int)e->grant_count, &v[e->grant_count]));
         e->grant_count++;
     }
@@ -208,11 +214,18 @@ static err_t read_role(struct request *q, struct role_edit *e, const struct json
 
 // ---- who holds the role ----
 
-struct change { struct request *q; struct role_edit edit; const struct json *users; id64 id; bool is_new; };
+struct change {
+    struct request *q;
+    struct role_edit edit;
+    const struct json *users;
+    id64 id;
+    bool is_new;
+};
 
 static bool is_wanted(const struct json *users, id64 id)
 {
-    json_each(item, users) {
+    json_each(item, users)
+    {
         const struct json *j = json_is(item, JSON_OBJECT) ? json_get(item, S("id")) : item;
         i64 v;
         if (j && json_i64(j, &v) && v == id) return true;
@@ -233,11 +246,13 @@ static err_t set_holder(struct ctx *c, const struct user *u, id64 role, bool add
 
 static err_t check_users(struct change *k)
 {
-    json_each(item, k->users) {
+    json_each(item, k->users)
+    {
         const struct json *j = json_is(item, JSON_OBJECT) ? json_get(item, S("id")) : item;
         i64 id = 0;
         if (!j || !json_i64(j, &id) || !catalog_user(k->q->c->cat, id))
-            return fail_arg2(k->q->c, ERR_LINK_MISSING, S("users"), S("users"), str_of_i64(k->q->c->mem, id));
+            return fail_arg2(k->q->c, ERR_LINK_MISSING, S("users"), S("users"),
+                             str_of_i64(k->q->c->mem, id));
     }
     return OK;
 }

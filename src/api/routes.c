@@ -8,13 +8,22 @@
 #define P_PERSON PERM_PERSON, 0, 0
 #define P_RIGHT(sym) PERM_RIGHT, (u64)1 << RIGHT_BIT_##sym, 0
 #define P_RIGHTS(a, b) PERM_RIGHT, (u64)1 << RIGHT_BIT_##a | (u64)1 << RIGHT_BIT_##b, 0
-#define P_RIGHTS3(a, b, c)                                                                           \
+#define P_RIGHTS3(a, b, c)                                                                         \
     PERM_RIGHT, (u64)1 << RIGHT_BIT_##a | (u64)1 << RIGHT_BIT_##b | (u64)1 << RIGHT_BIT_##c, 0
 #define P_FORM(action) PERM_FORM, 0, ACT_##action
 
 #define ROW(method, path, handler, kind, body, deadline, request, response, zh, en, ...)           \
-    { { METHOD_##method, path }, api_##handler, __VA_ARGS__, kind, (i64)body, deadline, request,   \
-      response, zh, en, #handler },
+    { { METHOD_##method, path },                                                                   \
+      api_##handler,                                                                               \
+      __VA_ARGS__,                                                                                 \
+      kind,                                                                                        \
+      (i64)body,                                                                                   \
+      deadline,                                                                                    \
+      request,                                                                                     \
+      response,                                                                                    \
+      zh,                                                                                          \
+      en,                                                                                          \
+      #handler },
 
 const struct api_route api_routes[] = {
 #define ROUTE(method, path, handler, permission, kind, body, deadline, request, response, zh, en)  \

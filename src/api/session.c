@@ -8,8 +8,14 @@
 #include "io/solution.h"
 #include "auth/totp.h"
 
-static bool is_trustworthy(const struct request *q) { return q->x->req.is_tls || q->x->req.is_loopback; }
-static str cookie_name(const struct request *q) { return is_trustworthy(q) ? S("__Host-xl") : S("xl"); }
+static bool is_trustworthy(const struct request *q)
+{
+    return q->x->req.is_tls || q->x->req.is_loopback;
+}
+static str cookie_name(const struct request *q)
+{
+    return is_trustworthy(q) ? S("__Host-xl") : S("xl");
+}
 
 str session_token(struct request *q) { return http_cookie_get(q->x, cookie_name(q)); }
 
@@ -75,12 +81,16 @@ static err_t own_session(struct request *q, struct session_info **info)
         return OK;
     }
     TRY(e);
-    if (found->catalog_version > c->cat->version) TRY(api_renew_catalog(q->api, c, found->catalog_version));
+    if (found->catalog_version > c->cat->version)
+        TRY(api_renew_catalog(q->api, c, found->catalog_version));
     *info = found;
     return OK;
 }
 
-static str agent(struct request *q) { return str_sub(http_header_get(q->x, S("user-agent")), 0, 300); }
+static str agent(struct request *q)
+{
+    return str_sub(http_header_get(q->x, S("user-agent")), 0, 300);
+}
 
 err_t api_session_get(struct request *q)
 {
@@ -88,12 +98,13 @@ err_t api_session_get(struct request *q)
     TRY(own_session(q, &info));
     struct jw w = answer_json(q, 200);
     q->x->res.never_gzip = true;
-    return put_answer(q, &w, info ? info->user_id : 0, info && info->totp_pending, info ? info->csrf : STR_NONE);
+    return put_answer(q, &w, info ? info->user_id : 0, info && info->totp_pending,
+                      info ? info->csrf : STR_NONE);
 }
 
 // A new session is told to the browser; the catalogue may not know a new user yet.
-static err_t answer_signed_in(struct request *q, id64 user_id, const struct session_new *s, bool is_pending,
-                              int status)
+static err_t answer_signed_in(struct request *q, id64 user_id, const struct session_new *s,
+                              bool is_pending, int status)
 {
     if (!catalog_user(q->c->cat, user_id)) TRY(api_renew_catalog(q->api, q->c, 0));
     struct jw w = answer_json(q, status);

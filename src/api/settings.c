@@ -4,7 +4,10 @@
 #include "auth/audit.h"
 #include "auth/user.h"
 
-struct setting { const char *key, *meta; bool (*is_good)(str v); };
+struct setting {
+    const char *key, *meta;
+    bool (*is_good)(str v);
+};
 
 static bool is_name(str v) { return v.n > 0 && v.n <= 200; }
 static bool is_lang(str v) { return str_eq(v, S("zh")) || str_eq(v, S("en")); }
@@ -14,15 +17,15 @@ static bool is_url(str v)
     if (!v.n) return true;
     for (size_t i = 0; i < v.n; i++)
         if (v.p[i] <= ' ' || v.p[i] == '"' || v.p[i] == '<' || v.p[i] == '>') return false;
-    return v.n <= 300 && (str_starts(v, S("https://")) || str_starts(v, S("http://"))) && !str_ends(v, S("/"));
+    return v.n <= 300 && (str_starts(v, S("https://")) || str_starts(v, S("http://"))) &&
+           !str_ends(v, S("/"));
 }
 static const struct setting settings[] = {
-    { "org", "org_name", is_name },
-    { "lang", "lang", is_lang },
-    { "base_url", "base_url", is_url },          // for links in codes and messages
-    { "processor", "processor", is_text },       // who processes personal data, for the public notice
-    { "contact", "contact", is_text },           // whom patients ask
-    { "retention", "retention", is_text },       // how long their data are kept
+    { "org", "org_name", is_name },        { "lang", "lang", is_lang },
+    { "base_url", "base_url", is_url },    // for links in codes and messages
+    { "processor", "processor", is_text }, // who processes personal data, for the public notice
+    { "contact", "contact", is_text },     // whom patients ask
+    { "retention", "retention", is_text }, // how long their data are kept
 };
 
 static err_t put_settings(struct request *q)
@@ -63,7 +66,8 @@ static err_t change(struct ctx *c, void *arg)
 err_t api_settings_patch(struct request *q)
 {
     struct ctx *c = q->c;
-    json_each(m, q->body) {
+    json_each(m, q->body)
+    {
         const struct setting *s = setting_of(m->key);
         if (!s) return fail_arg(c, ERR_FIELD_UNKNOWN, m->key, m->key);
         if (m->type != JSON_STRING && m->type != JSON_NUMBER)

@@ -32,13 +32,27 @@ err_t api_solutions_list(struct request *q)
     return OK;
 }
 
+static err_t is_installed(struct ctx *c, str name, bool *out)
+{
+    struct solution_info *v;
+    int n;
+    *out = false;
+    TRY(solution_list(c, &v, &n));
+    for (int i = 0; i < n; i++) *out = *out || (str_eq(v[i].name, name) && v[i].is_installed);
+    return OK;
+}
+
+// An installed solution may still be given its demo data.
 err_t api_solutions_install(struct request *q)
 {
+    bool stands;
     str name = route_param(&q->match, S("name"));
     const struct json *demo = json_get(q->body, S("demo"));
     TRY(body_only(q, BODY_KEYS("demo")));
-    if (demo && demo->type != JSON_BOOL) return fail_arg(q->c, ERR_BAD_REQUEST, S("demo"), S("demo"));
-    TRY(solution_install(q->c, name));
+    if (demo && demo->type != JSON_BOOL)
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("demo"), S("demo"));
+    TRY(is_installed(q->c, name, &stands));
+    if (!stands || !json_bool(demo)) TRY(solution_install(q->c, name));
     TRY(renew_after_change(q));
     if (json_bool(demo)) {
         TRY(demo_install(q->c, name));

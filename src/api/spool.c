@@ -10,7 +10,8 @@
 
 str spool_path(struct request *q, str name)
 {
-    return str_fmt(q->c->mem, STR_FMT "/spool/" STR_FMT, STR_ARG(q->api->cfg.data_dir), STR_ARG(name));
+    return str_fmt(q->c->mem, STR_FMT "/spool/" STR_FMT, STR_ARG(q->api->cfg.data_dir),
+                   STR_ARG(name));
 }
 
 bool is_token(str s)
@@ -23,7 +24,8 @@ bool is_token(str s)
 
 str mime_of_name(str name)
 {
-    if (str_ends(name, S(".xlsx"))) return S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    if (str_ends(name, S(".xlsx")))
+        return S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     if (str_ends(name, S(".csv"))) return S("text/csv; charset=utf-8");
     return S("application/octet-stream");
 }
@@ -32,7 +34,8 @@ err_t spool_send(struct request *q, str path, str mime, str name)
 {
     struct stat st;
     int fd = open(str_z(q->c->mem, path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return errno == ENOENT ? fail(q->c, ERR_FILE_MISSING) : fail_errno(q->c, S("spool"));
+    if (fd < 0)
+        return errno == ENOENT ? fail(q->c, ERR_FILE_MISSING) : fail_errno(q->c, S("spool"));
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         close(fd);
         return fail(q->c, ERR_FILE_MISSING);

@@ -15,7 +15,8 @@ err_t api_test_clock(struct request *q)
     TRY(body_only(q, BODY_KEYS("shift_ms", "freeze", "drain")));
     TRY(body_str(q, S("freeze"), false, &freeze));
     const struct json *j = json_get(q->body, S("shift_ms"));
-    if (j && !json_i64(j, &shift)) return fail_arg(c, ERR_BAD_REQUEST, S("shift_ms"), S("shift_ms"));
+    if (j && !json_i64(j, &shift))
+        return fail_arg(c, ERR_BAD_REQUEST, S("shift_ms"), S("shift_ms"));
     if (freeze.n && !instant_parse(freeze, c->cat->offset_min, &at))
         return fail_arg(c, ERR_BAD_REQUEST, S("freeze"), S("freeze"));
     if (at) clock_freeze_ms(at);

@@ -35,7 +35,11 @@ static err_t store_note(struct request *q, str path, str file_name, str sheet)
     return file_write_durable(q->c, str_cat(q->c->mem, path, S(".json")), buf_str(&b), 0600);
 }
 
-struct upload { const struct http_part *file; const struct json *mapping; str sheet; };
+struct upload {
+    const struct http_part *file;
+    const struct json *mapping;
+    str sheet;
+};
 
 static err_t read_upload(struct request *q, struct upload *u)
 {
@@ -53,7 +57,8 @@ static err_t read_upload(struct request *q, struct upload *u)
         TRY(http_part_read(c, p, 64 << 10, &text));
         if (str_eq(p->name, S("mapping"))) {
             u->mapping = json_parse(c->mem, text, &at);
-            if (!json_is(u->mapping, JSON_OBJECT)) return fail_arg(c, ERR_BAD_JSON, S("mapping"), str_of_i64(c->mem, (i64)at));
+            if (!json_is(u->mapping, JSON_OBJECT))
+                return fail_arg(c, ERR_BAD_JSON, S("mapping"), str_of_i64(c->mem, (i64)at));
         } else if (str_eq(p->name, S("sheet"))) {
             u->sheet = text;
         } else {
@@ -71,8 +76,11 @@ err_t api_import_look(struct request *q)
     str token = random_token(c->mem), path = spool_path(q, str_cat(c->mem, S("import-"), token));
     TRY(store_part(q, u.file, path));
     TRY(store_note(q, path, u.file->file_name, u.sheet));
-    struct import_request rq = { .form = q->form, .path = path, .file_name = u.file->file_name,
-                                 .mapping = u.mapping, .sheet = u.sheet };
+    struct import_request rq = { .form = q->form,
+                                 .path = path,
+                                 .file_name = u.file->file_name,
+                                 .mapping = u.mapping,
+                                 .sheet = u.sheet };
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_kstr(&w, "token", token);
@@ -164,8 +172,10 @@ err_t api_export_begin(struct request *q)
     TRY(body_str(q, S("format"), true, &format));
     if (!str_eq(format, S("csv")) && !str_eq(format, S("xlsx")))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, S("format"), S("format"), format);
-    if (json_is(query, JSON_OBJECT)) TRY(query_parse(c, q->form, query, &parsed)); // a wrong one is told now
-    str path = str_fmt(c->mem, "export-" STR_FMT "." STR_FMT, STR_ARG(random_token(c->mem)), STR_ARG(format));
+    if (json_is(query, JSON_OBJECT))
+        TRY(query_parse(c, q->form, query, &parsed)); // a wrong one is told now
+    str path = str_fmt(c->mem, "export-" STR_FMT "." STR_FMT, STR_ARG(random_token(c->mem)),
+                       STR_ARG(format));
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);

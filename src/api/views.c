@@ -4,9 +4,13 @@
 // shown to him: its filter would tell.
 #include "api/internal.h"
 
-struct view { id64 id, form_id, owner; str key, zh, en, spec; };
+struct view {
+    id64 id, form_id, owner;
+    str key, zh, en, spec;
+};
 
-static const char *const spec_keys[] = { "fields", "filter", "sort", "kind", "search", "group", "widths", "date_field", "end_field", NULL };
+static const char *const spec_keys[] = { "fields", "filter", "sort",       "kind",      "search",
+                                         "group",  "widths", "date_field", "end_field", NULL };
 
 // Only what a query is made of: for checking with the read door.
 static const struct json *query_part(struct ctx *c, const struct json *spec)
@@ -14,8 +18,10 @@ static const struct json *query_part(struct ctx *c, const struct json *spec)
     struct json *j = mem_new_of(c->mem, struct json);
     struct json *last = NULL;
     j->type = JSON_OBJECT;
-    json_each(m, spec) {
-        bool is_part = str_eq(m->key, S("filter")) || str_eq(m->key, S("sort")) || str_eq(m->key, S("fields"));
+    json_each(m, spec)
+    {
+        bool is_part =
+            str_eq(m->key, S("filter")) || str_eq(m->key, S("sort")) || str_eq(m->key, S("fields"));
         if (!is_part || m->type == JSON_NULL) continue;
         if (m->type != JSON_ARRAY && m->count == 0) continue; // {} is no filter
         struct json *copy = mem_dup(c->mem, m, sizeof *m);
@@ -63,8 +69,13 @@ static void put_view(struct ctx *c, struct jw *w, const struct view *v, const st
 static struct view view_of_row(struct ctx *c, const struct rows *r)
 {
     struct mem *m = c->mem;
-    return (struct view){ rows_i64(r, 0), rows_i64(r, 1), rows_i64(r, 2), str_dup(m, rows_text(r, 3)),
-                          str_dup(m, rows_text(r, 4)), str_dup(m, rows_text(r, 5)), str_dup(m, rows_text(r, 6)) };
+    return (struct view){ rows_i64(r, 0),
+                          rows_i64(r, 1),
+                          rows_i64(r, 2),
+                          str_dup(m, rows_text(r, 3)),
+                          str_dup(m, rows_text(r, 4)),
+                          str_dup(m, rows_text(r, 5)),
+                          str_dup(m, rows_text(r, 6)) };
 }
 
 err_t put_views(struct request *q, struct jw *w)
@@ -73,7 +84,9 @@ err_t put_views(struct request *q, struct jw *w)
     struct sql s = db_sql(c);
     struct rows *r;
     size_t at;
-    sql_lit(&s, "SELECT id, form_id, owner_id, key, title_zh, title_en, spec FROM x_view WHERE form_id = ");
+    sql_lit(
+        &s,
+        "SELECT id, form_id, owner_id, key, title_zh, title_en, spec FROM x_view WHERE form_id = ");
     sql_i64(&s, q->form->id);
     sql_lit(&s, " AND (owner_id IS NULL OR owner_id = ");
     sql_i64(&s, c->who->user_id);
@@ -99,7 +112,8 @@ static err_t find_view(struct request *q, struct view *v)
     bool found;
     id64 id;
     TRY(path_id(q, S("id"), &id));
-    sql_lit(&s, "SELECT id, form_id, owner_id, key, title_zh, title_en, spec FROM x_view WHERE id = ");
+    sql_lit(&s,
+            "SELECT id, form_id, owner_id, key, title_zh, title_en, spec FROM x_view WHERE id = ");
     sql_i64(&s, id);
     TRY(db_query(c, &s, &r));
     TRY(rows_next(r, &found));
@@ -113,7 +127,11 @@ static err_t find_view(struct request *q, struct view *v)
     return OK;
 }
 
-struct view_body { str title; const struct json *spec; bool is_shared; };
+struct view_body {
+    str title;
+    const struct json *spec;
+    bool is_shared;
+};
 
 static err_t read_body(struct request *q, struct view_body *b, bool is_new)
 {
@@ -149,7 +167,8 @@ err_t api_view_create(struct request *q)
     v.zh = v.en = b.title;
     TRY(store_next_sys_id(c, &v.id));
     struct sql s = db_sql(c);
-    sql_lit(&s, "INSERT INTO x_view (id, form_id, owner_id, title_zh, title_en, spec, pos) VALUES (");
+    sql_lit(&s,
+            "INSERT INTO x_view (id, form_id, owner_id, title_zh, title_en, spec, pos) VALUES (");
     sql_i64(&s, v.id);
     sql_lit(&s, ", ");
     sql_i64(&s, v.form_id);

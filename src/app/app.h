@@ -17,7 +17,7 @@ struct data {
     str dir;
     struct store *store;
     struct crypto *crypto;
-    struct db *db; // of the thread that opened it
+    struct db *db;       // of the thread that opened it
     struct catalog *cat; // as it was when the folder was opened
     struct conf {
         str database, database_ddl; // empty: SQLite in the folder
@@ -93,7 +93,9 @@ extern const int cli_command_count;
 int cli_main(int argc, char **argv);
 int init_folder(struct cli *k, str dir); // a new data folder, said; EXIT_...
 err_t cli_password(struct cli *k, str *out);
-bool cli_needs_password(const struct cli *k, const struct cli_command *cmd); // asked for before the command goes anywhere
+bool cli_needs_password(
+    const struct cli *k,
+    const struct cli_command *cmd); // asked for before the command goes anywhere
 int cli_run(struct cli *k, const struct cli_command *cmd); // with the data open
 // Words into command and options. EXIT_USAGE (said already) or EXIT_OK.
 int cli_parse(struct cli *k, int argc, const char *const *argv, const struct cli_command **cmd);

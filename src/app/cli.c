@@ -14,13 +14,18 @@
 
 // ---- saying ----
 
-static const struct { const char *zh, *en; } texts[] = {
+static const struct {
+    const char *zh, *en;
+} texts[] = {
 #define CLI_TEXT(sym, zh, en) [SAY_##sym] = { zh, en },
 #include "../tables/cli_texts.def"
 #undef CLI_TEXT
 };
 
-str cli_text(enum lang lang, int id) { return str_of(lang == LANG_EN ? texts[id].en : texts[id].zh); }
+str cli_text(enum lang lang, int id)
+{
+    return str_of(lang == LANG_EN ? texts[id].en : texts[id].zh);
+}
 
 static void put(FILE *to, str s) { fwrite(s.p ? s.p : "", 1, s.n, to); }
 
@@ -139,7 +144,12 @@ static int option_kind(const struct cli_command *cmd, str name)
     return 0;
 }
 
-struct parsing { struct cli *k; const struct cli_command *cmd; struct cli_option *options; const char **words; };
+struct parsing {
+    struct cli *k;
+    const struct cli_command *cmd;
+    struct cli_option *options;
+    const char **words;
+};
 
 // Reads the word at *i (and its value); false when it is wrong, which has been said.
 static bool parse_word(struct parsing *p, int argc, const char *const *argv, int *i)
@@ -236,7 +246,8 @@ static int run_open(struct cli *k, const struct cli_command *cmd, str dir)
 }
 
 // The folder is ours, or a running server does it.
-static int run_on_data(struct cli *k, const struct cli_command *cmd, str dir, int argc, const char *const *argv)
+static int run_on_data(struct cli *k, const struct cli_command *cmd, str dir, int argc,
+                       const char *const *argv)
 {
     int lock = -1;
     bool is_held;
@@ -285,11 +296,13 @@ static void harden(void)
 
 static bool asks_for_help(int argc, char **argv)
 {
-    return argc < 2 || !strcmp(argv[1], "help") || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h");
+    return argc < 2 || !strcmp(argv[1], "help") || !strcmp(argv[1], "--help") ||
+           !strcmp(argv[1], "-h");
 }
 
 // The terminal is here, the data may be with a server: the password travels with the words.
-static int add_password(struct cli *k, const struct cli_command *cmd, int *argc, const char *const **argv)
+static int add_password(struct cli *k, const struct cli_command *cmd, int *argc,
+                        const char *const **argv)
 {
     str password;
     if (!cli_needs_password(k, cmd)) return EXIT_OK;
@@ -327,15 +340,18 @@ static int run_words(struct cli *k, int argc, const char *const *argv)
 int cli_main(int argc, char **argv)
 {
     struct mem *m = mem_new(0);
-    struct ctx c = { .mem = m, .now_ms = clock_now_ms(), .lang = env_lang(), .request_id = S("cli") };
+    struct ctx c = {
+        .mem = m, .now_ms = clock_now_ms(), .lang = env_lang(), .request_id = S("cli")
+    };
     struct cli k = { .c = &c, .out = stdout, .err = stderr, .cwd = working_dir(m) };
     struct mem_guard g;
     int code = EXIT_ERROR;
     harden();
     registry_fill();
     if (!MEM_GUARD(m, &g)) {
-        code = asks_for_help(argc, argv) ? help(&k, argc < 2 ? stderr : stdout, argc < 2 ? EXIT_USAGE : EXIT_OK)
-                                         : run_words(&k, argc - 1, (const char *const *)(argv + 1));
+        code = asks_for_help(argc, argv)
+                   ? help(&k, argc < 2 ? stderr : stdout, argc < 2 ? EXIT_USAGE : EXIT_OK)
+                   : run_words(&k, argc - 1, (const char *const *)(argv + 1));
         mem_unguard(m);
     }
     mem_free(m);

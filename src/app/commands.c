@@ -22,7 +22,10 @@
 #include "os/file.h"
 #include "store/backup.h"
 
-static str word(const struct cli *k, int i) { return i < k->word_count ? str_of(k->words[i]) : STR_NONE; }
+static str word(const struct cli *k, int i)
+{
+    return i < k->word_count ? str_of(k->words[i]) : STR_NONE;
+}
 static str num(struct cli *k, i64 n) { return str_of_i64(k->c->mem, n); }
 
 // {"ok":true} with members put by the caller between begin and end.
@@ -169,7 +172,8 @@ static int run_export(struct cli *k)
     i64 rows = 0;
     if (k->word_count != 1) return cli_usage(k, "export FORM --format csv|xlsx -o FILE");
     cli_option(k, "format", &format);
-    if (!str_eq(format, S("csv")) && !str_eq(format, S("xlsx"))) return cli_usage(k, "export FORM --format csv|xlsx -o FILE");
+    if (!str_eq(format, S("csv")) && !str_eq(format, S("xlsx")))
+        return cli_usage(k, "export FORM --format csv|xlsx -o FILE");
     rq.is_xlsx = str_eq(format, S("xlsx"));
     if (!cli_option(k, "o", &path) && !cli_option(k, "output", &path))
         return cli_usage(k, "export FORM --format csv|xlsx -o FILE");
@@ -217,7 +221,8 @@ bool cli_needs_password(const struct cli *k, const struct cli_command *cmd)
 {
     str v, verb = word(k, 0);
     bool takes_one = str_eq(verb, S("add")) || str_eq(verb, S("password"));
-    return cmd->run == run_user && k->word_count == 2 && takes_one && !cli_option(k, "password", &v);
+    return cmd->run == run_user && k->word_count == 2 && takes_one &&
+           !cli_option(k, "password", &v);
 }
 
 static const struct user *user_by_account(const struct catalog *cat, str account)
@@ -266,8 +271,8 @@ static int users_out(struct cli *k)
     for (int i = 0; i < k->c->cat->user_count; i++) {
         const struct user *u = k->c->cat->users[i];
         if (!k->is_json)
-            fprintf(k->out, "%lld\t" STR_FMT "\t" STR_FMT "%s\n", (long long)u->id, STR_ARG(u->account),
-                    STR_ARG(u->name), u->is_off ? "\t-" : "");
+            fprintf(k->out, "%lld\t" STR_FMT "\t" STR_FMT "%s\n", (long long)u->id,
+                    STR_ARG(u->account), STR_ARG(u->name), u->is_off ? "\t-" : "");
         jw_obj(&w);
         jw_kid(&w, "id", u->id);
         jw_kstr(&w, "account", u->account);
@@ -281,7 +286,8 @@ static int users_out(struct cli *k)
 
 static int run_user(struct cli *k)
 {
-    static const char usage[] = "user list | add ACCOUNT [--name N] [--roles a,b] | password ACCOUNT | off ACCOUNT | on ACCOUNT";
+    static const char usage[] = "user list | add ACCOUNT [--name N] [--roles a,b] | password "
+                                "ACCOUNT | off ACCOUNT | on ACCOUNT";
     struct buf b;
     str verb = word(k, 0);
     id64 id = 0;
@@ -323,7 +329,8 @@ static int apikeys_out(struct cli *k)
     jw_arr(&w);
     for (size_t i = 0; i < n; i++) {
         if (!k->is_json)
-            fprintf(k->out, "%lld\t" STR_FMT "%s\n", (long long)v[i].id, STR_ARG(v[i].title), v[i].revoked_at ? "\t-" : "");
+            fprintf(k->out, "%lld\t" STR_FMT "%s\n", (long long)v[i].id, STR_ARG(v[i].title),
+                    v[i].revoked_at ? "\t-" : "");
         jw_obj(&w);
         jw_kid(&w, "id", v[i].id);
         jw_kstr(&w, "title", v[i].title);
@@ -343,7 +350,8 @@ static int apikey_add(struct cli *k)
     if (cli_flag(k, "write")) in.actions = ACT_ALL;
     err_t e = read_roles(k, &in.roles, &in.role_count);
     if (cli_option(k, "days", &days)) {
-        if (!str_to_i64(days, &n) || n < 1) return cli_usage(k, "apikey add TITLE --roles a,b [--write] [--days N]");
+        if (!str_to_i64(days, &n) || n < 1)
+            return cli_usage(k, "apikey add TITLE --roles a,b [--write] [--days N]");
         in.expires_at = k->c->now_ms + n * 86400000;
     }
     if (e == OK) e = apikey_create(k->c, &in, &in.id, &key);
@@ -357,13 +365,15 @@ static int apikey_add(struct cli *k)
 
 static int run_apikey(struct cli *k)
 {
-    static const char usage[] = "apikey list | add TITLE --roles a,b [--write] [--days N] | revoke ID";
+    static const char usage[] =
+        "apikey list | add TITLE --roles a,b [--write] [--days N] | revoke ID";
     str verb = word(k, 0);
     struct buf b;
     i64 id;
     if (k->word_count == 1 && str_eq(verb, S("list"))) return apikeys_out(k);
     if (k->word_count == 2 && str_eq(verb, S("add"))) return apikey_add(k);
-    if (k->word_count != 2 || !str_eq(verb, S("revoke")) || !str_to_i64(word(k, 1), &id)) return cli_usage(k, usage);
+    if (k->word_count != 2 || !str_eq(verb, S("revoke")) || !str_to_i64(word(k, 1), &id))
+        return cli_usage(k, usage);
     err_t e = apikey_revoke(k->c, id);
     if (e != OK) return cli_fail(k, e);
     TELL(k, k->out, KEY_REVOKED, );
@@ -391,10 +401,13 @@ static int run_backup(struct cli *k)
     str path = word(k, 0);
     if (k->word_count > 1) return cli_usage(k, "backup [FILE]");
     if (path.n) path = cli_path(k, path);
-    else path = str_fmt(k->c->mem, STR_FMT "/backup/xinglin-%lld.tar", STR_ARG(k->data->dir), (long long)(k->c->now_ms / 1000));
+    else
+        path = str_fmt(k->c->mem, STR_FMT "/backup/xinglin-%lld.tar", STR_ARG(k->data->dir),
+                       (long long)(k->c->now_ms / 1000));
     err_t e = backup_write(k->c, k->data->dir, path, &r);
     if (e != OK) return cli_fail(k, e);
-    TELL(k, k->out, BACKUP_DONE, path, num(k, r.tables), num(k, r.rows), num(k, r.blobs), num(k, r.bytes));
+    TELL(k, k->out, BACKUP_DONE, path, num(k, r.tables), num(k, r.rows), num(k, r.blobs),
+         num(k, r.bytes));
     struct jw w = begin_json(k, &b);
     put_backup(&w, path, &r);
     return end_json(k, &w, EXIT_OK);
@@ -463,7 +476,11 @@ static int run_verify(struct cli *k)
 
 // ---- doctor ----
 
-struct check { struct cli *k; struct jw *w; bool any_bad; };
+struct check {
+    struct cli *k;
+    struct jw *w;
+    bool any_bad;
+};
 
 static void check(struct check *d, int text, const char *name, bool is_good)
 {
@@ -494,7 +511,8 @@ static int run_doctor(struct cli *k)
     check(&d, SAY_DR_FOLDER, "folder", stat(dir, &st) == 0 && !(st.st_mode & 077));
     check(&d, SAY_DR_OPEN, "database", true); // we are here because it opened
     check(&d, SAY_DR_KEYS, "keys", true);     // and because these fit
-    check(&d, SAY_DR_DISK, "disk", statvfs(dir, &disk) == 0 && disk.f_bavail * disk.f_frsize > (u64)1 << 30);
+    check(&d, SAY_DR_DISK, "disk",
+          statvfs(dir, &disk) == 0 && disk.f_bavail * disk.f_frsize > (u64)1 << 30);
     check(&d, SAY_DR_CLOCK, "clock", last_entry(k->c) <= clock_now_ms() + 60000);
     return end_json(k, &w, d.any_bad ? EXIT_UNSOUND : EXIT_OK);
 }
@@ -565,14 +583,20 @@ static int run_version(struct cli *k)
 static int run_serve(struct cli *k) { return cli_usage(k, "serve"); } // cli_main takes it before
 
 const struct cli_command cli_commands[] = {
-    { "serve", "serve [--listen HOST:PORT] [--workers N] [--insecure-http]", run_serve, false, false, "listen= workers= insecure-http test-clock test-clock-at=", SAY_H_SERVE },
-    { "init", "init [--org NAME] [--zone-minutes 480] [--tls-self-signed]", run_init, false, false, "org= zone-minutes= tls-self-signed", SAY_H_INIT },
+    { "serve", "serve [--listen HOST:PORT] [--workers N] [--insecure-http]", run_serve, false,
+      false, "listen= workers= insecure-http test-clock test-clock-at=", SAY_H_SERVE },
+    { "init", "init [--org NAME] [--zone-minutes 480] [--tls-self-signed]", run_init, false, false,
+      "org= zone-minutes= tls-self-signed", SAY_H_INIT },
     { "install", "install SOLUTION [--demo]", run_install, true, true, "demo org=", SAY_H_INSTALL },
-    { "import", "import FORM FILE [--errors FILE] [--sheet NAME]", run_import, true, false, "errors= sheet=", SAY_H_IMPORT },
-    { "export", "export FORM --format csv|xlsx -o FILE", run_export, true, false, "format= o= output=", SAY_H_EXPORT },
+    { "import", "import FORM FILE [--errors FILE] [--sheet NAME]", run_import, true, false,
+      "errors= sheet=", SAY_H_IMPORT },
+    { "export", "export FORM --format csv|xlsx -o FILE", run_export, true, false,
+      "format= o= output=", SAY_H_EXPORT },
     { "settle", "settle --period YYYY-MM", run_settle, true, false, "period=", SAY_H_SETTLE },
-    { "user", "user list|add|password|off|on [ACCOUNT]", run_user, true, false, "name= roles= password=", SAY_H_USER },
-    { "apikey", "apikey list|add|revoke", run_apikey, true, false, "roles= write days=", SAY_H_APIKEY },
+    { "user", "user list|add|password|off|on [ACCOUNT]", run_user, true, false,
+      "name= roles= password=", SAY_H_USER },
+    { "apikey", "apikey list|add|revoke", run_apikey, true, false,
+      "roles= write days=", SAY_H_APIKEY },
     { "backup", "backup [FILE]", run_backup, true, false, "", SAY_H_BACKUP },
     { "restore", "restore FILE --data DIR", run_restore, false, false, "", SAY_H_RESTORE },
     { "verify", "verify [BACKUP-FILE]", run_verify, true, false, "", SAY_H_VERIFY },

@@ -56,8 +56,10 @@ static err_t purge_spool(struct ctx *c)
     mem_defer(c->mem, close_dir, d);
     for (const struct dirent *e; (e = readdir(d));) {
         struct stat st;
-        bool is_file = fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
-        if (is_file && (i64)st.st_mtime * 1000 < c->now_ms - DAY_MS && unlinkat(dirfd(d), e->d_name, 0) != 0)
+        bool is_file =
+            fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+        if (is_file && (i64)st.st_mtime * 1000 < c->now_ms - DAY_MS &&
+            unlinkat(dirfd(d), e->d_name, 0) != 0)
             log_warn("a file of the spool could not be removed");
     }
     return OK;
@@ -70,10 +72,8 @@ static const struct job_kind kinds[] = {
 };
 
 static const struct daily daily[] = {
-    { S("sessions"), purge_sessions },
-    { S("bin"), purge_bin },
-    { S("idempotency"), purge_idempotency },
-    { S("spool"), purge_spool },
+    { S("sessions"), purge_sessions },       { S("bin"), purge_bin },
+    { S("idempotency"), purge_idempotency }, { S("spool"), purge_spool },
     { S("channels"), channel_daily },
 };
 

@@ -33,7 +33,8 @@ static bool fill(X509 *x, EVP_PKEY *key, const char *host)
     return X509_set_version(x, 2) && ASN1_INTEGER_set(X509_get_serialNumber(x), 1) &&
            X509_gmtime_adj(X509_getm_notBefore(x), -3600) &&
            X509_gmtime_adj(X509_getm_notAfter(x), 3650L * 86400) && X509_set_pubkey(x, key) &&
-           X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)host, -1, -1, 0) &&
+           X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)host, -1, -1,
+                                      0) &&
            X509_set_issuer_name(x, name) && add_names(x, host) && X509_sign(x, key, EVP_sha256());
 }
 
@@ -48,7 +49,8 @@ err_t tls_self_signed(struct ctx *c, str dir)
 {
     char host[128] = "xinglin";
     str conf, path = file_join(c->mem, dir, S("xinglin.conf"));
-    str cert = file_join(c->mem, dir, S("tls-cert.pem")), key_path = file_join(c->mem, dir, S("keys/tls-key.pem"));
+    str cert = file_join(c->mem, dir, S("tls-cert.pem")),
+        key_path = file_join(c->mem, dir, S("keys/tls-key.pem"));
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *x = X509_new();
     BIO *key_text = BIO_new(BIO_s_mem()), *cert_text = BIO_new(BIO_s_mem());
@@ -58,11 +60,13 @@ err_t tls_self_signed(struct ctx *c, str dir)
     mem_defer(c->mem, free_bio, cert_text);
     if (gethostname(host, sizeof host - 1) != 0 || !host[0]) snprintf(host, sizeof host, "xinglin");
     if (!key || !x || !key_text || !cert_text || !fill(x, key, host)) return broken(c);
-    if (!PEM_write_bio_PrivateKey(key_text, key, NULL, NULL, 0, NULL, NULL) || !PEM_write_bio_X509(cert_text, x))
+    if (!PEM_write_bio_PrivateKey(key_text, key, NULL, NULL, 0, NULL, NULL) ||
+        !PEM_write_bio_X509(cert_text, x))
         return broken(c);
     TRY(file_write_durable(c, key_path, text_of(key_text), 0600));
     TRY(file_write_durable(c, cert, text_of(cert_text), 0644));
     TRY(file_read(c, path, 64 << 10, &conf));
-    str more = str_fmt(c->mem, "tls_cert = " STR_FMT "\ntls_key = " STR_FMT "\n", STR_ARG(cert), STR_ARG(key_path));
+    str more = str_fmt(c->mem, "tls_cert = " STR_FMT "\ntls_key = " STR_FMT "\n", STR_ARG(cert),
+                       STR_ARG(key_path));
     return file_write_durable(c, path, str_cat(c->mem, conf, more), 0600);
 }
