@@ -197,12 +197,11 @@ export function Login() {
     setFailure(null)
     readSession().then(take, (error) => setFailure(asHttpError(error).message))
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
   useEffect(() => {
     ask()
     const timer = setTimeout(prefetchStaff, PREFETCH_AFTER_MS)
     return () => clearTimeout(timer)
-    // Once, when the page opens.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [])
 
   if (settingUp) {

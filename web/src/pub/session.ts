@@ -35,5 +35,6 @@ export async function signOut() {
 /** Where to go afterwards: a path of this site only, never another host. */
 export function nextPage(search: string): string {
   const next = new URLSearchParams(search).get('next') ?? '/'
-  return /^\/(?![/\\])[^\\]*$/.test(next) && !/[\u0000-\u001f]/.test(next) ? next : '/'
+  const hasControl = [...next].some((char) => char < ' ')
+  return /^\/(?![/\\])[^\\]*$/.test(next) && !hasControl ? next : '/'
 }
