@@ -20,16 +20,20 @@ def sql(text, dbname=None):
 
 
 def fresh():
-    """A new, empty database; its connection string."""
+    """A new, empty database; its name."""
     global made
     made += 1
     name = f"t{os.getpid()}_{made}"
+    if not sql("SELECT 1 FROM pg_roles WHERE rolname = 'request'"):
+        sql("DO $$ BEGIN CREATE ROLE request LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
     sql(f"CREATE DATABASE {name}")
-    return f"{SERVER} dbname={name}"
+    return name
 
 
 def env(kind):
     """What a command that makes a data folder finds in its environment, to make it on this kind."""
     if kind == "sqlite":
         return {"XINGLIN_DATABASE": ""}
-    return {"XINGLIN_DATABASE": fresh()}
+    name = fresh()  # as it should be run: one role for requests, another that may change tables
+    return {"XINGLIN_DATABASE": f"{SERVER} user=request dbname={name}",
+            "XINGLIN_DATABASE_DDL": f"{SERVER} dbname={name}"}
