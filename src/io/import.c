@@ -316,6 +316,8 @@ struct run {
     id64 import_id;
     struct import_result *out;
     struct { i64 created, updated, same, rejected; } chunk; // counted anew when the job runs again
+    bool is_careful; // each row in a savepoint of its own
+    bool was_refused; // not being careful, a row failed and took the whole chunk with it
 };
 
 static bool is_rows_own_fault(err_t e)
@@ -343,9 +345,14 @@ static err_t save_row(struct ctx *c, struct run *r, struct parsed *p, id64 *id)
     *id = 0;
     p->w.id = 0;
     p->error = OK;
+    p->w.joins = !r->is_careful;
     err_t e = find_existing(c, p); // also rows written earlier in this chunk
     if (e == OK) e = record_save(c, &p->w, &out);
     if (e != OK && !is_rows_own_fault(e)) return e;
+    if (e != OK && !r->is_careful) {
+        r->was_refused = true;
+        return e;
+    }
     if (e != OK) {
         p->state = ROW_REJECTED;
         p->error = e;
@@ -494,13 +501,25 @@ static err_t read_chunk(struct ctx *c, struct run *r)
     return OK;
 }
 
+// A savepoint a row costs as much as the row, and nearly all chunks have no row that fails: try
+// without, and where one did fail do the chunk again with them.
+static err_t write_chunk(struct ctx *c, struct run *r)
+{
+    r->is_careful = r->was_refused = false;
+    err_t e = store_write(c, WRITE_JOBS, run_chunk, r);
+    if (!r->was_refused) return e;
+    err_clear(c);
+    r->is_careful = true;
+    return store_write(c, WRITE_JOBS, run_chunk, r);
+}
+
 static err_t write_chunks(struct ctx *c, struct run *r, struct job *j, struct buf *errors)
 {
     for (;;) {
         struct mem_mark mark = mem_mark(c->mem);
         TRY(read_chunk(c, r));
         if (r->n == 0) return OK;
-        TRY(store_write(c, WRITE_JOBS, run_chunk, r));
+        TRY(write_chunk(c, r));
         r->out->created += r->chunk.created;
         r->out->updated += r->chunk.updated;
         r->out->same += r->chunk.same;

@@ -50,18 +50,47 @@ static str counter_of(struct ctx *c, const struct field *f, i64 day, str branch)
     return str_cat3(c->mem, told ? period : STR_NONE, S("|"), shows(f, "{branch}") ? branch : STR_NONE);
 }
 
+// In SQLite a number that is there already is raised and read: an upsert that RETURNs would keep what it
+// overwrites until it ends, which costs more than both.
+static err_t raise_number(struct ctx *c, const struct field *f, str counter, i64 *n, bool *found)
+{
+    struct sql up = db_sql(c), get = db_sql(c);
+    i64 changed;
+    *found = false;
+    if (up.dialect == PG) return OK;
+    sql_lit(&up, "UPDATE x_counter SET n = n + 1 WHERE field_id = ");
+    sql_i64(&up, f->id);
+    sql_lit(&up, " AND prefix = ");
+    sql_text(&up, counter);
+    TRY(db_exec(c, &up, &changed));
+    if (!changed) return OK;
+    sql_lit(&get, "SELECT n FROM x_counter WHERE field_id = ");
+    sql_i64(&get, f->id);
+    sql_lit(&get, " AND prefix = ");
+    sql_text(&get, counter);
+    return db_one_i64(c, &get, n, found);
+}
+
+static err_t count_on(struct ctx *c, const struct field *f, str counter, i64 *n)
+{
+    bool found;
+    struct sql q = db_sql(c);
+    TRY(raise_number(c, f, counter, n, &found));
+    if (found) return OK;
+    sql_lit(&q, "INSERT INTO x_counter (field_id, prefix, n) VALUES (");
+    sql_i64(&q, f->id);
+    sql_lit(&q, ", ");
+    sql_text(&q, counter);
+    sql_lit(&q, ", 1) ON CONFLICT (field_id, prefix) DO UPDATE SET n = x_counter.n + 1 RETURNING n");
+    return db_one_i64(c, &q, n, NULL);
+}
+
 err_t next_number(struct ctx *c, struct save *s, const struct field *f, str *out)
 {
     i64 n, day = date_of_instant(s->now_ms, c->cat->offset_min);
     const struct dept *branch = dept_branch(catalog_dept(c->cat, s->dept));
     str code = branch ? branch->code : STR_NONE;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_counter (field_id, prefix, n) VALUES (");
-    sql_i64(&q, f->id);
-    sql_lit(&q, ", ");
-    sql_text(&q, counter_of(c, f, day, code));
-    sql_lit(&q, ", 1) ON CONFLICT (field_id, prefix) DO UPDATE SET n = x_counter.n + 1 RETURNING n");
-    TRY(db_one_i64(c, &q, &n, NULL));
+    TRY(count_on(c, f, counter_of(c, f, day, code), &n));
     *out = autonumber_text(c->mem, f, n, day, code);
     return OK;
 }

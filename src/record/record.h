@@ -27,6 +27,7 @@ struct write {
     bool sets_owner, sets_dept;
     id64 owner, dept;          // create: 0 = the actor's
     bool is_demo;
+    bool joins;                // inside a job that fails when this fails: no savepoint of its own
     bool in_bulk;              // audit and event are written by the bulk operation for all its rows
     bool may_write_ledger;     // a capability writing its own ledger
     bool skip_unique_check;    // the caller has just looked the import key up

@@ -323,6 +323,7 @@ err_t record_save(struct ctx *c, const struct write *w, struct saved *out)
 {
     if (w->form->parent) return fail(c, ERR_FORM_UNKNOWN);
     struct save_job j = { w, out };
+    if (w->joins && store_in_write(c)) return save_job(c, &j);
     return store_write(c, c->who->kind == ACTOR_CAPABILITY ? WRITE_JOBS : WRITE_PEOPLE, save_job, &j);
 }
 

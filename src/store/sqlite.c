@@ -20,7 +20,7 @@
 #define BUSY_MS 10000
 #define STEPS_PER_CHECK 4000 // virtual machine steps between looks at the deadline
 #define CACHE_MB_READER 4
-#define CACHE_MB_WRITER 8
+#define CACHE_MB_WRITER 32
 #define CHECKPOINT_FRAMES 2000 // passive from here on
 #define TRUNCATE_FRAMES 32000  // then also cut the file, waiting a little for readers
 #define TRUNCATE_WAIT_MS 50
@@ -231,6 +231,9 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
 static err_t open_db(struct ctx *c, struct store *s, enum conn_use use, struct db **out)
 {
     const char *path = str_z(c->mem, str_cat(c->mem, str_of(s->dir), S("/xinglin.db")));
+    // What a savepoint may have to put back stays in memory: each job has one, and writing every page
+    // that it touches to a temporary file first costs more than the job. Later calls change nothing.
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
     if (use == CONN_WRITE) { // so that it is never readable by others, nor its -wal and -shm
         int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         if (fd < 0) return fail_errno(c, str_of(path));

@@ -588,18 +588,32 @@ err_t store_read(struct ctx *c, store_job fn, void *arg)
 
 // --- Sequences ----------------------------------------------------------------------------------
 
-static struct sql next_in_table(struct ctx *c, struct ident seq, i64 n)
+// In SQLite, on the one writing thread. Not by an upsert that RETURNs: such a statement may have to be
+// undone by itself, and keeping account for that costs as much as the ids themselves.
+static err_t next_in_table(struct ctx *c, struct ident seq, i64 n, i64 *first)
 {
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_seq (name, next) VALUES (");
-    sql_text(&q, str_dup(c->mem, str_of(seq.name))); // seq itself ends with this function
-    sql_lit(&q, ", 1 + ");
-    sql_i64(&q, n);
-    sql_lit(&q, ") ON CONFLICT (name) DO UPDATE SET next = next + ");
-    sql_i64(&q, n);
-    sql_lit(&q, " RETURNING next - ");
-    sql_i64(&q, n);
-    return q;
+    str name = str_of(seq.name);
+    i64 changed;
+    struct sql up = db_sql(c), get = db_sql(c), add = db_sql(c);
+    sql_lit(&up, "UPDATE x_seq SET next = next + ");
+    sql_i64(&up, n);
+    sql_lit(&up, " WHERE name = ");
+    sql_text(&up, name);
+    TRY(db_exec(c, &up, &changed));
+    if (changed) {
+        sql_lit(&get, "SELECT next - ");
+        sql_i64(&get, n);
+        sql_lit(&get, " FROM x_seq WHERE name = ");
+        sql_text(&get, name);
+        return db_one_i64(c, &get, first, NULL);
+    }
+    *first = 1;
+    sql_lit(&add, "INSERT INTO x_seq (name, next) VALUES (");
+    sql_text(&add, name);
+    sql_lit(&add, ", ");
+    sql_i64(&add, 1 + n);
+    sql_lit(&add, ")");
+    return db_exec(c, &add, NULL);
 }
 
 // A block of ids must not be torn by somebody else's nextval between our two calls: those who take
@@ -632,7 +646,8 @@ err_t store_next_ids(struct ctx *c, struct ident seq, i64 n, i64 *first)
 {
     must(n > 0 && store_in_write(c));
     *first = 0;
-    struct sql q = db_dialect(c->db) == PG ? next_in_sequence(c, seq, n) : next_in_table(c, seq, n);
+    if (db_dialect(c->db) == SQLITE) return next_in_table(c, seq, n, first);
+    struct sql q = next_in_sequence(c, seq, n);
     return db_one_i64(c, &q, first, NULL);
 }
 
