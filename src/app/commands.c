@@ -106,12 +106,24 @@ static err_t load_demo(struct cli *k, str name)
     return demo_install(k->c, name);
 }
 
+static bool is_installed(struct ctx *c, str name)
+{
+    struct solution_info *v;
+    int n;
+    if (solution_list(c, &v, &n) != OK) return false;
+    for (int i = 0; i < n; i++)
+        if (str_eq(v[i].name, name)) return v[i].is_installed;
+    return false;
+}
+
+// An installed solution may still be given its demo data.
 static int run_install(struct cli *k)
 {
     struct buf b;
     str name = word(k, 0);
     if (k->word_count != 1) return cli_usage(k, "install SOLUTION [--demo]");
-    err_t e = solution_install(k->c, name);
+    bool stands = cli_flag(k, "demo") && is_installed(k->c, name);
+    err_t e = stands ? OK : solution_install(k->c, name);
     if (e == OK && cli_flag(k, "demo")) e = load_demo(k, name);
     if (e != OK) return cli_fail(k, e);
     TELL(k, k->out, INSTALLED, name);

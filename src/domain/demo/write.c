@@ -223,31 +223,53 @@ static err_t write_person(struct ctx *c, struct demo *d, i32 at)
     return save(&s, &p->id);
 }
 
-// Each stage is a move of its own at its own time, as it would have been.
-static err_t move_lead(struct ctx *c, struct demo *d, const struct d_lead *l)
+static i64 code_of(const struct field *state, const char *key)
 {
-    struct field *state = field_of(c, "lead", "state"), *lost = field_of(c, "lead", "lost_reason");
-    i64 now = c->now_ms;
-    err_t e = OK;
-    (void)d;
-    for (int i = 0; e == OK && state && i < l->move_count; i++) {
-        const struct option *to = field_option_by_key(state, str_of(l->moves[i].to));
-        const struct option *why = lost && l->lost_reason && i == l->move_count - 1
-                                       ? field_option_by_key(lost, str_of(l->lost_reason))
-                                       : NULL;
-        struct change ch[2];
-        struct write w = {
-            .form = state->form, .id = l->id, .rev = -1, .changes = ch, .in_bulk = true
-        };
-        struct saved out;
-        if (!to) continue;
-        ch[w.change_count++] = (struct change){ .f = state, .v = val_int(to->code) };
-        if (why) ch[w.change_count++] = (struct change){ .f = lost, .v = val_int(why->code) };
-        c->now_ms = l->moves[i].at;
-        e = record_save(c, &w, &out);
+    const struct option *o = field_option_by_key(state, str_of(key));
+    return o ? o->code : 0;
+}
+
+// One stage after the other at its own time, as moving it along would have left them: the row that
+// saving made becomes the first one.
+static err_t write_stages(struct ctx *c, const struct d_lead *l, str who)
+{
+    struct field *state = field_of(c, "lead", "state");
+    if (!state || !l->move_count) return OK;
+    struct sql first = db_sql(c), rest = db_sql(c);
+    i64 id, from = code_of(state, "new");
+    sql_lit(&first, "UPDATE x_stage SET to_code = ");
+    sql_i64(&first, from);
+    sql_lit(&first, " WHERE form_id = ");
+    sql_i64(&first, state->form->id);
+    sql_lit(&first, " AND record_id = ");
+    sql_i64(&first, l->id);
+    TRY(db_exec(c, &first, NULL));
+    TRY(store_next_ids(c, ident_sequence(0), l->move_count, &id));
+    sql_lit(&rest, "INSERT INTO x_stage (id, form_id, record_id, field_id, from_code, to_code, at, "
+                   "who) VALUES ");
+    for (int i = 0; i < l->move_count; i++) {
+        i64 to = code_of(state, l->moves[i].to);
+        if (i) sql_lit(&rest, ", ");
+        sql_lit(&rest, "(");
+        sql_i64(&rest, id + i);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, state->form->id);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, l->id);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, state->id);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, from);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, to);
+        sql_lit(&rest, ", ");
+        sql_i64(&rest, l->moves[i].at);
+        sql_lit(&rest, ", ");
+        sql_text(&rest, who);
+        sql_lit(&rest, ")");
+        from = to;
     }
-    c->now_ms = now;
-    return e;
+    return db_exec(c, &rest, NULL);
 }
 
 static err_t write_lead(struct ctx *c, struct demo *d, i32 at)
@@ -277,10 +299,12 @@ static err_t write_lead(struct ctx *c, struct demo *d, i32 at)
     if (l->next_at) put(&s, "next_at", val_int(l->next_at));
     if (l->first_response)
         put_text(&s, "key_points", text_at(points, dice_below(&dice, (i64)points->count)));
+    if (l->move_count) put_option(&s, "state", str_of(l->moves[l->move_count - 1].to));
+    if (l->lost_reason) put_option(&s, "lost_reason", str_of(l->lost_reason));
     put_option(&s, "via", l->code != NONE ? S("public") : S("staff"));
     set_owner(&s, l->channel == NONE ? p->consultant : d->channels.v[l->channel].owner);
     TRY(save(&s, &l->id));
-    return move_lead(c, d, l);
+    return write_stages(c, l, p->consultant == NONE ? STR_NONE : d->users.v[p->consultant].name);
 }
 
 static err_t write_appointment(struct ctx *c, struct demo *d, i32 at)
