@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def program():
-    for path in (os.environ.get("XINGLIN"), f"{ROOT}/build-test/xinglin", f"{ROOT}/build/xinglin"):
+    for path in (os.environ.get("XINGLIN_BIN") or os.environ.get("XINGLIN"), f"{ROOT}/build-test/xinglin", f"{ROOT}/build/xinglin"):
         if path and os.path.exists(path):
             return path
     sys.exit("build the program first: ./dev build")

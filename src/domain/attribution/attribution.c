@@ -336,6 +336,37 @@ static err_t after_claim(struct ctx *c, struct save *s)
     return refresh(c, &r);
 }
 
+// An appointment that arrives is a visit: the desk presses one button. The visit is the capability's, so
+// that whoever may not see the phone may still mark the arrival.
+static err_t after_appointment(struct ctx *c, struct save *s)
+{
+    struct field *state = fd(c, "appointment", "state"), *patient = fd(c, "appointment", "patient");
+    struct field *phone = fd(c, "patient", "phone"), *back = fd(c, "visit", "appointment");
+    const struct option *o = state && s->cells[state->index].kind == VAL_INT ? field_option(state, s->cells[state->index].i) : NULL;
+    struct image person;
+    struct change ch[6];
+    struct saved out;
+    rows_of there = { 0 };
+    if (!o || !str_eq(o->key, S("arrived")) || !(s->is_create || s->changed[state->index])) return OK;
+    if (!patient || !phone || !back || s->w->in_bulk || val_is_null(s->cells[patient->index])) return OK;
+    TRY(read_rows(c, "visit", back, val_int(s->id), NULL, 0, &there));
+    if (there.n) return OK;
+    TRY(record_image(c, phone->form, s->cells[patient->index].i, &person));
+    struct write w = { .form = bound_form(c->cat, CAP, S("visit")), .changes = ch, .owner = s->owner, .dept = s->dept, .is_demo = s->w->is_demo };
+    ch[w.change_count++] = (struct change){ .f = back, .v = val_int(s->id) };
+    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "phone"), .v = person.cells[phone->index] };
+    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "patient"), .v = s->cells[patient->index] };
+    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "arrived_at"), .v = val_int(c->now_ms / 1000 * 1000) };
+    static const char *const same[] = { "doctor", "department" };
+    for (size_t i = 0; i < COUNT_OF(same); i++) {
+        struct field *to = fd(c, "visit", same[i]), *from = fd(c, "appointment", same[i]);
+        if (to && from && !val_is_null(s->cells[from->index])) ch[w.change_count++] = (struct change){ .f = to, .v = s->cells[from->index] };
+    }
+    TRY(record_save(c, &w, &out));
+    struct refresh r = { person.cells[phone->index].s };
+    return refresh(c, &r);
+}
+
 static bool touches(const struct save *s, const struct field *f) { return f && (s->is_create || s->changed[f->index]); }
 
 static err_t after(struct ctx *c, struct save *s)
@@ -343,6 +374,12 @@ static err_t after(struct ctx *c, struct save *s)
     str role = bound_role(c->cat, CAP, s->form);
     if (is_me(c) || !role.n) return OK;
     if (str_eq(role, S("claim"))) return after_claim(c, s);
+    if (str_eq(role, S("appointment"))) {
+        const struct actor *me = act_as_capability(c);
+        err_t e = after_appointment(c, s);
+        c->who = me;
+        return e;
+    }
     bool lead = str_eq(role, S("lead")), visit = str_eq(role, S("visit")), charge = str_eq(role, S("charge"));
     if (!lead && !visit && !charge) return OK;
     const char *r = lead ? "lead" : visit ? "visit" : "charge";
