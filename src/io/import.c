@@ -130,8 +130,13 @@ static err_t find_existing(struct ctx *c, struct parsed *p)
     return record_find_by_key(c, f, p->cells, &p->w.id);
 }
 
-// Reads one row: every problem of the row is kept, not only the first.
-static void parse_row(struct ctx *c, const struct source *s, const struct sheet_row *row, struct parsed *p)
+static bool is_rows_own_fault(err_t e)
+{
+    return e != ERR_DB_FAILED && e != ERR_DB_RETRY && e != ERR_NO_MEMORY && e != ERR_DISK_FULL && e != ERR_READ_ONLY && e != ERR_TIMEOUT;
+}
+
+// Reads one row: every problem of the row is kept, not only the first. An error is not the row's.
+static err_t parse_row(struct ctx *c, const struct source *s, const struct sheet_row *row, struct parsed *p)
 {
     *p = (struct parsed){ .number = row->number, .w = { .form = s->form, .rev = -1, .in_bulk = true } };
     p->w.changes = mem_array(c->mem, struct change, (size_t)s->col_count + 1);
@@ -147,11 +152,13 @@ static void parse_row(struct ctx *c, const struct source *s, const struct sheet_
         if (e != OK && p->error == OK) p->error = e;
     }
     if (p->error == OK) p->error = find_existing(c, p);
+    if (!is_rows_own_fault(p->error)) return p->error;
     p->parse_error = p->error;
     p->errs = c->errs;
     c->errs = before;
     c->errs_tail = before_tail;
     p->state = p->error != OK ? ROW_REJECTED : p->w.id ? ROW_UPDATE : ROW_CREATE;
+    return OK;
 }
 
 // --- Preview ------------------------------------------------------------------------------------------
@@ -271,7 +278,7 @@ static err_t preview_rows(struct ctx *c, struct source *s, struct preview *pv)
         if (!row) return OK;
         bool room = pv->rejected.n + pv->other.n < 2 * PREVIEW_ROWS;
         struct mem_mark mark = mem_mark(c->mem);
-        parse_row(c, s, row, &p);
+        TRY(parse_row(c, s, row, &p));
         TRY(check_required(c, s, &p));
         TRY(compare_existing(c, &p));
         pv->n[p.state]++;
@@ -319,11 +326,6 @@ struct run {
     bool is_careful; // each row in a savepoint of its own
     bool was_refused; // not being careful, a row failed and took the whole chunk with it
 };
-
-static bool is_rows_own_fault(err_t e)
-{
-    return e != ERR_DB_FAILED && e != ERR_DB_RETRY && e != ERR_NO_MEMORY && e != ERR_DISK_FULL && e != ERR_READ_ONLY && e != ERR_TIMEOUT;
-}
 
 static err_t note_imported(struct ctx *c, const struct run *r, id64 id)
 {
@@ -496,7 +498,8 @@ static err_t read_chunk(struct ctx *c, struct run *r)
         const struct sheet_row *row;
         TRY(sheet_next(c, r->s.sheet, &row));
         if (!row) return OK;
-        parse_row(c, &r->s, row, &r->rows[r->n++]);
+        TRY(parse_row(c, &r->s, row, &r->rows[r->n]));
+        r->n++;
     }
     return OK;
 }
@@ -559,8 +562,54 @@ err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, 
 
 // --- Undo ---------------------------------------------------------------------------------------------
 
+// Changed by somebody since it came; what a capability keeps beside it (whose patient it is) is no such
+// change.
+static err_t was_changed(struct ctx *c, const struct form *f, id64 id, bool *changed)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "SELECT count(*) FROM x_history WHERE form_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND record_id = ");
+    sql_i64(&q, id);
+    sql_lit(&q, " AND via <> ");
+    sql_text(&q, S("capability"));
+    TRY(db_one_i64(c, &q, &n, NULL));
+    *changed = n > 0;
+    return OK;
+}
+
+static err_t take_back(struct ctx *c, const struct form *f, id64 id)
+{
+    struct image img;
+    bool changed;
+    TRY(was_changed(c, f, id, &changed));
+    if (changed) return fail(c, ERR_CONFLICT);
+    TRY(record_image(c, f, id, &img));
+    return record_delete(c, f, id, img.rev);
+}
+
+// To take one's own import back is part of importing; somebody else's needs the right to delete.
+static err_t act_as_importer(struct ctx *c, id64 import_id)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "SELECT count(*) FROM x_import WHERE id = ");
+    sql_i64(&q, import_id);
+    sql_lit(&q, " AND who = ");
+    sql_text(&q, c->who->key);
+    TRY(db_one_i64(c, &q, &n, NULL));
+    if (!n) return OK;
+    struct actor *a = actor_capability(c, S("import"));
+    a->user_id = c->who->user_id; // history and log name the person
+    a->name = c->who->name;
+    c->who = a;
+    return OK;
+}
+
 err_t import_undo(struct ctx *c, id64 import_id, i64 *removed, i64 *left)
 {
+    const struct actor *me = c->who;
     struct sql q = db_sql(c);
     struct rows *r;
     VEC(id64) ids = { 0 };
@@ -578,14 +627,19 @@ err_t import_undo(struct ctx *c, id64 import_id, i64 *removed, i64 *left)
     }
     if (!f) return fail(c, ERR_NOT_FOUND);
     TRY(need_action(c, f, ACT_IMPORT));
-    for (size_t i = 0; i < ids.n; i++) {
-        err_t e = record_delete(c, f, ids.v[i], 1); // only what nobody has changed since
+    TRY(act_as_importer(c, import_id));
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < ids.n; i++) {
+        e = take_back(c, f, ids.v[i]);
         if (e == OK) ++*removed;
-        else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND || e == ERR_LINK_REFUSED || e == ERR_ACTION_DENIED) ++*left;
-        else return e;
-        err_clear(c);
+        else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND || e == ERR_LINK_REFUSED || e == ERR_ACTION_DENIED) {
+            ++*left;
+            err_clear(c);
+            e = OK;
+        }
     }
-    return OK;
+    c->who = me;
+    return e;
 }
 
 // --- The job ------------------------------------------------------------------------------------------

@@ -524,6 +524,7 @@ static str record_title(struct reader *r, const struct rows *row)
     if (val_is_null(cell.v) || cell.right == CELL_HIDDEN) return STR_NONE;
     if (cell.right == CELL_MASKED || r->title.title_at >= 0) return cell.v.s;
     struct buf b = BUF(r->c->mem);
+    if (TYPE_OF(r->f->title_field)->flags & TYPE_INSTANT) cell.v.i -= cell.v.i % 60000; // a name, to the minute
     TYPE_OF(r->f->title_field)->to_text(r->c, r->f->title_field, cell.v, &b);
     return buf_str(&b);
 }

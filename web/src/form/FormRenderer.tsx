@@ -119,11 +119,14 @@ export function FormRenderer(props: FormRendererProps) {
     })
   }
 
-  let first = true
+  // What is filled in already needs no hand: the first field that must be filled in does.
+  const drawn = partsOf(fields, props.sections).flatMap((part) => part.fields)
+  const open = drawn.filter((field) => !field.computed && !masked.includes(field.key))
+  const empty = open.filter((field) => isEmpty(initial[field.key]))
+  const first = empty.find((field) => field.required) ?? empty[0] ?? open[0]
   const draw = (field: FieldDef) => {
     const { wide } = widgetOf(field)
-    const focus = props.autoFocus && first && !field.computed
-    if (!field.computed) first = false
+    const focus = props.autoFocus && field === first
     return (
       <div key={field.key} data-field={field.key} className={wide ? 'form-wide' : undefined}>
         {masked.includes(field.key) ? (

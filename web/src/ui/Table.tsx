@@ -31,7 +31,12 @@ export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, rowKey, onRow, footer, empty, maxHeight } = props
   if (rows.length === 0 && empty !== null) return <>{empty ?? <Empty title={t('ui.none')} />}</>
   return (
-    <div className="x-table-wrap" style={{ maxHeight }}>
+    // A table that scrolls by itself must be reached by the keyboard.
+    <div
+      className="x-table-wrap"
+      style={{ maxHeight }}
+      {...(maxHeight ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}
+    >
       <table className="x-table" aria-label={label}>
         <thead>
           <tr>

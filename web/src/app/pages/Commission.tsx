@@ -217,10 +217,11 @@ export default function Commission() {
         signal,
       ),
   })
-  const { job, settle } = useSettle(() => {
-    queries.invalidateQueries({ queryKey: ['periods'] })
-    queries.removeQueries({ queryKey: ['draft'] })
+  const { job, settle } = useSettle(async () => {
+    // The months first: a locked month has no draft to ask for.
+    await queries.invalidateQueries({ queryKey: ['periods'] })
     setSearch({}, { replace: true })
+    queries.invalidateQueries({ queryKey: ['draft'] })
   })
   const running = data?.running || today().slice(0, 7)
   // The months not settled yet; the first one ever settled is chosen freely.

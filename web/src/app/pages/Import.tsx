@@ -161,7 +161,7 @@ function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
     </button>
   )
   return (
-    <Card flush title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}>
+    <Card flush className="i-preview" title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}>
       <div className="i-tiles">
         {tile('create', preview.create)}
         {tile('update', preview.update)}
@@ -237,6 +237,7 @@ function Running({ job, onCancel }: { job: Job; onCancel: () => void }) {
 function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: () => void }) {
   const [undone, setUndone] = useState(false)
   const result = job.result ?? {}
+  const rejectedFile = result.error_file ?? result.file
   const undo = async () => {
     const sure = await confirm({
       title: t('import.undoAsk'),
@@ -246,11 +247,14 @@ function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: (
     })
     if (!sure) return
     try {
-      await post<{ removed?: number; left?: number }>(
+      const { removed = 0, left = 0 } = await post<{ removed?: number; left?: number }>(
         `/imports/${job.result?.import ?? job.id}/undo`,
       )
       setUndone(true)
-      toast({ text: t('import.undone'), tone: 'ok' })
+      toast({
+        text: left > 0 ? t('import.undoneSome', { removed, left }) : t('import.undone'),
+        tone: left > 0 ? 'info' : 'ok',
+      })
     } catch (error) {
       toast({ text: errorText(error), tone: 'danger' })
     }
@@ -278,8 +282,8 @@ function Finished({ form, job, onAgain }: { form: FormInfo; job: Job; onAgain: (
           <LinkButton href={`/r/${form.key}`} variant="primary">
             {t('import.see', { name: form.title })}
           </LinkButton>
-          {result.error_file && (
-            <LinkButton href={fileHref({ id: result.error_file })} download icon={FileDown}>
+          {rejectedFile && (
+            <LinkButton href={fileHref({ id: rejectedFile })} download icon={FileDown}>
               {t('import.errorFile')}
             </LinkButton>
           )}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new record in a drawer, with what is already known filled in.
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useForm } from '../../api/hooks'
 import type { FormInfo, Row } from '../../api/forms'
 import { createRecord } from '../../api/records'
@@ -48,9 +48,10 @@ function Body({
   onCreated: (row: Row) => void
 }) {
   const [given] = useState(() => ({ ...defaultsOf(form), ...prefill }))
+  const fields = useMemo(() => fieldsFor(form, prefill), [form, prefill])
   return (
     <FormRenderer
-      fields={fieldsFor(form, prefill)}
+      fields={fields}
       sections={form.sections}
       initial={given}
       draftKey={Object.keys(prefill).length > 0 ? undefined : `${form.key}.new`}

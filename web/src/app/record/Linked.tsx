@@ -205,7 +205,7 @@ export function Linked({ form, row }: { form: FormInfo; row: Row }) {
           form={link.form}
           filter={{ field: link.field.key, op: 'in', value: [{ id: row.id, title: row.title }] }}
           prefill={{ [link.field.key]: { id: row.id, title: row.title } }}
-          skip={[link.field.key]}
+          skip={[link.field.key, link.field.text_from ?? '']}
         />
       ))}
     </div>

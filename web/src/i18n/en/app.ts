@@ -323,8 +323,9 @@ export const app: Record<keyof typeof zh, string> = {
   'import.again': 'Import another',
   'import.undo': 'Undo import',
   'import.undoAsk': 'Undo this import?',
-  'import.undoHelp': 'Records it created are removed and changed ones restored; those edited since are kept.',
+  'import.undoHelp': 'Records it created go to the bin; those edited since, and existing ones that it updated, are kept.',
   'import.undone': 'Import undone',
+  'import.undoneSome': 'Undone: {removed} removed, {left} kept',
 
   'channel.name': 'Channel',
   'channel.figures': 'Figures',

@@ -322,8 +322,9 @@ export const app = {
   'import.again': '继续导入',
   'import.undo': '撤销导入',
   'import.undoAsk': '撤销这次导入？',
-  'import.undoHelp': '本次新建的记录会移除，更新过的恢复原值；之后又被人修改的保留。',
+  'import.undoHelp': '本次新建的记录会放入回收站；之后被人修改过的、以及本次更新的已有记录保留不动。',
   'import.undone': '已撤销这次导入',
+  'import.undoneSome': '已撤销：移除 {removed} 条，保留 {left} 条',
 
   'channel.name': '渠道',
   'channel.figures': '效果',
