@@ -219,9 +219,9 @@ export default function Commission() {
   })
   const { job, settle } = useSettle(async () => {
     // The months first: a locked month has no draft to ask for.
+    queries.invalidateQueries({ queryKey: ['draft'], refetchType: 'none' })
     await queries.invalidateQueries({ queryKey: ['periods'] })
     setSearch({}, { replace: true })
-    queries.invalidateQueries({ queryKey: ['draft'] })
   })
   const running = data?.running || today().slice(0, 7)
   // The months not settled yet; the first one ever settled is chosen freely.
