@@ -19,23 +19,17 @@ static struct err_item *append(struct ctx *c, err_t code, str path)
     return e;
 }
 
-err_t fail_arg3(struct ctx *c, err_t code, str path, str a0, str a1, str a2)
+void err_record(struct ctx *c, err_t code, str path, str a0, str a1, str a2)
 {
     struct err_item *e = append(c, code, path);
     e->arg[0] = str_dup(c->mem, a0);
     e->arg[1] = str_dup(c->mem, a1);
     e->arg[2] = str_dup(c->mem, a2);
-    return code;
 }
-
-err_t fail(struct ctx *c, err_t code) { return fail_arg3(c, code, STR_NONE, STR_NONE, STR_NONE, STR_NONE); }
-err_t fail_at(struct ctx *c, err_t code, str path) { return fail_arg3(c, code, path, STR_NONE, STR_NONE, STR_NONE); }
-err_t fail_arg(struct ctx *c, err_t code, str path, str a0) { return fail_arg3(c, code, path, a0, STR_NONE, STR_NONE); }
-err_t fail_arg2(struct ctx *c, err_t code, str path, str a0, str a1) { return fail_arg3(c, code, path, a0, a1, STR_NONE); }
 
 void err_note(struct ctx *c, err_t code, str path, str a0, str a1)
 {
-    fail_arg3(c, code, path, a0, a1, STR_NONE);
+    err_record(c, code, path, a0, a1, STR_NONE);
 }
 
 void err_clear(struct ctx *c) { c->errs = c->errs_tail = NULL; }

@@ -53,11 +53,31 @@ struct ctx {
         if (try_err_ != OK) return try_err_;                                                       \
     } while (0)
 
-err_t fail(struct ctx *c, err_t code);
-err_t fail_at(struct ctx *c, err_t code, str path);
-err_t fail_arg(struct ctx *c, err_t code, str path, str a0);
-err_t fail_arg2(struct ctx *c, err_t code, str path, str a0, str a1);
-err_t fail_arg3(struct ctx *c, err_t code, str path, str a0, str a1, str a2);
+// What the fail functions do before they return `code`. Arguments are copied.
+void err_record(struct ctx *c, err_t code, str path, str a0, str a1, str a2);
+
+// Inline, so that the compiler and the analyzer see that what comes back is an error.
+static inline err_t fail_arg3(struct ctx *c, err_t code, str path, str a0, str a1, str a2)
+{
+    err_record(c, code, path, a0, a1, a2);
+    return code;
+}
+static inline err_t fail(struct ctx *c, err_t code)
+{
+    return fail_arg3(c, code, STR_NONE, STR_NONE, STR_NONE, STR_NONE);
+}
+static inline err_t fail_at(struct ctx *c, err_t code, str path)
+{
+    return fail_arg3(c, code, path, STR_NONE, STR_NONE, STR_NONE);
+}
+static inline err_t fail_arg(struct ctx *c, err_t code, str path, str a0)
+{
+    return fail_arg3(c, code, path, a0, STR_NONE, STR_NONE);
+}
+static inline err_t fail_arg2(struct ctx *c, err_t code, str path, str a0, str a1)
+{
+    return fail_arg3(c, code, path, a0, a1, STR_NONE);
+}
 // Records a detail without failing yet; `err_any(c)` tells whether there is one.
 void err_note(struct ctx *c, err_t code, str path, str a0, str a1);
 static inline bool err_any(const struct ctx *c) { return c->errs != NULL; }

@@ -289,7 +289,7 @@ static void put_average(struct ctx *c, struct jw *w, const struct field *f, i64 
 static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r, int *at)
 {
     int col = (*at)++;
-    const struct field *f = m->has_field ? m->path.leaf : NULL;
+    const struct field *f = m->path.leaf; // of a plain count: NULL and not looked at
     if (m->fn == FN_AVG) {
         i64 n = rows_i64(r, (*at)++);
         if (n) put_average(c, w, f, rows_i64(r, col), n);

@@ -253,6 +253,7 @@ static err_t write_patient(struct ctx *c, const struct person *p)
     struct val now[] = { VAL_NONE, VAL_NONE, VAL_NONE, p->arrived ? val_int(p->first_arrival) : VAL_NONE };
     if (p->history.n_spans) {
         const struct holder_span *last = &p->history.spans[p->history.n_spans - 1];
+        must(last->channel == HOLDER_NONE || (p->leads.v && (size_t)last->channel < p->leads.n));
         if (last->channel != HOLDER_NONE) now[0] = val_int(p->leads.v[last->channel].v[LEAD_CHANNEL].i);
         now[2] = val_int(last->from_s * 1000);
         for (size_t i = 0; i < p->leads.n; i++) { // the person of the lead that made it the holder
