@@ -76,11 +76,31 @@ static bool is_to_one(const struct field *f)
     return (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_INT && f->target;
 }
 
+// The texts of a many-link (a cell of an import) must all be found: what waits is one link, not a list.
+static err_t resolve_list(struct ctx *c, struct save *s, const struct field *f)
+{
+    struct val *list = &s->cells[f->index];
+    struct val *ids = mem_array(c->mem, struct val, list->n + 1);
+    for (size_t i = 0; i < list->n; i++) {
+        id64 id = list->items[i].i;
+        ids[i] = val_int(id);
+        if (list->items[i].kind != VAL_TEXT) continue;
+        TRY(record_find_by_text(c, f->target, list->items[i].s, &id));
+        TRY(keep_visible(c, f->target, &id));
+        if (!id) return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), list->items[i].s);
+        ids[i] = val_int(id);
+    }
+    list->items = ids;
+    return OK;
+}
+
 err_t resolve_texts(struct ctx *c, struct save *s)
 {
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         bool has;
+        bool to_many = (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_JUNCTION && f->target;
+        if (to_many && is_changed(s, f) && s->cells[i].kind == VAL_LIST) TRY(resolve_list(c, s, f));
         if (!is_to_one(f)) continue;
         str text = text_of(c, s, f, &has);
         id64 id = 0;
@@ -197,15 +217,16 @@ err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *
     for (int i = 0; i < f->import_key_count; i++) {
         const struct field *k = f->import_key[i];
         struct val v = cells[k->index];
+        bool sealed = TYPE_OF(k)->flags & TYPE_ENCRYPTED; // found by its blind index
         sql_lit(&q, " AND ");
-        sql_ident(&q, k->col);
+        sql_ident(&q, sealed ? ident_key_column(k->id) : k->col);
         if (val_is_null(v)) {
             sql_lit(&q, " IS NULL");
             continue;
         }
         sql_lit(&q, " = ");
         if (v.kind == VAL_INT) sql_i64(&q, v.i);
-        else sql_text(&q, v.s);
+        else sql_text(&q, sealed ? cell_index(c, k, v.s) : v.s);
     }
     sql_lit(&q, " ORDER BY id LIMIT 1");
     return db_one_i64(c, &q, id, NULL);
