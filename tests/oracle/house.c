@@ -297,6 +297,8 @@ void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, 
 
 static int by_text(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
 
+bool house_dump_sealed = true; // sealed cells differ each time they are written
+
 static str row_text(struct mem *m, const struct rows *r, const struct table *t)
 {
     struct buf b = BUF(m);
@@ -305,6 +307,7 @@ static str row_text(struct mem *m, const struct rows *r, const struct table *t)
         buf_fmt(&b, "\t%s=", t->cols.v[i].name.name);
         if (rows_is_null(r, i)) buf_lit(&b, "-");
         else if (rows_kind(r, i) == SVAL_INT) buf_i64(&b, rows_i64(r, i));
+        else if (rows_kind(r, i) == SVAL_BLOB && !house_dump_sealed) buf_lit(&b, "(sealed)");
         else if (rows_kind(r, i) == SVAL_BLOB) buf_put(&b, str_hex(m, rows_blob(r, i).p, rows_blob(r, i).n));
         else buf_put(&b, rows_text(r, i));
     }

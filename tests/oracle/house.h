@@ -53,6 +53,7 @@ void house_be(struct house *h, id64 user); // who acts from now on; 0: the comma
 struct form *house_find(struct house *h, const char *key);
 const struct json *house_json(struct house *h, const char *text);
 
+extern bool house_dump_sealed;
 // All rows of all tables as text, sorted; `but` (may be NULL) are tables to leave out.
 str house_dump(struct house *h, const char *const *but, size_t n);
 
