@@ -106,8 +106,8 @@ err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j,
 err_t query_titles(struct ctx *c, const struct form *f, const id64 *ids, int n, str *titles);
 
 // --- Search index (kept by record/) ---------------------------------------------------------------
-// The grams under which a text of a field is found: bigrams of text, 4-grams of digits, each with its
-// shorter tails marked by $; pinyin initials of a name field.
+// The grams under which a text of a field is found: bigrams of text, 4-grams of Latin letters and
+// digits, each with its shorter tails marked by $; pinyin initials of a name field.
 struct grams { str *v; size_t n; };
 struct grams search_grams(struct mem *m, const struct field *f, str text);
 // The stored key of a name: "zhangsanfeng|zsf".

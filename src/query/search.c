@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Searching by name, pinyin initials and any piece of a number.
 //
-// x_gram holds, for each searchable cell, its bigrams (names, titles) or 4-grams (digits), and the
-// shorter tails marked by "$", so that a piece shorter than a gram is a prefix range. Grams only give
+// x_gram holds, for each searchable cell, 4-grams of its runs of Latin letters and digits (numbers,
+// pinyin initials) and bigrams of all other runs, and of each run the shorter tails marked by "$", so
+// that a piece shorter than a gram is a prefix range. Grams only give
 // candidates: the cell itself, its field right and the row right are checked in the same statement.
 // A gram shared by very many rows is no help; then the list is walked in its order and checked.
 #include "base/utf8.h"
@@ -10,10 +11,11 @@
 #include "meta/pinyin.h"
 #include "query/internal.h"
 
-#define GRAM_TEXT 2
-#define GRAM_DIGITS 4
+#define GRAM_WIDE 2
+#define GRAM_NARROW 4
 #define GRAM_CHARS 64 // emit_match says it too
 #define PROBE_MIN 2000
+#define PROBES_MAX 9
 
 static str fold(struct mem *m, str s) { return str_lower(m, utf8_half_width(m, str_trim(s))); }
 
@@ -34,14 +36,35 @@ static void add_gram(struct mem *m, strs *out, str g)
     vec_push(m, out, g);
 }
 
-static void grams_of(struct mem *m, strs *out, str s, size_t width)
+// A run of Latin letters and digits, or of anything else, beginning at *at.
+static bool is_narrow(char ch)
 {
-    size_t n = utf8_count(s);
-    if (n > GRAM_CHARS) s.n = utf8_offset(s, n = GRAM_CHARS); // a long text is found by its beginning
-    for (size_t i = 0; i < n; i++) {
-        size_t from = utf8_offset(s, i), to = utf8_offset(s, i + width);
-        str g = str_sub(s, from, to - from);
-        add_gram(m, out, i + width <= n ? g : str_cat(m, g, S("$")));
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+}
+
+static bool next_run(str s, size_t *at, str *run, size_t *width)
+{
+    size_t from = *at;
+    if (from >= s.n) return false;
+    bool narrow = is_narrow(s.p[from]);
+    while (*at < s.n && is_narrow(s.p[*at]) == narrow) ++*at;
+    *run = str_sub(s, from, *at - from);
+    *width = narrow ? GRAM_NARROW : GRAM_WIDE;
+    return true;
+}
+
+static void grams_of(struct mem *m, strs *out, str s)
+{
+    size_t at = 0, width;
+    str run;
+    if (utf8_count(s) > GRAM_CHARS) s.n = utf8_offset(s, GRAM_CHARS); // a long text is found by its beginning
+    while (next_run(s, &at, &run, &width)) {
+        size_t n = utf8_count(run);
+        for (size_t i = 0; i < n; i++) {
+            size_t from = utf8_offset(run, i), to = utf8_offset(run, i + width);
+            str g = str_sub(run, from, to - from);
+            add_gram(m, out, i + width <= n ? g : str_cat(m, g, S("$")));
+        }
     }
 }
 
@@ -80,10 +103,10 @@ struct grams search_grams(struct mem *m, const struct field *f, str text)
     strs out = { 0 };
     u32 flags = TYPE_OF(f)->flags;
     if (flags & TYPE_DIGITS) {
-        grams_of(m, &out, only_digits(m, text), GRAM_DIGITS);
+        grams_of(m, &out, only_digits(m, text));
     } else if (flags & TYPE_SEARCHABLE) {
-        grams_of(m, &out, fold(m, text), GRAM_TEXT);
-        if (f->has_key_col) grams_of(m, &out, initials_of(m, text), GRAM_TEXT);
+        grams_of(m, &out, fold(m, text));
+        if (f->has_key_col) grams_of(m, &out, initials_of(m, text));
     }
     return (struct grams){ out.v, out.n };
 }
@@ -132,29 +155,37 @@ static err_t probe_cap(struct ctx *c, const struct form *f, i64 *cap)
     return OK;
 }
 
-// The piece's rarest gram, or an empty one when all are too common to help.
-static err_t rarest_gram(struct ctx *c, const struct form *f, str piece, size_t width, str *best)
+struct gram { str text; size_t width; }; // text: the piece from here to the end of its run
+
+static err_t count_gram(struct ctx *c, const struct form *f, struct gram g, i64 cap, i64 *hits)
 {
-    i64 cap, least;
-    TRY(probe_cap(c, f, &cap));
-    least = cap;
-    *best = STR_NONE;
-    size_t n = utf8_count(piece);
-    for (size_t i = 0; i == 0 || i + width <= n; i++) {
-        str g = str_from(piece, utf8_offset(piece, i));
-        struct sql q = db_sql(c);
-        sql_lit(&q, "SELECT count(*) FROM (SELECT 1");
-        gram_rows(&q, f, g, width, c->mem);
-        sql_lit(&q, " LIMIT ");
-        sql_i64(&q, least);
-        sql_lit(&q, ") p");
-        i64 hits;
-        TRY(db_one_i64(c, &q, &hits, NULL));
-        if (hits < least) {
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT count(*) FROM (SELECT 1");
+    gram_rows(&q, f, g.text, g.width, c->mem);
+    sql_lit(&q, " LIMIT ");
+    sql_i64(&q, cap);
+    sql_lit(&q, ") p");
+    return db_one_i64(c, &q, hits, NULL);
+}
+
+// The piece's rarest gram, or an empty one when all are too common to help.
+static err_t rarest_gram(struct ctx *c, const struct form *f, str piece, struct gram *best)
+{
+    i64 least, hits;
+    int left = PROBES_MAX;
+    size_t at = 0, width;
+    str run;
+    TRY(probe_cap(c, f, &least));
+    *best = (struct gram){ STR_NONE, 0 };
+    while (next_run(piece, &at, &run, &width)) {
+        size_t n = utf8_count(run);
+        for (size_t i = 0; (i == 0 || i + width <= n) && left > 0; i++, left--) {
+            struct gram g = { str_from(run, utf8_offset(run, i)), width };
+            TRY(count_gram(c, f, g, least, &hits));
+            if (hits >= least) continue;
             least = hits;
             *best = g;
         }
-        if (i == 8) break; // enough to choose from
     }
     return OK;
 }
@@ -245,20 +276,25 @@ static err_t emit_fields(struct emitter *e, const struct form *f, const struct f
     return OK;
 }
 
-static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p, int alias, str piece, bool digits)
+enum { IN_TEXTS = 1, IN_DIGITS = 2 };
+
+// Rows that a gram of the piece leads to, in whose fields of these kinds the piece stands.
+static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p, int alias, str piece, int kinds)
 {
-    size_t width = digits ? GRAM_DIGITS : GRAM_TEXT;
-    str gram = STR_NONE;
-    if (!e->in_bin) TRY(rarest_gram(e->c, f, piece, width, &gram));
+    struct gram gram = { STR_NONE, 0 };
+    if (!e->in_bin) TRY(rarest_gram(e->c, f, piece, &gram));
     sql_lit(e->q, "(");
-    if (gram.n) {
+    if (gram.text.n) {
         sql_alias_col(e->q, alias, ident_sys(COL_ID));
         sql_lit(e->q, " IN (SELECT id");
-        gram_rows(e->q, f, gram, width, e->c->mem);
+        gram_rows(e->q, f, gram.text, gram.width, e->c->mem);
         sql_lit(e->q, ") AND ");
     }
-    TRY(emit_fields(e, f, p, alias, piece, digits));
-    sql_lit(e->q, ")");
+    sql_lit(e->q, "(");
+    if (kinds & IN_DIGITS) TRY(emit_fields(e, f, p, alias, piece, true));
+    if (kinds == (IN_DIGITS | IN_TEXTS)) sql_lit(e->q, " OR ");
+    if (kinds & IN_TEXTS) TRY(emit_fields(e, f, p, alias, piece, false));
+    sql_lit(e->q, "))");
     return OK;
 }
 
@@ -282,10 +318,15 @@ err_t emit_search(struct emitter *e, const struct form *f, int alias, str text)
     if (looks_like_number(piece)) {
         str digits = only_digits(e->c->mem, piece);
         if (digits.n == 13 && str_starts(digits, S("86"))) digits = str_from(digits, 2);
-        TRY(emit_kind(e, f, p, alias, digits, true));
+        bool is_same = str_eq(digits, piece); // then one gram leads to both
+        TRY(emit_kind(e, f, p, alias, digits, is_same ? IN_DIGITS | IN_TEXTS : IN_DIGITS));
+        if (is_same) {
+            sql_lit(e->q, ")");
+            return OK;
+        }
         sql_lit(e->q, " OR ");
     }
-    TRY(emit_kind(e, f, p, alias, piece, false));
+    TRY(emit_kind(e, f, p, alias, piece, IN_TEXTS));
     sql_lit(e->q, ")");
     return OK;
 }
