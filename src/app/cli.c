@@ -35,7 +35,7 @@ void cli_put(struct cli *k, FILE *to, int text, const str *args, int n)
     if (k->is_json && to == k->out) return; // its answer is the one JSON line
     for (size_t i = 0; i < t.n; i++) {
         bool is_arg = i + 2 < t.n && t.p[i] == '{' && t.p[i + 2] == '}';
-        if (is_arg && t.p[i + 1] - '0' < n) put(to, args[t.p[i + 1] - '0']);
+        if (is_arg && args && t.p[i + 1] - '0' < n) put(to, args[t.p[i + 1] - '0']);
         else fputc(t.p[i], to);
         if (is_arg) i += 2;
     }
@@ -241,6 +241,7 @@ static int run_open(struct cli *k, const struct cli_command *cmd, str dir)
     e = seal_audit(k->c); // also what a killed server left
     int code = e == OK ? cli_run(k, cmd) : cli_fail(k, e);
     if (e == OK && (e = seal_audit(k->c)) != OK) code = cli_fail(k, e);
+    k->data = NULL;
     data_close(&d);
     return code;
 }

@@ -57,11 +57,24 @@ static str ask_text(struct cli *k, int argc, const char *const *argv)
     return buf_str(&b);
 }
 
+// A frame's head: its kind and its length, on a line.
+static bool read_head(FILE *in, char *kind, size_t *n)
+{
+    char line[32];
+    i64 v;
+    if (!fgets(line, sizeof line, in)) return false;
+    str s = str_trim(str_of(line));
+    if (s.n < 2 || !str_to_i64(str_from(s, 1), &v) || v < 0) return false;
+    *kind = s.p[0];
+    *n = (size_t)v;
+    return true;
+}
+
 static int read_frames(struct cli *k, FILE *in)
 {
     char kind, piece[8192];
     size_t n;
-    while (fscanf(in, "%c%zu", &kind, &n) == 2 && fgetc(in) == '\n') {
+    while (read_head(in, &kind, &n)) {
         if (kind == 'x') return (int)n;
         while (n) {
             size_t got = fread(piece, 1, n < sizeof piece ? n : sizeof piece, in);
