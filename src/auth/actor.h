@@ -10,7 +10,14 @@
 
 #include "meta/catalog.h"
 
-enum actor_kind { ACTOR_USER, ACTOR_APIKEY, ACTOR_PUBLIC, ACTOR_AUTOMATION, ACTOR_CLI, ACTOR_CAPABILITY };
+enum actor_kind {
+    ACTOR_USER,
+    ACTOR_APIKEY,
+    ACTOR_PUBLIC,
+    ACTOR_AUTOMATION,
+    ACTOR_CLI,
+    ACTOR_CAPABILITY
+};
 
 #define POLICY_GRANTS_MAX 60
 
@@ -18,17 +25,19 @@ struct form_policy {
     const struct form *form;
     int grant_count;
     const struct grant *grants[POLICY_GRANTS_MAX];
-    u32 actions;            // union: what the actor may do on at least some rows
-    bool sees_all_rows;     // some reading grant has no row condition
+    u32 actions;        // union: what the actor may do on at least some rows
+    bool sees_all_rows; // some reading grant has no row condition
     // By field index: bit i set when grant i gives the cell in full / at least masked / writable.
     u64 *full, *masked, *write;
-    u64 sys_full;           // grants that give the system fields
-    u64 for_action[12];     // by bit number of the action: grants that allow it
+    u64 sys_full;                   // grants that give the system fields
+    u64 for_action[12];             // by bit number of the action: grants that allow it
     const struct form_policy *also; // view-as: a cell or row must be allowed by both
 };
 
 // Rights on the fields of a sub-form's rows: masks over the same grants as the parent's.
-struct sub_policy { u64 *full, *masked, *write; }; // by field index of the sub-form
+struct sub_policy {
+    u64 *full, *masked, *write;
+}; // by field index of the sub-form
 struct sub_policy policy_sub(struct mem *m, const struct form_policy *p, const struct field *sub);
 
 // What a cell shows on a row where the grants of the mask `rm` hold.
@@ -36,18 +45,21 @@ enum cell_right policy_cell(const struct form_policy *p, const struct field *f, 
 
 struct actor {
     enum actor_kind kind;
-    id64 user_id;           // 0 unless a user (API key: 0)
-    str key;                // stable name for audit: "user:5", "apikey:3", "cli:root", "public:<link>", "cap:commission"
+    id64 user_id; // 0 unless a user (API key: 0)
+    str key; // stable name for audit: "user:5", "apikey:3", "cli:root", "public:<link>", "cap:commission"
     str name;
     const struct dept *dept;
-    const struct dept **depts; int dept_count; // main one first
-    const struct role **roles; int role_count;
+    const struct dept **depts;
+    int dept_count; // main one first
+    const struct role **roles;
+    int role_count;
     u64 system_rights;
-    bool has_all_rights;    // cli and capabilities: every form, every field
-    u32 scopes;             // API key: actions it is cut to; else ACT_ALL
-    const struct form **only_forms; int only_form_count; // API key or public link: cut to these; 0 = all
+    bool has_all_rights; // cli and capabilities: every form, every field
+    u32 scopes;          // API key: actions it is cut to; else ACT_ALL
+    const struct form **only_forms;
+    int only_form_count;      // API key or public link: cut to these; 0 = all
     const struct actor *also; // view-as: rights are the intersection with this actor's
-    str ip, via;            // via: ui, api, import, public, cli, rule, capability
+    str ip, via;              // via: ui, api, import, public, cli, rule, capability
     str session_hash;
     struct policy_slot *policies; // cache, by form
 };
@@ -56,11 +68,13 @@ struct actor {
 // an error for the administrator.
 err_t policy_of(struct ctx *c, const struct form *f, const struct form_policy **out);
 bool actor_may(struct ctx *c, const struct form *f, u32 action); // on at least some rows
-err_t need_action(struct ctx *c, const struct form *f, u32 action); // FORM_UNKNOWN if nothing readable, else ACTION_DENIED
+err_t need_action(struct ctx *c, const struct form *f,
+                  u32 action); // FORM_UNKNOWN if nothing readable, else ACTION_DENIED
 err_t need_right(struct ctx *c, u64 system_right);
 bool actor_has(const struct ctx *c, u64 system_right);
-enum cell_right cell_right_any(const struct form_policy *p, const struct field *f); // strongest of any grant
-bool actor_may_write_field(const struct form_policy *p, const struct field *f);     // by any grant
+enum cell_right cell_right_any(const struct form_policy *p,
+                               const struct field *f); // strongest of any grant
+bool actor_may_write_field(const struct form_policy *p, const struct field *f); // by any grant
 
 // Actors made by the program itself.
 struct actor *actor_cli(struct ctx *c, str os_user);

@@ -4,7 +4,11 @@
 // roles cut to its scopes; the command line and capabilities hold one grant of everything.
 #include "auth/actor.h"
 
-struct policy_slot { const struct form *form; struct form_policy *policy; struct policy_slot *next; };
+struct policy_slot {
+    const struct form *form;
+    struct form_policy *policy;
+    struct policy_slot *next;
+};
 
 static bool is_cut_to(const struct actor *a, const struct form *f)
 {
@@ -44,7 +48,8 @@ static const struct grant *whole_grant(struct mem *m, const struct form *f)
     return g;
 }
 
-static err_t compile(struct ctx *c, const struct actor *a, const struct form *f, struct form_policy **out)
+static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
+                     struct form_policy **out)
 {
     struct form_policy *p = *out = mem_new_of(c->mem, struct form_policy);
     size_t n = (size_t)f->field_count + 1;
@@ -74,7 +79,10 @@ static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
 
 // A policy lives in the arena of whoever asked first. When that memory is rewound (a loop over rows, a
 // job that runs again), the actor forgets it.
-struct kept { struct actor *a; struct policy_slot *before; };
+struct kept {
+    struct actor *a;
+    struct policy_slot *before;
+};
 
 static void forget(void *arg)
 {
@@ -129,7 +137,10 @@ bool actor_has(const struct ctx *c, u64 right)
     return mine && theirs;
 }
 
-err_t need_right(struct ctx *c, u64 right) { return actor_has(c, right) ? OK : fail(c, ERR_ACTION_DENIED); }
+err_t need_right(struct ctx *c, u64 right)
+{
+    return actor_has(c, right) ? OK : fail(c, ERR_ACTION_DENIED);
+}
 
 enum cell_right policy_cell(const struct form_policy *p, const struct field *f, u64 rm)
 {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
 
-static const struct { const char *symbol; int http; } rows[ERR_COUNT] = {
+static const struct {
+    const char *symbol;
+    int http;
+} rows[ERR_COUNT] = {
     [OK] = { "OK", 200 },
 #define ERR(sym, http, zh, en) [ERR_##sym] = { #sym, http },
 #include "../tables/errors.def"

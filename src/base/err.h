@@ -20,8 +20,8 @@ typedef enum err {
 
 struct err_item {
     err_t code;
-    str path;    // the field's path in the request, or empty
-    str arg[3];  // filled into {0} {1} {2} of the text
+    str path;   // the field's path in the request, or empty
+    str arg[3]; // filled into {0} {1} {2} of the text
     struct err_item *next;
 };
 
@@ -44,7 +44,7 @@ struct ctx {
     i64 now_ms;                        // the request's one instant, UTC
     enum lang lang;
     str request_id;
-    struct crypto *crypto;             // keys and the password thread (auth/crypto.h)
+    struct crypto *crypto; // keys and the password thread (auth/crypto.h)
 };
 
 #define TRY(call)                                                                                  \

@@ -45,7 +45,8 @@ static bool unicode_escape(struct parser *p, struct buf *b)
     u32 c, low;
     if (!hex4(p, &c) || c == 0 || (c >= 0xdc00 && c < 0xe000)) return false;
     if (c >= 0xd800 && c < 0xdc00) {
-        if (!eat(p, '\\') || !eat(p, 'u') || !hex4(p, &low) || low < 0xdc00 || low > 0xdfff) return false;
+        if (!eat(p, '\\') || !eat(p, 'u') || !hex4(p, &low) || low < 0xdc00 || low > 0xdfff)
+            return false;
         c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
     }
     buf_code_point(b, c);
@@ -242,10 +243,28 @@ static void comma(struct jw *w)
     w->comma = true;
 }
 
-void jw_obj(struct jw *w) { comma(w); buf_char(w->b, '{'); w->comma = false; }
-void jw_end_obj(struct jw *w) { buf_char(w->b, '}'); w->comma = true; }
-void jw_arr(struct jw *w) { comma(w); buf_char(w->b, '['); w->comma = false; }
-void jw_end_arr(struct jw *w) { buf_char(w->b, ']'); w->comma = true; }
+void jw_obj(struct jw *w)
+{
+    comma(w);
+    buf_char(w->b, '{');
+    w->comma = false;
+}
+void jw_end_obj(struct jw *w)
+{
+    buf_char(w->b, '}');
+    w->comma = true;
+}
+void jw_arr(struct jw *w)
+{
+    comma(w);
+    buf_char(w->b, '[');
+    w->comma = false;
+}
+void jw_end_arr(struct jw *w)
+{
+    buf_char(w->b, ']');
+    w->comma = true;
+}
 
 static void quoted(struct buf *b, str s)
 {
@@ -258,11 +277,17 @@ static void quoted(struct buf *b, str s)
         if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f) continue;
         buf_put(b, str_sub(s, from, i - from));
         from = i + 1;
-        if (c == '"' || c == '\\') { buf_char(b, '\\'); buf_char(b, (char)c); }
-        else if (c == '\n') buf_lit(b, "\\n");
+        if (c == '"' || c == '\\') {
+            buf_char(b, '\\');
+            buf_char(b, (char)c);
+        } else if (c == '\n') buf_lit(b, "\\n");
         else if (c == '\r') buf_lit(b, "\\r");
         else if (c == '\t') buf_lit(b, "\\t");
-        else { buf_lit(b, "\\u00"); buf_char(b, hex[c >> 4]); buf_char(b, hex[c & 15]); }
+        else {
+            buf_lit(b, "\\u00");
+            buf_char(b, hex[c >> 4]);
+            buf_char(b, hex[c & 15]);
+        }
     }
     buf_put(b, str_from(s, from));
     buf_char(b, '"');
@@ -276,11 +301,31 @@ void jw_key(struct jw *w, str key)
     w->comma = false;
 }
 
-void jw_str(struct jw *w, str s) { comma(w); quoted(w->b, s); }
-void jw_i64(struct jw *w, i64 v) { comma(w); buf_i64(w->b, v); }
-void jw_bool(struct jw *w, bool v) { comma(w); buf_put(w->b, v ? S("true") : S("false")); }
-void jw_null(struct jw *w) { comma(w); buf_lit(w->b, "null"); }
-void jw_raw(struct jw *w, str json) { comma(w); buf_put(w->b, json); }
+void jw_str(struct jw *w, str s)
+{
+    comma(w);
+    quoted(w->b, s);
+}
+void jw_i64(struct jw *w, i64 v)
+{
+    comma(w);
+    buf_i64(w->b, v);
+}
+void jw_bool(struct jw *w, bool v)
+{
+    comma(w);
+    buf_put(w->b, v ? S("true") : S("false"));
+}
+void jw_null(struct jw *w)
+{
+    comma(w);
+    buf_lit(w->b, "null");
+}
+void jw_raw(struct jw *w, str json)
+{
+    comma(w);
+    buf_put(w->b, json);
+}
 
 void jw_id(struct jw *w, id64 v)
 {
@@ -304,7 +349,11 @@ void jw_json(struct jw *w, const struct json *j)
         return;
     case JSON_OBJECT:
         jw_obj(w);
-        json_each(c, j) { jw_key(w, c->key); jw_json(w, c); }
+        json_each(c, j)
+        {
+            jw_key(w, c->key);
+            jw_json(w, c);
+        }
         jw_end_obj(w);
         return;
     }

@@ -34,7 +34,10 @@ bool json_bool(const struct json *j);                    // true only for litera
     for (const struct json *item = (parent) ? (parent)->first : NULL; item; item = item->next)
 
 // Writing. `jw_key` before each member's value.
-struct jw { struct buf *b; bool comma; };
+struct jw {
+    struct buf *b;
+    bool comma;
+};
 #define JW(buf) ((struct jw){ .b = (buf) })
 void jw_obj(struct jw *w);
 void jw_end_obj(struct jw *w);
@@ -42,11 +45,11 @@ void jw_arr(struct jw *w);
 void jw_end_arr(struct jw *w);
 void jw_key(struct jw *w, str key);
 void jw_str(struct jw *w, str s);
-void jw_i64(struct jw *w, i64 v);      // as a number
-void jw_id(struct jw *w, id64 v);      // as a string
+void jw_i64(struct jw *w, i64 v); // as a number
+void jw_id(struct jw *w, id64 v); // as a string
 void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
-void jw_raw(struct jw *w, str json);   // a value that is JSON already
+void jw_raw(struct jw *w, str json); // a value that is JSON already
 void jw_json(struct jw *w, const struct json *j);
 #define jw_kstr(w, k, v) (jw_key((w), S(k)), jw_str((w), (v)))
 #define jw_ki64(w, k, v) (jw_key((w), S(k)), jw_i64((w), (v)))

@@ -10,8 +10,15 @@
 #define BLOCK_MAX ((size_t)1 << 20)
 #define ALIGN 16u
 
-struct block { struct block *prev; size_t cap, used; };
-struct defer { struct defer *prev; void (*fn)(void *); void *arg; };
+struct block {
+    struct block *prev;
+    size_t cap, used;
+};
+struct defer {
+    struct defer *prev;
+    void (*fn)(void *);
+    void *arg;
+};
 
 struct mem {
     struct block *top;

@@ -17,7 +17,11 @@
 #include "base/types.h"
 
 struct mem;
-struct mem_mark { void *block; size_t used; void *defers; };
+struct mem_mark {
+    void *block;
+    size_t used;
+    void *defers;
+};
 
 #define MEM_REQUEST_LIMIT ((size_t)32 << 20)
 
@@ -45,7 +49,11 @@ size_t mem_used(const struct mem *m);
 
 // `if (MEM_GUARD(m)) { out of memory: answer it } else { work }`; pair with mem_unguard on the good
 // path. Guards nest; locals changed after the guard must be volatile.
-struct mem_guard { jmp_buf env; struct mem_guard *outer; struct mem *mem; };
+struct mem_guard {
+    jmp_buf env;
+    struct mem_guard *outer;
+    struct mem *mem;
+};
 void mem_guard_push(struct mem *m, struct mem_guard *g);
 void mem_unguard(struct mem *m);
 #define MEM_GUARD(m, g) (mem_guard_push((m), (g)), setjmp((g)->env) != 0)

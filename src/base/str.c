@@ -160,7 +160,18 @@ bool str_to_i64(str s, i64 *out)
     return true;
 }
 
-str str_of_i64(struct mem *m, i64 v) { return str_fmt(m, "%lld", (long long)v); }
+str str_of_i64(struct mem *m, i64 v)
+{
+    char tmp[24];
+    size_t i = sizeof tmp;
+    u64 u = v < 0 ? 0 - (u64)v : (u64)v;
+    tmp[--i] = 0; // for those who read it as a C string
+    do {
+        tmp[--i] = (char)('0' + u % 10);
+    } while (u /= 10);
+    if (v < 0) tmp[--i] = '-';
+    return (str){ mem_dup(m, tmp + i, sizeof tmp - i), sizeof tmp - i - 1 };
+}
 
 u64 str_hash(str s, u64 seed)
 {

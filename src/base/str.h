@@ -7,7 +7,10 @@
 #include "base/mem.h"
 #include "base/types.h"
 
-typedef struct str { const char *p; size_t n; } str;
+typedef struct str {
+    const char *p;
+    size_t n;
+} str;
 
 #define S(lit) ((str){ "" lit, sizeof(lit) - 1 })
 #define STR_NONE ((str){ NULL, 0 })
@@ -21,16 +24,16 @@ bool str_eq_nocase(str a, str b); // A-Z only
 int str_cmp(str a, str b);        // by byte, which for UTF-8 is by code point
 bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
-i64 str_find(str s, str what);            // byte offset or -1
-i64 str_find_char(str s, char c);         // byte offset or -1
+i64 str_find(str s, str what);             // byte offset or -1
+i64 str_find_char(str s, char c);          // byte offset or -1
 str str_sub(str s, size_t from, size_t n); // clipped to s
 str str_from(str s, size_t from);          // the rest
 str str_trim(str s);                       // ASCII white space, NBSP and full-width space
 // Splits off what stands before `sep` and moves *rest behind it; false when *rest is used up.
 bool str_next(str *rest, char sep, str *part);
 
-str str_dup(struct mem *m, str s);          // also NUL-terminated behind its end
-const char *str_z(struct mem *m, str s);    // a C string for libraries; NULs inside cut it
+str str_dup(struct mem *m, str s);       // also NUL-terminated behind its end
+const char *str_z(struct mem *m, str s); // a C string for libraries; NULs inside cut it
 str str_cat(struct mem *m, str a, str b);
 str str_cat3(struct mem *m, str a, str b, str c);
 str str_fmt(struct mem *m, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -10,8 +10,11 @@ u32 utf8_next(str s, size_t *at)
     size_t left = s.n - *at;
     must(left > 0);
     u32 c = p[0];
-    size_t len = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3
-               : c >= 0xf0 && c < 0xf5 ? 4 : 0;
+    size_t len = c < 0x80                ? 1
+                 : c >= 0xc2 && c < 0xe0 ? 2
+                 : c >= 0xe0 && c < 0xf0 ? 3
+                 : c >= 0xf0 && c < 0xf5 ? 4
+                                         : 0;
     if (len == 0 || len > left) return ++*at, UTF8_BAD;
     if (len > 1) c &= 0xffu >> (len + 1);
     for (size_t i = 1; i < len; i++) {
@@ -65,5 +68,6 @@ str utf8_half_width(struct mem *m, str s)
 
 bool utf8_is_han(u32 c)
 {
-    return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x323af);
+    return (c >= 0x3400 && c <= 0x9fff) || (c >= 0xf900 && c <= 0xfaff) ||
+           (c >= 0x20000 && c <= 0x323af);
 }

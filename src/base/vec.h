@@ -5,7 +5,11 @@
 
 #include "base/mem.h"
 
-#define VEC(T) struct { T *v; size_t n, cap; }
+#define VEC(T)                                                                                     \
+    struct {                                                                                       \
+        T *v;                                                                                      \
+        size_t n, cap;                                                                             \
+    }
 #define vec_push(m, vec, item)                                                                     \
     do {                                                                                           \
         if ((vec)->n == (vec)->cap)                                                                \

@@ -10,7 +10,8 @@ const struct form *bound_form(const struct catalog *cat, str capability, str rol
 str bound_role(const struct catalog *cat, str capability, const struct form *f)
 {
     for (int i = 0; i < cat->binding_count; i++)
-        if (cat->bindings[i].form == f && str_eq(cat->bindings[i].capability, capability)) return cat->bindings[i].role;
+        if (cat->bindings[i].form == f && str_eq(cat->bindings[i].capability, capability))
+            return cat->bindings[i].role;
     return STR_NONE;
 }
 

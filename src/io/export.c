@@ -10,7 +10,12 @@
 #define PAGE 500
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
-struct writer { struct sheet_out *out; struct sheet_column *cols; enum put_kind *kinds; struct sheet_value *row; };
+struct writer {
+    struct sheet_out *out;
+    struct sheet_column *cols;
+    enum put_kind *kinds;
+    struct sheet_value *row;
+};
 
 // What kind of cell a field becomes; text for all that has no kind of its own.
 static enum put_kind kind_of(const struct field *f)
@@ -30,11 +35,13 @@ static enum put_kind kind_of(const struct field *f)
     return f->scale ? PUT_DECIMAL : PUT_INT;
 }
 
-static struct sheet_value value_of(struct ctx *c, const struct field *f, enum put_kind kind, const struct cell *cell)
+static struct sheet_value value_of(struct ctx *c, const struct field *f, enum put_kind kind,
+                                   const struct cell *cell)
 {
     struct sheet_value v = { .kind = PUT_EMPTY };
     if (val_is_null(cell->v) || cell->right == CELL_HIDDEN) return v;
-    if (cell->right == CELL_MASKED) return (struct sheet_value){ .kind = PUT_TEXT, .text = cell->v.s };
+    if (cell->right == CELL_MASKED)
+        return (struct sheet_value){ .kind = PUT_TEXT, .text = cell->v.s };
     if (kind != PUT_TEXT && cell->v.kind == VAL_INT)
         return (struct sheet_value){ .kind = kind, .v = cell->v.i, .scale = f->scale };
     struct buf b = BUF(c->mem);
@@ -54,12 +61,15 @@ static err_t begin(struct ctx *c, const struct export_request *rq, struct writer
         w->kinds[i] = kind_of(f);
         w->cols[i] = (struct sheet_column){ field_title(c, f), w->kinds[i], 0 };
     }
-    struct sheet_write_options opt = { .sheet = title_in(q->form->title, c->lang), .offset_min = c->cat->offset_min,
+    struct sheet_write_options opt = { .sheet = title_in(q->form->title, c->lang),
+                                       .offset_min = c->cat->offset_min,
                                        .bom = rq->for_people };
-    return sheet_write_begin(c, rq->is_xlsx ? SHEET_XLSX : SHEET_CSV, rq->path, &opt, w->cols, n, &w->out);
+    return sheet_write_begin(c, rq->is_xlsx ? SHEET_XLSX : SHEET_CSV, rq->path, &opt, w->cols, n,
+                             &w->out);
 }
 
-static err_t write_page(struct ctx *c, const struct query *q, const struct page *p, struct writer *w)
+static err_t write_page(struct ctx *c, const struct query *q, const struct page *p,
+                        struct writer *w)
 {
     for (int r = 0; r < p->count; r++) {
         for (int i = 0; i < q->column_count; i++)
@@ -121,7 +131,8 @@ err_t export_job(struct ctx *c, struct job *j)
     i64 rows;
     TRY(form_of(c, json_str(json_get(j->arg, S("form"))), &f));
     TRY(query_parse(c, f, json_get(j->arg, S("query")), &q));
-    struct export_request rq = { q, str_eq(json_str(json_get(j->arg, S("format"))), S("xlsx")), true, json_str(json_get(j->arg, S("path"))) };
+    struct export_request rq = { q, str_eq(json_str(json_get(j->arg, S("format"))), S("xlsx")),
+                                 true, json_str(json_get(j->arg, S("path"))) };
     TRY(export_run(c, &rq, j, &rows));
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);

@@ -14,11 +14,15 @@
 #define PREVIEW_ROWS 200
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
-struct map_column { str title; struct field *f; };
+struct map_column {
+    str title;
+    struct field *f;
+};
 struct source {
     struct sheet *sheet;
     bool date_1904;
-    struct map_column *cols; int col_count;
+    struct map_column *cols;
+    int col_count;
     const struct form *form;
 };
 
@@ -26,12 +30,12 @@ enum row_state { ROW_CREATE, ROW_UPDATE, ROW_SAME, ROW_REJECTED };
 static const char *const state_keys[] = { "create", "update", "same", "rejected" };
 
 struct parsed {
-    i64 number;             // row in the sheet
-    str *texts;             // by column, as read
+    i64 number; // row in the sheet
+    str *texts; // by column, as read
     struct write w;
-    struct val *cells;      // by field index, of the columns present
+    struct val *cells; // by field index, of the columns present
     enum row_state state;
-    err_t parse_error;      // of reading the row; such a row is never tried
+    err_t parse_error; // of reading the row; such a row is never tried
     err_t error;
     struct err_item *errs;
 };
@@ -43,7 +47,8 @@ static struct field *field_titled(const struct form *f, str title)
     struct field *fd = form_field(f, title);
     if (fd && !fd->is_system) return fd;
     for (int i = 0; i < f->field_count; i++)
-        if (str_eq(f->fields[i]->title.zh, title) || str_eq_nocase(f->fields[i]->title.en, title)) return f->fields[i];
+        if (str_eq(f->fields[i]->title.zh, title) || str_eq_nocase(f->fields[i]->title.en, title))
+            return f->fields[i];
     return NULL;
 }
 
@@ -57,8 +62,8 @@ static struct field *target_of_column(const struct import_request *rq, str title
 static bool is_importable(struct ctx *c, const struct form *f, const struct field *fd)
 {
     const struct form_policy *p;
-    return policy_of(c, f, &p) == OK && actor_may_write_field(p, fd) && fd->type->storage != STORE_ROWS &&
-           !(fd->type->flags & TYPE_COMPUTED);
+    return policy_of(c, f, &p) == OK && actor_may_write_field(p, fd) &&
+           fd->type->storage != STORE_ROWS && !(fd->type->flags & TYPE_COMPUTED);
 }
 
 static err_t open_source(struct ctx *c, const struct import_request *rq, struct source *s)
@@ -67,7 +72,9 @@ static err_t open_source(struct ctx *c, const struct import_request *rq, struct 
     const struct sheet_row *head;
     TRY(sheet_open_path(c, rq->path, &opt, &s->sheet));
     TRY(sheet_next(c, s->sheet, &head));
-    if (!head) return fail_arg(c, ERR_BAD_FILE, STR_NONE, c->lang == LANG_EN ? S("there is no row in it") : S("文件里没有内容"));
+    if (!head)
+        return fail_arg(c, ERR_BAD_FILE, STR_NONE,
+                        c->lang == LANG_EN ? S("there is no row in it") : S("文件里没有内容"));
     s->form = rq->form;
     s->date_1904 = sheet_info(s->sheet)->date_1904;
     s->cols = mem_array(c->mem, struct map_column, head->n + 1);
@@ -80,14 +87,16 @@ static err_t open_source(struct ctx *c, const struct import_request *rq, struct 
         known += s->cols[i].f != NULL;
     }
     if (known) return OK;
-    return fail_arg(c, ERR_BAD_FILE, STR_NONE, c->lang == LANG_EN ? S("the first row names no field of this form")
-                                                                  : S("第一行没有与本表单字段同名的列，请检查表头"));
+    return fail_arg(c, ERR_BAD_FILE, STR_NONE,
+                    c->lang == LANG_EN ? S("the first row names no field of this form")
+                                       : S("第一行没有与本表单字段同名的列，请检查表头"));
 }
 
 // --- Cells --------------------------------------------------------------------------------------------
 
 // A date cell (or a bare serial number in a date field) as the text that the field's type reads.
-static str cell_text(struct ctx *c, const struct source *s, const struct field *f, const struct sheet_cell *cell)
+static str cell_text(struct ctx *c, const struct source *s, const struct field *f,
+                     const struct sheet_cell *cell)
 {
     bool is_time = TYPE_OF(f)->flags & (TYPE_DATE | TYPE_INSTANT);
     i64 days, ms;
@@ -124,7 +133,8 @@ static err_t find_existing(struct ctx *c, struct parsed *p)
     const struct form *f = p->w.form;
     for (int i = 0; i < f->import_key_count; i++) { // without its whole key a row is always new
         bool present = false;
-        for (int k = 0; k < p->w.change_count; k++) present = present || p->w.changes[k].f == f->import_key[i];
+        for (int k = 0; k < p->w.change_count; k++)
+            present = present || p->w.changes[k].f == f->import_key[i];
         if (!present) return OK;
     }
     return record_find_by_key(c, f, p->cells, &p->w.id);
@@ -132,13 +142,16 @@ static err_t find_existing(struct ctx *c, struct parsed *p)
 
 static bool is_rows_own_fault(err_t e)
 {
-    return e != ERR_DB_FAILED && e != ERR_DB_RETRY && e != ERR_NO_MEMORY && e != ERR_DISK_FULL && e != ERR_READ_ONLY && e != ERR_TIMEOUT;
+    return e != ERR_DB_FAILED && e != ERR_DB_RETRY && e != ERR_NO_MEMORY && e != ERR_DISK_FULL &&
+           e != ERR_READ_ONLY && e != ERR_TIMEOUT;
 }
 
 // Reads one row: every problem of the row is kept, not only the first. An error is not the row's.
-static err_t parse_row(struct ctx *c, const struct source *s, const struct sheet_row *row, struct parsed *p)
+static err_t parse_row(struct ctx *c, const struct source *s, const struct sheet_row *row,
+                       struct parsed *p)
 {
-    *p = (struct parsed){ .number = row->number, .w = { .form = s->form, .rev = -1, .in_bulk = true } };
+    *p = (struct parsed){ .number = row->number,
+                          .w = { .form = s->form, .rev = -1, .in_bulk = true } };
     p->w.changes = mem_array(c->mem, struct change, (size_t)s->col_count + 1);
     p->cells = mem_array(c->mem, struct val, (size_t)s->form->field_count + 1);
     p->texts = mem_array(c->mem, str, (size_t)s->col_count + 1);
@@ -146,7 +159,10 @@ static err_t parse_row(struct ctx *c, const struct source *s, const struct sheet
     err_clear(c);
     for (int i = 0; i < s->col_count; i++) {
         bool has = (size_t)i < row->n && row->cells[i].kind != CELL_EMPTY;
-        p->texts[i] = has ? str_dup(c->mem, s->cols[i].f ? cell_text(c, s, s->cols[i].f, &row->cells[i]) : row->cells[i].text) : STR_NONE;
+        p->texts[i] =
+            has ? str_dup(c->mem, s->cols[i].f ? cell_text(c, s, s->cols[i].f, &row->cells[i])
+                                               : row->cells[i].text)
+                : STR_NONE;
         if (!s->cols[i].f) continue;
         err_t e = parse_cell(c, p, s->cols[i].f, p->texts[i]);
         if (e != OK && p->error == OK) p->error = e;
@@ -170,10 +186,14 @@ static err_t check_required(struct ctx *c, const struct source *s, struct parsed
         if (!f->is_required || (f->type->flags & TYPE_COMPUTED) || f->default_value) continue;
         bool given = false;
         for (int k = 0; k < p->w.change_count; k++)
-            given = given || (p->w.changes[k].f == f && (!val_is_null(p->w.changes[k].v) || p->w.changes[k].text.n));
+            given = given || (p->w.changes[k].f == f &&
+                              (!val_is_null(p->w.changes[k].v) || p->w.changes[k].text.n));
         if (given) continue;
         struct err_item *e = mem_new_of(c->mem, struct err_item);
-        *e = (struct err_item){ .code = ERR_FIELD_REQUIRED, .path = f->key, .arg = { field_title(c, f) }, .next = p->errs };
+        *e = (struct err_item){ .code = ERR_FIELD_REQUIRED,
+                                .path = f->key,
+                                .arg = { field_title(c, f) },
+                                .next = p->errs };
         p->errs = e;
         p->error = ERR_FIELD_REQUIRED;
         p->state = ROW_REJECTED;
@@ -267,7 +287,11 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f)
     jw_end_arr(w);
 }
 
-struct preview { i64 n[4]; VEC(str) rejected; VEC(str) other; };
+struct preview {
+    i64 n[4];
+    VEC(str) rejected;
+    VEC(str) other;
+};
 
 static err_t preview_rows(struct ctx *c, struct source *s, struct preview *pv)
 {
@@ -282,7 +306,8 @@ static err_t preview_rows(struct ctx *c, struct source *s, struct preview *pv)
         TRY(check_required(c, s, &p));
         TRY(compare_existing(c, &p));
         pv->n[p.state]++;
-        bool keep = p.state == ROW_REJECTED ? pv->rejected.n < PREVIEW_ROWS : room && pv->other.n < PREVIEW_ROWS;
+        bool keep = p.state == ROW_REJECTED ? pv->rejected.n < PREVIEW_ROWS
+                                            : room && pv->other.n < PREVIEW_ROWS;
         if (!keep) {
             mem_rewind(c->mem, mark); // a long file needs no more memory than a short one
         } else if (p.state == ROW_REJECTED) {
@@ -310,7 +335,8 @@ err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *
     jw_key(w, S("rows"));
     jw_arr(w);
     for (size_t i = 0; i < pv.rejected.n; i++) jw_raw(w, pv.rejected.v[i]);
-    for (size_t i = 0; i < pv.other.n && i + pv.rejected.n < PREVIEW_ROWS; i++) jw_raw(w, pv.other.v[i]);
+    for (size_t i = 0; i < pv.other.n && i + pv.rejected.n < PREVIEW_ROWS; i++)
+        jw_raw(w, pv.other.v[i]);
     jw_end_arr(w);
     return OK;
 }
@@ -319,11 +345,14 @@ err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *
 
 struct run {
     struct source s;
-    struct parsed *rows; int n;
+    struct parsed *rows;
+    int n;
     id64 import_id;
     struct import_result *out;
-    struct { i64 created, updated, same, rejected; } chunk; // counted anew when the job runs again
-    bool is_careful; // each row in a savepoint of its own
+    struct {
+        i64 created, updated, same, rejected;
+    } chunk;          // counted anew when the job runs again
+    bool is_careful;  // each row in a savepoint of its own
     bool was_refused; // not being careful, a row failed and took the whole chunk with it
 };
 
@@ -375,16 +404,21 @@ static err_t save_row(struct ctx *c, struct run *r, struct parsed *p, id64 *id)
 static err_t run_chunk(struct ctx *c, void *arg)
 {
     struct run *r = arg;
-    id64 *made = mem_array(c->mem, id64, (size_t)r->n + 1), *changed = mem_array(c->mem, id64, (size_t)r->n + 1), id;
+    id64 *made = mem_array(c->mem, id64, (size_t)r->n + 1),
+         *changed = mem_array(c->mem, id64, (size_t)r->n + 1), id;
     int made_n = 0, changed_n = 0;
     memset(&r->chunk, 0, sizeof r->chunk);
     for (int i = 0; i < r->n; i++) {
         struct parsed *p = &r->rows[i];
         if (p->parse_error == OK) TRY(save_row(c, r, p, &id));
         else id = 0;
-        if (p->state == ROW_CREATE) { r->chunk.created++; made[made_n++] = id; }
-        else if (p->state == ROW_UPDATE) { r->chunk.updated++; changed[changed_n++] = id; }
-        else if (p->state == ROW_SAME) r->chunk.same++;
+        if (p->state == ROW_CREATE) {
+            r->chunk.created++;
+            made[made_n++] = id;
+        } else if (p->state == ROW_UPDATE) {
+            r->chunk.updated++;
+            changed[changed_n++] = id;
+        } else if (p->state == ROW_SAME) r->chunk.same++;
         else r->chunk.rejected++;
     }
     TRY(record_bulk_note(c, r->s.form, S("created"), made, made_n));
@@ -439,14 +473,18 @@ static void error_head(struct ctx *c, struct buf *b, const struct source *s)
     buf_lit(b, "\n");
 }
 
-struct begin { const struct import_request *rq; id64 id; };
+struct begin {
+    const struct import_request *rq;
+    id64 id;
+};
 
 static err_t begin_import(struct ctx *c, void *arg)
 {
     struct begin *b = arg;
     TRY(store_next_ids(c, ident_sequence(0), 1, &b->id));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_import (id, form_id, file_name, at, who, created, updated, same, rejected) VALUES (");
+    sql_lit(&q, "INSERT INTO x_import (id, form_id, file_name, at, who, created, updated, same, "
+                "rejected) VALUES (");
     sql_i64(&q, b->id);
     sql_lit(&q, ", ");
     sql_i64(&q, b->rq->form->id);
@@ -461,7 +499,10 @@ static err_t begin_import(struct ctx *c, void *arg)
     return audit_write(c, S("import"), b->rq->form->id, 0, STR_NONE, S("ok"));
 }
 
-struct finish { id64 id; const struct import_result *out; };
+struct finish {
+    id64 id;
+    const struct import_result *out;
+};
 
 static err_t finish_import(struct ctx *c, void *arg)
 {
@@ -538,7 +579,8 @@ static err_t write_chunks(struct ctx *c, struct run *r, struct job *j, struct bu
     }
 }
 
-err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path, struct import_result *out)
+err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path,
+                 struct import_result *out)
 {
     struct run *r = mem_new_of(c->mem, struct run);
     struct buf errors = BUF(c->mem);
@@ -632,7 +674,8 @@ err_t import_undo(struct ctx *c, id64 import_id, i64 *removed, i64 *left)
     for (size_t i = 0; e == OK && i < ids.n; i++) {
         e = take_back(c, f, ids.v[i]);
         if (e == OK) ++*removed;
-        else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND || e == ERR_LINK_REFUSED || e == ERR_ACTION_DENIED) {
+        else if (e == ERR_CONFLICT || e == ERR_NOT_FOUND || e == ERR_LINK_REFUSED ||
+                 e == ERR_ACTION_DENIED) {
             ++*left;
             err_clear(c);
             e = OK;
@@ -666,8 +709,10 @@ err_t import_job(struct ctx *c, struct job *j)
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     TRY(form_of(c, json_str(json_get(j->arg, S("form"))), &f));
-    struct import_request rq = { f, json_str(json_get(j->arg, S("path"))), json_str(json_get(j->arg, S("file_name"))),
-                                 json_get(j->arg, S("mapping")), json_str(json_get(j->arg, S("sheet"))) };
+    struct import_request rq = { f, json_str(json_get(j->arg, S("path"))),
+                                 json_str(json_get(j->arg, S("file_name"))),
+                                 json_get(j->arg, S("mapping")),
+                                 json_str(json_get(j->arg, S("sheet"))) };
     TRY(import_run(c, &rq, j, json_str(json_get(j->arg, S("error_path"))), &out));
     put_result(&w, &out);
     j->result = buf_str(&b);

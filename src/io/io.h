@@ -12,19 +12,24 @@
 // of a file are one record. A link whose target is not there yet is kept as text and resolved later.
 struct import_request {
     const struct form *form;
-    str path;               // the file
-    str file_name;          // as the user named it
+    str path;                   // the file
+    str file_name;              // as the user named it
     const struct json *mapping; // or NULL
-    str sheet;              // or empty
+    str sheet;                  // or empty
 };
-struct import_result { i64 total, created, updated, same, rejected, unresolved; str error_file; id64 import_id; };
+struct import_result {
+    i64 total, created, updated, same, rejected, unresolved;
+    str error_file;
+    id64 import_id;
+};
 
 // What would happen, nothing is written: {"columns":[..],"fields":[..],"total",..,"rows":[..]} with the
 // first 200 rows, rejected ones first.
 err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *w);
 // Writes in chunks of 200 rows; a row that fails goes to the error file (csv: row, column, reason,
 // then the row as it was) and touches nothing else. j may be NULL (command line).
-err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path, struct import_result *out);
+err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path,
+                 struct import_result *out);
 // Removes (to the bin) what an import created and nobody changed since. *left: rows kept.
 err_t import_undo(struct ctx *c, id64 import_id, i64 *removed, i64 *left);
 
@@ -32,7 +37,11 @@ err_t import_undo(struct ctx *c, id64 import_id, i64 *removed, i64 *left);
 // The query's columns, or all that the actor may see; keyset pages, so no snapshot is held and memory
 // stays flat. for_people: values as people read them, a BOM in csv; else as the command line's users
 // expect (exact numbers, no BOM).
-struct export_request { struct query *query; bool is_xlsx, for_people; str path; };
+struct export_request {
+    struct query *query;
+    bool is_xlsx, for_people;
+    str path;
+};
 err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, i64 *rows);
 
 // Job kinds "import" and "export" for app/registry. Their files live in the spool folder.

@@ -41,8 +41,10 @@ err_t solution_list(struct ctx *c, struct solution_info **out, int *n)
         str name = str_sub(files->rows[i].path, 0, files->rows[i].path.n - S("/manifest.json").n);
         TRY(solution_file(c, name, S("manifest.json"), &m));
         const struct json *app = json_get(m, S("app"));
-        struct solution_info s = { name, json_str(json_get(m, S("version"))), titles_of(json_get(app, S("title"))),
-                                   titles_of(json_get(m, S("summary"))), is_installed(c, json_str(json_get(app, S("key")))) };
+        struct solution_info s = { name, json_str(json_get(m, S("version"))),
+                                   titles_of(json_get(app, S("title"))),
+                                   titles_of(json_get(m, S("summary"))),
+                                   is_installed(c, json_str(json_get(app, S("key")))) };
         vec_push(c->mem, &v, s);
     }
     *out = v.v;
@@ -50,7 +52,12 @@ err_t solution_list(struct ctx *c, struct solution_info **out, int *n)
     return OK;
 }
 
-struct install { str name; const struct json *manifest; id64 app; struct map forms; /* key -> id64* */ };
+struct install {
+    str name;
+    const struct json *manifest;
+    id64 app;
+    struct map forms; /* key -> id64* */
+};
 
 static err_t install_forms(struct ctx *c, struct install *in)
 {
@@ -58,7 +65,8 @@ static err_t install_forms(struct ctx *c, struct install *in)
     {
         const struct json *form;
         id64 *id = mem_new_of(c->mem, id64);
-        TRY(solution_file(c, in->name, str_cat3(c->mem, S("forms/"), json_str(k), S(".json")), &form));
+        TRY(solution_file(c, in->name, str_cat3(c->mem, S("forms/"), json_str(k), S(".json")),
+                          &form));
         TRY(design_form_create(c, in->app, form, id));
         map_put(&in->forms, json_str(k), id);
     }
@@ -67,11 +75,12 @@ static err_t install_forms(struct ctx *c, struct install *in)
 
 static u32 actions_of(const struct json *list)
 {
-    static const char *const names[] = { "read", "create", "update", "delete", "export", "import", "reveal", "exact", "last4", "assign", "history", "print" };
+    static const char *const names[] = { "read",   "create", "update",  "delete",
+                                         "export", "import", "reveal",  "exact",
+                                         "last4",  "assign", "history", "print" };
     u32 all = 0;
-    json_each(a, list)
-        for (int i = 0; i < 12; i++)
-            if (str_eq(json_str(a), str_of(names[i]))) all |= 1u << i;
+    json_each(a, list) for (int i = 0; i < 12; i++) if (str_eq(json_str(a), str_of(names[i])))
+        all |= 1u << i;
     return all;
 }
 
@@ -83,9 +92,8 @@ static u64 system_rights_of(const struct json *list)
 #undef SYSTEM_RIGHT
     };
     u64 all = 0;
-    json_each(r, list)
-        for (size_t i = 0; i < COUNT_OF(names); i++)
-            if (str_eq(json_str(r), str_of(names[i]))) all |= (u64)1 << i;
+    json_each(r, list) for (size_t i = 0; i < COUNT_OF(names);
+                            i++) if (str_eq(json_str(r), str_of(names[i]))) all |= (u64)1 << i;
     return all;
 }
 
@@ -107,28 +115,36 @@ static err_t install_role(struct ctx *c, struct install *in, str key)
     {
         const id64 *form = map_get(&in->forms, json_str(json_get(g, S("form"))));
         if (!form) return fail_arg(c, ERR_BAD_REQUEST, key, json_str(json_get(g, S("form"))));
-        struct grant_edit e = { *form, actions_of(json_get(g, S("actions"))), json_str(json_get(g, S("scope"))),
-                                text_of(c, json_get(g, S("condition"))), text_of(c, json_get(g, S("fields"))) };
+        struct grant_edit e = { *form, actions_of(json_get(g, S("actions"))),
+                                json_str(json_get(g, S("scope"))),
+                                text_of(c, json_get(g, S("condition"))),
+                                text_of(c, json_get(g, S("fields"))) };
         vec_push(c->mem, &grants, e);
     }
     struct titles t = titles_of(json_get(j, S("title")));
     u64 rights = system_rights_of(json_get(j, S("system_rights")));
-    struct role_edit edit = { .key = &key, .title_zh = &t.zh, .title_en = &t.en, .app = &in->app, .system_rights = &rights,
-                              .grants = grants.v, .grant_count = grants.n, .has_grants = true };
+    struct role_edit edit = { .key = &key,
+                              .title_zh = &t.zh,
+                              .title_en = &t.en,
+                              .app = &in->app,
+                              .system_rights = &rights,
+                              .grants = grants.v,
+                              .grant_count = grants.n,
+                              .has_grants = true };
     id64 id;
     return role_create(c, &edit, &id);
 }
 
 static err_t install_bindings(struct ctx *c, struct install *in)
 {
-    json_each(capability, json_get(in->manifest, S("bindings")))
-        json_each(role, capability)
-        {
-            const id64 *form = map_get(&in->forms, json_str(json_get(role, S("form"))));
-            const struct json *fields = json_get(role, S("fields"));
-            if (!form) return fail_arg(c, ERR_BAD_REQUEST, capability->key, role->key);
-            TRY(design_bind(c, capability->key, role->key, *form, fields ? text_of(c, fields) : S("{}")));
-        }
+    json_each(capability, json_get(in->manifest, S("bindings"))) json_each(role, capability)
+    {
+        const id64 *form = map_get(&in->forms, json_str(json_get(role, S("form"))));
+        const struct json *fields = json_get(role, S("fields"));
+        if (!form) return fail_arg(c, ERR_BAD_REQUEST, capability->key, role->key);
+        TRY(design_bind(c, capability->key, role->key, *form,
+                        fields ? text_of(c, fields) : S("{}")));
+    }
     return OK;
 }
 
@@ -138,9 +154,11 @@ static err_t give_role(struct ctx *c, id64 app, str key, bool *any)
 {
     struct sql q = db_sql(c);
     i64 n;
-    sql_lit(&q, "INSERT INTO x_user_role (user_id, role_id) SELECT ur.user_id, r.id FROM x_user_role ur "
-                "JOIN x_role o ON o.id = ur.role_id AND o.key = 'owner' AND o.app_id IS NULL "
-                "JOIN x_role r ON r.key = ");
+    sql_lit(
+        &q,
+        "INSERT INTO x_user_role (user_id, role_id) SELECT ur.user_id, r.id FROM x_user_role ur "
+        "JOIN x_role o ON o.id = ur.role_id AND o.key = 'owner' AND o.app_id IS NULL "
+        "JOIN x_role r ON r.key = ");
     sql_text(&q, key);
     sql_lit(&q, " AND r.app_id = ");
     sql_i64(&q, app);
@@ -150,7 +168,10 @@ static err_t give_role(struct ctx *c, id64 app, str key, bool *any)
     return OK;
 }
 
-struct app_row { id64 id; str manifest; };
+struct app_row {
+    id64 id;
+    str manifest;
+};
 
 static err_t grant_owners(struct ctx *c, void *arg)
 {
@@ -169,20 +190,25 @@ static err_t grant_owners(struct ctx *c, void *arg)
     }
     for (size_t i = 0; i < apps.n; i++) {
         const struct json *m = json_parse(c->mem, apps.v[i].manifest, NULL);
-        json_each(key, json_get(m, S("owner_roles"))) TRY(give_role(c, apps.v[i].id, json_str(key), &any));
+        json_each(key, json_get(m, S("owner_roles")))
+            TRY(give_role(c, apps.v[i].id, json_str(key), &any));
     }
     return any ? catalog_bump(c, true) : OK;
 }
 
-err_t solution_grant_owners(struct ctx *c) { return store_write(c, WRITE_PEOPLE, grant_owners, NULL); }
+err_t solution_grant_owners(struct ctx *c)
+{
+    return store_write(c, WRITE_PEOPLE, grant_owners, NULL);
+}
 
 static err_t install_job(struct ctx *c, void *arg)
 {
     struct install *in = arg;
     const struct json *app = json_get(in->manifest, S("app"));
     in->forms = MAP(c->mem);
-    TRY(design_app_create(c, json_str(json_get(app, S("key"))), titles_of(json_get(app, S("title"))),
-                          json_str(json_get(app, S("icon"))), text_of(c, in->manifest), &in->app));
+    TRY(design_app_create(c, json_str(json_get(app, S("key"))),
+                          titles_of(json_get(app, S("title"))), json_str(json_get(app, S("icon"))),
+                          text_of(c, in->manifest), &in->app));
     TRY(install_forms(c, in));
     json_each(k, json_get(in->manifest, S("roles"))) TRY(install_role(c, in, json_str(k)));
     TRY(install_bindings(c, in));

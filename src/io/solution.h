@@ -10,7 +10,11 @@
 // The files of all solutions, as embedded in the program: "channel-hospital/manifest.json" ...
 void solution_set_files(const struct asset_table *files);
 
-struct solution_info { str name, version; struct titles title, summary; bool is_installed; };
+struct solution_info {
+    str name, version;
+    struct titles title, summary;
+    bool is_installed;
+};
 err_t solution_list(struct ctx *c, struct solution_info **out, int *n);
 // A file of a solution as JSON; NOT_FOUND.
 err_t solution_file(struct ctx *c, str name, str path, const struct json **out);

@@ -3,7 +3,8 @@
 
 static void free_arena(void *m) { mem_free(m); }
 
-__attribute__((noinline)) static err_t guarded(struct ctx *own, err_t (*fn)(struct ctx *, void *), void *arg)
+__attribute__((noinline)) static err_t guarded(struct ctx *own, err_t (*fn)(struct ctx *, void *),
+                                               void *arg)
 {
     struct mem_guard g;
     if (MEM_GUARD(own->mem, &g)) return ERR_NO_MEMORY;

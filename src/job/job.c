@@ -18,7 +18,10 @@ const struct job_kind *job_kind_of(str kind)
     return NULL;
 }
 
-struct add { str kind, arg; id64 *id; };
+struct add {
+    str kind, arg;
+    id64 *id;
+};
 
 static void wake(struct ctx *c, void *arg)
 {
@@ -57,7 +60,10 @@ err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id)
     return store_write(c, WRITE_PEOPLE, add_job, &a);
 }
 
-struct progress { struct job *j; i64 lease_until; };
+struct progress {
+    struct job *j;
+    i64 lease_until;
+};
 
 static err_t store_progress(struct ctx *c, void *arg)
 {
@@ -100,14 +106,17 @@ static err_t own_job(struct ctx *c, id64 id, struct sql *q)
     return OK;
 }
 
-struct cancel { id64 id; };
+struct cancel {
+    id64 id;
+};
 
 static err_t cancel_job(struct ctx *c, void *arg)
 {
     struct cancel *k = arg;
     struct sql q = db_sql(c);
     i64 n;
-    sql_lit(&q, "UPDATE x_job SET state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE 'cancelling' END");
+    sql_lit(&q, "UPDATE x_job SET state = CASE WHEN state = 'waiting' THEN 'cancelled' ELSE "
+                "'cancelling' END");
     TRY(own_job(c, k->id, &q));
     sql_lit(&q, " AND state IN ('waiting', 'running')");
     TRY(db_exec(c, &q, &n));
@@ -148,7 +157,9 @@ err_t job_run_now(struct ctx *c, str kind, str arg_json, str *result)
 {
     const struct job_kind *k = job_kind_of(kind);
     must(k != NULL);
-    struct job j = { .kind = kind, .arg = json_parse(c->mem, arg_json, NULL), .user_id = c->who->user_id };
+    struct job j = { .kind = kind,
+                     .arg = json_parse(c->mem, arg_json, NULL),
+                     .user_id = c->who->user_id };
     TRY(k->run(c, &j));
     *result = j.result;
     return OK;

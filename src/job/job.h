@@ -12,13 +12,19 @@ struct job {
     id64 id;
     str kind;
     const struct json *arg;
-    id64 user_id;             // who asked; the job acts with that user's rights (0: the command line)
+    id64 user_id; // who asked; the job acts with that user's rights (0: the command line)
     i64 done, total;
-    str result;               // JSON, set by the function
-    bool is_cancelled;        // asked to stop; the function ends at its next chunk
+    str result;        // JSON, set by the function
+    bool is_cancelled; // asked to stop; the function ends at its next chunk
 };
-struct job_kind { str kind; err_t (*run)(struct ctx *c, struct job *j); };
-struct daily { str name; err_t (*run)(struct ctx *c); };  // once a local day, after 03:00
+struct job_kind {
+    str kind;
+    err_t (*run)(struct ctx *c, struct job *j);
+};
+struct daily {
+    str name;
+    err_t (*run)(struct ctx *c);
+}; // once a local day, after 03:00
 
 // Filled by app/registry before the worker starts.
 void job_set_kinds(const struct job_kind *kinds, int n);
@@ -28,8 +34,9 @@ void job_set_daily(const struct daily *daily, int n);
 err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id);
 // Stores progress and learns whether the job was cancelled. Between chunks, outside of a write job.
 err_t job_progress(struct ctx *c, struct job *j, i64 done, i64 total);
-err_t job_cancel(struct ctx *c, id64 id);                 // its asker, or whoever has SETTINGS
-err_t job_put(struct ctx *c, id64 id, struct jw *w);      // {"id","kind","state","done","total","result"}; NOT_FOUND for others
+err_t job_cancel(struct ctx *c, id64 id); // its asker, or whoever has SETTINGS
+err_t job_put(struct ctx *c, id64 id,
+              struct jw *w); // {"id","kind","state","done","total","result"}; NOT_FOUND for others
 // Runs a job at once on the caller's thread (command line, tests), without a row of its own.
 err_t job_run_now(struct ctx *c, str kind, str arg_json, str *result);
 
@@ -43,9 +50,10 @@ struct worker_config {
     enum lang lang;
 };
 struct worker *worker_start(const struct worker_config *cfg);
-void worker_stop(struct worker *w);     // the running chunk ends first
-void worker_wake(void);                 // a job was added, or the test clock moved
-err_t worker_drain(struct ctx *c, i64 timeout_ms); // tests: until no job waits and no daily work is due
-err_t daily_run_due(struct ctx *c, bool *ran);     // what the clock thread does; also for tests
+void worker_stop(struct worker *w); // the running chunk ends first
+void worker_wake(void);             // a job was added, or the test clock moved
+err_t worker_drain(struct ctx *c,
+                   i64 timeout_ms);            // tests: until no job waits and no daily work is due
+err_t daily_run_due(struct ctx *c, bool *ran); // what the clock thread does; also for tests
 
 #endif

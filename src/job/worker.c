@@ -31,7 +31,11 @@ void job_set_daily(const struct daily *d, int n)
 
 // --- Claiming -----------------------------------------------------------------------------------------
 
-struct claim { struct job j; str who, arg; bool found, is_given_up; };
+struct claim {
+    struct job j;
+    str who, arg;
+    bool found, is_given_up;
+};
 
 static err_t claim_job(struct ctx *c, void *arg)
 {
@@ -39,7 +43,8 @@ static err_t claim_job(struct ctx *c, void *arg)
     i64 now = clock_now_ms();
     struct sql q = db_sql(c);
     struct rows *r;
-    sql_lit(&q, "SELECT id, kind, who_id, who, arg, done, total, tries FROM x_job WHERE state = 'waiting' OR "
+    sql_lit(&q, "SELECT id, kind, who_id, who, arg, done, total, tries FROM x_job WHERE state = "
+                "'waiting' OR "
                 "(state IN ('running', 'cancelling') AND lease_until < ");
     sql_i64(&q, now);
     sql_lit(&q, ") ORDER BY id LIMIT 1");
@@ -47,8 +52,11 @@ static err_t claim_job(struct ctx *c, void *arg)
     TRY(db_query(c, &q, &r));
     TRY(rows_next(r, &k->found));
     if (!k->found) return OK;
-    k->j = (struct job){ .id = rows_i64(r, 0), .kind = str_dup(c->mem, rows_text(r, 1)), .user_id = rows_i64(r, 2),
-                         .done = rows_i64(r, 5), .total = rows_i64(r, 6) };
+    k->j = (struct job){ .id = rows_i64(r, 0),
+                         .kind = str_dup(c->mem, rows_text(r, 1)),
+                         .user_id = rows_i64(r, 2),
+                         .done = rows_i64(r, 5),
+                         .total = rows_i64(r, 6) };
     k->who = str_dup(c->mem, rows_text(r, 3));
     k->arg = str_dup(c->mem, rows_text(r, 4));
     k->is_given_up = rows_i64(r, 7) >= TRIES_MAX; // each time its process died
@@ -70,7 +78,10 @@ static err_t free_leases(struct ctx *c, void *arg)
     return db_exec(c, &q, NULL);
 }
 
-struct ending { id64 id; str state, result; };
+struct ending {
+    id64 id;
+    str state, result;
+};
 
 static err_t end_job(struct ctx *c, void *arg)
 {
@@ -131,7 +142,8 @@ static err_t next_job(struct ctx *c, bool *did)
     if (e != OK) {
         end.state = S("failed");
         end.result = error_result(c, e);
-        log_warn("job %lld (%.*s) failed: %.*s", (long long)k->j.id, STR_ARG(k->j.kind), STR_ARG(err_symbol(e)));
+        log_warn("job %lld (%.*s) failed: %.*s", (long long)k->j.id, STR_ARG(k->j.kind),
+                 STR_ARG(err_symbol(e)));
     }
     err_clear(c);
     return store_write(c, WRITE_JOBS, end_job, &end);
@@ -139,7 +151,10 @@ static err_t next_job(struct ctx *c, bool *did)
 
 // --- Daily work ---------------------------------------------------------------------------------------
 
-struct mark_day { str key, day; bool due; };
+struct mark_day {
+    str key, day;
+    bool due;
+};
 
 // The day is marked before the work, in the same row that all processes look at: it runs once.
 static err_t take_day(struct ctx *c, void *arg)
@@ -151,7 +166,8 @@ static err_t take_day(struct ctx *c, void *arg)
     sql_text(&q, m->key);
     sql_lit(&q, ", ");
     sql_text(&q, m->day);
-    sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE x_meta.value < excluded.value");
+    sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE x_meta.value < "
+                "excluded.value");
     TRY(db_exec(c, &q, &n));
     m->due = n > 0;
     return OK;
@@ -168,7 +184,8 @@ err_t daily_run_due(struct ctx *c, bool *ran)
         if (!m.due) continue;
         *ran = true;
         err_t e = dailies[i].run(c);
-        if (e != OK) log_warn("daily %.*s failed: %.*s", STR_ARG(dailies[i].name), STR_ARG(err_symbol(e)));
+        if (e != OK)
+            log_warn("daily %.*s failed: %.*s", STR_ARG(dailies[i].name), STR_ARG(err_symbol(e)));
         err_clear(c);
     }
     return OK;
@@ -192,8 +209,13 @@ static bool round_of_work(struct worker *w, struct db *db)
 {
     struct mem *m = mem_new(0);
     struct catalog *cat = w->cfg.pin(w->cfg.arg);
-    struct ctx c = { .mem = m, .store = w->cfg.store, .db = db, .cat = cat, .crypto = w->cfg.crypto,
-                     .now_ms = clock_now_ms(), .lang = cat->lang };
+    struct ctx c = { .mem = m,
+                     .store = w->cfg.store,
+                     .db = db,
+                     .cat = cat,
+                     .crypto = w->cfg.crypto,
+                     .now_ms = clock_now_ms(),
+                     .lang = cat->lang };
     struct mem_guard g;
     volatile bool did = false;
     if (MEM_GUARD(m, &g)) {
@@ -281,7 +303,8 @@ err_t worker_drain(struct ctx *c, i64 timeout_ms)
     i64 until = clock_monotonic_ms() + timeout_ms;
     worker_wake();
     lock_take(&w->lock);
-    while ((!w->idle || w->woken) && clock_monotonic_ms() < until) cond_wait_ms(&w->cond, &w->lock, 50);
+    while ((!w->idle || w->woken) && clock_monotonic_ms() < until)
+        cond_wait_ms(&w->cond, &w->lock, 50);
     bool done = w->idle && !w->woken;
     lock_drop(&w->lock);
     return done ? OK : fail(c, ERR_TIMEOUT);

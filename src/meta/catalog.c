@@ -12,8 +12,8 @@
 #include "meta/formula.h"
 
 struct loader {
-    struct ctx *c;          // its arena holds only what loading needs
-    struct mem *m;          // the snapshot's
+    struct ctx *c; // its arena holds only what loading needs
+    struct mem *m; // the snapshot's
     struct catalog *cat;
     VEC(struct app *) apps;
     VEC(struct form *) forms;
@@ -23,7 +23,10 @@ struct loader {
     VEC(struct binding) bindings;
 };
 
-static str keep(struct loader *l, const struct rows *r, int col) { return str_dup(l->m, rows_text(r, col)); }
+static str keep(struct loader *l, const struct rows *r, int col)
+{
+    return str_dup(l->m, rows_text(r, col));
+}
 
 static const struct json *keep_json(struct loader *l, const struct rows *r, int col)
 {
@@ -49,12 +52,12 @@ static err_t load_settings(struct loader *l)
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT key, value FROM x_meta");
     EACH_ROW(l, &q, r)
-        str key = rows_text(r, 0), value = rows_text(r, 1);
-        i64 n;
-        if (str_eq(key, S("catalog_version")) && str_to_i64(value, &n)) l->cat->version = n;
-        if (str_eq(key, S("offset_min")) && str_to_i64(value, &n)) l->cat->offset_min = (int)n;
-        if (str_eq(key, S("org_name"))) l->cat->org_name = keep(l, r, 1);
-        if (str_eq(key, S("lang"))) l->cat->lang = str_eq(value, S("en")) ? LANG_EN : LANG_ZH;
+    str key = rows_text(r, 0), value = rows_text(r, 1);
+    i64 n;
+    if (str_eq(key, S("catalog_version")) && str_to_i64(value, &n)) l->cat->version = n;
+    if (str_eq(key, S("offset_min")) && str_to_i64(value, &n)) l->cat->offset_min = (int)n;
+    if (str_eq(key, S("org_name"))) l->cat->org_name = keep(l, r, 1);
+    if (str_eq(key, S("lang"))) l->cat->lang = str_eq(value, S("en")) ? LANG_EN : LANG_ZH;
     END_ROWS
     return OK;
 }
@@ -64,9 +67,11 @@ static err_t load_apps(struct loader *l)
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT id, key, title_zh, title_en, icon FROM x_app ORDER BY pos, id");
     EACH_ROW(l, &q, r)
-        struct app *a = mem_new_of(l->m, struct app);
-        *a = (struct app){ rows_i64(r, 0), keep(l, r, 1), { keep(l, r, 2), keep(l, r, 3) }, keep(l, r, 4) };
-        vec_push(l->m, &l->apps, a);
+    struct app *a = mem_new_of(l->m, struct app);
+    *a = (struct app){
+        rows_i64(r, 0), keep(l, r, 1), { keep(l, r, 2), keep(l, r, 3) }, keep(l, r, 4)
+    };
+    vec_push(l->m, &l->apps, a);
     END_ROWS
     return OK;
 }
@@ -86,7 +91,10 @@ static struct form *find_form(struct loader *l, id64 id)
 }
 
 // The fixed fields: what a caller sees under the keys id, rev, owner, ...
-static const struct { const char *key, *type, *zh, *en; enum sys_col col; } sys_rows[SYS_COUNT] = {
+static const struct {
+    const char *key, *type, *zh, *en;
+    enum sys_col col;
+} sys_rows[SYS_COUNT] = {
     [SYS_ID] = { "id", "integer", "编号", "ID", COL_ID },
     [SYS_REV] = { "rev", "integer", "版本", "Revision", COL_REV },
     [SYS_OWNER] = { "owner", "user", "负责人", "Owner", COL_OWNER },
@@ -126,25 +134,26 @@ static err_t load_forms(struct loader *l)
     sql_lit(&q, "SELECT id, app_id, key, title_zh, title_en, parent_form, options FROM x_form "
                 "WHERE deleted_at IS NULL ORDER BY app_id, pos, id");
     EACH_ROW(l, &q, r)
-        struct app *app = find_app(l, rows_i64(r, 1));
-        if (!app) continue;
-        struct form *f = mem_new_of(l->m, struct form);
-        f->id = rows_i64(r, 0);
-        f->app = app;
-        f->key = keep(l, r, 2);
-        f->full_key = str_cat3(l->m, app->key, S("."), f->key);
-        f->title = (struct titles){ keep(l, r, 3), keep(l, r, 4) };
-        f->table = ident_form_table(f->id);
-        f->parent = rows_is_null(r, 5) ? NULL : find_form(l, rows_i64(r, 5));
-        f->options_json = keep_json(l, r, 6);
-        f->by_key = MAP(l->m);
-        vec_push(l->m, &l->forms, f);
-        add_sys_fields(l, f);
+    struct app *app = find_app(l, rows_i64(r, 1));
+    if (!app) continue;
+    struct form *f = mem_new_of(l->m, struct form);
+    f->id = rows_i64(r, 0);
+    f->app = app;
+    f->key = keep(l, r, 2);
+    f->full_key = str_cat3(l->m, app->key, S("."), f->key);
+    f->title = (struct titles){ keep(l, r, 3), keep(l, r, 4) };
+    f->table = ident_form_table(f->id);
+    f->parent = rows_is_null(r, 5) ? NULL : find_form(l, rows_i64(r, 5));
+    f->options_json = keep_json(l, r, 6);
+    f->by_key = MAP(l->m);
+    vec_push(l->m, &l->forms, f);
+    add_sys_fields(l, f);
     END_ROWS
     return OK;
 }
 
-static err_t load_field(struct loader *l, const struct rows *r, struct form *form, struct field ***at)
+static err_t load_field(struct loader *l, const struct rows *r, struct form *form,
+                        struct field ***at)
 {
     struct field *f = mem_new_of(l->m, struct field);
     f->id = rows_i64(r, 0);
@@ -181,11 +190,12 @@ static err_t load_fields(struct loader *l)
         l->forms.v[i]->fields = mem_array(l->m, struct field *, (size_t)n + 1);
     }
     struct sql q = db_sql(l->c);
-    sql_lit(&q, "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
-                "sensitive, options FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, pos, id");
+    sql_lit(&q,
+            "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
+            "sensitive, options FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, pos, id");
     EACH_ROW(l, &q, r)
-        struct form *form = find_form(l, rows_i64(r, 1));
-        if (form) TRY(load_field(l, r, form, &form->fields));
+    struct form *form = find_form(l, rows_i64(r, 1));
+    if (form) TRY(load_field(l, r, form, &form->fields));
     END_ROWS
     return OK;
 }
@@ -222,16 +232,19 @@ static err_t load_options(struct loader *l)
     sql_lit(&q, "SELECT field_id, code, key, title_zh, title_en, color, is_off FROM x_option "
                 "ORDER BY field_id, pos, code");
     EACH_ROW(l, &q, r)
-        if (rows_i64(r, 0) != of_id) {
-            set_options(of, run.v, run.n);
-            run.v = NULL;
-            run.n = run.cap = 0;
-            of_id = rows_i64(r, 0);
-            of = find_field(l, of_id);
-        }
-        struct option o = { rows_i64(r, 1), keep(l, r, 2), { keep(l, r, 3), keep(l, r, 4) }, keep(l, r, 5),
-                            rows_i64(r, 6) != 0 };
-        vec_push(l->m, &run, o);
+    if (rows_i64(r, 0) != of_id) {
+        set_options(of, run.v, run.n);
+        run.v = NULL;
+        run.n = run.cap = 0;
+        of_id = rows_i64(r, 0);
+        of = find_field(l, of_id);
+    }
+    struct option o = { rows_i64(r, 1),
+                        keep(l, r, 2),
+                        { keep(l, r, 3), keep(l, r, 4) },
+                        keep(l, r, 5),
+                        rows_i64(r, 6) != 0 };
+    vec_push(l->m, &run, o);
     END_ROWS
     set_options(of, run.v, run.n);
     return OK;
@@ -248,18 +261,22 @@ static err_t load_depts(struct loader *l)
 {
     VEC(id64) parents = { 0 };
     struct sql q = db_sql(l->c);
-    sql_lit(&q, "SELECT id, parent_id, kind, title, code, head_id, is_off FROM x_dept ORDER BY pos, id");
+    sql_lit(
+        &q,
+        "SELECT id, parent_id, kind, title, code, head_id, is_off FROM x_dept ORDER BY pos, id");
     EACH_ROW(l, &q, r)
-        struct dept *d = mem_new_of(l->m, struct dept);
-        str kind = rows_text(r, 2);
-        d->id = rows_i64(r, 0);
-        d->kind = str_eq(kind, S("org")) ? DEPT_ORG : str_eq(kind, S("branch")) ? DEPT_BRANCH : DEPT_DEPT;
-        d->title = keep(l, r, 3);
-        d->code = keep(l, r, 4);
-        d->head_id = rows_i64(r, 5);
-        d->is_off = rows_i64(r, 6);
-        vec_push(l->m, &l->depts, d);
-        vec_push(l->m, &parents, rows_i64(r, 1));
+    struct dept *d = mem_new_of(l->m, struct dept);
+    str kind = rows_text(r, 2);
+    d->id = rows_i64(r, 0);
+    d->kind = str_eq(kind, S("org"))      ? DEPT_ORG
+              : str_eq(kind, S("branch")) ? DEPT_BRANCH
+                                          : DEPT_DEPT;
+    d->title = keep(l, r, 3);
+    d->code = keep(l, r, 4);
+    d->head_id = rows_i64(r, 5);
+    d->is_off = rows_i64(r, 6);
+    vec_push(l->m, &l->depts, d);
+    vec_push(l->m, &parents, rows_i64(r, 1));
     END_ROWS
     for (size_t i = 0; i < l->depts.n; i++) l->depts.v[i]->parent = find_dept(l, parents.v[i]);
     for (size_t i = 0; i < l->depts.n; i++) {
@@ -273,16 +290,17 @@ static err_t load_depts(struct loader *l)
 static err_t load_roles(struct loader *l)
 {
     struct sql q = db_sql(l->c);
-    sql_lit(&q, "SELECT id, app_id, key, title_zh, title_en, system_rights FROM x_role ORDER BY id");
+    sql_lit(&q,
+            "SELECT id, app_id, key, title_zh, title_en, system_rights FROM x_role ORDER BY id");
     EACH_ROW(l, &q, r)
-        struct role *o = mem_new_of(l->m, struct role);
-        o->id = rows_i64(r, 0);
-        o->app = find_app(l, rows_i64(r, 1));
-        o->key = keep(l, r, 2);
-        o->title = (struct titles){ keep(l, r, 3), keep(l, r, 4) };
-        i64 bits = 0;
-        if (str_to_i64(rows_text(r, 5), &bits)) o->system_rights = (u64)bits;
-        vec_push(l->m, &l->roles, o);
+    struct role *o = mem_new_of(l->m, struct role);
+    o->id = rows_i64(r, 0);
+    o->app = find_app(l, rows_i64(r, 1));
+    o->key = keep(l, r, 2);
+    o->title = (struct titles){ keep(l, r, 3), keep(l, r, 4) };
+    i64 bits = 0;
+    if (str_to_i64(rows_text(r, 5), &bits)) o->system_rights = (u64)bits;
+    vec_push(l->m, &l->roles, o);
     END_ROWS
     return OK;
 }
@@ -299,16 +317,16 @@ static err_t load_users(struct loader *l, struct map *by_id)
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT id, account, name, dept_id, is_off, lang FROM x_user ORDER BY id");
     EACH_ROW(l, &q, r)
-        struct user *u = mem_new_of(l->m, struct user);
-        u->id = rows_i64(r, 0);
-        u->account = keep(l, r, 1);
-        u->name = keep(l, r, 2);
-        u->dept = find_dept(l, rows_i64(r, 3));
-        u->is_off = rows_i64(r, 4);
-        u->has_lang = rows_text(r, 5).n > 0;
-        u->lang = str_eq(rows_text(r, 5), S("en")) ? LANG_EN : LANG_ZH;
-        vec_push(l->m, &l->users, u);
-        map_put(by_id, str_of_i64(l->c->mem, u->id), u);
+    struct user *u = mem_new_of(l->m, struct user);
+    u->id = rows_i64(r, 0);
+    u->account = keep(l, r, 1);
+    u->name = keep(l, r, 2);
+    u->dept = find_dept(l, rows_i64(r, 3));
+    u->is_off = rows_i64(r, 4);
+    u->has_lang = rows_text(r, 5).n > 0;
+    u->lang = str_eq(rows_text(r, 5), S("en")) ? LANG_EN : LANG_ZH;
+    vec_push(l->m, &l->users, u);
+    map_put(by_id, str_of_i64(l->c->mem, u->id), u);
     END_ROWS
     return OK;
 }
@@ -318,13 +336,13 @@ static err_t load_user_depts(struct loader *l, struct map *by_id)
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT user_id, dept_id FROM x_user_dept ORDER BY user_id, dept_id");
     EACH_ROW(l, &q, r)
-        struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
-        struct dept *d = find_dept(l, rows_i64(r, 1));
-        if (!u || !d) continue;
-        struct dept **more = mem_array(l->m, struct dept *, (size_t)u->more_count + 1);
-        if (u->more_count) memcpy(more, u->more, (size_t)u->more_count * sizeof *more);
-        more[u->more_count++] = d;
-        u->more = more;
+    struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
+    struct dept *d = find_dept(l, rows_i64(r, 1));
+    if (!u || !d) continue;
+    struct dept **more = mem_array(l->m, struct dept *, (size_t)u->more_count + 1);
+    if (u->more_count) memcpy(more, u->more, (size_t)u->more_count * sizeof *more);
+    more[u->more_count++] = d;
+    u->more = more;
     END_ROWS
     return OK;
 }
@@ -334,22 +352,25 @@ static err_t load_user_roles(struct loader *l, struct map *by_id)
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT user_id, role_id FROM x_user_role ORDER BY user_id, role_id");
     EACH_ROW(l, &q, r)
-        struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
-        struct role *o = find_role(l, rows_i64(r, 1));
-        if (!u || !o) continue;
-        const struct role **roles = mem_array(l->m, const struct role *, (size_t)u->role_count + 1);
-        if (u->role_count) memcpy(roles, u->roles, (size_t)u->role_count * sizeof *roles);
-        roles[u->role_count++] = o;
-        u->roles = roles;
+    struct user *u = map_get(by_id, str_of_i64(l->c->mem, rows_i64(r, 0)));
+    struct role *o = find_role(l, rows_i64(r, 1));
+    if (!u || !o) continue;
+    const struct role **roles = mem_array(l->m, const struct role *, (size_t)u->role_count + 1);
+    if (u->role_count) memcpy(roles, u->roles, (size_t)u->role_count * sizeof *roles);
+    roles[u->role_count++] = o;
+    u->roles = roles;
     END_ROWS
     return OK;
 }
 
 static enum scope scope_of(str s)
 {
-    static const struct { const char *key; enum scope scope; } rows[] = {
-        { "own", SCOPE_OWN }, { "dept", SCOPE_DEPT }, { "dept_below", SCOPE_DEPT_BELOW },
-        { "branch", SCOPE_BRANCH }, { "all", SCOPE_ALL }, { "participated", SCOPE_PARTICIPATED },
+    static const struct {
+        const char *key;
+        enum scope scope;
+    } rows[] = {
+        { "own", SCOPE_OWN },       { "dept", SCOPE_DEPT }, { "dept_below", SCOPE_DEPT_BELOW },
+        { "branch", SCOPE_BRANCH }, { "all", SCOPE_ALL },   { "participated", SCOPE_PARTICIPATED },
         { "pool", SCOPE_POOL },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -422,21 +443,25 @@ static err_t load_grants(struct loader *l)
     sql_lit(&q, "SELECT id, role_id, form_id, actions, scope, condition, fields FROM x_grant "
                 "ORDER BY role_id, pos, id");
     EACH_ROW(l, &q, r)
-        struct role *o = find_role(l, rows_i64(r, 1));
-        struct form *f = find_form(l, rows_i64(r, 2));
-        if (!o || !f) continue;
-        struct grant *g = mem_new_of(l->m, struct grant);
-        *g = (struct grant){ .id = rows_i64(r, 0), .role = o, .form = f,
-                             .actions = (u32)rows_i64(r, 3) & ACT_ALL, .scope = scope_of(rows_text(r, 4)),
-                             .condition = keep_json(l, r, 5), .sys_right = { CELL_READ, false } };
-        if (!rows_is_null(r, 5) && !g->condition) g->scope = SCOPE_NONE; // unreadable condition: nobody
-        const struct json *fields = keep_json(l, r, 6);
-        g->rights = rights_of(l, f, fields);
-        sub_rights_of(l, g, fields);
-        struct grant **all = mem_array(l->m, struct grant *, (size_t)o->grant_count + 1);
-        if (o->grant_count) memcpy(all, o->grants, (size_t)o->grant_count * sizeof *all);
-        all[o->grant_count++] = g;
-        o->grants = all;
+    struct role *o = find_role(l, rows_i64(r, 1));
+    struct form *f = find_form(l, rows_i64(r, 2));
+    if (!o || !f) continue;
+    struct grant *g = mem_new_of(l->m, struct grant);
+    *g = (struct grant){ .id = rows_i64(r, 0),
+                         .role = o,
+                         .form = f,
+                         .actions = (u32)rows_i64(r, 3) & ACT_ALL,
+                         .scope = scope_of(rows_text(r, 4)),
+                         .condition = keep_json(l, r, 5),
+                         .sys_right = { CELL_READ, false } };
+    if (!rows_is_null(r, 5) && !g->condition) g->scope = SCOPE_NONE; // unreadable condition: nobody
+    const struct json *fields = keep_json(l, r, 6);
+    g->rights = rights_of(l, f, fields);
+    sub_rights_of(l, g, fields);
+    struct grant **all = mem_array(l->m, struct grant *, (size_t)o->grant_count + 1);
+    if (o->grant_count) memcpy(all, o->grants, (size_t)o->grant_count * sizeof *all);
+    all[o->grant_count++] = g;
+    o->grants = all;
     END_ROWS
     return OK;
 }
@@ -444,10 +469,12 @@ static err_t load_grants(struct loader *l)
 static err_t load_bindings(struct loader *l)
 {
     struct sql q = db_sql(l->c);
-    sql_lit(&q, "SELECT capability, role, form_id, fields FROM x_binding ORDER BY capability, role");
+    sql_lit(&q,
+            "SELECT capability, role, form_id, fields FROM x_binding ORDER BY capability, role");
     EACH_ROW(l, &q, r)
-        struct binding b = { keep(l, r, 0), keep(l, r, 1), find_form(l, rows_i64(r, 2)), keep_json(l, r, 3) };
-        if (b.form) vec_push(l->m, &l->bindings, b);
+    struct binding b = { keep(l, r, 0), keep(l, r, 1), find_form(l, rows_i64(r, 2)),
+                         keep_json(l, r, 3) };
+    if (b.form) vec_push(l->m, &l->bindings, b);
     END_ROWS
     return OK;
 }
@@ -487,7 +514,8 @@ static void index_forms(struct loader *l)
     for (size_t i = 0; i < l->forms.n; i++) {
         struct form *f = l->forms.v[i];
         map_put(&cat->form_by_key, f->full_key, f);
-        if (!map_add(&seen, f->key, f)) map_put(&seen, f->key, l); // two apps use it: it names neither
+        if (!map_add(&seen, f->key, f))
+            map_put(&seen, f->key, l); // two apps use it: it names neither
     }
     for (size_t i = 0; i < l->forms.n; i++) {
         struct form *f = l->forms.v[i];
@@ -506,7 +534,8 @@ static struct form *target_of(struct loader *l, const struct form *from, str key
 static bool spread_volatile(struct form *f)
 {
     for (int k = 0; k < f->field_count; k++) {
-        struct expr *e = (struct expr *)(uintptr_t)f->fields[k]->formula; // of this snapshot, not yet shared
+        struct expr *e =
+            (struct expr *)(uintptr_t)f->fields[k]->formula; // of this snapshot, not yet shared
         for (int i = 0; e && !e->is_volatile && i < f->fields[k]->formula_input_count; i++) {
             const struct field *input = f->fields[f->fields[k]->formula_inputs[i]];
             if (input->formula && input->formula->is_volatile) return e->is_volatile = true;
@@ -527,7 +556,8 @@ static err_t resolve(struct loader *l)
             c->mem = l->m; // what a type parses out of its options lives with the snapshot
             err_t e = fd->type->parse_options ? fd->type->parse_options(c, fd) : OK;
             c->mem = loading;
-            if (e != OK) log_warn("catalog: options of field %lld are not right", (long long)fd->id);
+            if (e != OK)
+                log_warn("catalog: options of field %lld are not right", (long long)fd->id);
             err_clear(c);
             fd->target = target_of(l, f, fd->target_key);
         }
@@ -539,7 +569,9 @@ static err_t resolve(struct loader *l)
             c->mem = l->m;
             err_t e = f->fields[k]->formula_source.n ? formula_bind(c, f->fields[k]) : OK;
             c->mem = loading;
-            if (e != OK) log_warn("catalog: formula of field %lld does not parse", (long long)f->fields[k]->id);
+            if (e != OK)
+                log_warn("catalog: formula of field %lld does not parse",
+                         (long long)f->fields[k]->id);
             err_clear(c);
         }
         while (spread_volatile(f)) {} // each round marks one more, at most all
@@ -550,12 +582,18 @@ static err_t resolve(struct loader *l)
 static void publish(struct loader *l)
 {
     struct catalog *cat = l->cat;
-    cat->apps = l->apps.v; cat->app_count = (int)l->apps.n;
-    cat->forms = l->forms.v; cat->form_count = (int)l->forms.n;
-    cat->depts = l->depts.v; cat->dept_count = (int)l->depts.n;
-    cat->users = l->users.v; cat->user_count = (int)l->users.n;
-    cat->roles = l->roles.v; cat->role_count = (int)l->roles.n;
-    cat->bindings = l->bindings.v; cat->binding_count = (int)l->bindings.n;
+    cat->apps = l->apps.v;
+    cat->app_count = (int)l->apps.n;
+    cat->forms = l->forms.v;
+    cat->form_count = (int)l->forms.n;
+    cat->depts = l->depts.v;
+    cat->dept_count = (int)l->depts.n;
+    cat->users = l->users.v;
+    cat->user_count = (int)l->users.n;
+    cat->roles = l->roles.v;
+    cat->role_count = (int)l->roles.n;
+    cat->bindings = l->bindings.v;
+    cat->binding_count = (int)l->bindings.n;
 }
 
 static err_t load_all(struct ctx *c, void *arg)
@@ -613,7 +651,10 @@ void catalog_unpin(struct catalog *cat)
 
 // --- Look-ups -------------------------------------------------------------------------------------
 
-struct form *catalog_form(const struct catalog *cat, str key) { return map_get(&cat->form_by_key, key); }
+struct form *catalog_form(const struct catalog *cat, str key)
+{
+    return map_get(&cat->form_by_key, key);
+}
 
 struct form *catalog_form_by_id(const struct catalog *cat, id64 id)
 {
@@ -683,7 +724,8 @@ const struct option *field_option_by_key(const struct field *f, str key)
     for (size_t i = 0; i < f->option_count; i++)
         if (str_eq(f->options[i].key, key)) return &f->options[i];
     for (size_t i = 0; i < f->option_count; i++)
-        if (str_eq(f->options[i].title.zh, key) || str_eq_nocase(f->options[i].title.en, key)) return &f->options[i];
+        if (str_eq(f->options[i].title.zh, key) || str_eq_nocase(f->options[i].title.en, key))
+            return &f->options[i];
     return NULL;
 }
 

@@ -4,7 +4,10 @@
 #include "meta/design.h"
 #include "store/ddl.h"
 
-static err_t bad(struct ctx *c, str path, str what) { return fail_arg(c, ERR_BAD_REQUEST, path, what); }
+static err_t bad(struct ctx *c, str path, str what)
+{
+    return fail_arg(c, ERR_BAD_REQUEST, path, what);
+}
 
 bool design_key_is_valid(str key)
 {
@@ -16,7 +19,10 @@ bool design_key_is_valid(str key)
     return true;
 }
 
-static err_t next_id(struct ctx *c, id64 *id) { return store_next_ids(c, ident_sequence(0), 1, id); }
+static err_t next_id(struct ctx *c, id64 *id)
+{
+    return store_next_ids(c, ident_sequence(0), 1, id);
+}
 
 static struct titles titles_of(const struct json *j)
 {
@@ -34,7 +40,8 @@ static str json_text(struct ctx *c, const struct json *j)
     return buf_str(&b);
 }
 
-err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, str manifest, id64 *id)
+err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, str manifest,
+                        id64 *id)
 {
     if (!design_key_is_valid(key)) return bad(c, S("key"), key);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
@@ -69,7 +76,9 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
         code++;
         if (!key.n || !t.zh.n) return bad(c, path, S("choices"));
         struct sql q = db_sql(c);
-        sql_lit(&q, "INSERT INTO x_option (field_id, code, key, title_zh, title_en, color, pos) VALUES (");
+        sql_lit(
+            &q,
+            "INSERT INTO x_option (field_id, code, key, title_zh, title_en, color, pos) VALUES (");
         sql_i64(&q, field_id);
         sql_lit(&q, ", ");
         sql_i64(&q, code);
@@ -89,11 +98,13 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
     return OK;
 }
 
-static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const struct field_type *t, const struct json *j, int pos)
+static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const struct field_type *t,
+                          const struct json *j, int pos)
 {
     struct titles title = titles_of(j);
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_field (id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
+    sql_lit(&q, "INSERT INTO x_field (id, form_id, key, type, title_zh, title_en, required, "
+                "is_unique, indexed, "
                 "sensitive, options, pos) VALUES (");
     sql_i64(&q, id);
     sql_lit(&q, ", ");
@@ -131,7 +142,8 @@ static const struct field_type *stored_type(const struct field_type *t, const st
 
 // Column, key column, junction; indexes for links, unique fields, phones, auto numbers and what the
 // designer marks (settled: these are the indexes that the product makes).
-static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct field_type *t, const struct json *j)
+static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct field_type *t,
+                          const struct json *j)
 {
     const struct json *options = json_get(j, S("options"));
     const struct field_type *s = stored_type(t, options);
@@ -139,16 +151,23 @@ static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct fie
     bool is_name = json_bool(json_get(options, S("name"))), encrypted = s->flags & TYPE_ENCRYPTED;
     if (s->storage == STORE_ROWS) return OK;
     if (s->storage == STORE_JUNCTION) return ddl_create_junction(c, form_id, id);
-    TRY(ddl_add_column(c, form_id, col, s->storage == STORE_INT ? DDL_INT : s->storage == STORE_BLOB ? DDL_BLOB : DDL_TEXT));
+    TRY(ddl_add_column(c, form_id, col,
+                       s->storage == STORE_INT    ? DDL_INT
+                       : s->storage == STORE_BLOB ? DDL_BLOB
+                                                  : DDL_TEXT));
     if (is_name || encrypted) TRY(ddl_add_column(c, form_id, key, DDL_TEXT));
-    bool is_number = (t->flags & TYPE_COMPUTED) && (t->flags & TYPE_UNIQUE_OK); // counted, not computed
+    bool is_number =
+        (t->flags & TYPE_COMPUTED) && (t->flags & TYPE_UNIQUE_OK); // counted, not computed
     bool unique = json_bool(json_get(j, S("unique"))) || is_number;
-    bool wanted = unique || (s->flags & (TYPE_REFERENCE | TYPE_DIGITS)) || json_bool(json_get(j, S("indexed"))) || encrypted;
-    if (wanted) TRY(ddl_create_index(c, form_id, ident_index(id, 0), encrypted ? &key : &col, 1, unique));
+    bool wanted = unique || (s->flags & (TYPE_REFERENCE | TYPE_DIGITS)) ||
+                  json_bool(json_get(j, S("indexed"))) || encrypted;
+    if (wanted)
+        TRY(ddl_create_index(c, form_id, ident_index(id, 0), encrypted ? &key : &col, 1, unique));
     return is_name ? ddl_create_index(c, form_id, ident_index(id, 1), &key, 1, false) : OK;
 }
 
-static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, const struct json *j, id64 *id);
+static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, const struct json *j,
+                             id64 *id);
 static err_t add_fields(struct ctx *c, id64 form_id, const struct json *fields);
 
 static err_t app_of_form(struct ctx *c, id64 form_id, id64 *app, str *key)
@@ -168,7 +187,8 @@ static err_t app_of_form(struct ctx *c, id64 form_id, id64 *app, str *key)
 }
 
 // A sub-form's rows are a form of their own, named after the parent and the field.
-static err_t create_sub_form(struct ctx *c, id64 form_id, str field_key, const struct json *j, const struct json **with_form)
+static err_t create_sub_form(struct ctx *c, id64 form_id, str field_key, const struct json *j,
+                             const struct json **with_form)
 {
     id64 app, sub;
     str parent;
@@ -180,10 +200,18 @@ static err_t create_sub_form(struct ctx *c, id64 form_id, str field_key, const s
     struct buf b = BUF(c->mem); // the field's options name the form of its rows
     struct jw w = JW(&b);
     jw_obj(&w);
-    json_each(m, j) if (!str_eq(m->key, S("options")) && !str_eq(m->key, S("fields"))) { jw_key(&w, m->key); jw_json(&w, m); }
+    json_each(m, j) if (!str_eq(m->key, S("options")) && !str_eq(m->key, S("fields")))
+    {
+        jw_key(&w, m->key);
+        jw_json(&w, m);
+    }
     jw_key(&w, S("options"));
     jw_obj(&w);
-    json_each(m, json_get(j, S("options"))) if (!str_eq(m->key, S("form"))) { jw_key(&w, m->key); jw_json(&w, m); }
+    json_each(m, json_get(j, S("options"))) if (!str_eq(m->key, S("form")))
+    {
+        jw_key(&w, m->key);
+        jw_json(&w, m);
+    }
     jw_kstr(&w, "form", key);
     jw_end_obj(&w);
     jw_end_obj(&w);
@@ -205,13 +233,17 @@ static err_t refuse_inside_sub_form(struct ctx *c, id64 form_id, str key, str ty
 // The type reads its options once more at every load; here a mistake is still the designer's to mend.
 static err_t check_options(struct ctx *c, const struct field_type *t, const struct json *j, str key)
 {
-    struct field probe = { .key = key, .type = t, .title = titles_of(j), .options_json = json_get(j, S("options")) };
+    struct field probe = {
+        .key = key, .type = t, .title = titles_of(j), .options_json = json_get(j, S("options"))
+    };
     if (t->storage == STORE_ROWS || !t->parse_options) return OK;
     const struct json *choices = json_get(j, S("choices"));
     struct option *os = mem_array(c->mem, struct option, choices ? choices->count + 1 : 1);
     json_each(o, choices)
     {
-        os[probe.option_count] = (struct option){ (i64)probe.option_count + 1, json_str(json_get(o, S("key"))), titles_of(o), STR_NONE, false };
+        os[probe.option_count] =
+            (struct option){ (i64)probe.option_count + 1, json_str(json_get(o, S("key"))),
+                             titles_of(o), STR_NONE, false };
         probe.option_count++;
     }
     probe.options = os;
@@ -222,15 +254,20 @@ err_t design_field_add(struct ctx *c, id64 form_id, const struct json *j, int po
 {
     str key = json_str(json_get(j, S("key"))), type = json_str(json_get(j, S("type")));
     const struct field_type *t = field_type_of_key(type);
-    if (!t) return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, key, S(".type")), S("type"), type);
-    if (!titles_of(j).zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, key, S(".title")), S("title"));
+    if (!t)
+        return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, key, S(".type")), S("type"), type);
+    if (!titles_of(j).zh.n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, key, S(".title")), S("title"));
     TRY(next_id(c, id));
     if (!key.n) key = str_fmt(c->mem, "f%lld", (long long)*id);
     if (!design_key_is_valid(key)) return bad(c, key, key);
-    static const char *const taken[] = { "id", "rev", "owner", "dept", "created_at", "created_by", "updated_at", "updated_by", "demo" };
+    static const char *const taken[] = { "id",         "rev",        "owner",
+                                         "dept",       "created_at", "created_by",
+                                         "updated_at", "updated_by", "demo" };
     for (size_t i = 0; i < COUNT_OF(taken); i++)
         if (str_eq(key, str_of(taken[i]))) return fail_arg2(c, ERR_UNIQUE, key, S("key"), key);
-    if (json_bool(json_get(j, S("unique"))) && !(stored_type(t, json_get(j, S("options")))->flags & TYPE_UNIQUE_OK))
+    if (json_bool(json_get(j, S("unique"))) &&
+        !(stored_type(t, json_get(j, S("options")))->flags & TYPE_UNIQUE_OK))
         return bad(c, str_cat(c->mem, key, S(".unique")), type);
     if (t->storage >= STORE_JUNCTION) TRY(refuse_inside_sub_form(c, form_id, key, type));
     if (t->storage == STORE_ROWS) TRY(create_sub_form(c, form_id, key, j, &j));
@@ -246,14 +283,16 @@ static err_t add_fields(struct ctx *c, id64 form_id, const struct json *fields)
 {
     int pos = 0;
     id64 id;
-    if (fields && (!json_is(fields, JSON_ARRAY) || fields->count > 500)) return bad(c, S("fields"), S("fields"));
+    if (fields && (!json_is(fields, JSON_ARRAY) || fields->count > 500))
+        return bad(c, S("fields"), S("fields"));
     json_each(f, fields) TRY(design_field_add(c, form_id, f, ++pos, &id));
     return OK;
 }
 
 // --- Forms and views --------------------------------------------------------------------------------------
 
-static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, const struct json *j, id64 *id)
+static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, const struct json *j,
+                             id64 *id)
 {
     struct titles title = titles_of(j);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
@@ -263,7 +302,8 @@ static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, c
     i64 pos = 0;
     json_i64(json_get(j, S("pos")), &pos);
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_form (id, app_id, key, title_zh, title_en, parent_form, options, pos) VALUES (");
+    sql_lit(&q, "INSERT INTO x_form (id, app_id, key, title_zh, title_en, parent_form, options, "
+                "pos) VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, app_id);
@@ -285,7 +325,8 @@ static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, c
     return db_row_exists_error(e) ? fail_arg2(c, ERR_UNIQUE, S("key"), S("key"), key) : e;
 }
 
-err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id, const struct json *j, id64 *id)
+err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
+                       const struct json *j, id64 *id)
 {
     struct titles title = titles_of(j);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
@@ -304,7 +345,9 @@ err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
         return db_exec(c, &q, NULL);
     }
     TRY(next_id(c, id));
-    sql_lit(&q, "INSERT INTO x_view (id, form_id, key, owner_id, title_zh, title_en, spec, pos) VALUES (");
+    sql_lit(
+        &q,
+        "INSERT INTO x_view (id, form_id, key, owner_id, title_zh, title_en, spec, pos) VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, form_id);
@@ -366,7 +409,9 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
         struct titles t = titles_of(o);
         if (!key.n || !t.zh.n) return bad(c, f->key, S("choices"));
         struct sql q = db_sql(c);
-        sql_lit(&q, "INSERT INTO x_option (field_id, code, key, title_zh, title_en, color, pos) VALUES (");
+        sql_lit(
+            &q,
+            "INSERT INTO x_option (field_id, code, key, title_zh, title_en, color, pos) VALUES (");
         sql_i64(&q, f->id);
         sql_lit(&q, ", ");
         sql_i64(&q, code + 1);
@@ -380,7 +425,8 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
         sql_text(&q, json_str(json_get(o, S("color"))));
         sql_lit(&q, ", ");
         sql_i64(&q, ++pos);
-        sql_lit(&q, ") ON CONFLICT (field_id, key) DO UPDATE SET title_zh = excluded.title_zh, title_en = excluded.title_en, "
+        sql_lit(&q, ") ON CONFLICT (field_id, key) DO UPDATE SET title_zh = excluded.title_zh, "
+                    "title_en = excluded.title_en, "
                     "color = excluded.color, pos = excluded.pos, is_off = 0");
         TRY(db_exec(c, &q, NULL));
         if (!field_option_by_key(f, key)) code++;
@@ -394,7 +440,8 @@ err_t design_field_update(struct ctx *c, const struct field *f, const struct jso
     i64 pos;
     sql_lit(&q, "UPDATE x_field SET form_id = form_id");
     TRY(set_titles(c, &q, changes));
-    const struct json *required = json_get(changes, S("required")), *options = json_get(changes, S("options"));
+    const struct json *required = json_get(changes, S("required")),
+                      *options = json_get(changes, S("options"));
     if (required) {
         sql_lit(&q, ", required = ");
         sql_i64(&q, json_bool(required));
@@ -426,8 +473,14 @@ static err_t set_deleted(struct ctx *c, bool is_form, id64 id)
     return db_exec(c, &q, NULL);
 }
 
-err_t design_field_remove(struct ctx *c, const struct field *f) { return set_deleted(c, false, f->id); }
-err_t design_form_remove(struct ctx *c, const struct form *f) { return set_deleted(c, true, f->id); }
+err_t design_field_remove(struct ctx *c, const struct field *f)
+{
+    return set_deleted(c, false, f->id);
+}
+err_t design_form_remove(struct ctx *c, const struct form *f)
+{
+    return set_deleted(c, true, f->id);
+}
 
 err_t design_form_update(struct ctx *c, const struct form *f, const struct json *changes)
 {
@@ -455,6 +508,7 @@ err_t design_bind(struct ctx *c, str capability, str role, id64 form_id, str fie
     sql_i64(&q, form_id);
     sql_lit(&q, ", ");
     sql_text(&q, fields_json);
-    sql_lit(&q, ") ON CONFLICT (capability, role) DO UPDATE SET form_id = excluded.form_id, fields = excluded.fields");
+    sql_lit(&q, ") ON CONFLICT (capability, role) DO UPDATE SET form_id = excluded.form_id, fields "
+                "= excluded.fields");
     return db_exec(c, &q, NULL);
 }

@@ -16,7 +16,8 @@
 
 #include "meta/field_type.h"
 
-err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, str manifest, id64 *id);
+err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, str manifest,
+                        id64 *id);
 // With its fields, sub-forms, views, tables and indexes. Errors carry the path in the JSON.
 err_t design_form_create(struct ctx *c, id64 app_id, const struct json *form, id64 *id);
 err_t design_field_add(struct ctx *c, id64 form_id, const struct json *field, int pos, id64 *id);
@@ -25,7 +26,8 @@ err_t design_field_update(struct ctx *c, const struct field *f, const struct jso
 err_t design_field_remove(struct ctx *c, const struct field *f); // to the bin; the column stays
 err_t design_form_update(struct ctx *c, const struct form *f, const struct json *changes);
 err_t design_form_remove(struct ctx *c, const struct form *f);
-err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id, const struct json *view, id64 *id);
+err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
+                       const struct json *view, id64 *id);
 err_t design_bind(struct ctx *c, str capability, str role, id64 form_id, str fields_json);
 bool design_key_is_valid(str key);
 

@@ -9,27 +9,54 @@
 #include "meta/value.h"
 
 enum storage {
-    STORE_INT, STORE_TEXT, STORE_BLOB, // a column c<id>
-    STORE_JUNCTION,                    // table j<id> (rid, v)
-    STORE_ROWS,                        // a sub-form's table
+    STORE_INT,
+    STORE_TEXT,
+    STORE_BLOB,     // a column c<id>
+    STORE_JUNCTION, // table j<id> (rid, v)
+    STORE_ROWS,     // a sub-form's table
 };
 
 // Filter operators. A type lists those that make sense (bits 1 << op).
-enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_BETWEEN, OP_IN, OP_NOT_IN, OP_CONTAINS,
-          OP_NOT_CONTAINS, OP_STARTS, OP_EMPTY, OP_NOT_EMPTY, OP_HAS_ANY, OP_HAS_ALL, OP_COUNT };
-str op_key(enum op op);                 // "eq" ...
+enum op {
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_BETWEEN,
+    OP_IN,
+    OP_NOT_IN,
+    OP_CONTAINS,
+    OP_NOT_CONTAINS,
+    OP_STARTS,
+    OP_EMPTY,
+    OP_NOT_EMPTY,
+    OP_HAS_ANY,
+    OP_HAS_ALL,
+    OP_COUNT
+};
+str op_key(enum op op); // "eq" ...
 bool op_of_key(str key, enum op *out);
 #define OPS_EMPTY (1u << OP_EMPTY | 1u << OP_NOT_EMPTY)
 #define OPS_EQUAL (1u << OP_EQ | 1u << OP_NE | 1u << OP_IN | 1u << OP_NOT_IN | OPS_EMPTY)
-#define OPS_ORDER (OPS_EQUAL | 1u << OP_LT | 1u << OP_LE | 1u << OP_GT | 1u << OP_GE | 1u << OP_BETWEEN)
+#define OPS_ORDER                                                                                  \
+    (OPS_EQUAL | 1u << OP_LT | 1u << OP_LE | 1u << OP_GT | 1u << OP_GE | 1u << OP_BETWEEN)
 #define OPS_TEXT (OPS_EQUAL | 1u << OP_CONTAINS | 1u << OP_NOT_CONTAINS | 1u << OP_STARTS)
 #define OPS_SET (1u << OP_HAS_ANY | 1u << OP_HAS_ALL | OPS_EMPTY)
 
 enum {
-    TYPE_SORTABLE = 1, TYPE_GROUPABLE = 2, TYPE_SUMMABLE = 4, TYPE_SEARCHABLE = 8, TYPE_UNIQUE_OK = 16,
+    TYPE_SORTABLE = 1,
+    TYPE_GROUPABLE = 2,
+    TYPE_SUMMABLE = 4,
+    TYPE_SEARCHABLE = 8,
+    TYPE_UNIQUE_OK = 16,
     TYPE_COMPUTED = 32,  // never written by a caller
     TYPE_REFERENCE = 64, // value is the id of a record of field->target
-    TYPE_MASKED_BY_DEFAULT = 128, TYPE_ENCRYPTED = 256, TYPE_DATE = 512, TYPE_INSTANT = 1024,
+    TYPE_MASKED_BY_DEFAULT = 128,
+    TYPE_ENCRYPTED = 256,
+    TYPE_DATE = 512,
+    TYPE_INSTANT = 1024,
     TYPE_PERSON = 2048, // value is a user id
     TYPE_DEPT = 4096,   // value is a department id
     TYPE_DIGITS = 8192, // searched by pieces of digits
@@ -38,14 +65,16 @@ enum {
 };
 
 // One option of the type as the designer's panel shows it.
-struct type_option { const char *key, *kind, *zh, *en; }; // kind: text, int, bool, options, form, formula ...
+struct type_option {
+    const char *key, *kind, *zh, *en;
+}; // kind: text, int, bool, options, form, formula ...
 
 struct field_type {
     const char *key;
     enum storage storage;
     u32 ops, flags;
-    const char *widget;                    // web/src/fields/<widget>
-    const struct type_option *options;     // ends with a NULL key
+    const char *widget;                // web/src/fields/<widget>
+    const struct type_option *options; // ends with a NULL key
     // Reads field->options_json into the field; wrong options are an error at their path. May be NULL.
     err_t (*parse_options)(struct ctx *c, struct field *f);
     // A caller's JSON -> stored value, validated and normalised. JSON null is VAL_NULL for all types
@@ -55,7 +84,8 @@ struct field_type {
     // handled by the caller. References get the text and are resolved by record/ (see ref_of_text).
     err_t (*from_text)(struct ctx *c, const struct field *f, str text, struct val *out);
     void (*to_json)(struct ctx *c, const struct field *f, struct val v, struct jw *w);
-    void (*to_text)(struct ctx *c, const struct field *f, struct val v, struct buf *b); // export, history
+    void (*to_text)(struct ctx *c, const struct field *f, struct val v,
+                    struct buf *b);                                  // export, history
     str (*mask)(struct ctx *c, const struct field *f, struct val v); // NULL: "***"
     // Value <-> expression value kind, for formulas: see meta/formula.h. 'n' number, 't' text, 'b'
     // boolean, 'd' date, 'i' instant, 'c' time of day, 'l' list, 0 none.
@@ -85,10 +115,11 @@ static inline const struct field_type *field_value_type(const struct field *f)
 struct val field_default(struct ctx *c, const struct field *f, id64 user_id, id64 dept_id);
 
 // Helpers that the types share (field_shared.c); more of them in meta/field_parts.h.
-err_t bad_format(struct ctx *c, const struct field *f, str zh, str en);   // ERR_FIELD_FORMAT
+err_t bad_format(struct ctx *c, const struct field *f, str zh, str en); // ERR_FIELD_FORMAT
 err_t bad_range(struct ctx *c, const struct field *f, str range);
 err_t check_range(struct ctx *c, const struct field *f, i64 v, void (*put)(struct buf *, i64, int));
-err_t text_checked(struct ctx *c, const struct field *f, str s, struct val *out); // trims, max_len, UTF-8
+err_t text_checked(struct ctx *c, const struct field *f, str s,
+                   struct val *out); // trims, max_len, UTF-8
 str opt_str(const struct field *f, const char *key);
 bool opt_i64(const struct field *f, const char *key, i64 *out);
 bool opt_bool(const struct field *f, const char *key);

@@ -32,8 +32,11 @@ static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
 {
     const struct field *self = arg, *f = field_named(self->form, name);
     (void)is_field; // a bare name that is a field's key is accepted too
-    if (!f || f->is_system || f == self || field_value_type(f)->expr_kind == 0) return false; // a formula is its result
-    *out = (struct expr_name){ .slot = f->index, .type = type_of(f), .scale = f->scale,
+    if (!f || f->is_system || f == self || field_value_type(f)->expr_kind == 0)
+        return false; // a formula is its result
+    *out = (struct expr_name){ .slot = f->index,
+                               .type = type_of(f),
+                               .scale = f->scale,
                                .is_volatile = f->formula && f->formula->is_volatile };
     return true;
 }
@@ -44,7 +47,8 @@ err_t formula_bind(struct ctx *c, struct field *f)
     struct expr_diag diag;
     struct expr *e = expr_parse(c->mem, f->formula_source, EXPR_FORMULA, &names, &diag);
     if (!e)
-        return fail_arg2(c, ERR_FORMULA, S("formula"), expr_diag_text(c->mem, &diag, c->lang == LANG_ZH),
+        return fail_arg2(c, ERR_FORMULA, S("formula"),
+                         expr_diag_text(c->mem, &diag, c->lang == LANG_ZH),
                          str_of_i64(c->mem, (i64)diag.at + 1));
     int *inputs = mem_array(c->mem, int, (size_t)e->n_slots + 1);
     for (int i = 0; i < e->n_slots; i++) inputs[i] = e->slots[i].slot;
@@ -54,7 +58,11 @@ err_t formula_bind(struct ctx *c, struct field *f)
     return OK;
 }
 
-struct cells { struct ctx *c; const struct form *form; const struct val *v; };
+struct cells {
+    struct ctx *c;
+    const struct form *form;
+    const struct val *v;
+};
 
 static struct value value_of_cell(struct ctx *c, const struct field *f, struct val v)
 {
@@ -101,7 +109,8 @@ static bool cell_of_value(struct ctx *c, const struct field *f, struct value v, 
         *out = val_int(v.days);
         return true;
     case VALUE_DATETIME:
-        if (v.type == VALUE_DATE) v = value_ms(VALUE_DATETIME, instant_of_local(v.days, 0, c->cat->offset_min));
+        if (v.type == VALUE_DATE)
+            v = value_ms(VALUE_DATETIME, instant_of_local(v.days, 0, c->cat->offset_min));
         if (v.type != VALUE_DATETIME) return false;
         *out = val_int(v.ms);
         return true;
@@ -109,13 +118,12 @@ static bool cell_of_value(struct ctx *c, const struct field *f, struct value v, 
         if (v.type != VALUE_TIME) return false;
         *out = val_int(v.ms);
         return true;
-    default:
-        *out = val_text(value_to_text(c->mem, v, c->cat->offset_min));
-        return true;
+    default: *out = val_text(value_to_text(c->mem, v, c->cat->offset_min)); return true;
     }
 }
 
-err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells, struct val *out, str *error)
+err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells,
+                      struct val *out, str *error)
 {
     *out = VAL_NONE;
     *error = STR_NONE;
@@ -124,7 +132,10 @@ err_t formula_compute(struct ctx *c, const struct field *f, const struct val *ce
         return OK;
     }
     struct cells arg = { c, f->form, cells };
-    struct expr_env env = { .mem = c->mem, .get = get_cell, .arg = &arg, .now_ms = c->now_ms,
+    struct expr_env env = { .mem = c->mem,
+                            .get = get_cell,
+                            .arg = &arg,
+                            .now_ms = c->now_ms,
                             .offset_min = c->cat->offset_min };
     struct value v = expr_eval(f->formula, &env);
     if (value_is_error(v)) *error = value_to_text(c->mem, v, c->cat->offset_min);

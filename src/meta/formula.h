@@ -13,6 +13,7 @@ err_t formula_bind(struct ctx *c, struct field *f);
 
 // One record's cells, by field index -> the formula's stored value (errors of evaluation give NULL
 // and *error the code, e.g. "#DIV/0!").
-err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells, struct val *out, str *error);
+err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells,
+                      struct val *out, str *error);
 
 #endif

@@ -14,8 +14,8 @@ enum val_kind { VAL_NULL, VAL_INT, VAL_TEXT, VAL_LIST };
 struct val {
     enum val_kind kind;
     i64 i;
-    str s;                    // text; for a reference read by query/: the target's title
-    const struct val *items;  // list
+    str s;                   // text; for a reference read by query/: the target's title
+    const struct val *items; // list
     size_t n;
 };
 

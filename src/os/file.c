@@ -18,7 +18,10 @@ err_t fail_errno(struct ctx *c, str what)
 }
 
 static void close_fd(void *p) { close((int)(intptr_t)p); }
-static void defer_close(struct ctx *c, int fd) { mem_defer(c->mem, close_fd, (void *)(intptr_t)fd); }
+static void defer_close(struct ctx *c, int fd)
+{
+    mem_defer(c->mem, close_fd, (void *)(intptr_t)fd);
+}
 
 str file_join(struct mem *m, str dir, str name) { return str_cat3(m, dir, S("/"), name); }
 

@@ -15,6 +15,6 @@ bool file_dir_is_empty(struct ctx *c, str path); // true also when it does not e
 err_t file_remove(struct ctx *c, str path);      // missing is fine
 err_t file_sync_dir(struct ctx *c, str dir);
 str file_join(struct mem *m, str dir, str name);
-err_t fail_errno(struct ctx *c, str what);       // ERR_IO, or ERR_DISK_FULL for ENOSPC/EDQUOT
+err_t fail_errno(struct ctx *c, str what); // ERR_IO, or ERR_DISK_FULL for ENOSPC/EDQUOT
 
 #endif

@@ -31,13 +31,19 @@ bool cond_wait_ms(struct cond *c, struct lock *l, i64 timeout_ms)
     must(clock_gettime(CLOCK_MONOTONIC, &t) == 0); // clock: an absolute deadline for pthreads
     t.tv_sec += timeout_ms / 1000;
     t.tv_nsec += timeout_ms % 1000 * 1000000;
-    if (t.tv_nsec >= 1000000000) { t.tv_nsec -= 1000000000; t.tv_sec++; }
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_nsec -= 1000000000;
+        t.tv_sec++;
+    }
     int e = pthread_cond_timedwait(&c->c, &l->m, &t);
     must(e == 0 || e == ETIMEDOUT);
     return e == 0;
 }
 
-struct start { void (*fn)(void *); void *arg; };
+struct start {
+    void (*fn)(void *);
+    void *arg;
+};
 
 static void *run(void *p)
 {

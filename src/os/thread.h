@@ -6,8 +6,12 @@
 #include <pthread.h>
 #include "base/types.h"
 
-struct lock { pthread_mutex_t m; };
-struct cond { pthread_cond_t c; };
+struct lock {
+    pthread_mutex_t m;
+};
+struct cond {
+    pthread_cond_t c;
+};
 
 void lock_init(struct lock *l);
 void lock_fini(struct lock *l);

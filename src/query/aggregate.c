@@ -12,13 +12,32 @@
 #define GROUPS_MAX 5000
 
 enum fn { FN_COUNT, FN_DISTINCT, FN_SUM, FN_AVG, FN_MIN, FN_MAX, FN_NONE };
-enum bucket { BUCKET_NONE, BUCKET_YEAR, BUCKET_QUARTER, BUCKET_MONTH, BUCKET_WEEK, BUCKET_DAY, BUCKET_HOUR, BUCKET_WEEKDAY, BUCKET_BAD };
+enum bucket {
+    BUCKET_NONE,
+    BUCKET_YEAR,
+    BUCKET_QUARTER,
+    BUCKET_MONTH,
+    BUCKET_WEEK,
+    BUCKET_DAY,
+    BUCKET_HOUR,
+    BUCKET_WEEKDAY,
+    BUCKET_BAD
+};
 
-struct dim { struct path path; enum bucket bucket; };
-struct measure { enum fn fn; struct path path; bool has_field; };
+struct dim {
+    struct path path;
+    enum bucket bucket;
+};
+struct measure {
+    enum fn fn;
+    struct path path;
+    bool has_field;
+};
 struct aggregate {
-    struct dim dims[DIMS_MAX]; int dim_count;
-    struct measure measures[MEASURES_MAX]; int measure_count;
+    struct dim dims[DIMS_MAX];
+    int dim_count;
+    struct measure measures[MEASURES_MAX];
+    int measure_count;
     struct query *q;
     i64 limit;
 };
@@ -33,7 +52,8 @@ static enum fn fn_of(str s)
 
 static enum bucket bucket_of(str s)
 {
-    static const char *const names[] = { "", "year", "quarter", "month", "week", "day", "hour", "weekday" };
+    static const char *const names[] = { "",     "year", "quarter", "month",
+                                         "week", "day",  "hour",    "weekday" };
     for (int i = 0; i < BUCKET_BAD; i++)
         if (str_eq(s, str_of(names[i]))) return (enum bucket)i;
     return BUCKET_BAD;
@@ -43,11 +63,13 @@ static err_t to_one_path(struct ctx *c, const struct form *f, str name, struct p
 {
     TRY(query_path(c, f, name, false, p));
     for (int i = 0; i < p->hop_count; i++)
-        if (p->hops[i]->type->storage != STORE_INT) return fail_arg(c, ERR_FIELD_UNKNOWN, name, name);
+        if (p->hops[i]->type->storage != STORE_INT)
+            return fail_arg(c, ERR_FIELD_UNKNOWN, name, name);
     return OK;
 }
 
-static err_t parse_dims(struct ctx *c, const struct form *f, const struct json *j, struct aggregate *a)
+static err_t parse_dims(struct ctx *c, const struct form *f, const struct json *j,
+                        struct aggregate *a)
 {
     json_each(item, j)
     {
@@ -58,29 +80,35 @@ static err_t parse_dims(struct ctx *c, const struct form *f, const struct json *
         d->bucket = bucket_of(json_str(json_get(item, S("bucket"))));
         const struct field_type *t = TYPE_OF(d->path.leaf);
         bool is_time = t->flags & (TYPE_DATE | TYPE_INSTANT);
-        if (d->bucket == BUCKET_BAD || (d->bucket && !is_time) || (d->bucket == BUCKET_HOUR && !(t->flags & TYPE_INSTANT)))
+        if (d->bucket == BUCKET_BAD || (d->bucket && !is_time) ||
+            (d->bucket == BUCKET_HOUR && !(t->flags & TYPE_INSTANT)))
             return fail_arg(c, ERR_BAD_REQUEST, name, S("bucket"));
-        bool ok = t->flags & TYPE_GROUPABLE && t->storage <= STORE_TEXT && !(t->flags & TYPE_ENCRYPTED);
+        bool ok =
+            t->flags & TYPE_GROUPABLE && t->storage <= STORE_TEXT && !(t->flags & TYPE_ENCRYPTED);
         if (!ok && !is_time) return fail_arg(c, ERR_BAD_REQUEST, name, S("dims"));
     }
     return OK;
 }
 
-static err_t parse_measures(struct ctx *c, const struct form *f, const struct json *j, struct aggregate *a)
+static err_t parse_measures(struct ctx *c, const struct form *f, const struct json *j,
+                            struct aggregate *a)
 {
     json_each(item, j)
     {
-        if (a->measure_count == MEASURES_MAX) return fail_arg(c, ERR_BAD_REQUEST, S("measures"), S("12"));
+        if (a->measure_count == MEASURES_MAX)
+            return fail_arg(c, ERR_BAD_REQUEST, S("measures"), S("12"));
         struct measure *m = &a->measures[a->measure_count++];
         str name = json_str(json_get(item, S("field")));
         m->fn = fn_of(json_str(json_get(item, S("fn"))));
         m->has_field = name.n > 0;
-        if (m->fn == FN_NONE || (!m->has_field && m->fn != FN_COUNT)) return fail_arg(c, ERR_BAD_REQUEST, S("measures"), S("fn"));
+        if (m->fn == FN_NONE || (!m->has_field && m->fn != FN_COUNT))
+            return fail_arg(c, ERR_BAD_REQUEST, S("measures"), S("fn"));
         if (!m->has_field) continue;
         TRY(to_one_path(c, f, name, &m->path));
         const struct field_type *t = TYPE_OF(m->path.leaf);
         bool adds = m->fn == FN_SUM || m->fn == FN_AVG, orders = m->fn == FN_MIN || m->fn == FN_MAX;
-        if ((adds && !(t->flags & TYPE_SUMMABLE)) || (orders && !(t->flags & TYPE_SORTABLE)) || t->storage > STORE_TEXT)
+        if ((adds && !(t->flags & TYPE_SUMMABLE)) || (orders && !(t->flags & TYPE_SORTABLE)) ||
+            t->storage > STORE_TEXT)
             return fail_arg(c, ERR_BAD_REQUEST, name, S("fn"));
     }
     if (a->measure_count == 0) a->measures[a->measure_count++] = (struct measure){ .fn = FN_COUNT };
@@ -101,7 +129,8 @@ static err_t emit_local_day(struct emitter *e, const struct form *f, const struc
 }
 
 // Buckets as integers: year*100+month, ISO week by its Monday, ...; turned into text in C.
-static err_t emit_civil(struct emitter *e, const struct form *f, const struct dim *d, bool with_month)
+static err_t emit_civil(struct emitter *e, const struct form *f, const struct dim *d,
+                        bool with_month)
 {
     if (e->q->dialect == PG) {
         sql_lit(e->q, "(extract(year from (date '1970-01-01' + (");
@@ -125,9 +154,11 @@ static err_t emit_civil(struct emitter *e, const struct form *f, const struct di
 static err_t emit_dim(struct emitter *e, const struct form *f, const struct dim *d)
 {
     switch (d->bucket) {
-    case BUCKET_NONE: case BUCKET_BAD: return emit_path_usable(e, f, 0, &d->path);
+    case BUCKET_NONE:
+    case BUCKET_BAD: return emit_path_usable(e, f, 0, &d->path);
     case BUCKET_YEAR: return emit_civil(e, f, d, false);
-    case BUCKET_QUARTER: case BUCKET_MONTH: return emit_civil(e, f, d, true);
+    case BUCKET_QUARTER:
+    case BUCKET_MONTH: return emit_civil(e, f, d, true);
     case BUCKET_DAY: return emit_local_day(e, f, d);
     case BUCKET_WEEK: // the Monday: 1970-01-01 was a Thursday
         sql_lit(e->q, "((");
@@ -159,7 +190,8 @@ static err_t emit_measure(struct emitter *e, const struct form *f, const struct 
     switch (m->fn) {
     case FN_COUNT: sql_lit(e->q, "count("); break;
     case FN_DISTINCT: sql_lit(e->q, "count(DISTINCT "); break;
-    case FN_SUM: case FN_AVG: sql_lit(e->q, "CAST(sum("); break;
+    case FN_SUM:
+    case FN_AVG: sql_lit(e->q, "CAST(sum("); break;
     case FN_MIN: sql_lit(e->q, "min("); break;
     default: sql_lit(e->q, "max("); break;
     }
@@ -243,13 +275,18 @@ static void put_bucket(struct ctx *c, struct jw *w, enum bucket b, i64 v)
     case BUCKET_YEAR: buf_fmt(&t, "%04d", (int)(v / 100)); break;
     case BUCKET_QUARTER: buf_fmt(&t, "%04d-Q%d", (int)(v / 100), (int)(v % 100)); break;
     case BUCKET_MONTH: buf_fmt(&t, "%04d-%02d", (int)(v / 100), (int)(v % 100)); break;
-    case BUCKET_WEEK: case BUCKET_DAY: date_put(&t, v); break;
+    case BUCKET_WEEK:
+    case BUCKET_DAY: date_put(&t, v); break;
     default: buf_i64(&t, v); break;
     }
     jw_str(w, buf_str(&t));
 }
 
-struct group_titles { id64 *ids; str *titles; int n; };
+struct group_titles {
+    id64 *ids;
+    str *titles;
+    int n;
+};
 
 static str title_among(const struct group_titles *g, id64 id)
 {
@@ -258,7 +295,8 @@ static str title_among(const struct group_titles *g, id64 id)
     return STR_NONE;
 }
 
-static void put_dim(struct ctx *c, struct jw *w, const struct dim *d, const struct group_titles *g, struct val v)
+static void put_dim(struct ctx *c, struct jw *w, const struct dim *d, const struct group_titles *g,
+                    struct val v)
 {
     if (val_is_null(v)) {
         jw_null(w);
@@ -277,7 +315,8 @@ static void put_average(struct ctx *c, struct jw *w, const struct field *f, i64 
     int scale = f->scale < 2 ? 2 : f->scale;
     decimal q;
     struct buf b = BUF(c->mem);
-    if (!decimal_div(decimal_scaled(sum, f->scale), decimal_of(n), &q) || !decimal_round(q, scale, DECIMAL_NEAREST, &q)) {
+    if (!decimal_div(decimal_scaled(sum, f->scale), decimal_of(n), &q) ||
+        !decimal_round(q, scale, DECIMAL_NEAREST, &q)) {
         jw_null(w);
         return;
     }
@@ -286,7 +325,8 @@ static void put_average(struct ctx *c, struct jw *w, const struct field *f, i64 
     jw_str(w, buf_str(&b));
 }
 
-static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r, int *at)
+static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r,
+                        int *at)
 {
     int col = (*at)++;
     const struct field *f = m->path.leaf; // of a plain count: NULL and not looked at
@@ -299,13 +339,16 @@ static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, co
     } else if (m->fn == FN_COUNT || m->fn == FN_DISTINCT) {
         jw_i64(w, rows_i64(r, col));
     } else {
-        struct val v = TYPE_OF(f)->storage == STORE_TEXT ? val_text(str_dup(c->mem, rows_text(r, col))) : val_int(rows_i64(r, col));
+        struct val v = TYPE_OF(f)->storage == STORE_TEXT
+                           ? val_text(str_dup(c->mem, rows_text(r, col)))
+                           : val_int(rows_i64(r, col));
         TYPE_OF(f)->to_json(c, f, v, w);
     }
 }
 
 // Titles of the linked records that are groups, fetched before the rows are written.
-static err_t titles_of_groups(struct ctx *c, const struct aggregate *a, struct group_titles *g, struct val **dims, int n)
+static err_t titles_of_groups(struct ctx *c, const struct aggregate *a, struct group_titles *g,
+                              struct val **dims, int n)
 {
     for (int d = 0; d < a->dim_count; d++) {
         const struct field *f = a->dims[d].path.leaf;
@@ -313,7 +356,8 @@ static err_t titles_of_groups(struct ctx *c, const struct aggregate *a, struct g
         g[d].ids = mem_array(c->mem, id64, (size_t)n + 1);
         g[d].titles = mem_array(c->mem, str, (size_t)n + 1);
         for (int i = 0; i < n; i++)
-            if (!val_is_null(dims[i][d]) && title_among(&g[d], dims[i][d].i).p == NULL) g[d].ids[g[d].n++] = dims[i][d].i;
+            if (!val_is_null(dims[i][d]) && title_among(&g[d], dims[i][d].i).p == NULL)
+                g[d].ids[g[d].n++] = dims[i][d].i;
         TRY(query_titles(c, f->target, g[d].ids, g[d].n, g[d].titles));
     }
     return OK;
@@ -330,12 +374,19 @@ static err_t run(struct ctx *c, struct aggregate *a, const struct sql *s, struct
     for (;; n++) {
         TRY(rows_next(r, &more));
         if (!more) break;
-        if (n == a->limit) { is_cut = true; rows_close(r); break; }
+        if (n == a->limit) {
+            is_cut = true;
+            rows_close(r);
+            break;
+        }
         dims[n] = mem_array(c->mem, struct val, DIMS_MAX);
         for (int d = 0; d < a->dim_count; d++) {
-            bool is_text = !a->dims[d].bucket && TYPE_OF(a->dims[d].path.leaf)->storage == STORE_TEXT;
+            bool is_text =
+                !a->dims[d].bucket && TYPE_OF(a->dims[d].path.leaf)->storage == STORE_TEXT;
             if (rows_is_null(r, d)) dims[n][d] = VAL_NONE;
-            else dims[n][d] = is_text ? val_text(str_dup(c->mem, rows_text(r, d))) : val_int(rows_i64(r, d));
+            else
+                dims[n][d] =
+                    is_text ? val_text(str_dup(c->mem, rows_text(r, d))) : val_int(rows_i64(r, d));
         }
         struct buf b = BUF(c->mem);
         struct jw mw = JW(&b);
@@ -376,7 +427,8 @@ err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j,
     json_each(m, j)
     {
         bool known = false;
-        for (size_t i = 0; i < COUNT_OF(names); i++) known = known || str_eq(m->key, str_of(names[i]));
+        for (size_t i = 0; i < COUNT_OF(names); i++)
+            known = known || str_eq(m->key, str_of(names[i]));
         if (!known) return fail_arg(c, ERR_BAD_REQUEST, m->key, m->key);
     }
     TRY(query_parse(c, f, &plain, &a->q));

@@ -19,7 +19,8 @@ static void put_node(struct buf *b, const struct node *n)
         put_path(b, &n->path);
         buf_fmt(b, "%d", (int)n->op);
         for (int i = 0; i < n->value_count; i++)
-            buf_fmt(b, ",%lld/%zu" STR_FMT, (long long)n->values[i].i, n->values[i].s.n, STR_ARG(n->values[i].s));
+            buf_fmt(b, ",%lld/%zu" STR_FMT, (long long)n->values[i].i, n->values[i].s.n,
+                    STR_ARG(n->values[i].s));
     }
     for (int i = 0; i < n->kid_count; i++) put_node(b, n->kids[i]);
     buf_char(b, ')');
@@ -28,7 +29,8 @@ static void put_node(struct buf *b, const struct node *n)
 static str digest(struct ctx *c, const struct query *q, str payload)
 {
     struct buf b = BUF(c->mem);
-    buf_fmt(&b, "%lld|%lld|" STR_FMT "|", (long long)q->form->id, (long long)c->cat->version, STR_ARG(c->who->key));
+    buf_fmt(&b, "%lld|%lld|" STR_FMT "|", (long long)q->form->id, (long long)c->cat->version,
+            STR_ARG(c->who->key));
     for (int i = 0; i < q->sort_count; i++) {
         put_path(&b, &q->sort[i].path);
         buf_char(&b, q->sort[i].is_desc ? 'd' : 'a');
@@ -54,6 +56,7 @@ err_t cursor_open(struct ctx *c, const struct query *q, str *payload)
     u8 *p = mem_alloc(c->mem, n + 1);
     if (!str_hex_decode(str_sub(q->cursor, 0, (size_t)dot), p, n)) return fail(c, ERR_BAD_CURSOR);
     *payload = (str){ (char *)p, n };
-    if (!str_eq(str_from(q->cursor, (size_t)dot + 1), digest(c, q, *payload))) return fail(c, ERR_BAD_CURSOR);
+    if (!str_eq(str_from(q->cursor, (size_t)dot + 1), digest(c, q, *payload)))
+        return fail(c, ERR_BAD_CURSOR);
     return OK;
 }

@@ -39,7 +39,8 @@ static int actor_depts(struct emitter *e, enum scope scope, id64 **out)
     for (int d = 0; d < cat->dept_count; d++) {
         bool in = false;
         for (int i = 0; i < a->dept_count && !in; i++)
-            in = dept_is_below(cat->depts[d], scope == SCOPE_BRANCH ? dept_branch(a->depts[i]) : a->depts[i]);
+            in = dept_is_below(cat->depts[d],
+                               scope == SCOPE_BRANCH ? dept_branch(a->depts[i]) : a->depts[i]);
         if (in) (*out)[n++] = cat->depts[d]->id;
     }
     return n;
@@ -57,13 +58,19 @@ static void emit_scope(struct emitter *e, const struct form *f, enum scope scope
         sql_lit(e->q, " IS NULL");
         return;
     case SCOPE_OWN:
-        if (!me) { emit_false(e); return; }
+        if (!me) {
+            emit_false(e);
+            return;
+        }
         sql_alias_col(e->q, alias, ident_sys(COL_OWNER));
         sql_lit(e->q, " = ");
         sql_i64(e->q, me);
         return;
     case SCOPE_PARTICIPATED:
-        if (!me) { emit_false(e); return; }
+        if (!me) {
+            emit_false(e);
+            return;
+        }
         sql_alias_col(e->q, alias, ident_sys(COL_ID));
         sql_lit(e->q, " IN (SELECT record_id FROM x_participant WHERE form_id = ");
         sql_i64(e->q, f->id);
@@ -71,9 +78,14 @@ static void emit_scope(struct emitter *e, const struct form *f, enum scope scope
         sql_i64(e->q, me);
         sql_lit(e->q, ")");
         return;
-    case SCOPE_DEPT: case SCOPE_DEPT_BELOW: case SCOPE_BRANCH:
+    case SCOPE_DEPT:
+    case SCOPE_DEPT_BELOW:
+    case SCOPE_BRANCH:
         n = actor_depts(e, scope, &ids);
-        if (n == 0) { emit_false(e); return; }
+        if (n == 0) {
+            emit_false(e);
+            return;
+        }
         sql_alias_col(e->q, alias, ident_sys(COL_DEPT));
         sql_lit(e->q, " ");
         emit_in_ids(e, ids, n);
@@ -97,7 +109,10 @@ static err_t emit_grant(struct emitter *e, const struct grant *g, int alias)
     return OK;
 }
 
-static bool is_unconditional(const struct grant *g) { return g->scope == SCOPE_ALL && !g->condition; }
+static bool is_unconditional(const struct grant *g)
+{
+    return g->scope == SCOPE_ALL && !g->condition;
+}
 
 err_t emit_grants(struct emitter *e, const struct form_policy *p, u64 grants, int alias)
 {
@@ -119,7 +134,8 @@ err_t emit_grants(struct emitter *e, const struct form_policy *p, u64 grants, in
 static int action_bit(u32 action) { return __builtin_ctz(action); }
 
 // In a view-as the second actor's scopes are its own: who acts is switched while they are written.
-static err_t as_also(struct emitter *e, err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
+static err_t as_also(struct emitter *e,
+                     err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
                      const struct form_policy *p, u64 grants, int alias)
 {
     const struct actor *me = e->c->who;
@@ -148,7 +164,10 @@ static err_t emit_rm_of(struct emitter *e, const struct form_policy *p, u64 unus
     u64 always = 0;
     sql_lit(e->q, "(");
     for (int i = 0; i < p->grant_count; i++) {
-        if (is_unconditional(p->grants[i])) { always |= (u64)1 << i; continue; }
+        if (is_unconditional(p->grants[i])) {
+            always |= (u64)1 << i;
+            continue;
+        }
         sql_lit(e->q, "CASE WHEN ");
         TRY(emit_grant(e, p->grants[i], alias));
         sql_lit(e->q, " THEN ");
@@ -194,7 +213,8 @@ bool is_fully_readable(const struct form_policy *p, const struct field *f)
 }
 
 // The condition that the cell is readable in full on this row.
-static err_t emit_cell_right(struct emitter *e, const struct form_policy *p, const struct field *f, int alias)
+static err_t emit_cell_right(struct emitter *e, const struct form_policy *p, const struct field *f,
+                             int alias)
 {
     TRY(emit_grants(e, p, full_mask(p, f), alias));
     if (!p->also) return OK;
@@ -240,7 +260,8 @@ static void emit_val(struct emitter *e, const struct field *f, struct val v)
 static void emit_col(struct emitter *e, const struct field *f, int alias)
 {
     // An encrypted cell is compared by its blind index (equality only).
-    sql_alias_col(e->q, alias, TYPE_OF(f)->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col);
+    sql_alias_col(e->q, alias,
+                  TYPE_OF(f)->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col);
 }
 
 // A pattern for LIKE: the special signs of the text escaped, A-Z folded.
@@ -258,7 +279,8 @@ static str like_pattern(struct mem *m, str text, bool open_start)
     return buf_str(&b);
 }
 
-static void emit_like(struct emitter *e, const struct field *f, int alias, str text, bool open_start)
+static void emit_like(struct emitter *e, const struct field *f, int alias, str text,
+                      bool open_start)
 {
     sql_lit(e->q, "lower(");
     sql_alias_col(e->q, alias, f->col);
@@ -305,11 +327,16 @@ static void emit_column_cmp(struct emitter *e, const struct node *n, int alias)
         bool nothing = true;
         for (int i = 0; i < n->value_count; i++) nothing = nothing && val_is_null(n->values[i]);
         if (nothing && n->op == OP_IN) emit_false(e);
-        else if (nothing) { emit_col(e, n->path.leaf, alias); sql_lit(e->q, " IS NOT NULL"); }
-        else emit_in(e, n, alias, n->op == OP_NOT_IN);
+        else if (nothing) {
+            emit_col(e, n->path.leaf, alias);
+            sql_lit(e->q, " IS NOT NULL");
+        } else emit_in(e, n, alias, n->op == OP_NOT_IN);
         return;
     }
-    if (any_null(n)) { emit_false(e); return; } // a comparison with an empty operand
+    if (any_null(n)) {
+        emit_false(e);
+        return;
+    } // a comparison with an empty operand
     if (n->op == OP_CONTAINS || n->op == OP_STARTS) {
         emit_like(e, n->path.leaf, alias, n->values[0].s, n->op == OP_CONTAINS);
         return;
@@ -344,9 +371,10 @@ static void emit_column_cmp(struct emitter *e, const struct node *n, int alias)
     emit_val(e, n->path.leaf, n->values[0]);
 }
 
-static void emit_junction(struct emitter *e, const struct field *f, int alias, const struct val *v, bool not)
+static void emit_junction(struct emitter *e, const struct field *f, int alias, const struct val *v,
+                          bool not )
 {
-    if (not) sql_lit(e->q, "NOT ");
+    if (not ) sql_lit(e->q, "NOT ");
     sql_lit(e->q, "EXISTS (SELECT 1 FROM ");
     sql_ident(e->q, ident_junction(f->id));
     sql_lit(e->q, " WHERE rid = ");
@@ -378,7 +406,8 @@ static void emit_list_cmp(struct emitter *e, const struct node *n, int alias)
     sql_lit(e->q, ")");
 }
 
-static void emit_rows_cmp(struct emitter *e, const struct node *n, int alias) // a sub-form: empty or not
+static void emit_rows_cmp(struct emitter *e, const struct node *n,
+                          int alias) // a sub-form: empty or not
 {
     if (n->op == OP_EMPTY) sql_lit(e->q, "NOT ");
     sql_lit(e->q, "EXISTS (SELECT 1 FROM ");
@@ -407,30 +436,36 @@ static err_t emit_exact(struct emitter *e, const struct form_policy *p, u64 gran
     return emit_grants(e, p, grants, alias);
 }
 
-static err_t emit_cell_guard(struct emitter *e, const struct form_policy *p, const struct node *n, int alias)
+static err_t emit_cell_guard(struct emitter *e, const struct form_policy *p, const struct node *n,
+                             int alias)
 {
     const struct field *f = n->path.leaf;
-    bool whole = (n->op == OP_EQ || n->op == OP_IN) && (TYPE_OF(f)->flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
+    bool whole =
+        (n->op == OP_EQ || n->op == OP_IN) && (TYPE_OF(f)->flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
     u64 mask = full_mask(p, f) | (whole ? exact_mask(p, f) : 0);
     TRY(emit_grants(e, p, mask, alias));
     if (p->also) {
         sql_lit(e->q, " AND ");
-        TRY(as_also(e, emit_exact, p->also, full_mask(p->also, f) | (whole ? exact_mask(p->also, f) : 0), alias));
+        TRY(as_also(e, emit_exact, p->also,
+                    full_mask(p->also, f) | (whole ? exact_mask(p->also, f) : 0), alias));
     }
     sql_lit(e->q, " AND ");
     return OK;
 }
 
-static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form *f, int alias, int hop, bool as_rule);
+static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form *f, int alias,
+                      int hop, bool as_rule);
 
 // Guards of a sub-form's cell: the grants of the parent under which its column is readable.
-static err_t emit_sub_guard(struct emitter *e, const struct node *n, const struct form *parent, int alias, int hop)
+static err_t emit_sub_guard(struct emitter *e, const struct node *n, const struct form *parent,
+                            int alias, int hop)
 {
     const struct form_policy *p;
     TRY(policy_of(e->c, parent, &p));
     const struct field *next = hop + 1 < n->path.hop_count ? n->path.hops[hop + 1] : n->path.leaf;
     struct sub_policy s = policy_sub(e->c->mem, p, n->path.hops[hop]);
-    TRY(emit_grants(e, p, next->is_system ? p->full[n->path.hops[hop]->index] : s.full[next->index], alias));
+    TRY(emit_grants(e, p, next->is_system ? p->full[n->path.hops[hop]->index] : s.full[next->index],
+                    alias));
     if (p->also) {
         struct sub_policy o = policy_sub(e->c->mem, p->also, n->path.hops[hop]);
         u64 mask = next->is_system ? p->also->full[n->path.hops[hop]->index] : o.full[next->index];
@@ -485,7 +520,8 @@ static err_t emit_hop(struct emitter *e, const struct node *n, int alias, int ho
     return OK;
 }
 
-static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form *f, int alias, int hop, bool as_rule)
+static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form *f, int alias,
+                      int hop, bool as_rule)
 {
     sql_lit(e->q, "(");
     bool is_hop = hop < n->path.hop_count;
@@ -507,7 +543,8 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
     return OK;
 }
 
-err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, int alias, bool as_rule)
+err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, int alias,
+                bool as_rule)
 {
     switch (n->kind) {
     case NODE_TRUE: emit_true(e); return OK;
@@ -518,7 +555,8 @@ err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, i
         TRY(emit_node(e, n->kids[0], f, alias, as_rule));
         sql_lit(e->q, " THEN 0 ELSE 1 END) = 1");
         return OK;
-    case NODE_AND: case NODE_OR: break;
+    case NODE_AND:
+    case NODE_OR: break;
     }
     if (n->kid_count == 0) { // and() is true, or() is false
         if (n->kind == NODE_AND) emit_true(e);
@@ -540,7 +578,8 @@ err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, i
 err_t emit_join(struct emitter *e, int from, struct field *link, int *alias)
 {
     for (int i = 0; i < e->join_count; i++)
-        if (e->joins[i].from == from && e->joins[i].link == link) return *alias = e->joins[i].alias, OK;
+        if (e->joins[i].from == from && e->joins[i].link == link)
+            return *alias = e->joins[i].alias, OK;
     if (e->join_count == (int)COUNT_OF(e->joins)) return fail(e->c, ERR_QUERY_DEPTH);
     struct join j = { from, link, emit_alias(e), NULL };
     TRY(policy_of(e->c, link->target, &j.policy));
@@ -567,8 +606,8 @@ void emit_joins(struct emitter *e)
     }
 }
 
-err_t emit_path(struct emitter *e, const struct form *f, int alias, const struct path *p, int *leaf_alias,
-                const struct form_policy **leaf_policy)
+err_t emit_path(struct emitter *e, const struct form *f, int alias, const struct path *p,
+                int *leaf_alias, const struct form_policy **leaf_policy)
 {
     *leaf_alias = alias;
     const struct form *at = f;

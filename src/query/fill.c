@@ -24,8 +24,12 @@ err_t query_titles(struct ctx *c, const struct form *f, const id64 *ids, int n, 
     if (!n || !(p->actions & ACT_READ) || !f->title_field) return OK;
     for (int from = 0; from < n; from += QUERY_LIMIT_MAX) {
         struct query *q = mem_new_of(c->mem, struct query);
-        *q = (struct query){ .form = f, .action = ACT_READ, .limit = QUERY_LIMIT_MAX, .only_ids = ids + from,
-                             .only_id_count = n - from < QUERY_LIMIT_MAX ? n - from : QUERY_LIMIT_MAX };
+        *q = (struct query){ .form = f,
+                             .action = ACT_READ,
+                             .limit = QUERY_LIMIT_MAX,
+                             .only_ids = ids + from,
+                             .only_id_count =
+                                 n - from < QUERY_LIMIT_MAX ? n - from : QUERY_LIMIT_MAX };
         q->sort = mem_new_of(c->mem, struct sort_key);
         q->sort[0].path.leaf = form_sys(f, SYS_ID);
         q->sort_count = 1;
@@ -44,7 +48,8 @@ static err_t title_cells(struct ctx *c, const struct form *target, struct cell *
     VEC(id64) ids = { 0 };
     for (int i = 0; i < n; i++) {
         if (cells[i]->v.kind == VAL_INT) vec_push(c->mem, &ids, cells[i]->v.i);
-        for (size_t k = 0; cells[i]->v.kind == VAL_LIST && k < cells[i]->v.n; k++) vec_push(c->mem, &ids, cells[i]->v.items[k].i);
+        for (size_t k = 0; cells[i]->v.kind == VAL_LIST && k < cells[i]->v.n; k++)
+            vec_push(c->mem, &ids, cells[i]->v.items[k].i);
     }
     str *titles = mem_array(c->mem, str, ids.n + 1);
     TRY(query_titles(c, target, ids.v, (int)ids.n, titles));
@@ -63,13 +68,15 @@ static err_t fill_links(struct ctx *c, const struct query *q, struct page *p, in
     struct cell **cells = mem_array(c->mem, struct cell *, (size_t)p->count + 1);
     int n = 0;
     for (int i = 0; i < p->count; i++)
-        if (p->records[i].cells[col].right == CELL_READ && p->records[i].cells[col].v.kind == VAL_LIST)
+        if (p->records[i].cells[col].right == CELL_READ &&
+            p->records[i].cells[col].v.kind == VAL_LIST)
             cells[n++] = &p->records[i].cells[col];
     return n ? title_cells(c, f->target, cells, n) : OK;
 }
 
-static struct cell sub_cell(struct ctx *c, const struct field *f, const struct sub_policy *s, const struct sub_policy *also,
-                            const struct record *rec, const struct rows *row, int at, id64 id)
+static struct cell sub_cell(struct ctx *c, const struct field *f, const struct sub_policy *s,
+                            const struct sub_policy *also, const struct record *rec,
+                            const struct rows *row, int at, id64 id)
 {
     bool full = s->full[f->index] & rec->rm, masked = s->masked[f->index] & rec->rm;
     if (also) {
@@ -105,7 +112,8 @@ static struct sql sub_statement(struct ctx *c, const struct form *sub, const id6
     sql_lit(&s, "SELECT parent, id");
     for (int i = 0; i < sub->field_count; i++) {
         sql_lit(&s, ", ");
-        if (TYPE_OF(sub->fields[i])->storage >= STORE_JUNCTION) sql_lit(&s, "NULL"); // a sub-form holds plain cells
+        if (TYPE_OF(sub->fields[i])->storage >= STORE_JUNCTION)
+            sql_lit(&s, "NULL"); // a sub-form holds plain cells
         else sql_ident(&s, sub->fields[i]->col);
     }
     sql_lit(&s, " FROM ");
@@ -116,8 +124,8 @@ static struct sql sub_statement(struct ctx *c, const struct form *sub, const id6
     return s;
 }
 
-static err_t read_sub_rows(struct ctx *c, const struct query *q, struct page *p, int col, const struct sub_policy *s,
-                           const struct sub_policy *also)
+static err_t read_sub_rows(struct ctx *c, const struct query *q, struct page *p, int col,
+                           const struct sub_policy *s, const struct sub_policy *also)
 {
     const struct form *sub = q->columns[col].path.leaf->target;
     id64 *ids = mem_array(c->mem, id64, (size_t)p->count + 1);
@@ -153,7 +161,8 @@ static err_t title_sub_links(struct ctx *c, struct page *p, int col, const struc
         for (int r = 0; r < p->count; r++)
             for (int k = 0; k < p->records[r].subs[col]->count; k++) {
                 struct cell *cell = &p->records[r].subs[col]->rows[k].cells[i];
-                if (cell->right == CELL_READ && cell->v.kind == VAL_INT) vec_push(c->mem, &cells, cell);
+                if (cell->right == CELL_READ && cell->v.kind == VAL_INT)
+                    vec_push(c->mem, &cells, cell);
             }
         if (cells.n) TRY(title_cells(c, f->target, cells.v, (int)cells.n));
     }
@@ -163,7 +172,8 @@ static err_t title_sub_links(struct ctx *c, struct page *p, int col, const struc
 static err_t fill_sub_rows(struct ctx *c, const struct query *q, struct page *p, int col)
 {
     const struct field *f = q->columns[col].path.leaf;
-    for (int i = 0; i < p->count; i++) p->records[i].subs[col] = mem_new_of(c->mem, struct sub_rows);
+    for (int i = 0; i < p->count; i++)
+        p->records[i].subs[col] = mem_new_of(c->mem, struct sub_rows);
     if (!f->target || !p->count) return OK;
     const struct form_policy *pol;
     TRY(policy_of(c, q->form, &pol));
@@ -177,7 +187,8 @@ err_t query_fill(struct ctx *c, const struct query *q, struct page *p)
 {
     for (int i = 0; i < q->column_count; i++) {
         const struct field *f = q->columns[i].path.leaf;
-        bool many = (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_JUNCTION && f->target;
+        bool many =
+            (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_JUNCTION && f->target;
         if (many) TRY(fill_links(c, q, p, i));
         if (f->type->storage == STORE_ROWS && q->with_sub_rows) TRY(fill_sub_rows(c, q, p, i));
     }

@@ -8,18 +8,25 @@
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
 // A filter's JSON value in the stored unit; list types read one item.
-err_t query_filter_value(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
+err_t query_filter_value(struct ctx *c, const struct field *f, const struct json *j,
+                         struct val *out);
 
 // An emitter writes one statement. Aliases are numbers, minted here, so that nested sub-selects never
 // clash. `secured` must be set by secure_* before a WHERE is closed, else emit_done aborts.
-struct join { int from; struct field *link; int alias; const struct form_policy *policy; };
+struct join {
+    int from;
+    struct field *link;
+    int alias;
+    const struct form_policy *policy;
+};
 struct emitter {
     struct ctx *c;
     struct sql *q;
     int aliases;
     bool is_secured;
     bool in_bin; // binned rows are not in the search index
-    struct join joins[64]; int join_count;
+    struct join joins[64];
+    int join_count;
 };
 
 int emit_alias(struct emitter *e);
@@ -30,7 +37,8 @@ err_t emit_row_right(struct emitter *e, const struct form_policy *p, u32 action,
 // The number rm: bit i when grant i of the reading (or acting) ones holds.
 err_t emit_rm(struct emitter *e, const struct form_policy *p, int alias);
 // A filter over alias. as_rule: without field rights (row rules).
-err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, int alias, bool as_rule);
+err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, int alias,
+                bool as_rule);
 // The column as the actor may use it in sort, group and aggregates: itself or CASE WHEN .. THEN .. END.
 err_t emit_usable(struct emitter *e, const struct form_policy *p, const struct field *f, int alias);
 bool is_fully_readable(const struct form_policy *p, const struct field *f); // on every visible row
@@ -40,7 +48,8 @@ err_t emit_search(struct emitter *e, const struct form *f, int alias, str text);
 err_t emit_join(struct emitter *e, int from, struct field *link, int *alias);
 void emit_joins(struct emitter *e); // LEFT JOIN ... for all noted
 // A value column read over to-one links: joins and gives alias and policy of the leaf's form.
-err_t emit_path(struct emitter *e, const struct form *f, int alias, const struct path *p, int *leaf_alias, const struct form_policy **leaf_policy);
+err_t emit_path(struct emitter *e, const struct form *f, int alias, const struct path *p,
+                int *leaf_alias, const struct form_policy **leaf_policy);
 // The usable value of a path (null where a hop is not visible).
 err_t emit_path_usable(struct emitter *e, const struct form *f, int alias, const struct path *p);
 

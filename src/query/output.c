@@ -3,19 +3,23 @@
 #include "base/date.h"
 #include "query/internal.h"
 
-static const char *const action_keys[12] = { "read", "create", "update", "delete", "export", "import",
-                                             "reveal", "exact", "last4", "assign", "history", "print" };
+static const char *const action_keys[12] = { "read",   "create", "update",  "delete",
+                                             "export", "import", "reveal",  "exact",
+                                             "last4",  "assign", "history", "print" };
 
 void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const struct cell *cell)
 {
     bool is_list = TYPE_OF(f)->storage == STORE_JUNCTION && cell->right != CELL_MASKED;
     if (val_is_null(cell->v) && !is_list) jw_null(w);
     else if (cell->right == CELL_MASKED) jw_str(w, cell->v.s);
-    else if (val_is_null(cell->v)) { jw_arr(w); jw_end_arr(w); }
-    else TYPE_OF(f)->to_json(c, f, cell->v, w);
+    else if (val_is_null(cell->v)) {
+        jw_arr(w);
+        jw_end_arr(w);
+    } else TYPE_OF(f)->to_json(c, f, cell->v, w);
 }
 
-static void put_sub_rows(struct ctx *c, struct jw *w, const struct form *sub, const struct sub_rows *rows)
+static void put_sub_rows(struct ctx *c, struct jw *w, const struct form *sub,
+                         const struct sub_rows *rows)
 {
     jw_arr(w);
     for (int i = 0; rows && i < rows->count; i++) {

@@ -11,9 +11,9 @@
 #include "query/internal.h"
 #include "auth/crypto.h"
 
-struct reading {            // how one column is read
+struct reading { // how one column is read
     const struct column *col;
-    int at;                 // its SQL column, -1 for sub-forms
+    int at;                   // its SQL column, -1 for sub-forms
     int join[QUERY_PATH_MAX]; // joins of the hops, in order
     int title_join, title_at; // of a link: the target's title
     const struct field *title_leaf;
@@ -28,12 +28,13 @@ struct reader {
     struct sql select, order_cols;
     int next_col;
     struct reading *cols;
-    struct reading title;   // of the record itself
+    struct reading title; // of the record itself
     struct column title_col;
-    int join_at;            // SQL column of the first join's (id, rm, rm_also)
-    int sort_at;            // SQL column of the first sort value
+    int join_at; // SQL column of the first join's (id, rm, rm_also)
+    int sort_at; // SQL column of the first sort value
     VEC(struct record) out;
-    str *last_sort; bool *last_null; // of the last row kept, for the cursor
+    str *last_sort;
+    bool *last_null; // of the last row kept, for the cursor
 };
 
 enum { AT_ID, AT_REV, AT_RM, AT_RM_ALSO, AT_OWNER, AT_DEPT, AT_CREATED, AT_UPDATED, AT_FIRST };
@@ -62,7 +63,8 @@ static void select_value(struct reader *r, const struct field *leaf, int alias)
 static const struct field *plain_title(const struct form *target)
 {
     const struct field *t = target ? target->title_field : NULL;
-    bool plain = t && !(TYPE_OF(t)->flags & (TYPE_REFERENCE | TYPE_ENCRYPTED)) && TYPE_OF(t)->storage <= STORE_TEXT;
+    bool plain = t && !(TYPE_OF(t)->flags & (TYPE_REFERENCE | TYPE_ENCRYPTED)) &&
+                 TYPE_OF(t)->storage <= STORE_TEXT;
     return plain ? t : NULL;
 }
 
@@ -112,7 +114,8 @@ static err_t select_columns(struct reader *r)
 static bool is_direct(const struct sort_key *k) { return k->path.hop_count == 0; }
 static bool never_null(const struct sort_key *k)
 {
-    return is_direct(k) && k->path.leaf->is_system && !(TYPE_OF(k->path.leaf)->flags & (TYPE_PERSON | TYPE_DEPT));
+    return is_direct(k) && k->path.leaf->is_system &&
+           !(TYPE_OF(k->path.leaf)->flags & (TYPE_PERSON | TYPE_DEPT));
 }
 
 // A name sorts by its pinyin.
@@ -173,7 +176,11 @@ static err_t emit_order(struct reader *r, bool with_nulls)
 
 // --- Where the page begins ---------------------------------------------------------------------------
 
-struct start { bool any; bool is_null[4]; struct val v[4]; };
+struct start {
+    bool any;
+    bool is_null[4];
+    struct val v[4];
+};
 
 static bool sorts_as_text(const struct sort_key *k)
 {
@@ -194,7 +201,8 @@ static err_t read_start(struct ctx *c, const struct query *q, struct start *s)
     {
         s->is_null[i] = item->type == JSON_NULL;
         i64 n = 0;
-        if (!s->is_null[i] && i < q->sort_count - 1 && sorts_as_text(&q->sort[i])) s->v[i] = val_text(json_str(item));
+        if (!s->is_null[i] && i < q->sort_count - 1 && sorts_as_text(&q->sort[i]))
+            s->v[i] = val_text(json_str(item));
         else if (!s->is_null[i] && json_i64(item, &n)) s->v[i] = val_int(n);
         else if (!s->is_null[i]) return fail(c, ERR_BAD_CURSOR);
         i++;
@@ -260,7 +268,10 @@ static err_t emit_start_many(struct reader *r, const struct start *s)
             else TRY(emit_sort_value(r, key));
             if (k < i) { // equal
                 if (s->is_null[k]) sql_lit(r->e.q, " IS NULL");
-                else { sql_lit(r->e.q, " = "); emit_start_val(r, s->v[k]); }
+                else {
+                    sql_lit(r->e.q, " = ");
+                    emit_start_val(r, s->v[k]);
+                }
             } else if (s->is_null[k]) { // beyond an empty value: descending, all that are not empty
                 if (key->is_desc) sql_lit(r->e.q, " IS NOT NULL");
                 else sql_lit(r->e.q, " IS NULL AND 1=0");
@@ -337,7 +348,8 @@ static err_t emit_conditions(struct reader *r, enum phase phase, const struct st
     }
     if (!s->any) return OK;
     bool one_way = r->q->sort_count == 1 || r->q->sort[0].is_desc == r->q->sort[1].is_desc;
-    bool single = r->q->sort_count == 1 || (r->q->sort_count == 2 && (one_way || phase == PHASE_NULLS));
+    bool single =
+        r->q->sort_count == 1 || (r->q->sort_count == 2 && (one_way || phase == PHASE_NULLS));
     return single ? emit_start_single(r, s, phase == PHASE_NULLS) : emit_start_many(r, s);
 }
 
@@ -346,8 +358,9 @@ static bool wants_union(const struct reader *r)
 {
     const struct form_policy *p = r->policy;
     u64 grants = p->for_action[__builtin_ctz(r->q->action)];
-    return !p->sees_all_rows && !p->also && r->q->action == ACT_READ && __builtin_popcountll(grants) > 1 && r->q->sort_count <= 2 &&
-           is_direct(&r->q->sort[0]) && !r->q->only_id && !r->q->only_ids && !r->q->search.n;
+    return !p->sees_all_rows && !p->also && r->q->action == ACT_READ &&
+           __builtin_popcountll(grants) > 1 && r->q->sort_count <= 2 && is_direct(&r->q->sort[0]) &&
+           !r->q->only_id && !r->q->only_ids && !r->q->search.n;
 }
 
 static err_t emit_union(struct reader *r, enum phase phase, const struct start *s, int limit)
@@ -383,10 +396,13 @@ static err_t emit_union(struct reader *r, enum phase phase, const struct start *
 
 // --- Building the statement -------------------------------------------------------------------------
 
-static err_t build(struct reader *r, enum phase phase, const struct start *s, int limit, struct sql *out)
+static err_t build(struct reader *r, enum phase phase, const struct start *s, int limit,
+                   struct sql *out)
 {
     struct sql select = db_sql(r->c), where = db_sql(r->c), joins = db_sql(r->c);
-    r->e = (struct emitter){ .c = r->c, .q = &select, .aliases = 1, .in_bin = r->q->with_deleted_only };
+    r->e = (struct emitter){
+        .c = r->c, .q = &select, .aliases = 1, .in_bin = r->q->with_deleted_only
+    };
     sql_lit(&select, "SELECT ");
     sql_alias_col(&select, 0, ident_sys(COL_ID));
     select_sys(r, COL_REV);
@@ -433,7 +449,8 @@ bool query_may(const struct form_policy *p, u32 action, u64 rm, u64 rm_also)
     return !p->also || query_may(p->also, action, rm_also, 0);
 }
 
-enum cell_right query_cell_right(const struct form_policy *p, const struct field *f, u64 rm, u64 rm_also)
+enum cell_right query_cell_right(const struct form_policy *p, const struct field *f, u64 rm,
+                                 u64 rm_also)
 {
     enum cell_right mine = policy_cell(p, f, rm);
     if (!p->also) return mine;
@@ -449,7 +466,8 @@ u32 query_actions_on(const struct form_policy *p, u64 rm, u64 rm_also)
     return all;
 }
 
-static struct val read_val(struct ctx *c, const struct field *f, const struct rows *row, int at, id64 id)
+static struct val read_val(struct ctx *c, const struct field *f, const struct rows *row, int at,
+                           id64 id)
 {
     const struct field_type *t = TYPE_OF(f);
     if (rows_is_null(row, at)) return VAL_NONE;
@@ -474,12 +492,17 @@ static struct cell masked_cell(struct ctx *c, const struct field *f, struct val 
     return (struct cell){ val_text(text), CELL_MASKED };
 }
 
-struct masks { bool exists; id64 id; u64 rm, rm_also; };
+struct masks {
+    bool exists;
+    id64 id;
+    u64 rm, rm_also;
+};
 
 static struct masks join_masks(const struct reader *r, const struct rows *row, int join)
 {
     int at = r->join_at + 3 * join;
-    return (struct masks){ !rows_is_null(row, at), rows_i64(row, at), (u64)rows_i64(row, at + 1), (u64)rows_i64(row, at + 2) };
+    return (struct masks){ !rows_is_null(row, at), rows_i64(row, at), (u64)rows_i64(row, at + 1),
+                           (u64)rows_i64(row, at + 2) };
 }
 
 // The target's title as the actor may see it: in full, masked, or not at all.
@@ -502,12 +525,15 @@ static struct cell read_cell(struct reader *r, const struct rows *row, const str
 {
     const struct path *p = &g->col->path;
     const struct form_policy *pol = r->policy;
-    struct masks m = { true, rows_i64(row, AT_ID), (u64)rows_i64(row, AT_RM), (u64)rows_i64(row, AT_RM_ALSO) };
+    struct masks m = { true, rows_i64(row, AT_ID), (u64)rows_i64(row, AT_RM),
+                       (u64)rows_i64(row, AT_RM_ALSO) };
     for (int i = 0; i < p->hop_count; i++) {
-        if (query_cell_right(pol, p->hops[i], m.rm, m.rm_also) != CELL_READ) return (struct cell){ VAL_NONE, CELL_HIDDEN };
+        if (query_cell_right(pol, p->hops[i], m.rm, m.rm_also) != CELL_READ)
+            return (struct cell){ VAL_NONE, CELL_HIDDEN };
         pol = r->e.joins[g->join[i]].policy;
         m = join_masks(r, row, g->join[i]);
-        if (!m.exists || !query_may(pol, ACT_READ, m.rm, m.rm_also)) return (struct cell){ VAL_NONE, CELL_READ };
+        if (!m.exists || !query_may(pol, ACT_READ, m.rm, m.rm_also))
+            return (struct cell){ VAL_NONE, CELL_READ };
     }
     enum cell_right right = query_cell_right(pol, p->leaf, m.rm, m.rm_also);
     if (right == CELL_HIDDEN || g->at < 0) return (struct cell){ VAL_NONE, right };
@@ -524,7 +550,8 @@ static str record_title(struct reader *r, const struct rows *row)
     if (val_is_null(cell.v) || cell.right == CELL_HIDDEN) return STR_NONE;
     if (cell.right == CELL_MASKED || r->title.title_at >= 0) return cell.v.s;
     struct buf b = BUF(r->c->mem);
-    if (TYPE_OF(r->f->title_field)->flags & TYPE_INSTANT) cell.v.i -= cell.v.i % 60000; // a name, to the minute
+    if (TYPE_OF(r->f->title_field)->flags & TYPE_INSTANT)
+        cell.v.i -= cell.v.i % 60000; // a name, to the minute
     TYPE_OF(r->f->title_field)->to_text(r->c, r->f->title_field, cell.v, &b);
     return buf_str(&b);
 }
@@ -533,17 +560,22 @@ static void keep_sort_values(struct reader *r, const struct rows *row)
 {
     for (int i = 0; i < r->q->sort_count - 1; i++) {
         r->last_null[i] = rows_is_null(row, r->sort_at + i);
-        r->last_sort[i] = sorts_as_text(&r->q->sort[i]) ? str_dup(r->c->mem, rows_text(row, r->sort_at + i))
-                                                        : str_of_i64(r->c->mem, rows_i64(row, r->sort_at + i));
+        r->last_sort[i] = sorts_as_text(&r->q->sort[i])
+                              ? str_dup(r->c->mem, rows_text(row, r->sort_at + i))
+                              : str_of_i64(r->c->mem, rows_i64(row, r->sort_at + i));
     }
 }
 
 static void read_record(struct reader *r, const struct rows *row)
 {
-    struct record rec = { .id = rows_i64(row, AT_ID), .rev = rows_i64(row, AT_REV),
-                          .rm = (u64)rows_i64(row, AT_RM), .rm_also = (u64)rows_i64(row, AT_RM_ALSO),
-                          .owner = rows_i64(row, AT_OWNER), .dept = rows_i64(row, AT_DEPT),
-                          .created_at = rows_i64(row, AT_CREATED), .updated_at = rows_i64(row, AT_UPDATED) };
+    struct record rec = { .id = rows_i64(row, AT_ID),
+                          .rev = rows_i64(row, AT_REV),
+                          .rm = (u64)rows_i64(row, AT_RM),
+                          .rm_also = (u64)rows_i64(row, AT_RM_ALSO),
+                          .owner = rows_i64(row, AT_OWNER),
+                          .dept = rows_i64(row, AT_DEPT),
+                          .created_at = rows_i64(row, AT_CREATED),
+                          .updated_at = rows_i64(row, AT_UPDATED) };
     rec.cells = mem_array(r->c->mem, struct cell, (size_t)r->q->column_count + 1);
     rec.subs = mem_array(r->c->mem, struct sub_rows *, (size_t)r->q->column_count + 1);
     for (int i = 0; i < r->q->column_count; i++) rec.cells[i] = read_cell(r, row, &r->cols[i]);
@@ -552,7 +584,8 @@ static void read_record(struct reader *r, const struct rows *row)
 }
 
 // Runs one phase; stops after `limit` further records, *more when there was one beyond.
-static err_t run_phase(struct reader *r, enum phase phase, const struct start *s, size_t limit, bool *more)
+static err_t run_phase(struct reader *r, enum phase phase, const struct start *s, size_t limit,
+                       bool *more)
 {
     struct sql q = db_sql(r->c);
     TRY(build(r, phase, s, (int)limit + 1, &q));
@@ -596,7 +629,8 @@ static err_t run(struct reader *r, bool *more)
     bool two_phases = q->sort_count == 2 && !never_null(&q->sort[0]) && !q->only_id;
     if (!two_phases) return run_phase(r, PHASE_ALL, &s, limit, more);
     bool desc = q->sort[0].is_desc, in_nulls = s.any && s.is_null[0];
-    enum phase first = desc ? PHASE_NULLS : PHASE_VALUES, second = desc ? PHASE_VALUES : PHASE_NULLS;
+    enum phase first = desc ? PHASE_NULLS : PHASE_VALUES,
+               second = desc ? PHASE_VALUES : PHASE_NULLS;
     bool skip_first = s.any && in_nulls != (first == PHASE_NULLS);
     *more = false;
     if (!skip_first) TRY(run_phase(r, first, &s, limit, more));
@@ -663,7 +697,8 @@ err_t query_get(struct ctx *c, const struct form *f, id64 id, struct query **q, 
     return OK;
 }
 
-err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm, u64 *rm_also)
+err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm,
+                     u64 *rm_also)
 {
     const struct form_policy *p;
     TRY(policy_of(c, f, &p));

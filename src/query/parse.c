@@ -8,7 +8,8 @@
 
 static err_t unknown(struct ctx *c, str name) { return fail_arg(c, ERR_FIELD_UNKNOWN, name, name); }
 
-static err_t see_field(struct ctx *c, const struct form *top, const struct field *f, bool as_rule, str name)
+static err_t see_field(struct ctx *c, const struct form *top, const struct field *f, bool as_rule,
+                       str name)
 {
     if (as_rule) return OK;
     const struct form *owner = f->form->parent ? f->form->parent : f->form;
@@ -48,20 +49,32 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
     return unknown(c, name);
 }
 
-struct parser { struct ctx *c; const struct form *form; bool as_rule; int nodes; size_t values; };
+struct parser {
+    struct ctx *c;
+    const struct form *form;
+    bool as_rule;
+    int nodes;
+    size_t values;
+};
 
-static err_t special_value(struct parser *p, const struct field_type *t, const struct json *j, struct val *out, bool *is_special)
+static err_t special_value(struct parser *p, const struct field_type *t, const struct json *j,
+                           struct val *out, bool *is_special)
 {
-    const struct json *me = json_get(j, S("$me")), *today = json_get(j, S("$today")), *dept = json_get(j, S("$dept"));
+    const struct json *me = json_get(j, S("$me")), *today = json_get(j, S("$today")),
+                      *dept = json_get(j, S("$dept"));
     *is_special = me || today || dept;
     *out = VAL_NONE; // nobody: the comparison is false
-    u32 fits = (me ? TYPE_PERSON : 0) | (dept ? TYPE_DEPT : 0) | (today ? TYPE_DATE | TYPE_INSTANT : 0);
-    if (*is_special && (j->count != 1 || !(t->flags & fits))) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), j->first->key);
+    u32 fits =
+        (me ? TYPE_PERSON : 0) | (dept ? TYPE_DEPT : 0) | (today ? TYPE_DATE | TYPE_INSTANT : 0);
+    if (*is_special && (j->count != 1 || !(t->flags & fits)))
+        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), j->first->key);
     if (me && p->c->who && p->c->who->user_id) *out = val_int(p->c->who->user_id);
     if (dept && p->c->who && p->c->who->dept) *out = val_int(p->c->who->dept->id);
     i64 days = 0;
-    if (today && !json_i64(today, &days)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
-    if (today && (days < -100000 || days > 100000)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
+    if (today && !json_i64(today, &days))
+        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
+    if (today && (days < -100000 || days > 100000))
+        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
     if (today) *out = val_int(date_of_instant(p->c->now_ms, p->c->cat->offset_min) + days);
     return OK;
 }
@@ -92,7 +105,8 @@ static err_t one_value(struct parser *p, struct node *n, const struct json *j, s
 static err_t comparison_values(struct parser *p, struct node *n, const struct json *value)
 {
     bool takes_none = n->op == OP_EMPTY || n->op == OP_NOT_EMPTY;
-    bool takes_many = n->op == OP_IN || n->op == OP_NOT_IN || n->op == OP_BETWEEN || n->op == OP_HAS_ANY || n->op == OP_HAS_ALL;
+    bool takes_many = n->op == OP_IN || n->op == OP_NOT_IN || n->op == OP_BETWEEN ||
+                      n->op == OP_HAS_ANY || n->op == OP_HAS_ALL;
     if (takes_none) return OK;
     if (!value) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("value"));
     VEC(struct val) vs = { 0 };
@@ -109,8 +123,10 @@ static err_t comparison_values(struct parser *p, struct node *n, const struct js
         vec_push(p->c->mem, &vs, v);
     }
     p->values += vs.n;
-    if (p->values > QUERY_VALUES_MAX) return fail(p->c, ERR_QUERY_DEPTH); // a statement takes only so many
-    if (n->op == OP_BETWEEN && vs.n != 2) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("between"));
+    if (p->values > QUERY_VALUES_MAX)
+        return fail(p->c, ERR_QUERY_DEPTH); // a statement takes only so many
+    if (n->op == OP_BETWEEN && vs.n != 2)
+        return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("between"));
     n->values = vs.v;
     n->value_count = (int)vs.n;
     return OK;
@@ -121,12 +137,15 @@ static err_t comparison(struct parser *p, const struct json *j, struct node *n)
     str name = json_str(json_get(j, S("field")));
     n->kind = NODE_CMP;
     TRY(query_path(p->c, p->form, name, p->as_rule, &n->path));
-    const struct field_type *t = n->path.leaf->result_type ? n->path.leaf->result_type : n->path.leaf->type;
+    const struct field_type *t =
+        n->path.leaf->result_type ? n->path.leaf->result_type : n->path.leaf->type;
     if (!op_of_key(json_str(json_get(j, S("op"))), &n->op) || !(t->ops & 1u << n->op))
-        return fail_arg(p->c, ERR_BAD_REQUEST, name, str_cat(p->c->mem, S("op "), json_str(json_get(j, S("op")))));
-    json_each(member, j)
-        if (!str_eq(member->key, S("field")) && !str_eq(member->key, S("op")) && !str_eq(member->key, S("value")))
-            return fail_arg(p->c, ERR_BAD_REQUEST, name, member->key);
+        return fail_arg(p->c, ERR_BAD_REQUEST, name,
+                        str_cat(p->c->mem, S("op "), json_str(json_get(j, S("op")))));
+    json_each(member, j) if (!str_eq(member->key, S("field")) && !str_eq(member->key, S("op")) &&
+                             !str_eq(member->key, S("value"))) return fail_arg(p->c,
+                                                                               ERR_BAD_REQUEST,
+                                                                               name, member->key);
     return comparison_values(p, n, json_get(j, S("value")));
 }
 
@@ -145,7 +164,8 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
     if (depth > 16 || ++p->nodes > QUERY_NODES_MAX) return fail(p->c, ERR_QUERY_DEPTH);
     if (!json_is(j, JSON_OBJECT)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("object"));
     struct node *n = *out = mem_new_of(p->c->mem, struct node);
-    const struct json *and_ = json_get(j, S("and")), *or_ = json_get(j, S("or")), *not_ = json_get(j, S("not"));
+    const struct json *and_ = json_get(j, S("and")), *or_ = json_get(j, S("or")),
+                      *not_ = json_get(j, S("not"));
     if (j->count == 0) return n->kind = NODE_TRUE, OK;
     if (!and_ && !or_ && !not_) return comparison(p, j, n);
     if (j->count != 1) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("and/or/not"));
@@ -156,7 +176,8 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
     return parse_node(p, not_, depth + 1, &n->kids[0]);
 }
 
-err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule, struct node **out)
+err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule,
+                         struct node **out)
 {
     struct parser p = { c, f, as_rule, 0, 0 };
     *out = NULL;
@@ -180,13 +201,16 @@ struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v)
     struct node *n = mem_new_of(c->mem, struct node);
     struct val *vs = mem_new_of(c->mem, struct val);
     *vs = v;
-    *n = (struct node){ .kind = NODE_CMP, .path = { .leaf = f }, .op = op, .values = vs, .value_count = 1 };
+    *n = (struct node){
+        .kind = NODE_CMP, .path = { .leaf = f }, .op = op, .values = vs, .value_count = 1
+    };
     return n;
 }
 
 static err_t parse_columns(struct ctx *c, struct query *q, const struct json *fields)
 {
-    if (!json_is(fields, JSON_ARRAY) || fields->count > 200) return fail_arg(c, ERR_BAD_REQUEST, S("fields"), S("fields"));
+    if (!json_is(fields, JSON_ARRAY) || fields->count > 200)
+        return fail_arg(c, ERR_BAD_REQUEST, S("fields"), S("fields"));
     q->columns = mem_array(c->mem, struct column, fields->count + 1);
     json_each(item, fields)
     {
@@ -195,7 +219,8 @@ static err_t parse_columns(struct ctx *c, struct query *q, const struct json *fi
         TRY(query_path(c, q->form, col->name, false, &col->path));
         for (int i = 0; i < col->path.hop_count; i++) // a value per row: to-one links only
             if (col->path.hops[i]->type->storage != STORE_INT) return unknown(c, col->name);
-        if (col->path.hop_count && col->path.leaf->type->storage == STORE_ROWS) return unknown(c, col->name);
+        if (col->path.hop_count && col->path.leaf->type->storage == STORE_ROWS)
+            return unknown(c, col->name);
     }
     return OK;
 }
@@ -223,31 +248,39 @@ static err_t parse_sort(struct ctx *c, struct query *q, const struct json *sort)
         struct sort_key *k = &q->sort[q->sort_count];
         str name = json_str(json_get(item, S("field"))), dir = json_str(json_get(item, S("dir")));
         TRY(query_path(c, q->form, name, false, &k->path));
-        const struct field_type *t = k->path.leaf->result_type ? k->path.leaf->result_type : k->path.leaf->type;
+        const struct field_type *t =
+            k->path.leaf->result_type ? k->path.leaf->result_type : k->path.leaf->type;
         bool to_one = true;
-        for (int i = 0; i < k->path.hop_count; i++) to_one = to_one && k->path.hops[i]->type->storage == STORE_INT;
-        if (!to_one || !(t->flags & TYPE_SORTABLE)) return fail_arg(c, ERR_BAD_REQUEST, name, S("sort"));
-        if (dir.n && !str_eq(dir, S("asc")) && !str_eq(dir, S("desc"))) return fail_arg(c, ERR_BAD_REQUEST, name, S("dir"));
+        for (int i = 0; i < k->path.hop_count; i++)
+            to_one = to_one && k->path.hops[i]->type->storage == STORE_INT;
+        if (!to_one || !(t->flags & TYPE_SORTABLE))
+            return fail_arg(c, ERR_BAD_REQUEST, name, S("sort"));
+        if (dir.n && !str_eq(dir, S("asc")) && !str_eq(dir, S("desc")))
+            return fail_arg(c, ERR_BAD_REQUEST, name, S("dir"));
         k->is_desc = str_eq(dir, S("desc"));
         q->sort_count++;
     }
     for (int i = 0; i < q->sort_count; i++) { // behind the id nothing is left to sort
-        if (q->sort[i].path.hop_count || q->sort[i].path.leaf != form_sys(q->form, SYS_ID)) continue;
+        if (q->sort[i].path.hop_count || q->sort[i].path.leaf != form_sys(q->form, SYS_ID))
+            continue;
         q->sort_count = i + 1;
         return OK;
     }
     bool is_desc = q->sort_count ? q->sort[0].is_desc : true; // newest first
-    q->sort[q->sort_count++] = (struct sort_key){ .path = { .leaf = form_sys(q->form, SYS_ID) }, .is_desc = is_desc };
+    q->sort[q->sort_count++] =
+        (struct sort_key){ .path = { .leaf = form_sys(q->form, SYS_ID) }, .is_desc = is_desc };
     return OK;
 }
 
 static err_t known_members(struct ctx *c, const struct json *j)
 {
-    static const char *const names[] = { "fields", "filter", "sort", "search", "limit", "cursor", "count", "deleted", "sub_rows", "ids" };
+    static const char *const names[] = { "fields", "filter", "sort",    "search",   "limit",
+                                         "cursor", "count",  "deleted", "sub_rows", "ids" };
     json_each(m, j)
     {
         bool known = false;
-        for (size_t i = 0; i < COUNT_OF(names); i++) known = known || str_eq(m->key, str_of(names[i]));
+        for (size_t i = 0; i < COUNT_OF(names); i++)
+            known = known || str_eq(m->key, str_of(names[i]));
         if (!known) return fail_arg(c, ERR_BAD_REQUEST, m->key, m->key);
     }
     return OK;
@@ -256,10 +289,11 @@ static err_t known_members(struct ctx *c, const struct json *j)
 static err_t parse_ids(struct ctx *c, struct query *q, const struct json *ids)
 {
     if (!ids) return OK;
-    if (!json_is(ids, JSON_ARRAY) || ids->count > QUERY_LIMIT_MAX) return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
+    if (!json_is(ids, JSON_ARRAY) || ids->count > QUERY_LIMIT_MAX)
+        return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
     id64 *v = mem_array(c->mem, id64, ids->count + 1);
-    json_each(item, ids)
-        if (!json_i64(item, &v[q->only_id_count++])) return fail_arg(c, ERR_BAD_REQUEST, S("ids"), S("ids"));
+    json_each(item, ids) if (!json_i64(item, &v[q->only_id_count++])) return fail_arg(
+        c, ERR_BAD_REQUEST, S("ids"), S("ids"));
     q->only_ids = v;
     return OK;
 }
@@ -277,7 +311,9 @@ static err_t parse_rest(struct ctx *c, struct query *q, const struct json *j)
     q->with_deleted_only = json_bool(json_get(j, S("deleted")));
     q->with_sub_rows = json_bool(json_get(j, S("sub_rows")));
     str count = json_str(json_get(j, S("count")));
-    q->count = str_eq(count, S("exact")) ? COUNT_EXACT : str_eq(count, S("capped")) ? COUNT_CAPPED : COUNT_NONE;
+    q->count = str_eq(count, S("exact"))    ? COUNT_EXACT
+               : str_eq(count, S("capped")) ? COUNT_CAPPED
+                                            : COUNT_NONE;
     return parse_ids(c, q, json_get(j, S("ids")));
 }
 

@@ -27,54 +27,85 @@
 #define QUERY_PATH_MAX 4
 
 // A field reached over links: hops[0..hop_count) are link or sub-form fields, `leaf` the field read.
-struct path { struct field *hops[QUERY_PATH_MAX]; int hop_count; struct field *leaf; };
+struct path {
+    struct field *hops[QUERY_PATH_MAX];
+    int hop_count;
+    struct field *leaf;
+};
 
 enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_CMP, NODE_TRUE, NODE_FALSE };
 struct node {
     enum node_kind kind;
-    struct node **kids; int kid_count;
+    struct node **kids;
+    int kid_count;
     struct path path;
     enum op op;
-    const struct val *values; int value_count;
+    const struct val *values;
+    int value_count;
 };
 
-struct sort_key { struct path path; bool is_desc; };
-struct column { str name; struct path path; };
+struct sort_key {
+    struct path path;
+    bool is_desc;
+};
+struct column {
+    str name;
+    struct path path;
+};
 enum count_mode { COUNT_NONE, COUNT_CAPPED, COUNT_EXACT };
 
 struct query {
     const struct form *form;
-    struct column *columns; int column_count;
-    struct node *filter;         // NULL: all
-    struct sort_key *sort; int sort_count; // the last key is always id
+    struct column *columns;
+    int column_count;
+    struct node *filter; // NULL: all
+    struct sort_key *sort;
+    int sort_count; // the last key is always id
     str search;
     int limit;
     str cursor;
     enum count_mode count;
-    bool with_deleted_only;      // the bin instead of the live rows
-    id64 only_id;                // 0, or one record
-    const id64 *only_ids; int only_id_count; // NULL, or these records
-    bool with_sub_rows;          // also rows of sub-forms among the columns
-    u32 action;                  // rows on which a grant allows this action (default ACT_READ)
+    bool with_deleted_only; // the bin instead of the live rows
+    id64 only_id;           // 0, or one record
+    const id64 *only_ids;
+    int only_id_count;  // NULL, or these records
+    bool with_sub_rows; // also rows of sub-forms among the columns
+    u32 action;         // rows on which a grant allows this action (default ACT_READ)
 };
 
-struct cell { struct val v; enum cell_right right; };  // masked: v is the masked text
-struct sub_row { id64 id; struct cell *cells; };       // by field index of the sub-form
-struct sub_rows { struct sub_row *rows; int count; };
-struct record {
-    id64 id; i64 rev;
-    id64 owner, dept; i64 created_at, updated_at; // owner and dept 0: nobody's
-    u64 rm, rm_also;             // grants whose row condition holds (also: of the viewed-as actor)
-    struct cell *cells;          // by column of the query
-    struct sub_rows **subs;      // by column; NULL where the column is no sub-form
-    str title;                   // as the actor may see it
+struct cell {
+    struct val v;
+    enum cell_right right;
+}; // masked: v is the masked text
+struct sub_row {
+    id64 id;
+    struct cell *cells;
+}; // by field index of the sub-form
+struct sub_rows {
+    struct sub_row *rows;
+    int count;
 };
-struct page { struct record *records; int count; str next; /* cursor, empty at the end */ };
+struct record {
+    id64 id;
+    i64 rev;
+    id64 owner, dept;
+    i64 created_at, updated_at; // owner and dept 0: nobody's
+    u64 rm, rm_also;            // grants whose row condition holds (also: of the viewed-as actor)
+    struct cell *cells;         // by column of the query
+    struct sub_rows **subs;     // by column; NULL where the column is no sub-form
+    str title;                  // as the actor may see it
+};
+struct page {
+    struct record *records;
+    int count;
+    str next; /* cursor, empty at the end */
+};
 
 err_t query_parse(struct ctx *c, const struct form *f, const struct json *j, struct query **out);
 // All fields of the form that the actor may see, no filter: for get, export.
 err_t query_all_fields(struct ctx *c, const struct form *f, struct query **out);
-err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule, struct node **out);
+err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule,
+                         struct node **out);
 err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, struct path *out);
 struct node *node_and(struct ctx *c, struct node *a, struct node *b); // either may be NULL
 struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v);
@@ -83,11 +114,14 @@ struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v);
 err_t query_page(struct ctx *c, const struct query *q, struct page **out);
 err_t query_count(struct ctx *c, const struct query *q, bool exact, i64 *n, bool *is_capped);
 // The record, or NOT_FOUND. fields NULL: all visible ones with sub-form rows.
-err_t query_get(struct ctx *c, const struct form *f, id64 id, struct query **q, struct record **out);
+err_t query_get(struct ctx *c, const struct form *f, id64 id, struct query **q,
+                struct record **out);
 // The grants that hold on a live row (0: not visible for the action, or no such row).
-err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm, u64 *rm_also);
+err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm,
+                     u64 *rm_also);
 // A cell's right on a row with these masks, both actors of a view-as considered.
-enum cell_right query_cell_right(const struct form_policy *p, const struct field *f, u64 rm, u64 rm_also);
+enum cell_right query_cell_right(const struct form_policy *p, const struct field *f, u64 rm,
+                                 u64 rm_also);
 bool query_may(const struct form_policy *p, u32 action, u64 rm, u64 rm_also);
 // What the actor may do with this record, for "can" in answers.
 u32 query_actions_on(const struct form_policy *p, u64 rm, u64 rm_also);
@@ -108,7 +142,10 @@ err_t query_titles(struct ctx *c, const struct form *f, const id64 *ids, int n, 
 // --- Search index (kept by record/) ---------------------------------------------------------------
 // The grams under which a text of a field is found: bigrams of text, 4-grams of Latin letters and
 // digits, each with its shorter tails marked by $; pinyin initials of a name field.
-struct grams { str *v; size_t n; };
+struct grams {
+    str *v;
+    size_t n;
+};
 struct grams search_grams(struct mem *m, const struct field *f, str text);
 // The stored key of a name: "zhangsanfeng|zsf".
 str search_pinyin_key(struct mem *m, str name);

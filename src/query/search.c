@@ -57,7 +57,8 @@ static void grams_of(struct mem *m, strs *out, str s)
 {
     size_t at = 0, width;
     str run;
-    if (utf8_count(s) > GRAM_CHARS) s.n = utf8_offset(s, GRAM_CHARS); // a long text is found by its beginning
+    if (utf8_count(s) > GRAM_CHARS)
+        s.n = utf8_offset(s, GRAM_CHARS); // a long text is found by its beginning
     while (next_run(s, &at, &run, &width)) {
         size_t n = utf8_count(run);
         for (size_t i = 0; i < n; i++) {
@@ -155,7 +156,10 @@ static err_t probe_cap(struct ctx *c, const struct form *f, i64 *cap)
     return OK;
 }
 
-struct gram { str text; size_t width; }; // text: the piece from here to the end of its run
+struct gram {
+    str text;
+    size_t width;
+}; // text: the piece from here to the end of its run
 
 static err_t count_gram(struct ctx *c, const struct form *f, struct gram g, i64 cap, i64 *hits)
 {
@@ -206,7 +210,9 @@ static void emit_match(struct emitter *e, const struct field *f, int alias, str 
 {
     sql_lit(e->q, "(substr(lower(");
     sql_alias_col(e->q, alias, f->col);
-    sql_lit(e->q, "), 1, 64) LIKE "); // as far as grams go: what is found must not hang on which gram is rare
+    sql_lit(
+        e->q,
+        "), 1, 64) LIKE "); // as far as grams go: what is found must not hang on which gram is rare
     sql_text(e->q, like_any(e->c->mem, S("%"), piece));
     sql_lit(e->q, " ESCAPE '\\'");
     if (f->has_key_col) {
@@ -220,7 +226,8 @@ static void emit_match(struct emitter *e, const struct field *f, int alias, str 
 }
 
 // A whole number finds masked cells too, by right; four digits find their tail, by right.
-static err_t emit_masked_match(struct emitter *e, const struct form_policy *p, const struct field *f, int alias, str piece)
+static err_t emit_masked_match(struct emitter *e, const struct form_policy *p,
+                               const struct field *f, int alias, str piece)
 {
     if (p->also) return OK; // a view-as sees what both see in full
     u64 exact = p->masked[f->index] & p->for_action[__builtin_ctz(ACT_EXACT)];
@@ -250,11 +257,13 @@ static err_t emit_masked_match(struct emitter *e, const struct form_policy *p, c
 static bool is_searched(const struct form_policy *p, const struct field *f, bool digits)
 {
     u32 flags = TYPE_OF(f)->flags;
-    bool kind = digits ? (flags & TYPE_DIGITS) != 0 : (flags & TYPE_SEARCHABLE) && !(flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
+    bool kind = digits ? (flags & TYPE_DIGITS) != 0
+                       : (flags & TYPE_SEARCHABLE) && !(flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
     return kind && TYPE_OF(f)->storage == STORE_TEXT && cell_right_any(p, f) >= CELL_MASKED;
 }
 
-static err_t emit_fields(struct emitter *e, const struct form *f, const struct form_policy *p, int alias, str piece, bool digits)
+static err_t emit_fields(struct emitter *e, const struct form *f, const struct form_policy *p,
+                         int alias, str piece, bool digits)
 {
     bool first = true;
     sql_lit(e->q, "(");
@@ -264,7 +273,8 @@ static err_t emit_fields(struct emitter *e, const struct form *f, const struct f
         if (!first) sql_lit(e->q, " OR ");
         first = false;
         sql_lit(e->q, "(");
-        struct node *right = node_cmp(e->c, fd, OP_NOT_EMPTY, VAL_NONE); // the cell readable in full
+        struct node *right =
+            node_cmp(e->c, fd, OP_NOT_EMPTY, VAL_NONE); // the cell readable in full
         TRY(emit_node(e, right, f, alias, false));
         sql_lit(e->q, " AND ");
         emit_match(e, fd, alias, piece);
@@ -279,7 +289,8 @@ static err_t emit_fields(struct emitter *e, const struct form *f, const struct f
 enum { IN_TEXTS = 1, IN_DIGITS = 2 };
 
 // Rows that a gram of the piece leads to, in whose fields of these kinds the piece stands.
-static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p, int alias, str piece, int kinds)
+static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p,
+                       int alias, str piece, int kinds)
 {
     struct gram gram = { STR_NONE, 0 };
     if (!e->in_bin) TRY(rarest_gram(e->c, f, piece, &gram));

@@ -3,7 +3,8 @@
 // out of the field's range, and a text that is no whole e-mail address.
 #include "query/internal.h"
 
-err_t query_filter_value(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
+err_t query_filter_value(struct ctx *c, const struct field *f, const struct json *j,
+                         struct val *out)
 {
     struct field lax = *f;
     lax.has_min = lax.has_max = false;

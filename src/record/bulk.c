@@ -8,7 +8,12 @@
 #define BULK_CHUNK 200
 
 enum verb { BULK_CREATE, BULK_UPDATE, BULK_DELETE };
-struct item { enum verb verb; struct write w; bool is_bad; /* did not parse */ struct bulk_result *result; };
+struct item {
+    enum verb verb;
+    struct write w;
+    bool is_bad; /* did not parse */
+    struct bulk_result *result;
+};
 typedef VEC(struct item) items;
 
 static struct err_item *take_errs(struct ctx *c)
@@ -22,8 +27,10 @@ static err_t parse_item(struct ctx *c, const struct form *f, const struct json *
 {
     i64 rev = 0;
     if (it->verb != BULK_CREATE) {
-        if (!json_i64(json_get(j, S("id")), &it->w.id)) return fail_arg(c, ERR_BAD_REQUEST, S("id"), S("id"));
-        if (!json_i64(json_get(j, S("rev")), &rev) || rev < 0) return fail(c, ERR_IF_MATCH_REQUIRED);
+        if (!json_i64(json_get(j, S("id")), &it->w.id))
+            return fail_arg(c, ERR_BAD_REQUEST, S("id"), S("id"));
+        if (!json_i64(json_get(j, S("rev")), &rev) || rev < 0)
+            return fail(c, ERR_IF_MATCH_REQUIRED);
     }
     it->w.rev = rev;
     it->w.form = f;
@@ -31,7 +38,8 @@ static err_t parse_item(struct ctx *c, const struct form *f, const struct json *
     return record_parse(c, f, json_get(j, S("values")), &it->w);
 }
 
-static err_t parse_list(struct ctx *c, const struct form *f, const struct json *list, enum verb verb, items *out)
+static err_t parse_list(struct ctx *c, const struct form *f, const struct json *list,
+                        enum verb verb, items *out)
 {
     if (!list) return OK;
     if (!json_is(list, JSON_ARRAY)) return fail_arg(c, ERR_BAD_REQUEST, list->key, list->key);
@@ -85,7 +93,11 @@ static err_t one_item(struct ctx *c, struct item *it)
     return OK;
 }
 
-struct chunk { const struct form *f; struct item *v; size_t n; };
+struct chunk {
+    const struct form *f;
+    struct item *v;
+    size_t n;
+};
 
 static err_t run_chunk(struct ctx *c, void *arg)
 {
@@ -98,9 +110,11 @@ static err_t run_chunk(struct ctx *c, void *arg)
         it->result->error = one_item(c, it);
         it->result->errs = take_errs(c);
         if (it->result->error != OK) {
-            if (it->result->error == ERR_DB_FAILED || it->result->error == ERR_NO_MEMORY || it->result->error == ERR_DB_RETRY)
+            if (it->result->error == ERR_DB_FAILED || it->result->error == ERR_NO_MEMORY ||
+                it->result->error == ERR_DB_RETRY)
                 return it->result->error; // not the row's fault
-            it->result->errs = it->result->errs ? it->result->errs : mem_new_of(c->mem, struct err_item);
+            it->result->errs =
+                it->result->errs ? it->result->errs : mem_new_of(c->mem, struct err_item);
             it->result->errs->code = it->result->error;
             continue;
         }
@@ -111,7 +125,8 @@ static err_t run_chunk(struct ctx *c, void *arg)
     return record_bulk_note(c, k->f, S("updated"), changed, changed_n);
 }
 
-err_t record_bulk(struct ctx *c, const struct form *f, const struct json *body, struct bulk_result **out, int *n)
+err_t record_bulk(struct ctx *c, const struct form *f, const struct json *body,
+                  struct bulk_result **out, int *n)
 {
     items all = { 0 };
     if (f->parent) return fail(c, ERR_FORM_UNKNOWN);

@@ -3,7 +3,10 @@
 // links to records that exist and that the writer may see.
 #include "record/internal.h"
 
-static bool is_blank(struct val v) { return v.kind == VAL_NULL || (v.kind == VAL_LIST && v.n == 0); }
+static bool is_blank(struct val v)
+{
+    return v.kind == VAL_NULL || (v.kind == VAL_LIST && v.n == 0);
+}
 
 static const struct change *change_of(const struct write *w, const struct field *f)
 {
@@ -22,7 +25,8 @@ static err_t check_required(struct ctx *c, struct save *s)
         const struct change *ch = change_of(s->w, f);
         if (!f->is_required || (f->type->flags & TYPE_COMPUTED)) continue;
         if (!s->is_create && !ch) continue;
-        bool empty = f->type->storage == STORE_ROWS ? !ch || ch->row_count == 0 : is_blank(s->cells[i]);
+        bool empty =
+            f->type->storage == STORE_ROWS ? !ch || ch->row_count == 0 : is_blank(s->cells[i]);
         if (ch && ch->text.n) empty = false; // a link that waits for its target
         if (!empty) continue;
         fail_arg(c, ERR_FIELD_REQUIRED, f->key, field_title(c, f));
@@ -44,8 +48,10 @@ static err_t check_state(struct ctx *c, struct save *s)
 {
     const struct field *f = s->form->state_field;
     if (!f || !s->form->transitions || !is_changed(s, f)) return OK;
-    const struct option *to = s->cells[f->index].kind == VAL_INT ? field_option(f, s->cells[f->index].i) : NULL;
-    const struct option *from = s->old && s->old[f->index].kind == VAL_INT ? field_option(f, s->old[f->index].i) : NULL;
+    const struct option *to =
+        s->cells[f->index].kind == VAL_INT ? field_option(f, s->cells[f->index].i) : NULL;
+    const struct option *from =
+        s->old && s->old[f->index].kind == VAL_INT ? field_option(f, s->old[f->index].i) : NULL;
     if (!from) {
         const struct json *first = json_get(s->form->transitions, S(""));
         if (!first || !to) return OK;
@@ -53,7 +59,8 @@ static err_t check_state(struct ctx *c, struct save *s)
         return fail_arg2(c, ERR_MOVE_DENIED, f->key, S("—"), title_in(to->title, c->lang));
     }
     if (to && (from == to || may_move(s->form, from, to))) return OK;
-    return fail_arg2(c, ERR_MOVE_DENIED, f->key, title_in(from->title, c->lang), to ? title_in(to->title, c->lang) : S("—"));
+    return fail_arg2(c, ERR_MOVE_DENIED, f->key, title_in(from->title, c->lang),
+                     to ? title_in(to->title, c->lang) : S("—"));
 }
 
 err_t check_values(struct ctx *c, struct save *s)
@@ -116,7 +123,9 @@ err_t check_target(struct ctx *c, const struct field *f, id64 id, bool visible, 
         sql_for_update(&q); // it must not go away before we commit
         TRY(db_one_i64(c, &q, &same, &found));
     }
-    return found && rm ? OK : fail_arg2(c, ERR_LINK_MISSING, path, field_title(c, f), str_of_i64(c->mem, id));
+    return found && rm
+               ? OK
+               : fail_arg2(c, ERR_LINK_MISSING, path, field_title(c, f), str_of_i64(c->mem, id));
 }
 
 static bool held_before(const struct save *s, const struct field *f, id64 id)
@@ -136,7 +145,8 @@ err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks)
         bool visible = was_sent(s, f) && val_eq(v, before_hooks[i]);
         if (v.kind == VAL_INT) TRY(check_target(c, f, v.i, visible, f->key));
         for (size_t k = 0; v.kind == VAL_LIST && k < v.n; k++)
-            if (!held_before(s, f, v.items[k].i)) TRY(check_target(c, f, v.items[k].i, visible, f->key));
+            if (!held_before(s, f, v.items[k].i))
+                TRY(check_target(c, f, v.items[k].i, visible, f->key));
     }
     return OK;
 }

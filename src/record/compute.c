@@ -9,7 +9,12 @@ bool is_changed(const struct save *s, const struct field *f) { return s->changed
 
 enum mark { UNSEEN, OPEN, DONE };
 
-struct computing { const struct form *form; struct val *cells; bool *changed; u8 *marks; };
+struct computing {
+    const struct form *form;
+    struct val *cells;
+    bool *changed;
+    u8 *marks;
+};
 
 // Depth first over the inputs. A cycle cannot be saved by the designer; one made by hand stays null.
 static err_t compute_one(struct ctx *c, struct computing *k, const struct field *f)
@@ -36,18 +41,26 @@ err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool
     return OK;
 }
 
-err_t compute_formulas(struct ctx *c, struct save *s) { return compute_cells(c, s->form, s->cells, s->changed); }
+err_t compute_formulas(struct ctx *c, struct save *s)
+{
+    return compute_cells(c, s->form, s->cells, s->changed);
+}
 
 // The count stands under what tells the periods apart: the period and the branch, where the prefix
 // shows them. So no number is given twice, whatever the designer chose.
-static bool shows(const struct field *f, const char *what) { return str_find(f->prefix, str_of(what)) >= 0; }
+static bool shows(const struct field *f, const char *what)
+{
+    return str_find(f->prefix, str_of(what)) >= 0;
+}
 
 static str counter_of(struct ctx *c, const struct field *f, i64 day, str branch)
 {
-    bool year = shows(f, "{yyyy}") || shows(f, "{yy}"), month = shows(f, "{mm}"), date = shows(f, "{dd}");
+    bool year = shows(f, "{yyyy}") || shows(f, "{yy}"), month = shows(f, "{mm}"),
+         date = shows(f, "{dd}");
     str period = autonumber_period(c->mem, f, day); // 2026, 2026-07 or 2026-07-05
     bool told = period.n == 0 || (year && (period.n < 7 || month) && (period.n < 10 || date));
-    return str_cat3(c->mem, told ? period : STR_NONE, S("|"), shows(f, "{branch}") ? branch : STR_NONE);
+    return str_cat3(c->mem, told ? period : STR_NONE, S("|"),
+                    shows(f, "{branch}") ? branch : STR_NONE);
 }
 
 // In SQLite a number that is there already is raised and read: an upsert that RETURNs would keep what it
@@ -81,7 +94,8 @@ static err_t count_on(struct ctx *c, const struct field *f, str counter, i64 *n)
     sql_i64(&q, f->id);
     sql_lit(&q, ", ");
     sql_text(&q, counter);
-    sql_lit(&q, ", 1) ON CONFLICT (field_id, prefix) DO UPDATE SET n = x_counter.n + 1 RETURNING n");
+    sql_lit(&q,
+            ", 1) ON CONFLICT (field_id, prefix) DO UPDATE SET n = x_counter.n + 1 RETURNING n");
     return db_one_i64(c, &q, n, NULL);
 }
 

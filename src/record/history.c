@@ -9,7 +9,8 @@ err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str ac
     i64 row;
     TRY(store_next_ids(c, ident_sequence(0), 1, &row));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_history (id, form_id, record_id, rev, at, who, who_id, via, action, diff) VALUES (");
+    sql_lit(&q, "INSERT INTO x_history (id, form_id, record_id, rev, at, who, who_id, via, action, "
+                "diff) VALUES (");
     sql_i64(&q, row);
     sql_lit(&q, ", ");
     sql_i64(&q, f->id);
@@ -51,7 +52,8 @@ static void put_old_new(struct ctx *c, struct jw *w, const struct field *f, stru
         jw_str(w, TYPE_OF(f)->mask ? TYPE_OF(f)->mask(c, f, v) : S("***"));
     } else {
         struct buf b = BUF(c->mem);
-        if (TYPE_OF(f)->flags & TYPE_REFERENCE) put_ids(c, &b, v); // a title would tell more than the link
+        if (TYPE_OF(f)->flags & TYPE_REFERENCE)
+            put_ids(c, &b, v); // a title would tell more than the link
         else TYPE_OF(f)->to_text(c, f, v, &b);
         jw_str(w, buf_str(&b));
     }
@@ -83,7 +85,8 @@ err_t note_stage(struct ctx *c, struct save *s)
     i64 id;
     TRY(store_next_ids(c, ident_sequence(0), 1, &id));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_stage (id, form_id, record_id, field_id, from_code, to_code, at, who, reason) VALUES (");
+    sql_lit(&q, "INSERT INTO x_stage (id, form_id, record_id, field_id, from_code, to_code, at, "
+                "who, reason) VALUES (");
     sql_i64(&q, id);
     sql_lit(&q, ", ");
     sql_i64(&q, s->form->id);
@@ -123,7 +126,10 @@ err_t note_participant(struct ctx *c, const struct form *f, id64 id)
 
 // --- Reading ------------------------------------------------------------------------------------------
 
-struct view { const struct form_policy *p; u64 rm, also; };
+struct view {
+    const struct form_policy *p;
+    u64 rm, also;
+};
 
 static err_t open_past(struct ctx *c, const struct form *f, id64 id, u32 action, struct view *v)
 {
@@ -144,7 +150,8 @@ static void put_instant(struct ctx *c, struct jw *w, i64 ms)
     jw_str(w, buf_str(&b));
 }
 
-static void put_changes(struct ctx *c, struct jw *w, const struct form *f, const struct view *v, str diff)
+static void put_changes(struct ctx *c, struct jw *w, const struct form *f, const struct view *v,
+                        str diff)
 {
     size_t at;
     const struct json *j = json_parse(c->mem, str_dup(c->mem, diff), &at);
@@ -209,8 +216,11 @@ err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w)
     return OK;
 }
 
-
-struct comment_job { const struct form *f; id64 id; str text; };
+struct comment_job {
+    const struct form *f;
+    id64 id;
+    str text;
+};
 
 static err_t comment_job(struct ctx *c, void *arg)
 {
@@ -248,10 +258,12 @@ err_t record_comment_add(struct ctx *c, const struct form *f, id64 id, str text)
     return store_write(c, WRITE_PEOPLE, comment_job, &j);
 }
 
-static err_t put_comments(struct ctx *c, const struct form *f, id64 id, struct jw *w, bool in_timeline)
+static err_t put_comments(struct ctx *c, const struct form *f, id64 id, struct jw *w,
+                          bool in_timeline)
 {
     struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT id, at, who_id, text FROM x_comment WHERE deleted_at IS NULL AND form_id = ");
+    sql_lit(&q,
+            "SELECT id, at, who_id, text FROM x_comment WHERE deleted_at IS NULL AND form_id = ");
     sql_i64(&q, f->id);
     sql_lit(&q, " AND record_id = ");
     sql_i64(&q, id);
@@ -286,9 +298,11 @@ err_t record_comments(struct ctx *c, const struct form *f, id64 id, struct jw *w
     return OK;
 }
 
-static err_t put_stages(struct ctx *c, const struct form *f, id64 id, const struct view *v, struct jw *w)
+static err_t put_stages(struct ctx *c, const struct form *f, id64 id, const struct view *v,
+                        struct jw *w)
 {
-    if (!f->state_field || query_cell_right(v->p, f->state_field, v->rm, v->also) != CELL_READ) return OK;
+    if (!f->state_field || query_cell_right(v->p, f->state_field, v->rm, v->also) != CELL_READ)
+        return OK;
     struct sql q = db_sql(c);
     sql_lit(&q, "SELECT id, at, who, from_code, to_code, reason FROM x_stage WHERE form_id = ");
     sql_i64(&q, f->id);
@@ -300,7 +314,8 @@ static err_t put_stages(struct ctx *c, const struct form *f, id64 id, const stru
     for (bool more;;) {
         TRY(rows_next(r, &more));
         if (!more) return OK;
-        const struct option *from = rows_is_null(r, 3) ? NULL : field_option(f->state_field, rows_i64(r, 3));
+        const struct option *from =
+            rows_is_null(r, 3) ? NULL : field_option(f->state_field, rows_i64(r, 3));
         const struct option *to = field_option(f->state_field, rows_i64(r, 4));
         jw_obj(w);
         jw_kid(w, "id", rows_i64(r, 0));
@@ -324,7 +339,9 @@ static err_t put_linked(struct ctx *c, const struct form *f, id64 id, struct jw 
         for (int k = 0; k < other->field_count; k++) {
             struct field *link = other->fields[k];
             const struct form_policy *p;
-            if (link->target != f || link->type->storage != STORE_INT || !(link->type->flags & TYPE_REFERENCE)) continue;
+            if (link->target != f || link->type->storage != STORE_INT ||
+                !(link->type->flags & TYPE_REFERENCE))
+                continue;
             TRY(policy_of(c, other, &p));
             if (cell_right_any(p, link) != CELL_READ) continue;
             struct query *q;
@@ -351,7 +368,8 @@ static err_t put_linked(struct ctx *c, const struct form *f, id64 id, struct jw 
     return OK;
 }
 
-static err_t put_history_rows(struct ctx *c, const struct form *f, id64 id, const struct view *v, struct jw *w)
+static err_t put_history_rows(struct ctx *c, const struct form *f, id64 id, const struct view *v,
+                              struct jw *w)
 {
     if (!query_may(v->p, ACT_HISTORY, v->rm, v->also)) return OK;
     struct sql q = past_of(c, f, id);
@@ -400,14 +418,16 @@ err_t record_reveal(struct ctx *c, const struct form *f, id64 id, str field, str
     struct image img;
     TRY(open_past(c, f, id, ACT_REVEAL, &v));
     const struct field *fd = form_field(f, field);
-    enum cell_right right = fd && !fd->is_system ? query_cell_right(v.p, fd, v.rm, v.also) : CELL_HIDDEN;
+    enum cell_right right =
+        fd && !fd->is_system ? query_cell_right(v.p, fd, v.rm, v.also) : CELL_HIDDEN;
     if (right == CELL_HIDDEN) return fail_arg(c, ERR_FIELD_UNKNOWN, field, field);
     struct buf b = BUF(c->mem);
     struct jw detail = JW(&b);
     jw_obj(&detail);
     jw_kstr(&detail, "field", fd->key);
     jw_end_obj(&detail);
-    TRY(audit_note(c, S("reveal"), f->id, id, buf_str(&b), S("ok"))); // first the log, then the value
+    TRY(audit_note(c, S("reveal"), f->id, id, buf_str(&b),
+                   S("ok"))); // first the log, then the value
     TRY(record_image(c, f, id, &img));
     jw_obj(w);
     jw_key(w, S("value"));
@@ -419,8 +439,11 @@ err_t record_reveal(struct ctx *c, const struct form *f, id64 id, str field, str
 
 static void put_grant(struct ctx *c, struct jw *w, const struct grant *g)
 {
-    static const char *const scopes[] = { "none", "own", "dept", "dept_below", "branch", "all", "participated", "pool" };
-    static const char *const actions[] = { "read", "create", "update", "delete", "export", "import", "reveal", "exact", "last4", "assign", "history", "print" };
+    static const char *const scopes[] = { "none",   "own", "dept",         "dept_below",
+                                          "branch", "all", "participated", "pool" };
+    static const char *const actions[] = { "read",   "create", "update",  "delete",
+                                           "export", "import", "reveal",  "exact",
+                                           "last4",  "assign", "history", "print" };
     jw_obj(w);
     jw_kstr(w, "role", g->role ? title_in(g->role->title, c->lang) : S("*"));
     jw_kstr(w, "scope", str_of(scopes[g->scope]));

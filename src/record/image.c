@@ -29,7 +29,8 @@ static struct val list_of(struct ctx *c, str rest)
     return (struct val){ .kind = VAL_LIST, .items = items.v, .n = items.n };
 }
 
-err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id, struct val *out)
+err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id,
+                  struct val *out)
 {
     const struct field_type *t = TYPE_OF(f);
     *out = VAL_NONE;
@@ -50,7 +51,8 @@ err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, in
 
 static struct sql statement(struct ctx *c, const struct form *f, id64 id, bool for_update)
 {
-    static const enum sys_col sys[] = { COL_ID, COL_REV, COL_OWNER, COL_DEPT, COL_CREATED_AT, COL_UPDATED_AT, COL_DELETED_AT, COL_DEMO };
+    static const enum sys_col sys[] = { COL_ID,         COL_REV,        COL_OWNER,      COL_DEPT,
+                                        COL_CREATED_AT, COL_UPDATED_AT, COL_DELETED_AT, COL_DEMO };
     struct sql q = db_sql(c);
     sql_lit(&q, "SELECT ");
     for (size_t i = 0; i < COUNT_OF(sys); i++) {
@@ -73,17 +75,20 @@ static struct sql statement(struct ctx *c, const struct form *f, id64 id, bool f
     return q;
 }
 
-err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out, bool *found)
+err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out,
+                 bool *found)
 {
     struct sql q = statement(c, f, id, for_update);
     struct rows *r;
     TRY(db_query(c, &q, &r));
     TRY(rows_next(r, found));
     if (!*found) return OK;
-    *out = (struct image){ rows_i64(r, 0), rows_i64(r, 1), rows_i64(r, 2), rows_i64(r, 3), rows_i64(r, 4),
-                           rows_i64(r, 5), rows_i64(r, 6), rows_i64(r, 7) != 0, NULL };
+    *out = (struct image){ rows_i64(r, 0), rows_i64(r, 1),      rows_i64(r, 2),
+                           rows_i64(r, 3), rows_i64(r, 4),      rows_i64(r, 5),
+                           rows_i64(r, 6), rows_i64(r, 7) != 0, NULL };
     out->cells = mem_array(c->mem, struct val, (size_t)f->field_count + 1);
-    for (int i = 0; i < f->field_count; i++) TRY(read_stored(c, f->fields[i], r, 8 + i, id, &out->cells[i]));
+    for (int i = 0; i < f->field_count; i++)
+        TRY(read_stored(c, f->fields[i], r, 8 + i, id, &out->cells[i]));
     rows_close(r);
     return OK;
 }

@@ -7,7 +7,8 @@
 static bool is_searched(const struct field *f)
 {
     u32 flags = TYPE_OF(f)->flags;
-    return (flags & (TYPE_SEARCHABLE | TYPE_DIGITS)) && !(flags & TYPE_ENCRYPTED) && TYPE_OF(f)->storage == STORE_TEXT;
+    return (flags & (TYPE_SEARCHABLE | TYPE_DIGITS)) && !(flags & TYPE_ENCRYPTED) &&
+           TYPE_OF(f)->storage == STORE_TEXT;
 }
 
 static err_t forget_field(struct ctx *c, const struct save *s, const struct field *f)

@@ -10,22 +10,26 @@
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 #define BIN_DAYS 30
 
-err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out, bool *found);
-err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id, struct val *out);
+err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out,
+                 bool *found);
+err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id,
+                  struct val *out);
 err_t compute_formulas(struct ctx *c, struct save *s);
 // The formulas of a row of any form; changed (by field index) may be NULL.
 err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool *changed);
 err_t next_number(struct ctx *c, struct save *s, const struct field *f, str *out);
-err_t check_values(struct ctx *c, struct save *s);       // required, moves of the state field
+err_t check_values(struct ctx *c, struct save *s); // required, moves of the state field
 err_t check_unique(struct ctx *c, struct save *s);
-err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks); // cells as the writer left them
+err_t check_links(struct ctx *c, struct save *s,
+                  const struct val *before_hooks); // cells as the writer left them
 // The target is a live record; `visible`: and the writer may see it.
 err_t check_target(struct ctx *c, const struct field *f, id64 id, bool visible, str path);
-err_t resolve_texts(struct ctx *c, struct save *s);      // links given as text -> ids; notes what is left open
+err_t resolve_texts(struct ctx *c,
+                    struct save *s); // links given as text -> ids; notes what is left open
 err_t keep_unresolved(struct ctx *c, struct save *s);
-err_t resolve_waiting(struct ctx *c, struct save *s);    // others that wait for this record
-bool is_column(const struct field *f); // stored in a column of the row
-bool has_key(const struct field *f);   // with a key column beside it
+err_t resolve_waiting(struct ctx *c, struct save *s); // others that wait for this record
+bool is_column(const struct field *f);                // stored in a column of the row
+bool has_key(const struct field *f);                  // with a key column beside it
 err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_id, struct val v);
 void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v);
 err_t row_insert(struct ctx *c, struct save *s);

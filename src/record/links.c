@@ -31,7 +31,8 @@ static err_t find_by_field(struct ctx *c, const struct field *f, struct val v, i
 static const struct field *naming_field(const struct form *f)
 {
     const struct field *k = f->import_key_count == 1 ? f->import_key[0] : f->title_field;
-    bool usable = k && TYPE_OF(k)->storage <= STORE_TEXT && !(TYPE_OF(k)->flags & (TYPE_ENCRYPTED | TYPE_REFERENCE));
+    bool usable = k && TYPE_OF(k)->storage <= STORE_TEXT &&
+                  !(TYPE_OF(k)->flags & (TYPE_ENCRYPTED | TYPE_REFERENCE));
     return usable ? k : NULL;
 }
 
@@ -99,7 +100,8 @@ err_t resolve_texts(struct ctx *c, struct save *s)
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         bool has;
-        bool to_many = (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_JUNCTION && f->target;
+        bool to_many =
+            (f->type->flags & TYPE_REFERENCE) && f->type->storage == STORE_JUNCTION && f->target;
         if (to_many && is_changed(s, f) && s->cells[i].kind == VAL_LIST) TRY(resolve_list(c, s, f));
         if (!is_to_one(f)) continue;
         str text = text_of(c, s, f, &has);
@@ -157,7 +159,9 @@ err_t keep_unresolved(struct ctx *c, struct save *s)
     return OK;
 }
 
-struct waiting { id64 form, field, id; };
+struct waiting {
+    id64 form, field, id;
+};
 
 static err_t link_one(struct ctx *c, const struct waiting *w, id64 target)
 {
@@ -165,10 +169,16 @@ static err_t link_one(struct ctx *c, const struct waiting *w, id64 target)
     struct field *fd = f ? form_field_by_id(f, w->field) : NULL;
     if (!fd) return OK;
     struct change ch = { .f = fd, .v = val_int(target) };
-    struct write up = { .form = f, .id = w->id, .rev = -1, .changes = &ch, .change_count = 1, .may_write_ledger = true };
+    struct write up = { .form = f,
+                        .id = w->id,
+                        .rev = -1,
+                        .changes = &ch,
+                        .change_count = 1,
+                        .may_write_ledger = true };
     struct saved out;
     const struct actor *me = c->who;
-    c->who = actor_capability(c, S("links")); // the platform keeps its promise, whoever brings the target
+    c->who = actor_capability(
+        c, S("links")); // the platform keeps its promise, whoever brings the target
     err_t e = record_save(c, &up, &out);
     c->who = me;
     return e == ERR_NOT_FOUND ? (err_clear(c), OK) : e; // it was deleted meanwhile

@@ -7,12 +7,14 @@
 static err_t read_cell(struct ctx *c, struct field *f, const struct json *j, struct val *out)
 {
     *out = VAL_NONE;
-    if (f->type->flags & TYPE_COMPUTED) return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
+    if (f->type->flags & TYPE_COMPUTED)
+        return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
     if (j->type == JSON_NULL || (json_is(j, JSON_STRING) && j->text.n == 0)) return OK;
     return f->type->from_json(c, f, j, out);
 }
 
-static err_t parse_sub_row(struct ctx *c, const struct form_policy *p, const struct field *f, const struct json *j, struct sub_change *row)
+static err_t parse_sub_row(struct ctx *c, const struct form_policy *p, const struct field *f,
+                           const struct json *j, struct sub_change *row)
 {
     struct sub_policy rights = policy_sub(c->mem, p, f);
     const struct form *sub = f->target;
@@ -25,14 +27,17 @@ static err_t parse_sub_row(struct ctx *c, const struct form_policy *p, const str
     {
         struct field *fd = form_field(sub, item->key);
         bool known = fd && !fd->is_system && (rights.masked[fd->index] | rights.write[fd->index]);
-        if (!known) return fail_arg(c, ERR_FIELD_UNKNOWN, str_cat3(c->mem, f->key, S("."), item->key), item->key);
+        if (!known)
+            return fail_arg(c, ERR_FIELD_UNKNOWN, str_cat3(c->mem, f->key, S("."), item->key),
+                            item->key);
         TRY(read_cell(c, fd, item, &row->cells[fd->index]));
         row->sent[fd->index] = true;
     }
     return OK;
 }
 
-static err_t parse_sub_rows(struct ctx *c, const struct form_policy *p, const struct json *j, struct change *ch)
+static err_t parse_sub_rows(struct ctx *c, const struct form_policy *p, const struct json *j,
+                            struct change *ch)
 {
     if (j->type == JSON_NULL) return OK;
     if (!json_is(j, JSON_ARRAY) || j->count > 1000 || !ch->f->target)
@@ -47,19 +52,29 @@ static err_t parse_owner(struct ctx *c, const struct json *j, struct write *w)
     bool owner = str_eq(j->key, S("owner"));
     const struct json *id = json_is(j, JSON_OBJECT) ? json_get(j, S("id")) : j;
     i64 v = 0;
-    if (j->type != JSON_NULL && !json_i64(id, &v)) return fail_arg2(c, ERR_FIELD_FORMAT, j->key, j->key, S("id"));
-    if (v && owner && !catalog_user(c->cat, v)) return fail_arg2(c, ERR_LINK_MISSING, j->key, j->key, str_of_i64(c->mem, v));
-    if (v && !owner && !catalog_dept(c->cat, v)) return fail_arg2(c, ERR_LINK_MISSING, j->key, j->key, str_of_i64(c->mem, v));
-    if (owner) { w->sets_owner = true; w->owner = v; }
-    else { w->sets_dept = true; w->dept = v; }
+    if (j->type != JSON_NULL && !json_i64(id, &v))
+        return fail_arg2(c, ERR_FIELD_FORMAT, j->key, j->key, S("id"));
+    if (v && owner && !catalog_user(c->cat, v))
+        return fail_arg2(c, ERR_LINK_MISSING, j->key, j->key, str_of_i64(c->mem, v));
+    if (v && !owner && !catalog_dept(c->cat, v))
+        return fail_arg2(c, ERR_LINK_MISSING, j->key, j->key, str_of_i64(c->mem, v));
+    if (owner) {
+        w->sets_owner = true;
+        w->owner = v;
+    } else {
+        w->sets_dept = true;
+        w->dept = v;
+    }
     return OK;
 }
 
-static err_t parse_one(struct ctx *c, const struct form_policy *p, const struct json *j, struct write *w)
+static err_t parse_one(struct ctx *c, const struct form_policy *p, const struct json *j,
+                       struct write *w)
 {
     struct field *f = form_field(w->form, j->key);
     bool is_public = c->who->kind == ACTOR_PUBLIC; // whose its records are is said by the link
-    if (f && !is_public && (str_eq(j->key, S("owner")) || str_eq(j->key, S("dept")))) return parse_owner(c, j, w);
+    if (f && !is_public && (str_eq(j->key, S("owner")) || str_eq(j->key, S("dept"))))
+        return parse_owner(c, j, w);
     bool may_write = f && !f->is_system && actor_may_write_field(p, f);
     if (!f || f->is_system || (cell_right_any(p, f) == CELL_HIDDEN && !may_write))
         return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);
@@ -72,10 +87,13 @@ static err_t parse_one(struct ctx *c, const struct form_policy *p, const struct 
 err_t record_parse(struct ctx *c, const struct form *f, const struct json *values, struct write *w)
 {
     const struct form_policy *p;
-    if (!json_is(values, JSON_OBJECT)) return fail_arg(c, ERR_BAD_REQUEST, S("values"), S("values"));
+    if (!json_is(values, JSON_OBJECT))
+        return fail_arg(c, ERR_BAD_REQUEST, S("values"), S("values"));
     TRY(policy_of(c, f, &p));
     if (!p->actions) return fail(c, ERR_FORM_UNKNOWN);
-    *w = (struct write){ .form = f, .id = w->id, .rev = w->rev, .is_demo = w->is_demo, .reason = w->reason };
+    *w = (struct write){
+        .form = f, .id = w->id, .rev = w->rev, .is_demo = w->is_demo, .reason = w->reason
+    };
     w->changes = mem_array(c->mem, struct change, values->count + 1);
     int bad = 0;
     err_t first = OK;

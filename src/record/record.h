@@ -11,28 +11,34 @@
 
 #include "query/query.h"
 
-struct sub_change { id64 id; /* 0: new row */ struct val *cells; bool *sent; }; // by field index of the sub-form
+struct sub_change {
+    id64 id; /* 0: new row */
+    struct val *cells;
+    bool *sent;
+}; // by field index of the sub-form
 struct change {
     struct field *f;
     struct val v;
-    struct sub_change *rows; int row_count; // sub-form: all its rows, in order
-    str text;                  // link by text (import): resolved at save; kept as unresolved if not found
+    struct sub_change *rows;
+    int row_count; // sub-form: all its rows, in order
+    str text;      // link by text (import): resolved at save; kept as unresolved if not found
 };
 
 struct write {
     const struct form *form;
-    id64 id;                   // 0: create
-    i64 rev;                   // update: must equal the record's; -1: whatever it is (capabilities, import)
-    struct change *changes; int change_count;
+    id64 id; // 0: create
+    i64 rev; // update: must equal the record's; -1: whatever it is (capabilities, import)
+    struct change *changes;
+    int change_count;
     bool sets_owner, sets_dept;
-    id64 owner, dept;          // create: 0 = the actor's
+    id64 owner, dept; // create: 0 = the actor's
     bool is_demo;
-    bool joins;                // inside a job that fails when this fails: no savepoint of its own
-    bool in_bulk;              // audit and event are written by the bulk operation for all its rows
-    bool may_write_ledger;     // a capability writing its own ledger
-    bool skip_unique_check;    // the caller has just looked the import key up
-    i64 created_at;            // import of history: 0 = now
-    str reason;                // of a state move
+    bool joins;             // inside a job that fails when this fails: no savepoint of its own
+    bool in_bulk;           // audit and event are written by the bulk operation for all its rows
+    bool may_write_ledger;  // a capability writing its own ledger
+    bool skip_unique_check; // the caller has just looked the import key up
+    i64 created_at;         // import of history: 0 = now
+    str reason;             // of a state move
 };
 
 // What hooks see and may change: the final cells before they are stored.
@@ -43,9 +49,9 @@ struct save {
     bool is_create;
     i64 now_ms;
     id64 owner, dept;
-    const struct val *old;     // by field index; NULL at create
-    struct val *cells;         // by field index
-    bool *changed;             // by field index
+    const struct val *old; // by field index; NULL at create
+    struct val *cells;     // by field index
+    bool *changed;         // by field index
 };
 
 // Hooks of capabilities, filled by app/registry before the server starts. `before` may change cells
@@ -59,19 +65,31 @@ void record_set_hooks(const struct record_hook *hooks, int n);
 // Called after the commit of each write, with the form and id range: wakes jobs and live events.
 void record_on_event(void (*fn)(const struct ctx *c, id64 form_id, id64 first_id, id64 last_id));
 
-struct saved { id64 id; i64 rev; bool is_same; /* nothing changed: nothing was written */ };
+struct saved {
+    id64 id;
+    i64 rev;
+    bool is_same; /* nothing changed: nothing was written */
+};
 
-err_t record_parse(struct ctx *c, const struct form *f, const struct json *values, struct write *out);
+err_t record_parse(struct ctx *c, const struct form *f, const struct json *values,
+                   struct write *out);
 err_t record_save(struct ctx *c, const struct write *w, struct saved *out);
-err_t record_delete(struct ctx *c, const struct form *f, id64 id, i64 rev);  // to the bin, 30 days
+err_t record_delete(struct ctx *c, const struct form *f, id64 id, i64 rev); // to the bin, 30 days
 err_t record_restore(struct ctx *c, const struct form *f, id64 id);
-err_t record_purge(struct ctx *c, i64 *purged);                              // the bin after 30 days
-err_t record_purge_demo(struct ctx *c, i64 *purged);                         // all rows marked demo
+err_t record_purge(struct ctx *c, i64 *purged);      // the bin after 30 days
+err_t record_purge_demo(struct ctx *c, i64 *purged); // all rows marked demo
 
 // {"create":[..],"update":[..],"delete":[..]}, at most 1,000 rows, results in order. One transaction
 // a chunk of 200 rows; a row that fails does not touch the others.
-struct bulk_result { id64 id; i64 rev; err_t error; str message_path; struct err_item *errs; };
-err_t record_bulk(struct ctx *c, const struct form *f, const struct json *body, struct bulk_result **out, int *n);
+struct bulk_result {
+    id64 id;
+    i64 rev;
+    err_t error;
+    str message_path;
+    struct err_item *errs;
+};
+err_t record_bulk(struct ctx *c, const struct form *f, const struct json *body,
+                  struct bulk_result **out, int *n);
 // Inside a write job: one audit row and one event for rows written in_bulk.
 err_t record_bulk_note(struct ctx *c, const struct form *f, str action, const id64 *ids, int n);
 
@@ -80,10 +98,18 @@ err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *
 // The record that a text names: the target's import key if that is one field, else its title. 0: none.
 err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id);
 // Sets an option field of a record through the transition table; for capabilities.
-err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key, str reason);
+err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key,
+                  str reason);
 
 // Raw cells of a live record for capabilities, without any right; by field index. NOT_FOUND.
-struct image { id64 id; i64 rev; id64 owner, dept; i64 created_at, updated_at, deleted_at; bool is_demo; struct val *cells; };
+struct image {
+    id64 id;
+    i64 rev;
+    id64 owner, dept;
+    i64 created_at, updated_at, deleted_at;
+    bool is_demo;
+    struct val *cells;
+};
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out);
 
 // Reading the past, through the read door (record visible, right HISTORY, field rights).

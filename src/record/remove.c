@@ -88,7 +88,11 @@ static err_t release_links(struct ctx *c, const struct form *f, id64 id)
     return held ? fail_arg(c, ERR_LINK_REFUSED, STR_NONE, str_of_i64(c->mem, held)) : OK;
 }
 
-struct remove_job { const struct form *f; id64 id; i64 rev; };
+struct remove_job {
+    const struct form *f;
+    id64 id;
+    i64 rev;
+};
 
 static err_t delete_job(struct ctx *c, void *arg)
 {
@@ -129,7 +133,12 @@ static err_t restore_job(struct ctx *c, void *arg)
     TRY(query_row_mask(c, j->f, j->id, ACT_DELETE, &rm, &also));
     if (!rm) return not_visible_or_denied(c, j->f, j->id);
     struct write w = { .form = j->f, .id = 0 };
-    struct save s = { .w = &w, .form = j->f, .id = j->id, .is_create = true, .cells = img.cells, .now_ms = c->now_ms };
+    struct save s = { .w = &w,
+                      .form = j->f,
+                      .id = j->id,
+                      .is_create = true,
+                      .cells = img.cells,
+                      .now_ms = c->now_ms };
     s.changed = mem_array(c->mem, bool, (size_t)j->f->field_count + 1);
     TRY(check_unique(c, &s));
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, 0));
@@ -205,7 +214,13 @@ static err_t erase_traces(struct ctx *c, const struct form *f, id64 id)
     return delete_where_id(c, &u, id);
 }
 
-struct purge_job { const struct form *f; bool demo; i64 before; i64 *done; i64 in_chunk; };
+struct purge_job {
+    const struct form *f;
+    bool demo;
+    i64 before;
+    i64 *done;
+    i64 in_chunk;
+};
 
 static err_t purge_chunk(struct ctx *c, void *arg)
 {
@@ -266,7 +281,8 @@ err_t record_purge(struct ctx *c, i64 *purged)
 {
     *purged = 0;
     for (int i = 0; i < c->cat->form_count; i++)
-        if (!c->cat->forms[i]->parent && !is_archived(c, c->cat->forms[i])) TRY(purge_form(c, c->cat->forms[i], false, purged));
+        if (!c->cat->forms[i]->parent && !is_archived(c, c->cat->forms[i]))
+            TRY(purge_form(c, c->cat->forms[i], false, purged));
     return OK;
 }
 

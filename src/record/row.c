@@ -18,7 +18,10 @@ err_t put_cell(struct ctx *c, struct sql *q, const struct field *f, id64 record_
     return OK;
 }
 
-bool has_key(const struct field *f) { return f->has_key_col || (TYPE_OF(f)->flags & TYPE_ENCRYPTED); }
+bool has_key(const struct field *f)
+{
+    return f->has_key_col || (TYPE_OF(f)->flags & TYPE_ENCRYPTED);
+}
 
 void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v)
 {
@@ -83,7 +86,10 @@ err_t row_insert(struct ctx *c, struct save *s)
         if (!is_column(f) || val_is_null(s->cells[i])) continue;
         sql_lit(&q, ", ");
         sql_ident(&q, f->col);
-        if (has_key(f)) { sql_lit(&q, ", "); sql_ident(&q, ident_key_column(f->id)); }
+        if (has_key(f)) {
+            sql_lit(&q, ", ");
+            sql_ident(&q, ident_key_column(f->id));
+        }
     }
     sql_lit(&q, ") VALUES (");
     sql_i64(&q, s->id);
@@ -106,7 +112,10 @@ err_t row_insert(struct ctx *c, struct save *s)
         if (!is_column(f) || val_is_null(s->cells[i])) continue;
         sql_lit(&q, ", ");
         TRY(put_cell(c, &q, f, s->id, s->cells[i]));
-        if (has_key(f)) { sql_lit(&q, ", "); put_key(c, &q, f, s->cells[i]); }
+        if (has_key(f)) {
+            sql_lit(&q, ", ");
+            put_key(c, &q, f, s->cells[i]);
+        }
     }
     sql_lit(&q, ")");
     TRY(db_exec(c, &q, NULL));

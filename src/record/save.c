@@ -13,9 +13,14 @@ void record_set_hooks(const struct record_hook *h, int n)
     hook_count = n;
 }
 
-void record_on_event(void (*fn)(const struct ctx *c, id64 form_id, id64 first, id64 last)) { on_event = fn; }
+void record_on_event(void (*fn)(const struct ctx *c, id64 form_id, id64 first, id64 last))
+{
+    on_event = fn;
+}
 
-struct note { id64 form_id, first, last; };
+struct note {
+    id64 form_id, first, last;
+};
 
 static void tell(struct ctx *c, void *arg)
 {
@@ -66,31 +71,36 @@ static err_t check_ledger(struct ctx *c, const struct write *w)
     return locked && !w->may_write_ledger ? fail(c, ERR_LEDGER_LOCKED) : OK;
 }
 
-static bool may_write(const struct form_policy *p, const struct field *f, u32 action, u64 rm, u64 rm_also)
+static bool may_write(const struct form_policy *p, const struct field *f, u32 action, u64 rm,
+                      u64 rm_also)
 {
     u64 grants = p->for_action[__builtin_ctz(action)] & p->write[f->index] & rm;
     return grants && (!p->also || may_write(p->also, f, action, rm_also, 0));
 }
 
-static err_t check_sub_rights(struct ctx *c, const struct form_policy *p, const struct change *ch, u32 action, u64 rm)
+static err_t check_sub_rights(struct ctx *c, const struct form_policy *p, const struct change *ch,
+                              u32 action, u64 rm)
 {
     if (ch->f->type->storage != STORE_ROWS) return OK;
     struct sub_policy s = policy_sub(c->mem, p, ch->f);
     for (int r = 0; r < ch->row_count; r++)
         for (int i = 0; i < ch->f->target->field_count; i++)
             if (ch->rows[r].sent[i] && !(s.write[i] & p->for_action[__builtin_ctz(action)] & rm))
-                return fail_arg(c, ERR_FIELD_DENIED, ch->f->key, field_title(c, ch->f->target->fields[i]));
+                return fail_arg(c, ERR_FIELD_DENIED, ch->f->key,
+                                field_title(c, ch->f->target->fields[i]));
     return OK;
 }
 
 // Each field that the caller sent must be writable by a grant that holds on the row.
-static err_t check_field_rights(struct ctx *c, const struct save *s, u32 action, u64 rm, u64 rm_also)
+static err_t check_field_rights(struct ctx *c, const struct save *s, u32 action, u64 rm,
+                                u64 rm_also)
 {
     const struct form_policy *p;
     TRY(policy_of(c, s->form, &p));
     for (int i = 0; i < s->w->change_count; i++) {
         const struct field *f = s->w->changes[i].f;
-        if (!may_write(p, f, action, rm, rm_also)) return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
+        if (!may_write(p, f, action, rm, rm_also))
+            return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
         TRY(check_sub_rights(c, p, &s->w->changes[i], action, rm));
     }
     return OK;
@@ -109,7 +119,10 @@ static struct save *begin(struct ctx *c, const struct write *w)
 {
     struct save *s = mem_new_of(c->mem, struct save);
     size_t n = (size_t)w->form->field_count + 1;
-    *s = (struct save){ .w = w, .form = w->form, .id = w->id, .is_create = w->id == 0,
+    *s = (struct save){ .w = w,
+                        .form = w->form,
+                        .id = w->id,
+                        .is_create = w->id == 0,
                         .now_ms = w->created_at && !w->id ? w->created_at : c->now_ms };
     s->cells = mem_array(c->mem, struct val, n);
     s->changed = mem_array(c->mem, bool, n);
@@ -120,7 +133,8 @@ static void apply_changes(struct save *s)
 {
     for (int i = 0; i < s->w->change_count; i++) {
         const struct change *ch = &s->w->changes[i];
-        if (ch->f->type->storage == STORE_ROWS || ch->text.n) continue; // rows apart; texts are resolved
+        if (ch->f->type->storage == STORE_ROWS || ch->text.n)
+            continue; // rows apart; texts are resolved
         if (val_eq(s->cells[ch->f->index], ch->v)) continue;
         s->cells[ch->f->index] = ch->v;
         s->changed[ch->f->index] = true;
@@ -167,7 +181,8 @@ static err_t settle_cells(struct ctx *c, struct save *s)
 {
     TRY(resolve_texts(c, s));
     TRY(compute_formulas(c, s));
-    const struct val *sent = mem_dup(c->mem, s->cells, ((size_t)s->form->field_count + 1) * sizeof *s->cells);
+    const struct val *sent =
+        mem_dup(c->mem, s->cells, ((size_t)s->form->field_count + 1) * sizeof *s->cells);
     TRY(run_hooks(c, s, true));
     TRY(compute_formulas(c, s));
     TRY(check_values(c, s));
@@ -188,7 +203,8 @@ static err_t take_numbers(struct ctx *c, struct save *s)
 {
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
-        if (!f->digits || !(f->type->flags & TYPE_COMPUTED) || f->formula) continue; // an auto number
+        if (!f->digits || !(f->type->flags & TYPE_COMPUTED) || f->formula)
+            continue; // an auto number
         str number;
         TRY(next_number(c, s, f, &number));
         s->cells[i] = val_text(number);
@@ -205,7 +221,8 @@ static err_t check_given_away(struct ctx *c, const struct save *s, u64 rm, u64 a
     const struct user *me = catalog_user(c->cat, c->who->user_id);
     bool owner = s->w->sets_owner && s->owner != c->who->user_id;
     bool dept = s->w->sets_dept && s->dept != (me && me->dept ? me->dept->id : 0);
-    if ((!owner && !dept) || c->who->kind == ACTOR_PUBLIC) return OK; // a public link says whose its records are
+    if ((!owner && !dept) || c->who->kind == ACTOR_PUBLIC)
+        return OK; // a public link says whose its records are
     TRY(policy_of(c, s->form, &p));
     return query_may(p, ACT_ASSIGN, rm, also) ? OK : fail(c, ERR_ACTION_DENIED);
 }
@@ -217,7 +234,10 @@ static err_t create(struct ctx *c, const struct write *w, struct saved *out)
     TRY(need_action(c, w->form, ACT_CREATE));
     s->owner = w->sets_owner || w->owner ? w->owner : c->who->user_id;
     const struct user *owner = catalog_user(c->cat, s->owner);
-    s->dept = w->sets_dept || w->dept ? w->dept : owner && owner->dept ? owner->dept->id : c->who->dept ? c->who->dept->id : 0;
+    s->dept = w->sets_dept || w->dept ? w->dept
+              : owner && owner->dept  ? owner->dept->id
+              : c->who->dept          ? c->who->dept->id
+                                      : 0;
     apply_defaults(c, s);
     apply_changes(s);
     TRY(store_next_ids(c, ident_sequence(w->form->id), 1, &s->id));
@@ -247,7 +267,8 @@ static err_t check_rev(struct ctx *c, const struct write *w, const struct image 
 }
 
 // A new owner needs the right to assign; the department goes along unless it is set too.
-static err_t apply_owner(struct ctx *c, struct save *s, const struct form_policy *p, u64 rm, u64 also, bool *assigned)
+static err_t apply_owner(struct ctx *c, struct save *s, const struct form_policy *p, u64 rm,
+                         u64 also, bool *assigned)
 {
     const struct write *w = s->w;
     *assigned = (w->sets_owner && w->owner != s->owner) || (w->sets_dept && w->dept != s->dept);
@@ -309,7 +330,10 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     return note_event(c, S("updated"), w->form, w->id, w->id);
 }
 
-struct save_job { const struct write *w; struct saved *out; };
+struct save_job {
+    const struct write *w;
+    struct saved *out;
+};
 
 static err_t save_job(struct ctx *c, void *arg)
 {
@@ -324,16 +348,23 @@ err_t record_save(struct ctx *c, const struct write *w, struct saved *out)
     if (w->form->parent) return fail(c, ERR_FORM_UNKNOWN);
     struct save_job j = { w, out };
     if (w->joins && store_in_write(c)) return save_job(c, &j);
-    return store_write(c, c->who->kind == ACTOR_CAPABILITY ? WRITE_JOBS : WRITE_PEOPLE, save_job, &j);
+    return store_write(c, c->who->kind == ACTOR_CAPABILITY ? WRITE_JOBS : WRITE_PEOPLE, save_job,
+                       &j);
 }
 
-err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key, str reason)
+err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key,
+                  str reason)
 {
     const struct option *o = field_option_by_key(state, to_key);
     if (!o) return fail_arg2(c, ERR_OPTION_UNKNOWN, state->key, field_title(c, state), to_key);
     struct change ch = { .f = state, .v = val_int(o->code) };
-    struct write w = { .form = f, .id = id, .rev = -1, .changes = &ch, .change_count = 1,
-                       .may_write_ledger = c->who->kind == ACTOR_CAPABILITY, .reason = reason };
+    struct write w = { .form = f,
+                       .id = id,
+                       .rev = -1,
+                       .changes = &ch,
+                       .change_count = 1,
+                       .may_write_ledger = c->who->kind == ACTOR_CAPABILITY,
+                       .reason = reason };
     struct saved out;
     return record_save(c, &w, &out);
 }

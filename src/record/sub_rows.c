@@ -6,7 +6,11 @@
 #include "meta/field_parts.h"
 #include "record/internal.h"
 
-struct stored_row { id64 id; i64 pos; struct val *cells; };
+struct stored_row {
+    id64 id;
+    i64 pos;
+    struct val *cells;
+};
 typedef VEC(struct stored_row) stored_rows;
 
 static err_t load_rows(struct ctx *c, const struct form *sub, id64 parent, stored_rows *out)
@@ -27,8 +31,10 @@ static err_t load_rows(struct ctx *c, const struct form *sub, id64 parent, store
     for (bool more;;) {
         TRY(rows_next(r, &more));
         if (!more) return OK;
-        struct stored_row row = { rows_i64(r, 0), rows_i64(r, 1), mem_array(c->mem, struct val, (size_t)sub->field_count + 1) };
-        for (int i = 0; i < sub->field_count; i++) TRY(read_stored(c, sub->fields[i], r, 2 + i, row.id, &row.cells[i]));
+        struct stored_row row = { rows_i64(r, 0), rows_i64(r, 1),
+                                  mem_array(c->mem, struct val, (size_t)sub->field_count + 1) };
+        for (int i = 0; i < sub->field_count; i++)
+            TRY(read_stored(c, sub->fields[i], r, 2 + i, row.id, &row.cells[i]));
         vec_push(c->mem, out, row);
     }
 }
@@ -40,7 +46,8 @@ static const struct stored_row *row_of(const stored_rows *rows, id64 id)
     return NULL;
 }
 
-static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int pos, id64 id, const struct val *cells)
+static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int pos, id64 id,
+                        const struct val *cells)
 {
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO ");
@@ -51,7 +58,10 @@ static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int 
         if (!is_column(f) || val_is_null(cells[i])) continue;
         sql_lit(&q, ", ");
         sql_ident(&q, f->col);
-        if (has_key(f)) { sql_lit(&q, ", "); sql_ident(&q, ident_key_column(f->id)); }
+        if (has_key(f)) {
+            sql_lit(&q, ", ");
+            sql_ident(&q, ident_key_column(f->id));
+        }
     }
     sql_lit(&q, ") VALUES (");
     sql_i64(&q, id);
@@ -64,13 +74,17 @@ static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int 
         if (!is_column(f) || val_is_null(cells[i])) continue;
         sql_lit(&q, ", ");
         TRY(put_cell(c, &q, f, id, cells[i]));
-        if (has_key(f)) { sql_lit(&q, ", "); put_key(c, &q, f, cells[i]); }
+        if (has_key(f)) {
+            sql_lit(&q, ", ");
+            put_key(c, &q, f, cells[i]);
+        }
     }
     sql_lit(&q, ")");
     return db_exec(c, &q, NULL);
 }
 
-static err_t sub_update(struct ctx *c, const struct form *sub, int pos, const struct stored_row *old, const struct val *cells)
+static err_t sub_update(struct ctx *c, const struct form *sub, int pos,
+                        const struct stored_row *old, const struct val *cells)
 {
     struct sql q = db_sql(c);
     sql_lit(&q, "UPDATE ");
@@ -102,7 +116,8 @@ static bool is_kept(const struct change *ch, id64 id)
     return false;
 }
 
-static err_t delete_left_out(struct ctx *c, const struct form *sub, const stored_rows *old, const struct change *ch, bool *any)
+static err_t delete_left_out(struct ctx *c, const struct form *sub, const stored_rows *old,
+                             const struct change *ch, bool *any)
 {
     for (size_t i = 0; i < old->n; i++) {
         if (is_kept(ch, old->v[i].id)) continue;
@@ -122,8 +137,8 @@ static str path_of(struct ctx *c, const struct field *f, int at, const struct fi
     return str_fmt(c->mem, STR_FMT ".%d." STR_FMT, STR_ARG(f->key), at, STR_ARG(fd->key));
 }
 
-static err_t check_cells(struct ctx *c, const struct field *f, int at, const struct sub_change *row, const struct stored_row *old,
-                         const struct val *cells)
+static err_t check_cells(struct ctx *c, const struct field *f, int at, const struct sub_change *row,
+                         const struct stored_row *old, const struct val *cells)
 {
     for (int i = 0; i < f->target->field_count; i++) {
         const struct field *fd = f->target->fields[i];
@@ -142,7 +157,8 @@ static err_t missing_row(struct ctx *c, const struct field *f, id64 id)
     return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), str_of_i64(c->mem, id));
 }
 
-static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, int at, const stored_rows *rows, bool *any)
+static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, int at,
+                      const stored_rows *rows, bool *any)
 {
     const struct form *sub = ch->f->target;
     const struct sub_change *row = &ch->rows[at];
@@ -174,7 +190,8 @@ static err_t check_rows(struct ctx *c, const struct change *ch)
         return bad_range(c, ch->f, str_fmt(c->mem, "≤ %lld", (long long)ch->f->max));
     for (int i = 0; i < ch->row_count; i++)
         for (int k = 0; k < i; k++)
-            if (ch->rows[i].id && ch->rows[i].id == ch->rows[k].id) // one row cannot stand in two places
+            if (ch->rows[i].id &&
+                ch->rows[i].id == ch->rows[k].id) // one row cannot stand in two places
                 return missing_row(c, ch->f, ch->rows[i].id);
     return OK;
 }

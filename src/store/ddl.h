@@ -11,7 +11,8 @@ enum ddl_table_kind { DDL_RECORDS, DDL_SUB_ROWS }; // with all record columns; i
 err_t ddl_create_records(
     struct ctx *c, id64 form_id,
     enum ddl_table_kind
-        kind); // table, sequence, indexes of (owner,id) (dept,id) (created_at,id), or (parent,pos)
+        kind); // table, sequence, indexes of (owner,id) (dept,id) (created_at,id) (owner,created_at,id)
+               // (dept,created_at,id), or (parent,pos)
 err_t ddl_add_column(struct ctx *c, id64 form_id, struct ident col, enum ddl_type type);
 err_t ddl_drop_column(struct ctx *c, id64 form_id, struct ident col);
 err_t ddl_create_junction(struct ctx *c, id64 form_id,

@@ -8,25 +8,36 @@
 
 static int failures;
 
-struct scene { struct house *h; const struct form *person, *visit; };
+struct scene {
+    struct house *h;
+    const struct form *person, *visit;
+};
 typedef err_t (*step)(struct scene *s);
 
 // --- The house: people and their visits ------------------------------------------------------------
 
 static const char *const forms =
-    "[{\"key\":\"person\",\"title\":\"人\",\"options\":{\"title_field\":\"name\",\"import_key\":[\"phone\"]},\"fields\":["
-    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\",\"required\":true,\"options\":{\"name\":true}},"
+    "[{\"key\":\"person\",\"title\":\"人\",\"options\":{\"title_field\":\"name\",\"import_key\":["
+    "\"phone\"]},\"fields\":["
+    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\",\"required\":true,\"options\":{"
+    "\"name\":true}},"
     "{\"key\":\"phone\",\"type\":\"phone\",\"title\":\"手机号\",\"unique\":true},"
     "{\"key\":\"idno\",\"type\":\"idnumber\",\"title\":\"身份证\"},"
     "{\"key\":\"no\",\"type\":\"autonumber\",\"title\":\"编号\",\"options\":{\"prefix\":\"P\"}}]},"
-    "{\"key\":\"visit\",\"title\":\"到诊\",\"fields\":[{\"key\":\"person\",\"type\":\"link\",\"title\":\"人\",\"options\":{\"target\":\"person\"}},"
-    "{\"key\":\"day\",\"type\":\"date\",\"title\":\"日期\"},{\"key\":\"fee\",\"type\":\"money\",\"title\":\"费用\"},"
-    "{\"key\":\"double\",\"type\":\"formula\",\"title\":\"双倍\",\"options\":{\"formula\":\"{fee}*2\",\"result\":\"money\"}},"
-    "{\"key\":\"tags\",\"type\":\"multiselect\",\"title\":\"标签\",\"choices\":[{\"key\":\"a\",\"title\":\"甲\"},{\"key\":\"b\",\"title\":\"乙\"}]},"
-    "{\"key\":\"lines\",\"type\":\"subform\",\"title\":\"明细\",\"fields\":[{\"key\":\"item\",\"type\":\"text\",\"title\":\"项目\"},"
+    "{\"key\":\"visit\",\"title\":\"到诊\",\"fields\":[{\"key\":\"person\",\"type\":\"link\","
+    "\"title\":\"人\",\"options\":{\"target\":\"person\"}},"
+    "{\"key\":\"day\",\"type\":\"date\",\"title\":\"日期\"},{\"key\":\"fee\",\"type\":\"money\","
+    "\"title\":\"费用\"},"
+    "{\"key\":\"double\",\"type\":\"formula\",\"title\":\"双倍\",\"options\":{\"formula\":\"{fee}*"
+    "2\",\"result\":\"money\"}},"
+    "{\"key\":\"tags\",\"type\":\"multiselect\",\"title\":\"标签\",\"choices\":[{\"key\":\"a\","
+    "\"title\":\"甲\"},{\"key\":\"b\",\"title\":\"乙\"}]},"
+    "{\"key\":\"lines\",\"type\":\"subform\",\"title\":\"明细\",\"fields\":[{\"key\":\"item\","
+    "\"type\":\"text\",\"title\":\"项目\"},"
     "{\"key\":\"price\",\"type\":\"money\",\"title\":\"价\"}]}]}]";
 
-static err_t put(struct scene *s, const struct form *f, id64 id, const char *values, struct saved *out)
+static err_t put(struct scene *s, const struct form *f, id64 id, const char *values,
+                 struct saved *out)
 {
     size_t at;
     struct write w = { .id = id, .rev = -1 };
@@ -48,16 +59,23 @@ static void furnish(struct scene *s)
     house_user_role(h, 8002, 7001);
     s->person = house_find(h, "person");
     s->visit = house_find(h, "visit");
-    house_grant(h, 7001, s->person->id, ACT_ALL, S("dept"), STR_NONE, S("{\"*\":\"rw\",\"idno\":\"masked_write\"}"));
+    house_grant(h, 7001, s->person->id, ACT_ALL, S("dept"), STR_NONE,
+                S("{\"*\":\"rw\",\"idno\":\"masked_write\"}"));
     house_grant(h, 7001, s->visit->id, ACT_ALL, S("own"), STR_NONE, S("{\"*\":\"rw\"}"));
-    house_grant(h, 7001, s->visit->id, ACT_ALL, S("dept"), S("{\"field\":\"fee\",\"op\":\"gt\",\"value\":\"0\"}"), S("{\"*\":\"rw\"}"));
+    house_grant(h, 7001, s->visit->id, ACT_ALL, S("dept"),
+                S("{\"field\":\"fee\",\"op\":\"gt\",\"value\":\"0\"}"), S("{\"*\":\"rw\"}"));
     house_reload(h);
     s->person = house_find(h, "person");
     s->visit = house_find(h, "visit");
     house_be(h, 8001);
     for (int i = 0; i < 3; i++) {
-        str p = str_fmt(h->c->mem, "{\"name\":\"张%d\",\"phone\":\"1990001000%d\",\"idno\":\"11010519491231002X\"}", i, i);
-        str v = str_fmt(h->c->mem, "{\"person\":%d,\"day\":\"2026-07-0%d\",\"fee\":\"%d\",\"tags\":[\"a\"],\"lines\":[{\"values\":{\"item\":\"x\"}}]}", i + 1, i + 1, i);
+        str p = str_fmt(
+            h->c->mem,
+            "{\"name\":\"张%d\",\"phone\":\"1990001000%d\",\"idno\":\"11010519491231002X\"}", i, i);
+        str v = str_fmt(h->c->mem,
+                        "{\"person\":%d,\"day\":\"2026-07-0%d\",\"fee\":\"%d\",\"tags\":[\"a\"],"
+                        "\"lines\":[{\"values\":{\"item\":\"x\"}}]}",
+                        i + 1, i + 1, i);
         HOUSE_DO(h, put(s, s->person, 0, str_z(h->c->mem, p), &out));
         HOUSE_DO(h, put(s, s->visit, 0, str_z(h->c->mem, v), &out));
     }
@@ -68,7 +86,10 @@ static void furnish(struct scene *s)
 static err_t creates(struct scene *s)
 {
     struct saved out;
-    return put(s, s->visit, 0, "{\"person\":2,\"fee\":\"8\",\"tags\":[\"a\",\"b\"],\"lines\":[{\"values\":{\"item\":\"y\",\"price\":\"3\"}}]}", &out);
+    return put(s, s->visit, 0,
+               "{\"person\":2,\"fee\":\"8\",\"tags\":[\"a\",\"b\"],\"lines\":[{\"values\":{"
+               "\"item\":\"y\",\"price\":\"3\"}}]}",
+               &out);
 }
 
 static err_t updates(struct scene *s)
@@ -81,7 +102,10 @@ static err_t updates(struct scene *s)
 static err_t updates_rows(struct scene *s)
 {
     struct saved out;
-    return put(s, s->visit, 2, "{\"fee\":\"9\",\"tags\":[\"b\"],\"lines\":[{\"id\":2,\"values\":{\"item\":\"z\"}},{\"values\":{\"item\":\"w\"}}]}", &out);
+    return put(s, s->visit, 2,
+               "{\"fee\":\"9\",\"tags\":[\"b\"],\"lines\":[{\"id\":2,\"values\":{\"item\":\"z\"}},{"
+               "\"values\":{\"item\":\"w\"}}]}",
+               &out);
 }
 
 static err_t deletes(struct scene *s) { return record_delete(s->h->c, s->visit, 3, 1); }
@@ -93,9 +117,13 @@ static err_t bulk(struct scene *s)
     struct bulk_result *r;
     int n;
     size_t at;
-    const struct json *j = json_parse(s->h->c->mem, S(
-        "{\"create\":[{\"values\":{\"name\":\"甲\",\"phone\":\"19900017001\"}},{\"values\":{\"name\":\"乙\",\"phone\":\"19900017001\"}}],"
-        "\"update\":[{\"id\":2,\"rev\":1,\"values\":{\"name\":\"丙\"}}],\"delete\":[{\"id\":1,\"rev\":1}]}"), &at);
+    const struct json *j =
+        json_parse(s->h->c->mem,
+                   S("{\"create\":[{\"values\":{\"name\":\"甲\",\"phone\":\"19900017001\"}},{"
+                     "\"values\":{\"name\":\"乙\",\"phone\":\"19900017001\"}}],"
+                     "\"update\":[{\"id\":2,\"rev\":1,\"values\":{\"name\":\"丙\"}}],\"delete\":[{"
+                     "\"id\":1,\"rev\":1}]}"),
+                   &at);
     TRY(record_bulk(s->h->c, s->person, j, &r, &n));
     for (int i = 0; i < n; i++) // one is refused as a twin, one because visits refer to it
         if (r[i].error == ERR_NO_MEMORY || r[i].error == ERR_DB_FAILED) return r[i].error;
@@ -109,7 +137,9 @@ static err_t imports(struct scene *s)
     FILE *f = fopen(path, "w");
     fputs("姓名,手机号\n赵一,19900018001\n赵二,19900018002\n张零,19900010000\n", f);
     fclose(f);
-    struct import_request rq = { .form = s->person, .path = str_of(path), .file_name = S("in.csv") };
+    struct import_request rq = { .form = s->person,
+                                 .path = str_of(path),
+                                 .file_name = S("in.csv") };
     struct import_result out;
     TRY(import_run(s->h->c, &rq, NULL, STR_NONE, &out));
     return out.rejected ? ERR_DB_FAILED : OK;
@@ -118,10 +148,18 @@ static err_t imports(struct scene *s)
 static err_t installs_a_form(struct scene *s)
 {
     size_t at;
-    struct house_design d = { s->h, json_parse(s->h->c->mem, S(
-        "[{\"key\":\"more\",\"title\":\"更多\",\"fields\":[{\"key\":\"a\",\"type\":\"text\",\"title\":\"a\",\"unique\":true},"
-        "{\"key\":\"t\",\"type\":\"multiselect\",\"title\":\"t\",\"choices\":[{\"key\":\"x\",\"title\":\"x\"}]},"
-        "{\"key\":\"s\",\"type\":\"subform\",\"title\":\"s\",\"fields\":[{\"key\":\"i\",\"type\":\"integer\",\"title\":\"i\"}]}]}]"), &at), STR_NONE };
+    struct house_design d = {
+        s->h,
+        json_parse(s->h->c->mem,
+                   S("[{\"key\":\"more\",\"title\":\"更多\",\"fields\":[{\"key\":\"a\",\"type\":"
+                     "\"text\",\"title\":\"a\",\"unique\":true},"
+                     "{\"key\":\"t\",\"type\":\"multiselect\",\"title\":\"t\",\"choices\":[{"
+                     "\"key\":\"x\",\"title\":\"x\"}]},"
+                     "{\"key\":\"s\",\"type\":\"subform\",\"title\":\"s\",\"fields\":[{\"key\":"
+                     "\"i\",\"type\":\"integer\",\"title\":\"i\"}]}]}]"),
+                   &at),
+        STR_NONE
+    };
     TRY(store_write_ddl(s->h->c, design_forms, &d));
     struct catalog *cat;
     TRY(catalog_load(s->h->c, &cat));
@@ -136,13 +174,18 @@ static err_t reads_a_page(struct scene *s)
     struct page *p;
     struct buf b = BUF(s->h->c->mem);
     struct jw w = JW(&b);
-    const struct json *j = json_parse(s->h->c->mem, S(
-        "{\"fields\":[\"person\",\"person.name\",\"person.idno\",\"fee\",\"tags\",\"lines\"],\"sub_rows\":true,\"limit\":2,"
-        "\"filter\":{\"field\":\"person.phone\",\"op\":\"contains\",\"value\":\"1000\"},\"sort\":[{\"field\":\"fee\",\"dir\":\"desc\"}]}"), &at);
+    const struct json *j =
+        json_parse(s->h->c->mem,
+                   S("{\"fields\":[\"person\",\"person.name\",\"person.idno\",\"fee\",\"tags\","
+                     "\"lines\"],\"sub_rows\":true,\"limit\":2,"
+                     "\"filter\":{\"field\":\"person.phone\",\"op\":\"contains\",\"value\":"
+                     "\"1000\"},\"sort\":[{\"field\":\"fee\",\"dir\":\"desc\"}]}"),
+                   &at);
     TRY(query_parse(s->h->c, s->visit, j, &q));
     TRY(query_page(s->h->c, q, &p));
     for (int i = 0; i < p->count; i++) query_put_record(s->h->c, &w, q, &p->records[i]);
-    TRY(query_parse(s->h->c, s->person, json_parse(s->h->c->mem, S("{\"search\":\"张\"}"), &at), &q));
+    TRY(query_parse(s->h->c, s->person, json_parse(s->h->c->mem, S("{\"search\":\"张\"}"), &at),
+                    &q));
     return query_page(s->h->c, q, &p);
 }
 
@@ -151,8 +194,13 @@ static err_t sums(struct scene *s)
     size_t at;
     struct buf b = BUF(s->h->c->mem);
     struct jw w = JW(&b);
-    return query_aggregate(s->h->c, s->visit, json_parse(s->h->c->mem, S(
-        "{\"dims\":[{\"field\":\"person\"},{\"field\":\"day\",\"bucket\":\"month\"}],\"measures\":[{\"fn\":\"avg\",\"field\":\"fee\"}]}"), &at), &w);
+    return query_aggregate(
+        s->h->c, s->visit,
+        json_parse(s->h->c->mem,
+                   S("{\"dims\":[{\"field\":\"person\"},{\"field\":\"day\",\"bucket\":\"month\"}],"
+                     "\"measures\":[{\"fn\":\"avg\",\"field\":\"fee\"}]}"),
+                   &at),
+        &w);
 }
 
 static err_t tells_the_past(struct scene *s)
@@ -208,7 +256,8 @@ static u64 digest(struct scene *s, bool is_import)
     c->mem = mem_new(0);
     str rest = house_dump(s->h, but, COUNT_OF(but)), line;
     u64 d = 1;
-    while (str_next(&rest, '\n', &line)) // an import begins in a transaction of its own: its rows must be whole
+    while (str_next(&rest, '\n',
+                    &line)) // an import begins in a transaction of its own: its rows must be whole
         if (!is_import || (line.p && line.n && line.p[0] == 't')) d = str_hash(line, d);
     mem_free(c->mem);
     c->mem = lasting;
@@ -218,12 +267,16 @@ static u64 digest(struct scene *s, bool is_import)
 static void failed(const char *name, enum kind kind, u64 n, const char *what, err_t e)
 {
     failures++;
-    printf("    %s, %s %llu: %s " STR_FMT "\n", name, kind ? "database call" : "allocation", (unsigned long long)n, what, STR_ARG(e ? err_symbol(e) : S("OK")));
+    printf("    %s, %s %llu: %s " STR_FMT "\n", name, kind ? "database call" : "allocation",
+           (unsigned long long)n, what, STR_ARG(e ? err_symbol(e) : S("OK")));
 }
 
 // PostgreSQL gives an id only once, also to a job that is undone; here the next try gets it again, so
 // that a house with failures and one without end alike.
-struct put_back { struct sequences ids; bool is_import; };
+struct put_back {
+    struct sequences ids;
+    bool is_import;
+};
 
 static err_t put_back_ids(struct ctx *c, void *arg)
 {
@@ -232,7 +285,8 @@ static err_t put_back_ids(struct ctx *c, void *arg)
     for (size_t i = 0; i < ids->list.n; i++) {
         struct sql q = db_sql(c);
         i64 same;
-        if (back->is_import && strcmp(ids->list.v[i].name.name, "s0") == 0) continue; // its own row is stored already
+        if (back->is_import && strcmp(ids->list.v[i].name.name, "s0") == 0)
+            continue; // its own row is stored already
         sql_lit(&q, "SELECT setval('");
         sql_ident(&q, ids->list.v[i].name);
         sql_lit(&q, "', ");
@@ -243,7 +297,9 @@ static err_t put_back_ids(struct ctx *c, void *arg)
     return OK;
 }
 
-struct span { u64 before, after; };
+struct span {
+    u64 before, after;
+};
 
 // Fails at 1, 2, 3 ... until the scenario passes, or was stored already when what failed came behind it.
 static u64 run_kind(struct scene *s, const char *name, step fn, enum kind kind, struct span want)
@@ -251,23 +307,35 @@ static u64 run_kind(struct scene *s, const char *name, step fn, enum kind kind, 
     bool is_import = fn == imports;
     struct put_back back = { .is_import = is_import };
     if (s->h->dialect == PG) HOUSE_DO(s->h, sequences_read(s->h->c, &back.ids));
-    if (digest(s, is_import) != want.before) failed(name, kind, 0, "it begins from another state", OK);
+    if (digest(s, is_import) != want.before)
+        failed(name, kind, 0, "it begins from another state", OK);
     for (u64 n = 1;; n++) {
         err_t e = attempt(s, fn, kind, n);
         u64 now = digest(s, is_import);
         if (e == ERR_INTERNAL) failed(name, kind, n, "somebody else acts now", e);
-        if (now != want.before && now != want.after) failed(name, kind, n, "half of it is stored", e);
-        if (e == OK && now != want.after) failed(name, kind, n, "it succeeded and is not stored", e);
+        if (now != want.before && now != want.after)
+            failed(name, kind, n, "half of it is stored", e);
+        if (e == OK && now != want.after)
+            failed(name, kind, n, "it succeeded and is not stored", e);
         if (e == OK || now != want.before || failures > 5 || n > 20000) return n - 1;
-        if (s->h->dialect == PG) HOUSE_DO(s->h, store_write(s->h->c, WRITE_PEOPLE, put_back_ids, &back));
+        if (s->h->dialect == PG)
+            HOUSE_DO(s->h, store_write(s->h->c, WRITE_PEOPLE, put_back_ids, &back));
     }
 }
 
-#define SCENE(fn, reads) { #fn, fn, reads }
-static const struct { const char *name; step fn; bool reads; } scenes[] = {
-    SCENE(creates, false), SCENE(updates, false), SCENE(updates_rows, false), SCENE(deletes, false),
-    SCENE(restores, false), SCENE(bulk, false), SCENE(reads_a_page, true), SCENE(sums, true),
-    SCENE(tells_the_past, false), SCENE(installs_a_form, false), SCENE(imports, false),
+#define SCENE(fn, reads)                                                                           \
+    {                                                                                              \
+#        fn, fn, reads                                                                             \
+    }
+static const struct {
+    const char *name;
+    step fn;
+    bool reads;
+} scenes[] = {
+    SCENE(creates, false),         SCENE(updates, false),  SCENE(updates_rows, false),
+    SCENE(deletes, false),         SCENE(restores, false), SCENE(bulk, false),
+    SCENE(reads_a_page, true),     SCENE(sums, true),      SCENE(tells_the_past, false),
+    SCENE(installs_a_form, false), SCENE(imports, false),
 };
 
 static u64 now_s(void)
@@ -296,7 +364,8 @@ static void learn(enum dialect d, struct span *spans)
         err_t e = attempt(&s, scenes[i].fn, DATABASE_CALL, 0);
         spans[i].after = digest(&s, is_import);
         if (e != OK) failed(scenes[i].name, DATABASE_CALL, 0, "it fails by itself", e);
-        if (!scenes[i].reads && spans[i].after == spans[i].before) failed(scenes[i].name, DATABASE_CALL, 0, "it stores nothing", e);
+        if (!scenes[i].reads && spans[i].after == spans[i].before)
+            failed(scenes[i].name, DATABASE_CALL, 0, "it stores nothing", e);
     }
     house_close(&h);
 }
@@ -310,8 +379,10 @@ static int run_all(enum dialect d, enum kind kind, const struct span *spans)
     for (size_t i = 0; i < COUNT_OF(scenes); i++) {
         failures = 0;
         u64 from = now_s(), n = run_kind(&s, scenes[i].name, scenes[i].fn, kind, spans[i]);
-        printf("%s %s: %s, %llu %s failed one after another (%llu s)\n", failures ? "FAILED" : "ok    ", d == PG ? "postgresql" : "sqlite",
-               scenes[i].name, (unsigned long long)n, kind ? "database calls" : "allocations", (unsigned long long)(now_s() - from));
+        printf("%s %s: %s, %llu %s failed one after another (%llu s)\n",
+               failures ? "FAILED" : "ok    ", d == PG ? "postgresql" : "sqlite", scenes[i].name,
+               (unsigned long long)n, kind ? "database calls" : "allocations",
+               (unsigned long long)(now_s() - from));
         bad += failures > 0;
     }
     house_close(&h);

@@ -10,14 +10,16 @@ static int failures;
 static void failed(struct house *h, int line, const char *what, str got)
 {
     failures++;
-    printf("    line %d: %s " STR_FMT " " STR_FMT "\n", line, what, STR_ARG(got), STR_ARG(house_errors(h)));
+    printf("    line %d: %s " STR_FMT " " STR_FMT "\n", line, what, STR_ARG(got),
+           STR_ARG(house_errors(h)));
 }
 
 #define CHECK(h, cond) ((cond) ? (void)0 : failed((h), __LINE__, #cond, S("")))
 #define GIVES(h, want, call)                                                                       \
     do {                                                                                           \
         err_t got_ = (call);                                                                       \
-        if (got_ != (want)) failed((h), __LINE__, #call " gave", got_ ? err_symbol(got_) : S("OK")); \
+        if (got_ != (want))                                                                        \
+            failed((h), __LINE__, #call " gave", got_ ? err_symbol(got_) : S("OK"));               \
         err_clear((h)->c);                                                                         \
     } while (0)
 #define DO(h, call) GIVES(h, OK, call)
@@ -29,7 +31,8 @@ static void failed(struct house *h, int line, const char *what, str got)
 
 // --- Short ways through the doors -----------------------------------------------------------------
 
-static err_t save(struct house *h, const char *form, id64 id, i64 rev, const char *values, struct saved *out)
+static err_t save(struct house *h, const char *form, id64 id, i64 rev, const char *values,
+                  struct saved *out)
 {
     struct write w = { .id = id, .rev = rev };
     err_clear(h->c);
@@ -44,7 +47,8 @@ static id64 make(struct house *h, const char *form, const char *values)
     return s.id;
 }
 
-static err_t page_of(struct house *h, const char *form, const char *json, struct query **q, struct page **p)
+static err_t page_of(struct house *h, const char *form, const char *json, struct query **q,
+                     struct page **p)
 {
     err_clear(h->c);
     TRY(query_parse(h->c, house_find(h, form), house_json(h, json), q));
@@ -91,21 +95,24 @@ static str sums(struct house *h, const char *form, const char *json)
 static bool has(str s, const char *part) { return str_find(s, str_of(part)) >= 0; }
 
 #define FORM_CHANNEL                                                                               \
-    "{\"key\":\"channel\",\"title\":{\"zh\":\"渠道\",\"en\":\"Channel\"},"                         \
+    "{\"key\":\"channel\",\"title\":{\"zh\":\"渠道\",\"en\":\"Channel\"},"                       \
     "\"options\":{\"title_field\":\"name\",\"import_key\":[\"code\"]},\"fields\":["                \
-    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"名称\",\"required\":true},"                   \
+    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"名称\",\"required\":true},"                 \
     "{\"key\":\"code\",\"type\":\"text\",\"title\":\"编码\",\"unique\":true}]}"
 
-#define FORM_EVERY                                                                                 \
-    "{\"key\":\"every\",\"title\":{\"zh\":\"全部\",\"en\":\"Every\"},\"options\":{\"title_field\":\"name\"," \
-    "\"state_field\":\"state\",\"transitions\":{\"\":[\"new\"],\"new\":[\"done\"],\"done\":[]}},\"fields\":["      \
-    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\",\"required\":true,\"options\":{\"name\":true}},"      \
+#define FORM_EVERY                                                                                   \
+    "{\"key\":\"every\",\"title\":{\"zh\":\"全部\",\"en\":\"Every\"},\"options\":{\"title_"        \
+    "field\":\"name\","                                                                              \
+    "\"state_field\":\"state\",\"transitions\":{\"\":[\"new\"],\"new\":[\"done\"],\"done\":[]}},"    \
+    "\"fields\":["                                                                                   \
+    "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\",\"required\":true,\"options\":{"       \
+    "\"name\":true}},"                                                                               \
     "{\"key\":\"memo\",\"type\":\"longtext\",\"title\":\"备注\"},"                                 \
-    "{\"key\":\"phone\",\"type\":\"phone\",\"title\":\"手机号\",\"unique\":true},"                 \
-    "{\"key\":\"idno\",\"type\":\"idnumber\",\"title\":\"身份证号\",\"unique\":true},"             \
+    "{\"key\":\"phone\",\"type\":\"phone\",\"title\":\"手机号\",\"unique\":true},"                \
+    "{\"key\":\"idno\",\"type\":\"idnumber\",\"title\":\"身份证号\",\"unique\":true},"           \
     "{\"key\":\"mail\",\"type\":\"email\",\"title\":\"邮箱\"},"                                    \
     "{\"key\":\"site\",\"type\":\"url\",\"title\":\"网址\"},"                                      \
-    "{\"key\":\"n\",\"type\":\"integer\",\"title\":\"数\"},"                                       \
+    "{\"key\":\"n\",\"type\":\"integer\",\"title\":\"数\"},"                                        \
     "{\"key\":\"d\",\"type\":\"decimal\",\"title\":\"小数\",\"options\":{\"scale\":3}},"           \
     "{\"key\":\"fee\",\"type\":\"money\",\"title\":\"金额\"},"                                     \
     "{\"key\":\"rate\",\"type\":\"percent\",\"title\":\"比例\"},"                                  \
@@ -114,21 +121,27 @@ static bool has(str s, const char *part) { return str_find(s, str_of(part)) >= 0
     "{\"key\":\"at\",\"type\":\"datetime\",\"title\":\"时刻\"},"                                   \
     "{\"key\":\"clock\",\"type\":\"time\",\"title\":\"时间\"},"                                    \
     "{\"key\":\"state\",\"type\":\"select\",\"title\":\"状态\",\"choices\":["                      \
-    "{\"key\":\"new\",\"title\":\"新\"},{\"key\":\"done\",\"title\":\"完成\"}]},"                  \
+    "{\"key\":\"new\",\"title\":\"新\"},{\"key\":\"done\",\"title\":\"完成\"}]},"                 \
     "{\"key\":\"tags\",\"type\":\"multiselect\",\"title\":\"标签\",\"choices\":["                  \
-    "{\"key\":\"a\",\"title\":\"甲\"},{\"key\":\"b\",\"title\":\"乙\"},{\"key\":\"c\",\"title\":\"丙\"}]}," \
+    "{\"key\":\"a\",\"title\":\"甲\"},{\"key\":\"b\",\"title\":\"乙\"},{\"key\":\"c\",\"title\":"  \
+    "\"丙\"}]},"                                                                                    \
     "{\"key\":\"who\",\"type\":\"user\",\"title\":\"医生\"},"                                      \
     "{\"key\":\"place\",\"type\":\"department\",\"title\":\"科室\"},"                              \
     "{\"key\":\"site2\",\"type\":\"branch\",\"title\":\"院区\"},"                                  \
-    "{\"key\":\"channel\",\"type\":\"link\",\"title\":\"渠道\",\"options\":{\"target\":\"channel\"}}," \
-    "{\"key\":\"more\",\"type\":\"links\",\"title\":\"更多渠道\",\"options\":{\"target\":\"channel\"}}," \
+    "{\"key\":\"channel\",\"type\":\"link\",\"title\":\"渠道\",\"options\":{\"target\":"           \
+    "\"channel\"}},"                                                                                 \
+    "{\"key\":\"more\",\"type\":\"links\",\"title\":\"更多渠道\",\"options\":{\"target\":"       \
+    "\"channel\"}},"                                                                                 \
     "{\"key\":\"files\",\"type\":\"attachment\",\"title\":\"附件\"},"                              \
-    "{\"key\":\"no\",\"type\":\"autonumber\",\"title\":\"编号\",\"options\":{\"prefix\":\"L{yyyy}-\",\"digits\":4,\"reset\":\"year\"}}," \
-    "{\"key\":\"twice\",\"type\":\"formula\",\"title\":\"两倍\",\"options\":{\"formula\":\"{fee}*2\",\"result\":\"money\"}}," \
+    "{\"key\":\"no\",\"type\":\"autonumber\",\"title\":\"编号\",\"options\":{\"prefix\":\"L{yyyy}" \
+    "-\",\"digits\":4,\"reset\":\"year\"}},"                                                         \
+    "{\"key\":\"twice\",\"type\":\"formula\",\"title\":\"两倍\",\"options\":{\"formula\":\"{fee}*" \
+    "2\",\"result\":\"money\"}},"                                                                    \
     "{\"key\":\"lines\",\"type\":\"subform\",\"title\":\"明细\",\"fields\":["                      \
     "{\"key\":\"item\",\"type\":\"text\",\"title\":\"项目\",\"required\":true},"                   \
     "{\"key\":\"price\",\"type\":\"money\",\"title\":\"单价\"},"                                   \
-    "{\"key\":\"via\",\"type\":\"link\",\"title\":\"来源\",\"options\":{\"target\":\"channel\"}}]}]}"
+    "{\"key\":\"via\",\"type\":\"link\",\"title\":\"来源\",\"options\":{\"target\":\"channel\"}}]" \
+    "}]}"
 
 #define IDNO "11010519491231002X" // the example of the standard itself
 
@@ -146,12 +159,17 @@ static void furnish(struct house *h)
 }
 
 static const char *const every_values =
-    "{\"name\":\"张三丰\",\"memo\":\"第一行\\n第二行\",\"phone\":\"199 0001-2345\",\"idno\":\"" IDNO "\","
-    "\"mail\":\"a@example.com\",\"site\":\"https://example.com/\",\"n\":7,\"d\":\"1.250\",\"fee\":\"12.30\","
-    "\"rate\":\"0.075\",\"yes\":true,\"day\":\"2026-07-01\",\"at\":\"2026-07-01T02:03:04Z\",\"clock\":\"14:03\","
-    "\"state\":\"new\",\"tags\":[\"a\",\"c\"],\"who\":\"1011\",\"place\":\"1003\",\"site2\":\"1002\","
+    "{\"name\":\"张三丰\",\"memo\":\"第一行\\n第二行\",\"phone\":\"199 0001-2345\",\"idno\":\"" IDNO
+    "\","
+    "\"mail\":\"a@example.com\",\"site\":\"https://example.com/"
+    "\",\"n\":7,\"d\":\"1.250\",\"fee\":\"12.30\","
+    "\"rate\":\"0.075\",\"yes\":true,\"day\":\"2026-07-01\",\"at\":\"2026-07-01T02:03:04Z\","
+    "\"clock\":\"14:03\","
+    "\"state\":\"new\",\"tags\":[\"a\",\"c\"],\"who\":\"1011\",\"place\":\"1003\",\"site2\":"
+    "\"1002\","
     "\"channel\":\"1\",\"more\":[\"1\",\"2\"],"
-    "\"lines\":[{\"values\":{\"item\":\"拍片\",\"price\":\"3\",\"via\":\"2\"}},{\"values\":{\"item\":\"复查\"}}]}";
+    "\"lines\":[{\"values\":{\"item\":\"拍片\",\"price\":\"3\",\"via\":\"2\"}},{\"values\":{"
+    "\"item\":\"复查\"}}]}";
 
 static id64 make_every(struct house *h)
 {
@@ -169,12 +187,28 @@ static void every_type_is_stored_and_read_back(struct house *h)
     CHECK(h, id == 1);
     str r = got(h, "every", id);
     static const char *const parts[] = {
-        "\"name\":\"张三丰\"", "\"phone\":\"19900012345\"", "\"idno\":\"" IDNO "\"", "\"n\":7", "\"d\":\"1.25",
-        "\"fee\":\"12.30\"", "\"rate\":\"0.075\"", "\"yes\":true", "\"day\":\"2026-07-01\"",
-        "\"at\":\"2026-07-01T02:03:04Z\"", "\"clock\":\"14:03:00\"", "\"state\":\"new\"", "\"tags\":[\"a\",\"c\"]",
-        "\"channel\":{\"id\":\"1\",\"title\":\"甲诊所\"}", "\"more\":[{\"id\":\"1\",\"title\":\"甲诊所\"},{\"id\":\"2\"",
-        "\"no\":\"L2026-0001\"", "\"twice\":\"24.60\"", "\"item\":\"拍片\"", "\"via\":{\"id\":\"2\",\"title\":\"乙诊所\"}",
-        "\"who\":{\"id\":\"1011\",\"title\":\"王医生\"}", "\"place\":{\"id\":\"1003\"", "\"title\":\"张三丰\"",
+        "\"name\":\"张三丰\"",
+        "\"phone\":\"19900012345\"",
+        "\"idno\":\"" IDNO "\"",
+        "\"n\":7",
+        "\"d\":\"1.25",
+        "\"fee\":\"12.30\"",
+        "\"rate\":\"0.075\"",
+        "\"yes\":true",
+        "\"day\":\"2026-07-01\"",
+        "\"at\":\"2026-07-01T02:03:04Z\"",
+        "\"clock\":\"14:03:00\"",
+        "\"state\":\"new\"",
+        "\"tags\":[\"a\",\"c\"]",
+        "\"channel\":{\"id\":\"1\",\"title\":\"甲诊所\"}",
+        "\"more\":[{\"id\":\"1\",\"title\":\"甲诊所\"},{\"id\":\"2\"",
+        "\"no\":\"L2026-0001\"",
+        "\"twice\":\"24.60\"",
+        "\"item\":\"拍片\"",
+        "\"via\":{\"id\":\"2\",\"title\":\"乙诊所\"}",
+        "\"who\":{\"id\":\"1011\",\"title\":\"王医生\"}",
+        "\"place\":{\"id\":\"1003\"",
+        "\"title\":\"张三丰\"",
     };
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         if (!has(r, parts[i])) failed(h, __LINE__, parts[i], r);
@@ -212,7 +246,10 @@ static void what_is_wrong_is_named_and_nothing_is_stored(struct house *h)
     furnish(h);
     make_every(h);
     str before = house_dump(h, NULL, 0);
-    static const struct { const char *values; err_t want; } cases[] = {
+    static const struct {
+        const char *values;
+        err_t want;
+    } cases[] = {
         { "{\"memo\":\"x\"}", ERR_FIELD_REQUIRED },
         { "{\"name\":\"x\",\"n\":\"many\"}", ERR_FIELD_FORMAT },
         { "{\"name\":\"x\",\"n\":\"many\",\"phone\":\"x\"}", ERR_VALIDATION },
@@ -227,8 +264,10 @@ static void what_is_wrong_is_named_and_nothing_is_stored(struct house *h)
         { "{\"name\":\"x\",\"state\":\"done\"}", ERR_MOVE_DENIED },
         { "{\"name\":\"x\",\"state\":\"other\"}", ERR_OPTION_UNKNOWN },
         { "{\"name\":\"x\",\"lines\":[{\"values\":{\"price\":\"1\"}}]}", ERR_FIELD_REQUIRED },
-        { "{\"name\":\"x\",\"lines\":[{\"values\":{\"item\":\"y\",\"via\":\"77\"}}]}", ERR_LINK_MISSING },
-        { "{\"name\":\"x\",\"lines\":[{\"id\":\"1\",\"values\":{\"item\":\"y\"}}]}", ERR_LINK_MISSING },
+        { "{\"name\":\"x\",\"lines\":[{\"values\":{\"item\":\"y\",\"via\":\"77\"}}]}",
+          ERR_LINK_MISSING },
+        { "{\"name\":\"x\",\"lines\":[{\"id\":\"1\",\"values\":{\"item\":\"y\"}}]}",
+          ERR_LINK_MISSING },
         { "[]", ERR_BAD_REQUEST },
     };
     struct saved s;
@@ -273,12 +312,17 @@ static void sub_rows_are_replaced_as_a_whole(struct house *h)
     id64 id = make_every(h);
     struct saved s;
     DO(h, save(h, "every", id, 1,
-               "{\"lines\":[{\"id\":\"2\",\"values\":{\"item\":\"复查二\"}},{\"values\":{\"item\":\"新\"}}]}", &s));
+               "{\"lines\":[{\"id\":\"2\",\"values\":{\"item\":\"复查二\"}},{\"values\":{\"item\":"
+               "\"新\"}}]}",
+               &s));
     str r = got(h, "every", id);
-    CHECK(h, has(r, "\"id\":\"2\",\"values\":{\"item\":\"复查二\"") && has(r, "\"id\":\"3\"") && !has(r, "拍片"));
+    CHECK(h, has(r, "\"id\":\"2\",\"values\":{\"item\":\"复查二\"") && has(r, "\"id\":\"3\"") &&
+                 !has(r, "拍片"));
     CHECK(h, s.rev == 2);
     DO(h, save(h, "every", id, 2,
-               "{\"lines\":[{\"id\":\"2\",\"values\":{\"item\":\"复查二\"}},{\"id\":\"3\",\"values\":{\"item\":\"新\"}}]}", &s));
+               "{\"lines\":[{\"id\":\"2\",\"values\":{\"item\":\"复查二\"}},{\"id\":\"3\","
+               "\"values\":{\"item\":\"新\"}}]}",
+               &s));
     CHECK(h, s.is_same); // a change that changes nothing
 }
 
@@ -286,9 +330,13 @@ static void filters_find_what_they_say(struct house *h)
 {
     furnish(h);
     make_every(h);
-    make(h, "every", "{\"name\":\"李四\",\"n\":3,\"fee\":\"5\",\"tags\":[\"b\"],\"more\":[\"2\"],\"day\":\"2026-07-05\"}");
+    make(h, "every",
+         "{\"name\":\"李四\",\"n\":3,\"fee\":\"5\",\"tags\":[\"b\"],\"more\":[\"2\"],\"day\":"
+         "\"2026-07-05\"}");
     make(h, "every", "{\"name\":\"100%_x\"}");
-    static const struct { const char *filter, *want; } cases[] = {
+    static const struct {
+        const char *filter, *want;
+    } cases[] = {
         { "{\"field\":\"name\",\"op\":\"eq\",\"value\":\"李四\"}", "2" },
         { "{\"field\":\"name\",\"op\":\"ne\",\"value\":\"李四\"}", "3,1" },
         { "{\"field\":\"name\",\"op\":\"contains\",\"value\":\"%_X\"}", "3" },
@@ -351,11 +399,30 @@ static void search_finds_names_initials_and_digits(struct house *h)
     make_every(h);
     make(h, "every", "{\"name\":\"单雄信\",\"phone\":\"0755-88886666转802\"}");
     make(h, "every", "{\"name\":\"Ann Lee\",\"phone\":\"19900099999\"}");
-    static const struct { const char *text, *want; } cases[] = {
-        { "张三丰", "1" }, { "三丰", "1" }, { "张", "1" }, { "丰", "1" }, { "zsf", "1" }, { "ZS", "1" }, { "z", "1" },
-        { "sxx", "2" }, { "ann l", "3" }, { "2345", "1" }, { "123", "1" }, { "9900", "3,1" },
-        { "+86 199 0001 2345", "1" }, { "8888", "2" }, { "99999", "3" }, { "丰三", "" }, { "%", "" }, { "_", "" },
-        { "L2026-0002", "2" }, { "zhang", "" }, { "|", "" },
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        { "张三丰", "1" },
+        { "三丰", "1" },
+        { "张", "1" },
+        { "丰", "1" },
+        { "zsf", "1" },
+        { "ZS", "1" },
+        { "z", "1" },
+        { "sxx", "2" },
+        { "ann l", "3" },
+        { "2345", "1" },
+        { "123", "1" },
+        { "9900", "3,1" },
+        { "+86 199 0001 2345", "1" },
+        { "8888", "2" },
+        { "99999", "3" },
+        { "丰三", "" },
+        { "%", "" },
+        { "_", "" },
+        { "L2026-0002", "2" },
+        { "zhang", "" },
+        { "|", "" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         str q = str_cat3(h->c->mem, S("{\"search\":\""), str_of(cases[i].text), S("\"}"));
@@ -375,7 +442,10 @@ static void columns_over_links_are_read(struct house *h)
     make(h, "every", "{\"name\":\"无\"}");
     struct query *q;
     struct page *p;
-    DO(h, page_of(h, "every", "{\"fields\":[\"name\",\"channel.code\",\"channel\",\"more\",\"lines\"],\"sub_rows\":true}", &q, &p));
+    DO(h, page_of(h, "every",
+                  "{\"fields\":[\"name\",\"channel.code\",\"channel\",\"more\",\"lines\"],\"sub_"
+                  "rows\":true}",
+                  &q, &p));
     CHECK(h, p->count == 2);
     struct buf b = BUF(h->c->mem);
     struct jw w = JW(&b);
@@ -384,7 +454,8 @@ static void columns_over_links_are_read(struct house *h)
     struct buf e = BUF(h->c->mem);
     w = JW(&e);
     query_put_record(h->c, &w, q, &p->records[0]);
-    CHECK(h, has(buf_str(&e), "\"channel.code\":null") && has(buf_str(&e), "\"more\":[]") && has(buf_str(&e), "\"lines\":[]"));
+    CHECK(h, has(buf_str(&e), "\"channel.code\":null") && has(buf_str(&e), "\"more\":[]") &&
+                 has(buf_str(&e), "\"lines\":[]"));
 }
 
 static void bulk_rows_stand_alone(struct house *h)
@@ -393,17 +464,32 @@ static void bulk_rows_stand_alone(struct house *h)
     make_every(h);
     struct bulk_result *r;
     int n;
-    DO(h, record_bulk(h->c, house_find(h, "channel"), house_json(h,
-        "{\"create\":[{\"values\":{\"name\":\"丙\",\"code\":\"C\"}},{\"values\":{\"name\":\"丁\",\"code\":\"C\"}},"
-        "{\"values\":{\"code\":\"D\"}}],\"update\":[{\"id\":\"1\",\"rev\":1,\"values\":{\"name\":\"甲二\"}},"
-        "{\"id\":\"2\",\"rev\":9,\"values\":{\"name\":\"x\"}},{\"id\":\"2\",\"values\":{\"name\":\"x\"}},"
-        "{\"id\":\"2\",\"rev\":-1,\"values\":{\"name\":\"x\"}}],"
-        "\"delete\":[{\"id\":\"1\",\"rev\":2},{\"id\":\"3\",\"rev\":1}]}"), &r, &n));
-    static const err_t want[] = { OK, ERR_UNIQUE, ERR_FIELD_REQUIRED, OK, ERR_CONFLICT, ERR_IF_MATCH_REQUIRED,
-                                  ERR_IF_MATCH_REQUIRED, ERR_LINK_REFUSED, OK };
+    DO(h,
+       record_bulk(h->c, house_find(h, "channel"),
+                   house_json(h, "{\"create\":[{\"values\":{\"name\":\"丙\",\"code\":\"C\"}},{"
+                                 "\"values\":{\"name\":\"丁\",\"code\":\"C\"}},"
+                                 "{\"values\":{\"code\":\"D\"}}],\"update\":[{\"id\":\"1\",\"rev\":"
+                                 "1,\"values\":{\"name\":\"甲二\"}},"
+                                 "{\"id\":\"2\",\"rev\":9,\"values\":{\"name\":\"x\"}},{\"id\":"
+                                 "\"2\",\"values\":{\"name\":\"x\"}},"
+                                 "{\"id\":\"2\",\"rev\":-1,\"values\":{\"name\":\"x\"}}],"
+                                 "\"delete\":[{\"id\":\"1\",\"rev\":2},{\"id\":\"3\",\"rev\":1}]}"),
+                   &r, &n));
+    static const err_t want[] = { OK,
+                                  ERR_UNIQUE,
+                                  ERR_FIELD_REQUIRED,
+                                  OK,
+                                  ERR_CONFLICT,
+                                  ERR_IF_MATCH_REQUIRED,
+                                  ERR_IF_MATCH_REQUIRED,
+                                  ERR_LINK_REFUSED,
+                                  OK };
     CHECK(h, n == (int)COUNT_OF(want));
     for (int i = 0; i < n && i < (int)COUNT_OF(want); i++)
-        if (r[i].error != want[i]) failed(h, __LINE__, "bulk row", str_cat3(h->c->mem, str_of_i64(h->c->mem, i), S(" "), r[i].error ? err_symbol(r[i].error) : S("OK")));
+        if (r[i].error != want[i])
+            failed(h, __LINE__, "bulk row",
+                   str_cat3(h->c->mem, str_of_i64(h->c->mem, i), S(" "),
+                            r[i].error ? err_symbol(r[i].error) : S("OK")));
     EQUAL(h, ids(h, "channel", "{}"), "2,1");
     CHECK(h, has(got(h, "channel", 1), "甲二"));
 }
@@ -445,9 +531,13 @@ static void a_link_by_text_waits_for_its_target(struct house *h)
 {
     house_app(h, "t");
     house_form(h, FORM_CHANNEL);
-    house_form(h, "{\"key\":\"lead\",\"title\":\"线索\",\"options\":{\"title_field\":\"name\"},\"fields\":["
-                  "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\"},{\"key\":\"code\",\"type\":\"text\",\"title\":\"码\"},"
-                  "{\"key\":\"channel\",\"type\":\"link\",\"title\":\"渠道\",\"options\":{\"target\":\"channel\",\"text_from\":\"code\"}}]}");
+    house_form(
+        h,
+        "{\"key\":\"lead\",\"title\":\"线索\",\"options\":{\"title_field\":\"name\"},\"fields\":["
+        "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\"},{\"key\":\"code\",\"type\":"
+        "\"text\",\"title\":\"码\"},"
+        "{\"key\":\"channel\",\"type\":\"link\",\"title\":\"渠道\",\"options\":{\"target\":"
+        "\"channel\",\"text_from\":\"code\"}}]}");
     id64 id = make(h, "lead", "{\"name\":\"李\",\"code\":\"Z9\"}");
     CHECK(h, has(got(h, "lead", id), "\"channel\":null"));
     make(h, "channel", "{\"name\":\"后来\",\"code\":\"Z9\"}");
@@ -473,8 +563,15 @@ static u64 draw(u64 n) // 0 .. n-1
 
 static const char *const sort_fields[] = { "a", "b", "c", "name", "link.a", "created_at" };
 
-struct sort_row { i64 id; str v[7]; bool null[7]; };
-static struct { int at[3], dir[3]; int n; } sort_by;
+struct sort_row {
+    i64 id;
+    str v[7];
+    bool null[7];
+};
+static struct {
+    int at[3], dir[3];
+    int n;
+} sort_by;
 
 static int by_keys(const void *pa, const void *pb)
 {
@@ -495,17 +592,23 @@ static int by_keys(const void *pa, const void *pb)
 static void paging_equals_a_full_sort(struct house *h)
 {
     house_app(h, "t");
-    house_form(h, "{\"key\":\"o\",\"title\":\"外\",\"fields\":[{\"key\":\"a\",\"type\":\"integer\",\"title\":\"a\"}]}");
-    house_form(h, "{\"key\":\"p\",\"title\":\"页\",\"fields\":[{\"key\":\"a\",\"type\":\"integer\",\"title\":\"a\"},"
-                  "{\"key\":\"b\",\"type\":\"text\",\"title\":\"b\"},{\"key\":\"c\",\"type\":\"money\",\"title\":\"c\"},"
-                  "{\"key\":\"name\",\"type\":\"text\",\"title\":\"n\",\"options\":{\"name\":true}},"
-                  "{\"key\":\"link\",\"type\":\"link\",\"title\":\"l\",\"options\":{\"target\":\"o\"}}]}");
+    house_form(h, "{\"key\":\"o\",\"title\":\"外\",\"fields\":[{\"key\":\"a\",\"type\":\"integer\","
+                  "\"title\":\"a\"}]}");
+    house_form(
+        h, "{\"key\":\"p\",\"title\":\"页\",\"fields\":[{\"key\":\"a\",\"type\":\"integer\","
+           "\"title\":\"a\"},"
+           "{\"key\":\"b\",\"type\":\"text\",\"title\":\"b\"},{\"key\":\"c\",\"type\":\"money\","
+           "\"title\":\"c\"},"
+           "{\"key\":\"name\",\"type\":\"text\",\"title\":\"n\",\"options\":{\"name\":true}},"
+           "{\"key\":\"link\",\"type\":\"link\",\"title\":\"l\",\"options\":{\"target\":\"o\"}}]}");
     house_user(h, 1011, 0, S("甲"));
     house_user(h, 1012, 0, S("乙"));
     house_reload(h);
     house_be(h, 0);
     struct sort_row rows[60];
-    static const char *const names[] = { "张三", "李四", "王五", "赵六", "Bob" }, *const keys[] = { "zhangsan|zs", "lisi|ls", "wangwu|ww", "zhaoliu|zl", "bob|bob" };
+    static const char *const names[] = { "张三", "李四", "王五", "赵六", "Bob" }, *const keys[] = {
+        "zhangsan|zs", "lisi|ls", "wangwu|ww", "zhaoliu|zl", "bob|bob"
+    };
     seed = 88172645463325252ull;
     str link_a[3];
     for (int i = 0; i < 3; i++) {
@@ -521,11 +624,37 @@ static void paging_equals_a_full_sort(struct house *h)
         if (o) buf_fmt(&b, "%d", 1010 + (int)o);
         else buf_lit(&b, "null");
         if (o) r->null[6] = false, r->v[6] = str_of_i64(h->c->mem, 1010 + (i64)o);
-        if (draw(3)) { u64 v = draw(4); buf_fmt(&b, ",\"a\":%d", (int)v - 1); r->null[0] = false; r->v[0] = str_of_i64(h->c->mem, (i64)v - 1); }
-        if (draw(3)) { static const char *const t[] = { "b", "a", "B", "é", "中" }; u64 v = draw(5); buf_fmt(&b, ",\"b\":\"%s\"", t[v]); r->null[1] = false; r->v[1] = str_of(t[v]); }
-        if (draw(3)) { u64 v = draw(3); buf_fmt(&b, ",\"c\":\"%d\"", (int)v); r->null[2] = false; r->v[2] = str_of_i64(h->c->mem, (i64)v * 100); }
-        if (draw(3)) { u64 v = draw(5); buf_fmt(&b, ",\"name\":\"%s\"", names[v]); r->null[3] = false; r->v[3] = str_of(keys[v]); }
-        if (draw(3)) { u64 v = draw(3); buf_fmt(&b, ",\"link\":%d", (int)v + 1); r->null[4] = v == 0; r->v[4] = link_a[v]; }
+        if (draw(3)) {
+            u64 v = draw(4);
+            buf_fmt(&b, ",\"a\":%d", (int)v - 1);
+            r->null[0] = false;
+            r->v[0] = str_of_i64(h->c->mem, (i64)v - 1);
+        }
+        if (draw(3)) {
+            static const char *const t[] = { "b", "a", "B", "é", "中" };
+            u64 v = draw(5);
+            buf_fmt(&b, ",\"b\":\"%s\"", t[v]);
+            r->null[1] = false;
+            r->v[1] = str_of(t[v]);
+        }
+        if (draw(3)) {
+            u64 v = draw(3);
+            buf_fmt(&b, ",\"c\":\"%d\"", (int)v);
+            r->null[2] = false;
+            r->v[2] = str_of_i64(h->c->mem, (i64)v * 100);
+        }
+        if (draw(3)) {
+            u64 v = draw(5);
+            buf_fmt(&b, ",\"name\":\"%s\"", names[v]);
+            r->null[3] = false;
+            r->v[3] = str_of(keys[v]);
+        }
+        if (draw(3)) {
+            u64 v = draw(3);
+            buf_fmt(&b, ",\"link\":%d", (int)v + 1);
+            r->null[4] = v == 0;
+            r->v[4] = link_a[v];
+        }
         buf_lit(&b, "}");
         h->c->now_ms = HOUSE_NOW + (i64)draw(5);
         r->null[5] = false;
@@ -541,7 +670,8 @@ static void paging_equals_a_full_sort(struct house *h)
         for (int i = 0; i < sort_by.n; i++) {
             sort_by.at[i] = (int)draw(COUNT_OF(sort_fields));
             sort_by.dir[i] = (int)draw(2);
-            buf_fmt(&b, "%s{\"field\":\"%s\",\"dir\":\"%s\"}", i ? "," : "", sort_fields[sort_by.at[i]], sort_by.dir[i] ? "desc" : "asc");
+            buf_fmt(&b, "%s{\"field\":\"%s\",\"dir\":\"%s\"}", i ? "," : "",
+                    sort_fields[sort_by.at[i]], sort_by.dir[i] ? "desc" : "asc");
         }
         if (id_dir < 2) buf_fmt(&b, ",{\"field\":\"id\",\"dir\":\"%s\"}", id_dir ? "desc" : "asc");
         buf_char(&b, ']');
@@ -566,10 +696,15 @@ static void paging_equals_a_full_sort(struct house *h)
         do {
             struct query *q;
             struct page *p;
-            str json = str_fmt(h->c->mem, "{" STR_FMT ",\"cursor\":\"" STR_FMT "\"}", STR_ARG(buf_str(&b)), STR_ARG(cursor));
+            str json = str_fmt(h->c->mem, "{" STR_FMT ",\"cursor\":\"" STR_FMT "\"}",
+                               STR_ARG(buf_str(&b)), STR_ARG(cursor));
             err_t e = page_of(h, "p", str_z(h->c->mem, json), &q, &p);
-            if (e != OK) { failed(h, __LINE__, str_z(h->c->mem, json), err_symbol(e)); break; }
-            for (int i = 0; i < p->count; i++) right = right && at < 60 && p->records[i].id == sorted[at++].id;
+            if (e != OK) {
+                failed(h, __LINE__, str_z(h->c->mem, json), err_symbol(e));
+                break;
+            }
+            for (int i = 0; i < p->count; i++)
+                right = right && at < 60 && p->records[i].id == sorted[at++].id;
             cursor = p->next;
             right = right && (p->count == limit || !cursor.n);
         } while (cursor.n && right);
@@ -580,7 +715,9 @@ static void paging_equals_a_full_sort(struct house *h)
     struct query *q;
     struct page *p;
     DO(h, page_of(h, "p", "{\"limit\":3}", &q, &p));
-    str forged = str_fmt(h->c->mem, "{\"limit\":3,\"sort\":[{\"field\":\"a\"}],\"cursor\":\"" STR_FMT "\"}", STR_ARG(p->next));
+    str forged =
+        str_fmt(h->c->mem, "{\"limit\":3,\"sort\":[{\"field\":\"a\"}],\"cursor\":\"" STR_FMT "\"}",
+                STR_ARG(p->next));
     GIVES(h, ERR_BAD_CURSOR, page_of(h, "p", str_z(h->c->mem, forged), &q, &p));
     GIVES(h, ERR_BAD_CURSOR, page_of(h, "p", "{\"cursor\":\"5b5d.00\"}", &q, &p));
 }
@@ -591,34 +728,58 @@ static void aggregates_are_exact(struct house *h)
 {
     furnish(h);
     make_every(h); // fee 12.30, day 2026-07-01 (Wednesday)
-    make(h, "every", "{\"name\":\"b\",\"fee\":\"0.10\",\"day\":\"2026-06-30\",\"at\":\"2026-06-30T16:30:00Z\",\"d\":\"2\",\"channel\":\"1\"}");
-    make(h, "every", "{\"name\":\"c\",\"fee\":\"-1\",\"day\":\"2025-12-29\",\"at\":\"1969-12-31T20:00:00Z\"}");
+    make(h, "every",
+         "{\"name\":\"b\",\"fee\":\"0.10\",\"day\":\"2026-06-30\",\"at\":\"2026-06-30T16:30:00Z\","
+         "\"d\":\"2\",\"channel\":\"1\"}");
+    make(h, "every",
+         "{\"name\":\"c\",\"fee\":\"-1\",\"day\":\"2025-12-29\",\"at\":\"1969-12-31T20:00:00Z\"}");
     make(h, "every", "{\"name\":\"d\"}");
-    static const struct { const char *ask, *want; } cases[] = {
+    static const struct {
+        const char *ask, *want;
+    } cases[] = {
         { "{}", "{\"rows\":[{\"dims\":[],\"measures\":[4]}],\"is_cut\":false}" },
-        { "{\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"},{\"fn\":\"min\",\"field\":\"fee\"},"
-          "{\"fn\":\"max\",\"field\":\"fee\"},{\"fn\":\"count\",\"field\":\"fee\"},{\"fn\":\"distinct\",\"field\":\"channel\"}]}",
-          "{\"rows\":[{\"dims\":[],\"measures\":[\"11.40\",\"3.80\",\"-1.00\",\"12.30\",3,1]}],\"is_cut\":false}" },
+        { "{\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"},{"
+          "\"fn\":\"min\",\"field\":\"fee\"},"
+          "{\"fn\":\"max\",\"field\":\"fee\"},{\"fn\":\"count\",\"field\":\"fee\"},{\"fn\":"
+          "\"distinct\",\"field\":\"channel\"}]}",
+          "{\"rows\":[{\"dims\":[],\"measures\":[\"11.40\",\"3.80\",\"-1.00\",\"12.30\",3,1]}],"
+          "\"is_cut\":false}" },
         { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"year\"}]}",
-          "{\"rows\":[{\"dims\":[\"2025\"],\"measures\":[1]},{\"dims\":[\"2026\"],\"measures\":[2]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"2025\"],\"measures\":[1]},{\"dims\":[\"2026\"],\"measures\":[2]}"
+          ",{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
         { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"quarter\"}]}",
-          "{\"rows\":[{\"dims\":[\"2025-Q4\"],\"measures\":[1]},{\"dims\":[\"2026-Q2\"],\"measures\":[1]},{\"dims\":[\"2026-Q3\"],\"measures\":[1]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
-        { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"month\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"}]}",
-          "{\"rows\":[{\"dims\":[\"2025-12\"],\"measures\":[\"-1.00\"]},{\"dims\":[\"2026-06\"],\"measures\":[\"0.10\"]},{\"dims\":[\"2026-07\"],\"measures\":[\"12.30\"]},{\"dims\":[null],\"measures\":[null]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"2025-Q4\"],\"measures\":[1]},{\"dims\":[\"2026-Q2\"],"
+          "\"measures\":[1]},{\"dims\":[\"2026-Q3\"],\"measures\":[1]},{\"dims\":[null],"
+          "\"measures\":[1]}],\"is_cut\":false}" },
+        { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"month\"}],\"measures\":[{\"fn\":\"sum\","
+          "\"field\":\"fee\"}]}",
+          "{\"rows\":[{\"dims\":[\"2025-12\"],\"measures\":[\"-1.00\"]},{\"dims\":[\"2026-06\"],"
+          "\"measures\":[\"0.10\"]},{\"dims\":[\"2026-07\"],\"measures\":[\"12.30\"]},{\"dims\":["
+          "null],\"measures\":[null]}],\"is_cut\":false}" },
         { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"week\"}]}",
-          "{\"rows\":[{\"dims\":[\"2025-12-29\"],\"measures\":[1]},{\"dims\":[\"2026-06-29\"],\"measures\":[2]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"2025-12-29\"],\"measures\":[1]},{\"dims\":[\"2026-06-29\"],"
+          "\"measures\":[2]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
         { "{\"dims\":[{\"field\":\"at\",\"bucket\":\"day\"}]}",
-          "{\"rows\":[{\"dims\":[\"1970-01-01\"],\"measures\":[1]},{\"dims\":[\"2026-07-01\"],\"measures\":[2]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"1970-01-01\"],\"measures\":[1]},{\"dims\":[\"2026-07-01\"],"
+          "\"measures\":[2]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
         { "{\"dims\":[{\"field\":\"at\",\"bucket\":\"hour\"}]}",
-          "{\"rows\":[{\"dims\":[\"0\"],\"measures\":[1]},{\"dims\":[\"4\"],\"measures\":[1]},{\"dims\":[\"10\"],\"measures\":[1]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"0\"],\"measures\":[1]},{\"dims\":[\"4\"],\"measures\":[1]},{"
+          "\"dims\":[\"10\"],\"measures\":[1]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":"
+          "false}" },
         { "{\"dims\":[{\"field\":\"day\",\"bucket\":\"weekday\"}]}",
-          "{\"rows\":[{\"dims\":[\"1\"],\"measures\":[1]},{\"dims\":[\"2\"],\"measures\":[1]},{\"dims\":[\"3\"],\"measures\":[1]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":false}" },
+          "{\"rows\":[{\"dims\":[\"1\"],\"measures\":[1]},{\"dims\":[\"2\"],\"measures\":[1]},{"
+          "\"dims\":[\"3\"],\"measures\":[1]},{\"dims\":[null],\"measures\":[1]}],\"is_cut\":"
+          "false}" },
         { "{\"dims\":[{\"field\":\"channel\"},{\"field\":\"channel.name\"}],\"limit\":1}",
-          "{\"rows\":[{\"dims\":[{\"id\":\"1\",\"title\":\"甲诊所\"},\"甲诊所\"],\"measures\":[2]}],\"is_cut\":true}" },
-        { "{\"dims\":[{\"field\":\"name\"}],\"filter\":{\"field\":\"n\",\"op\":\"eq\",\"value\":7},\"search\":\"张\"}",
+          "{\"rows\":[{\"dims\":[{\"id\":\"1\",\"title\":\"甲诊所\"},\"甲诊所\"],\"measures\":[2]}]"
+          ",\"is_cut\":true}" },
+        { "{\"dims\":[{\"field\":\"name\"}],\"filter\":{\"field\":\"n\",\"op\":\"eq\",\"value\":7},"
+          "\"search\":\"张\"}",
           "{\"rows\":[{\"dims\":[\"张三丰\"],\"measures\":[1]}],\"is_cut\":false}" },
-        { "{\"dims\":[{\"field\":\"state\"},{\"field\":\"yes\"},{\"field\":\"created_at\",\"bucket\":\"month\"}]}",
-          "{\"rows\":[{\"dims\":[\"new\",true,\"2026-07\"],\"measures\":[1]},{\"dims\":[null,null,\"2026-07\"],\"measures\":[3]}],\"is_cut\":false}" },
+        { "{\"dims\":[{\"field\":\"state\"},{\"field\":\"yes\"},{\"field\":\"created_at\","
+          "\"bucket\":\"month\"}]}",
+          "{\"rows\":[{\"dims\":[\"new\",true,\"2026-07\"],\"measures\":[1]},{\"dims\":[null,null,"
+          "\"2026-07\"],\"measures\":[3]}],\"is_cut\":false}" },
         { "{\"measures\":[{\"fn\":\"sum\",\"field\":\"name\"}]}", "BAD_REQUEST" },
         { "{\"measures\":[{\"fn\":\"sum\"}]}", "BAD_REQUEST" },
         { "{\"dims\":[{\"field\":\"tags\"}]}", "BAD_REQUEST" },
@@ -648,8 +809,14 @@ static void counts_are_capped_or_exact(struct house *h)
     CHECK(h, n == 2 && !capped);
 }
 
-#define CASE(fn) { #fn, fn }
-static const struct { const char *name; void (*run)(struct house *h); } cases[] = {
+#define CASE(fn)                                                                                   \
+    {                                                                                              \
+#        fn, fn                                                                                    \
+    }
+static const struct {
+    const char *name;
+    void (*run)(struct house *h);
+} cases[] = {
     CASE(every_type_is_stored_and_read_back),
     CASE(a_record_is_updated_deleted_and_restored),
     CASE(what_is_wrong_is_named_and_nothing_is_stored),
@@ -679,7 +846,8 @@ int main(int argc, char **argv)
             house_open(&h, (enum dialect)d);
             cases[i].run(&h);
             house_close(&h);
-            printf("%s %s: %s\n", failures ? "FAILED" : "ok    ", d == PG ? "postgresql" : "sqlite", cases[i].name);
+            printf("%s %s: %s\n", failures ? "FAILED" : "ok    ", d == PG ? "postgresql" : "sqlite",
+                   cases[i].name);
             if (failures) bad++;
             else passed++;
         }

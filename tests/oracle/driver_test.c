@@ -9,9 +9,16 @@
 #include "tests/oracle/house.c"
 #include "io/io.h"
 
-struct driver { struct house h; bool is_open; enum dialect dialect; };
+struct driver {
+    struct house h;
+    bool is_open;
+    enum dialect dialect;
+};
 
-static str text_of(const struct json *j, const char *key) { return json_str(json_get(j, str_of(key))); }
+static str text_of(const struct json *j, const char *key)
+{
+    return json_str(json_get(j, str_of(key)));
+}
 
 static i64 int_of(const struct json *j, const char *key)
 {
@@ -33,14 +40,17 @@ static str json_text_of(struct mem *m, const struct json *j)
 
 static void people(struct house *h, const struct json *j)
 {
-    json_each(d, json_get(j, S("depts"))) house_dept(h, int_of(d, "id"), int_of(d, "parent"), text_of(d, "kind"), text_of(d, "title"));
+    json_each(d, json_get(j, S("depts"))) house_dept(h, int_of(d, "id"), int_of(d, "parent"),
+                                                     text_of(d, "kind"), text_of(d, "title"));
     json_each(r, json_get(j, S("roles"))) house_role(h, int_of(r, "id"), text_of(r, "key"), 0);
     json_each(u, json_get(j, S("users")))
     {
         house_user(h, int_of(u, "id"), int_of(u, "dept"), text_of(u, "name"));
         i64 id;
-        json_each(d, json_get(u, S("more"))) if (json_i64(d, &id)) house_user_dept(h, int_of(u, "id"), id);
-        json_each(r, json_get(u, S("roles"))) if (json_i64(r, &id)) house_user_role(h, int_of(u, "id"), id);
+        json_each(d, json_get(u, S("more"))) if (json_i64(d, &id))
+            house_user_dept(h, int_of(u, "id"), id);
+        json_each(r, json_get(u, S("roles"))) if (json_i64(r, &id))
+            house_user_role(h, int_of(u, "id"), id);
     }
 }
 
@@ -50,11 +60,15 @@ static void grants(struct house *h, const struct json *j)
     {
         const struct form *f = house_find(h, str_z(h->c->mem, text_of(g, "form")));
         house_grant(h, int_of(r, "id"), f->id, (u32)int_of(g, "actions"), text_of(g, "scope"),
-                    json_text_of(h->c->mem, json_get(g, S("condition"))), json_text_of(h->c->mem, json_get(g, S("fields"))));
+                    json_text_of(h->c->mem, json_get(g, S("condition"))),
+                    json_text_of(h->c->mem, json_get(g, S("fields"))));
     }
 }
 
-struct rows_job { struct driver *d; const struct json *world; };
+struct rows_job {
+    struct driver *d;
+    const struct json *world;
+};
 
 static err_t set_next_id(struct ctx *c, const struct form *f, id64 id)
 {
@@ -75,7 +89,8 @@ static err_t set_next_id(struct ctx *c, const struct form *f, id64 id)
     return db_exec(c, &q, NULL);
 }
 
-static err_t save_values(struct ctx *c, const struct form *f, const struct json *row, id64 id, const struct json *values)
+static err_t save_values(struct ctx *c, const struct form *f, const struct json *row, id64 id,
+                         const struct json *values)
 {
     struct write w = { .id = id, .rev = -1 };
     struct saved out;
@@ -127,7 +142,8 @@ static err_t add_participant(struct ctx *c, const struct form *f, id64 id, id64 
     return db_exec(c, &q, NULL);
 }
 
-static err_t add_comment(struct ctx *c, const struct form *f, id64 id, const struct json *j, i64 row)
+static err_t add_comment(struct ctx *c, const struct form *f, id64 id, const struct json *j,
+                         i64 row)
 {
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO x_comment (id, form_id, record_id, at, who_id, text) VALUES (");
@@ -153,18 +169,20 @@ static err_t make_rows(struct ctx *c, void *arg)
     struct house *h = &j->d->h;
     i64 comment = 0;
     const struct json *rows = json_get(j->world, S("rows"));
-    json_each(r, rows)
-        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, 0, json_get(r, S("values"))));
-    json_each(r, rows)
-        if (json_get(r, S("links"))->count)
-            TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, int_of(r, "id"), json_get(r, S("links"))));
+    json_each(r, rows) TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, 0,
+                                       json_get(r, S("values"))));
+    json_each(r, rows) if (json_get(r, S("links"))->count)
+        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, int_of(r, "id"),
+                        json_get(r, S("links"))));
     json_each(r, rows)
     {
         const struct form *f = house_find(h, str_z(c->mem, text_of(r, "form")));
         TRY(raw_row(c, f, int_of(r, "id"), "new"));
         i64 user;
-        json_each(p, json_get(r, S("participants"))) if (json_i64(p, &user)) TRY(add_participant(c, f, int_of(r, "id"), user));
-        json_each(p, json_get(r, S("comments"))) TRY(add_comment(c, f, int_of(r, "id"), p, ++comment));
+        json_each(p, json_get(r, S("participants"))) if (json_i64(p, &user))
+            TRY(add_participant(c, f, int_of(r, "id"), user));
+        json_each(p, json_get(r, S("comments")))
+            TRY(add_comment(c, f, int_of(r, "id"), p, ++comment));
     }
     struct sql history = db_sql(c);
     sql_lit(&history, "DELETE FROM x_history");
@@ -172,13 +190,16 @@ static err_t make_rows(struct ctx *c, void *arg)
     json_each(u, json_get(j->world, S("updates")))
     {
         c->now_ms = HOUSE_NOW + int_of(u, "at") * 60000;
-        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(u, "form"))), u, int_of(u, "id"), json_get(u, S("values"))));
+        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(u, "form"))), u, int_of(u, "id"),
+                        json_get(u, S("values"))));
     }
     c->now_ms = HOUSE_NOW;
     json_each(r, rows)
     {
         str state = text_of(r, "state"); // deleted, absent
-        if (state.n) TRY(raw_row(c, house_find(h, str_z(c->mem, text_of(r, "form"))), int_of(r, "id"), str_z(c->mem, state)));
+        if (state.n)
+            TRY(raw_row(c, house_find(h, str_z(c->mem, text_of(r, "form"))), int_of(r, "id"),
+                        str_z(c->mem, state)));
     }
     return OK;
 }
@@ -257,7 +278,8 @@ static err_t put_titles(struct ctx *c, const struct form *f, const struct json *
     return OK;
 }
 
-static err_t put_export(struct house *h, struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+static err_t put_export(struct house *h, struct ctx *c, const struct form *f, const struct json *j,
+                        struct jw *w)
 {
     struct query *q;
     i64 rows;
@@ -361,7 +383,9 @@ static void names(struct driver *d, struct buf *out)
         jw_obj(&w);
         jw_kstr(&w, "", str_of(f->table.name));
         for (int k = 0; k < f->field_count; k++) {
-            struct ident id = f->fields[k]->type->storage == STORE_JUNCTION ? ident_junction(f->fields[k]->id) : f->fields[k]->col;
+            struct ident id = f->fields[k]->type->storage == STORE_JUNCTION
+                                  ? ident_junction(f->fields[k]->id)
+                                  : f->fields[k]->col;
             jw_key(&w, f->fields[k]->key);
             jw_str(&w, str_dup(out->m, str_of(id.name)));
         }
@@ -400,9 +424,14 @@ int main(int argc, char **argv)
         size_t at = 0;
         const struct json *j = json_parse(m, (str){ line, (size_t)n }, &at);
         str op = text_of(j, "op");
-        if (!j) { fprintf(stderr, "driver: bad JSON at byte %zu\n", at); return 2; }
-        if (str_eq(op, S("world"))) { world(&d, j, m); buf_lit(&out, "{\"ok\":true}\n"); }
-        else if (str_eq(op, S("dump"))) dump(&d, &out);
+        if (!j) {
+            fprintf(stderr, "driver: bad JSON at byte %zu\n", at);
+            return 2;
+        }
+        if (str_eq(op, S("world"))) {
+            world(&d, j, m);
+            buf_lit(&out, "{\"ok\":true}\n");
+        } else if (str_eq(op, S("dump"))) dump(&d, &out);
         else if (str_eq(op, S("names"))) names(&d, &out);
         else ask(&d, j, &out);
         fwrite(out.p, 1, out.n, stdout);

@@ -38,8 +38,9 @@ bool house_has_pg(void) { return getenv("XINGLIN_TEST_PG") != NULL; }
 void house_wipe_pg(void)
 {
     PGconn *conn = PQconnectdb(getenv("XINGLIN_TEST_PG"));
-    PGresult *res = PQexec(conn, "SET client_min_messages = error; DROP SCHEMA IF EXISTS oracle_test "
-                                 "CASCADE; CREATE SCHEMA oracle_test");
+    PGresult *res =
+        PQexec(conn, "SET client_min_messages = error; DROP SCHEMA IF EXISTS oracle_test "
+                     "CASCADE; CREATE SCHEMA oracle_test");
     if (PQresultStatus(res) != PGRES_COMMAND_OK) {
         fprintf(stderr, "PostgreSQL: %s", PQerrorMessage(conn));
         exit(2);
@@ -86,7 +87,8 @@ void house_open(struct house *h, enum dialect d)
     struct store_config cfg = { .dir = str_of(h->dir) };
     if (d == PG) {
         house_wipe_pg();
-        cfg.pg_url = str_cat(h->c->mem, str_of(getenv("XINGLIN_TEST_PG")), S(" options=-csearch_path=oracle_test"));
+        cfg.pg_url = str_cat(h->c->mem, str_of(getenv("XINGLIN_TEST_PG")),
+                             S(" options=-csearch_path=oracle_test"));
     }
     make_keys(h);
     HOUSE_DO(h, store_open(h->c, &cfg, &h->store));
@@ -107,7 +109,10 @@ void house_close(struct house *h)
 
 static err_t run_sql(struct ctx *c, void *arg) { return db_exec(c, arg, NULL); }
 
-void house_run(struct house *h, struct sql q) { HOUSE_DO(h, store_write(h->c, WRITE_PEOPLE, run_sql, &q)); }
+void house_run(struct house *h, struct sql q)
+{
+    HOUSE_DO(h, store_write(h->c, WRITE_PEOPLE, run_sql, &q));
+}
 
 void house_reload(struct house *h)
 {
@@ -148,7 +153,8 @@ struct house_design {
 static err_t design_app(struct ctx *c, void *arg)
 {
     struct house_design *d = arg;
-    TRY(design_app_create(c, d->key, (struct titles){ d->key, d->key }, STR_NONE, STR_NONE, &d->h->app));
+    TRY(design_app_create(c, d->key, (struct titles){ d->key, d->key }, STR_NONE, STR_NONE,
+                          &d->h->app));
     return catalog_bump(c, true);
 }
 
@@ -176,7 +182,8 @@ void house_forms(struct house *h, const struct json *forms)
 
 void house_form(struct house *h, const char *json)
 {
-    house_forms(h, house_json(h, str_z(h->c->mem, str_cat3(h->c->mem, S("["), str_of(json), S("]")))));
+    house_forms(h,
+                house_json(h, str_z(h->c->mem, str_cat3(h->c->mem, S("["), str_of(json), S("]")))));
 }
 
 // --- People -------------------------------------------------------------------------------------
@@ -258,7 +265,12 @@ void house_user_role(struct house *h, id64 user, id64 role)
     house_run(h, q);
 }
 
-struct grant_row { struct sql *q; id64 role, form; u32 actions; str scope, condition, fields; };
+struct grant_row {
+    struct sql *q;
+    id64 role, form;
+    u32 actions;
+    str scope, condition, fields;
+};
 
 static err_t insert_grant_row(struct ctx *c, void *arg)
 {
@@ -266,7 +278,8 @@ static err_t insert_grant_row(struct ctx *c, void *arg)
     id64 id;
     TRY(store_next_sys_id(c, &id));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, fields) VALUES (");
+    sql_lit(&q, "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, "
+                "fields) VALUES (");
     sql_i64(&q, id);
     comma(&q);
     sql_i64(&q, g->role);
@@ -287,7 +300,8 @@ static err_t insert_grant_row(struct ctx *c, void *arg)
     return db_exec(c, &q, NULL);
 }
 
-void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, str condition, str fields)
+void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, str condition,
+                 str fields)
 {
     struct grant_row g = { NULL, role, form, actions, scope, condition, fields };
     HOUSE_DO(h, store_write(h->c, WRITE_PEOPLE, insert_grant_row, &g));
@@ -295,7 +309,10 @@ void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, 
 
 // --- Looking at everything ------------------------------------------------------------------------
 
-static int by_text(const void *a, const void *b) { return str_cmp(*(const str *)a, *(const str *)b); }
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
 
 bool house_dump_sealed = true; // sealed cells differ each time they are written
 
@@ -308,7 +325,8 @@ static str row_text(struct mem *m, const struct rows *r, const struct table *t)
         if (rows_is_null(r, i)) buf_lit(&b, "-");
         else if (rows_kind(r, i) == SVAL_INT) buf_i64(&b, rows_i64(r, i));
         else if (rows_kind(r, i) == SVAL_BLOB && !house_dump_sealed) buf_lit(&b, "(sealed)");
-        else if (rows_kind(r, i) == SVAL_BLOB) buf_put(&b, str_hex(m, rows_blob(r, i).p, rows_blob(r, i).n));
+        else if (rows_kind(r, i) == SVAL_BLOB)
+            buf_put(&b, str_hex(m, rows_blob(r, i).p, rows_blob(r, i).n));
         else buf_put(&b, rows_text(r, i));
     }
     return buf_str(&b);
@@ -336,7 +354,11 @@ static err_t dump_table(struct ctx *c, const struct table *t, house_lines *out)
     }
 }
 
-struct dump_job { const char *const *but; size_t n; house_lines lines; };
+struct dump_job {
+    const char *const *but;
+    size_t n;
+    house_lines lines;
+};
 
 static err_t dump_all(struct ctx *c, void *arg)
 {
@@ -345,7 +367,8 @@ static err_t dump_all(struct ctx *c, void *arg)
     TRY(tables_read(c, &tables));
     for (size_t i = 0; i < tables.list.n; i++) {
         bool skip = false;
-        for (size_t k = 0; k < j->n; k++) skip |= strcmp(tables.list.v[i].name.name, j->but[k]) == 0;
+        for (size_t k = 0; k < j->n; k++)
+            skip |= strcmp(tables.list.v[i].name.name, j->but[k]) == 0;
         if (!skip) TRY(dump_table(c, &tables.list.v[i], &j->lines));
     }
     return OK;

@@ -47,7 +47,8 @@ void house_user(struct house *h, id64 id, id64 dept, str name);
 void house_user_dept(struct house *h, id64 user, id64 dept);
 void house_role(struct house *h, id64 id, str key, u64 system_rights);
 void house_user_role(struct house *h, id64 user, id64 role);
-void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, str condition, str fields);
+void house_grant(struct house *h, id64 role, id64 form, u32 actions, str scope, str condition,
+                 str fields);
 
 void house_be(struct house *h, id64 user); // who acts from now on; 0: the command line
 struct form *house_find(struct house *h, const char *key);

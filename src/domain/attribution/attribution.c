@@ -9,7 +9,10 @@
 
 #define CAP S("attribution")
 
-struct row { id64 id; struct val v[6]; };
+struct row {
+    id64 id;
+    struct val v[6];
+};
 typedef VEC(struct row) rows_of;
 
 static struct field *fd(struct ctx *c, const char *role, const char *name)
@@ -17,7 +20,10 @@ static struct field *fd(struct ctx *c, const char *role, const char *name)
     return bound_field(c->cat, CAP, str_of(role), str_of(name));
 }
 
-static struct val cell_of(const struct save *s, const struct field *f) { return f ? s->cells[f->index] : VAL_NONE; }
+static struct val cell_of(const struct save *s, const struct field *f)
+{
+    return f ? s->cells[f->index] : VAL_NONE;
+}
 
 static void set_cell(struct save *s, const struct field *f, struct val v)
 {
@@ -33,10 +39,14 @@ static const struct actor *act_as_capability(struct ctx *c)
     return me;
 }
 
-static bool is_me(const struct ctx *c) { return c->who->kind == ACTOR_CAPABILITY && str_eq(c->who->key, S("cap:attribution")); }
+static bool is_me(const struct ctx *c)
+{
+    return c->who->kind == ACTOR_CAPABILITY && str_eq(c->who->key, S("cap:attribution"));
+}
 
 // Rows of a role whose field equals v, with up to 6 fields, in order of id.
-static err_t read_rows(struct ctx *c, const char *role, struct field *by, struct val v, struct field **fields, int n, rows_of *out)
+static err_t read_rows(struct ctx *c, const char *role, struct field *by, struct val v,
+                       struct field **fields, int n, rows_of *out)
 {
     const struct form *f = bound_form(c->cat, CAP, str_of(role));
     out->n = 0;
@@ -45,7 +55,9 @@ static err_t read_rows(struct ctx *c, const char *role, struct field *by, struct
     TRY(query_all_fields(c, f, &q));
     q->columns = mem_array(c->mem, struct column, 6);
     q->column_count = 0;
-    for (int i = 0; i < n; i++) q->columns[q->column_count++] = (struct column){ S("x"), { .leaf = fields[i] ? fields[i] : by } };
+    for (int i = 0; i < n; i++)
+        q->columns[q->column_count++] =
+            (struct column){ S("x"), { .leaf = fields[i] ? fields[i] : by } };
     q->filter = node_cmp(c, by, OP_EQ, v);
     q->limit = QUERY_LIMIT_MAX;
     for (;;) {
@@ -63,16 +75,24 @@ static err_t read_rows(struct ctx *c, const char *role, struct field *by, struct
 
 // --- Before: the patient of a row ------------------------------------------------------------------------
 
-static err_t make_patient(struct ctx *c, struct save *s, struct val phone, struct field *name, id64 *id)
+static err_t make_patient(struct ctx *c, struct save *s, struct val phone, struct field *name,
+                          id64 *id)
 {
     struct change ch[4];
-    struct write w = { .form = bound_form(c->cat, CAP, S("patient")), .changes = ch, .is_demo = s->w->is_demo,
-                       .owner = s->owner, .dept = s->dept, .created_at = s->w->created_at, .in_bulk = s->w->in_bulk };
-    struct field *patient_name = fd(c, "patient", "name"), *consultant = fd(c, "patient", "consultant");
+    struct write w = { .form = bound_form(c->cat, CAP, S("patient")),
+                       .changes = ch,
+                       .is_demo = s->w->is_demo,
+                       .owner = s->owner,
+                       .dept = s->dept,
+                       .created_at = s->w->created_at,
+                       .in_bulk = s->w->in_bulk };
+    struct field *patient_name = fd(c, "patient", "name"),
+                 *consultant = fd(c, "patient", "consultant");
     struct field *mine = fd(c, "lead", "consultant");
     struct saved out;
     ch[w.change_count++] = (struct change){ .f = fd(c, "patient", "phone"), .v = phone };
-    if (patient_name && !val_is_null(cell_of(s, name))) ch[w.change_count++] = (struct change){ .f = patient_name, .v = cell_of(s, name) };
+    if (patient_name && !val_is_null(cell_of(s, name)))
+        ch[w.change_count++] = (struct change){ .f = patient_name, .v = cell_of(s, name) };
     if (consultant && mine && mine->form == s->form && !val_is_null(cell_of(s, mine)))
         ch[w.change_count++] = (struct change){ .f = consultant, .v = cell_of(s, mine) };
     TRY(record_save(c, &w, &out));
@@ -81,8 +101,8 @@ static err_t make_patient(struct ctx *c, struct save *s, struct val phone, struc
 }
 
 // Entered on the patient's page, by somebody who sees the number masked: it is the patient's.
-static err_t fill_phone(struct ctx *c, struct save *s, const struct field *phone, const struct field *patient,
-                        const struct field *p_phone)
+static err_t fill_phone(struct ctx *c, struct save *s, const struct field *phone,
+                        const struct field *patient, const struct field *p_phone)
 {
     struct image img;
     err_t e = record_image(c, patient->target, cell_of(s, patient).i, &img);
@@ -94,7 +114,8 @@ static err_t fill_phone(struct ctx *c, struct save *s, const struct field *phone
 
 static err_t link_patient(struct ctx *c, struct save *s, const char *role)
 {
-    struct field *phone = fd(c, role, "phone"), *patient = fd(c, role, "patient"), *p_phone = fd(c, "patient", "phone");
+    struct field *phone = fd(c, role, "phone"), *patient = fd(c, role, "patient"),
+                 *p_phone = fd(c, "patient", "phone");
     if (!phone || !patient || !p_phone) return OK;
     if (s->is_create && val_is_null(cell_of(s, phone)) && !val_is_null(cell_of(s, patient)))
         TRY(fill_phone(c, s, phone, patient, p_phone));
@@ -113,7 +134,8 @@ static err_t link_patient(struct ctx *c, struct save *s, const char *role)
 // Entered by hand with the channel alone: the code follows, so that both say the same.
 static err_t fill_code(struct ctx *c, struct save *s)
 {
-    struct field *code = fd(c, "lead", "channel_code"), *channel = fd(c, "lead", "channel"), *key = fd(c, "channel", "code");
+    struct field *code = fd(c, "lead", "channel_code"), *channel = fd(c, "lead", "channel"),
+                 *key = fd(c, "channel", "code");
     if (!code || !channel || !key || val_is_null(cell_of(s, channel))) return OK;
     if (!val_is_null(cell_of(s, code)) && !s->changed[channel->index]) return OK;
     struct image img;
@@ -141,9 +163,10 @@ static err_t before(struct ctx *c, struct save *s)
 struct person {
     struct val phone;
     rows_of leads, visits, charges, patients, claims;
-    struct holder_lead *hl;      // sorted by holder_trace
+    struct holder_lead *hl; // sorted by holder_trace
     struct holder_history history;
-    bool arrived; i64 first_arrival;
+    bool arrived;
+    i64 first_arrival;
     id64 first_visit;
 };
 
@@ -151,17 +174,22 @@ enum { LEAD_CODE, LEAD_CHANNEL, LEAD_AT, LEAD_PERSON };
 
 static err_t read_person(struct ctx *c, struct person *p)
 {
-    struct field *lead[] = { fd(c, "lead", "channel_code"), fd(c, "lead", "channel"), fd(c, "lead", "submitted_at"), fd(c, "lead", "person") };
-    struct field *visit[] = { fd(c, "visit", "arrived_at"), fd(c, "visit", "channel"), fd(c, "visit", "first") };
-    struct field *charge[] = { fd(c, "charge", "paid_at"), fd(c, "charge", "channel"), fd(c, "charge", "original") };
-    struct field *patient[] = { fd(c, "patient", "channel"), fd(c, "patient", "person"), fd(c, "patient", "held_since"), fd(c, "patient", "first_arrival") };
+    struct field *lead[] = { fd(c, "lead", "channel_code"), fd(c, "lead", "channel"),
+                             fd(c, "lead", "submitted_at"), fd(c, "lead", "person") };
+    struct field *visit[] = { fd(c, "visit", "arrived_at"), fd(c, "visit", "channel"),
+                              fd(c, "visit", "first") };
+    struct field *charge[] = { fd(c, "charge", "paid_at"), fd(c, "charge", "channel"),
+                               fd(c, "charge", "original") };
+    struct field *patient[] = { fd(c, "patient", "channel"), fd(c, "patient", "person"),
+                                fd(c, "patient", "held_since"), fd(c, "patient", "first_arrival") };
     struct field *claim[] = { fd(c, "claim", "lead"), fd(c, "claim", "state") };
     TRY(read_rows(c, "lead", fd(c, "lead", "phone"), p->phone, lead, 4, &p->leads));
     TRY(read_rows(c, "visit", fd(c, "visit", "phone"), p->phone, visit, 3, &p->visits));
     TRY(read_rows(c, "charge", fd(c, "charge", "phone"), p->phone, charge, 3, &p->charges));
     TRY(read_rows(c, "patient", fd(c, "patient", "phone"), p->phone, patient, 4, &p->patients));
     if (!p->patients.n) return OK;
-    return read_rows(c, "claim", fd(c, "claim", "patient"), val_int(p->patients.v[0].id), claim, 2, &p->claims);
+    return read_rows(c, "claim", fd(c, "claim", "patient"), val_int(p->patients.v[0].id), claim, 2,
+                     &p->claims);
 }
 
 static bool claim_is(struct ctx *c, const struct person *p, id64 lead, str state)
@@ -169,7 +197,8 @@ static bool claim_is(struct ctx *c, const struct person *p, id64 lead, str state
     struct field *f = fd(c, "claim", "state");
     for (size_t i = 0; f && i < p->claims.n; i++) {
         const struct option *o = field_option(f, p->claims.v[i].v[1].i);
-        if (p->claims.v[i].v[0].i == lead && (!state.n || (o && str_eq(o->key, state)))) return true;
+        if (p->claims.v[i].v[0].i == lead && (!state.n || (o && str_eq(o->key, state))))
+            return true;
     }
     return false;
 }
@@ -186,16 +215,21 @@ static void trace(struct ctx *c, struct person *p)
     p->hl = mem_array(c->mem, struct holder_lead, p->leads.n + 1);
     for (size_t i = 0; i < p->leads.n; i++) {
         const struct val *v = p->leads.v[i].v;
-        p->hl[i] = (struct holder_lead){ .time_ms = v[LEAD_AT].i, .id = p->leads.v[i].id, .code = v[LEAD_CODE].s,
-                                         .channel = v[LEAD_CHANNEL].kind == VAL_INT ? (i32)i : HOLDER_NONE,
-                                         .accepted = claim_is(c, p, p->leads.v[i].id, S("accepted")) };
+        p->hl[i] =
+            (struct holder_lead){ .time_ms = v[LEAD_AT].i,
+                                  .id = p->leads.v[i].id,
+                                  .code = v[LEAD_CODE].s,
+                                  .channel = v[LEAD_CHANNEL].kind == VAL_INT ? (i32)i : HOLDER_NONE,
+                                  .accepted = claim_is(c, p, p->leads.v[i].id, S("accepted")) };
     }
     // The holder's number is the row of its lead: rows of one channel get the number of the first.
     for (size_t i = 0; i < p->leads.n; i++)
         for (size_t k = 0; k < i && p->hl[i].channel == (i32)i; k++)
-            if (p->leads.v[k].v[LEAD_CHANNEL].kind == VAL_INT && p->leads.v[k].v[LEAD_CHANNEL].i == p->leads.v[i].v[LEAD_CHANNEL].i)
+            if (p->leads.v[k].v[LEAD_CHANNEL].kind == VAL_INT &&
+                p->leads.v[k].v[LEAD_CHANNEL].i == p->leads.v[i].v[LEAD_CHANNEL].i)
                 p->hl[i].channel = (i32)k;
-    p->history = holder_trace(c->mem, p->hl, p->leads.n, p->arrived ? &p->first_arrival : NULL, HOLDER_LOCK_MS, true);
+    p->history = holder_trace(c->mem, p->hl, p->leads.n, p->arrived ? &p->first_arrival : NULL,
+                              HOLDER_LOCK_MS, true);
 }
 
 static struct val channel_at(const struct person *p, i64 at)
@@ -205,13 +239,19 @@ static struct val channel_at(const struct person *p, i64 at)
 }
 
 // Writes the fields that differ from what is stored.
-static err_t correct(struct ctx *c, const char *role, id64 id, struct field **f, const struct val *was, const struct val *now, int n)
+static err_t correct(struct ctx *c, const char *role, id64 id, struct field **f,
+                     const struct val *was, const struct val *now, int n)
 {
     struct change ch[6];
-    struct write w = { .form = bound_form(c->cat, CAP, str_of(role)), .id = id, .rev = -1, .changes = ch, .in_bulk = true };
+    struct write w = { .form = bound_form(c->cat, CAP, str_of(role)),
+                       .id = id,
+                       .rev = -1,
+                       .changes = ch,
+                       .in_bulk = true };
     struct saved out;
     for (int i = 0; i < n; i++)
-        if (f[i] && !val_eq(was[i], now[i])) ch[w.change_count++] = (struct change){ .f = f[i], .v = now[i] };
+        if (f[i] && !val_eq(was[i], now[i]))
+            ch[w.change_count++] = (struct change){ .f = f[i], .v = now[i] };
     return w.change_count ? record_save(c, &w, &out) : OK;
 }
 
@@ -240,7 +280,8 @@ static err_t write_charges(struct ctx *c, const struct person *p)
     struct field *f[] = { fd(c, "charge", "channel") };
     for (size_t i = 0; i < p->charges.n; i++) {
         const struct row *r = &p->charges.v[i];
-        struct val was = { .kind = r->v[1].kind, .i = r->v[1].i }, now = channel_at(p, time_of_charge(p, r));
+        struct val was = { .kind = r->v[1].kind, .i = r->v[1].i },
+                   now = channel_at(p, time_of_charge(p, r));
         TRY(correct(c, "charge", r->id, f, &was, &now, 1));
     }
     return OK;
@@ -249,16 +290,20 @@ static err_t write_charges(struct ctx *c, const struct person *p)
 // The present holder: who holds after the last lead (or at the first arrival, which fixes it).
 static err_t write_patient(struct ctx *c, const struct person *p)
 {
-    struct field *f[] = { fd(c, "patient", "channel"), fd(c, "patient", "person"), fd(c, "patient", "held_since"), fd(c, "patient", "first_arrival") };
-    struct val now[] = { VAL_NONE, VAL_NONE, VAL_NONE, p->arrived ? val_int(p->first_arrival) : VAL_NONE };
+    struct field *f[] = { fd(c, "patient", "channel"), fd(c, "patient", "person"),
+                          fd(c, "patient", "held_since"), fd(c, "patient", "first_arrival") };
+    struct val now[] = { VAL_NONE, VAL_NONE, VAL_NONE,
+                         p->arrived ? val_int(p->first_arrival) : VAL_NONE };
     if (p->history.n_spans) {
         const struct holder_span *last = &p->history.spans[p->history.n_spans - 1];
         must(last->channel == HOLDER_NONE || (p->leads.v && (size_t)last->channel < p->leads.n));
-        if (last->channel != HOLDER_NONE) now[0] = val_int(p->leads.v[last->channel].v[LEAD_CHANNEL].i);
+        if (last->channel != HOLDER_NONE)
+            now[0] = val_int(p->leads.v[last->channel].v[LEAD_CHANNEL].i);
         now[2] = val_int(last->from_s * 1000);
         for (size_t i = 0; i < p->leads.n; i++) { // the person of the lead that made it the holder
             const struct val *v = p->leads.v[i].v;
-            if (v[LEAD_AT].i / 1000 == last->from_s && now[0].kind == VAL_INT && v[LEAD_CHANNEL].i == now[0].i) {
+            if (v[LEAD_AT].i / 1000 == last->from_s && now[0].kind == VAL_INT &&
+                v[LEAD_CHANNEL].i == now[0].i) {
                 now[1] = v[LEAD_PERSON].kind == VAL_INT ? val_int(v[LEAD_PERSON].i) : VAL_NONE;
                 now[2] = v[LEAD_AT];
             }
@@ -266,7 +311,9 @@ static err_t write_patient(struct ctx *c, const struct person *p)
     }
     for (size_t i = 0; i < p->patients.n; i++) {
         const struct val *v = p->patients.v[i].v;
-        struct val was[] = { { .kind = v[0].kind, .i = v[0].i }, { .kind = v[1].kind, .i = v[1].i }, v[2], v[3] };
+        struct val was[] = {
+            { .kind = v[0].kind, .i = v[0].i }, { .kind = v[1].kind, .i = v[1].i }, v[2], v[3]
+        };
         TRY(correct(c, "patient", p->patients.v[i].id, f, was, now, 4));
     }
     return OK;
@@ -287,23 +334,31 @@ static err_t open_claims(struct ctx *c, const struct person *p)
     for (size_t i = 0; i < p->leads.n; i++) {
         const struct holder_step *s = &p->history.steps[i];
         const struct row *lead = lead_row(p, s->lead), *against = lead_row(p, s->against);
-        if (s->verdict != HOLDER_CLAIM_IN_LOCK || claim_is(c, p, s->lead, STR_NONE) || !lead) continue;
-        if (lead->v[LEAD_CHANNEL].kind != VAL_INT) continue; // a code that nobody knows claims nothing
+        if (s->verdict != HOLDER_CLAIM_IN_LOCK || claim_is(c, p, s->lead, STR_NONE) || !lead)
+            continue;
+        if (lead->v[LEAD_CHANNEL].kind != VAL_INT)
+            continue; // a code that nobody knows claims nothing
         struct change ch[5];
         struct write w = { .form = form, .changes = ch, .in_bulk = true };
         struct saved out;
-        ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "patient"), .v = val_int(p->patients.v[0].id) };
-        ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "lead"), .v = val_int(s->lead) };
-        ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "channel"), .v = val_int(lead->v[LEAD_CHANNEL].i) };
+        ch[w.change_count++] =
+            (struct change){ .f = fd(c, "claim", "patient"), .v = val_int(p->patients.v[0].id) };
+        ch[w.change_count++] =
+            (struct change){ .f = fd(c, "claim", "lead"), .v = val_int(s->lead) };
+        ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "channel"),
+                                                .v = val_int(lead->v[LEAD_CHANNEL].i) };
         ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "at"), .v = lead->v[LEAD_AT] };
         if (against && against->v[LEAD_CHANNEL].kind == VAL_INT)
-            ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "holder"), .v = val_int(against->v[LEAD_CHANNEL].i) };
+            ch[w.change_count++] = (struct change){ .f = fd(c, "claim", "holder"),
+                                                    .v = val_int(against->v[LEAD_CHANNEL].i) };
         TRY(record_save(c, &w, &out));
     }
     return OK;
 }
 
-struct refresh { str phone; };
+struct refresh {
+    str phone;
+};
 
 static err_t refresh(struct ctx *c, void *arg)
 {
@@ -329,9 +384,12 @@ err_t attribution_refresh(struct ctx *c, str phone)
 // A decided claim works its person out again.
 static err_t after_claim(struct ctx *c, struct save *s)
 {
-    struct field *state = fd(c, "claim", "state"), *lead = fd(c, "claim", "lead"), *phone = fd(c, "lead", "phone");
+    struct field *state = fd(c, "claim", "state"), *lead = fd(c, "claim", "lead"),
+                 *phone = fd(c, "lead", "phone");
     struct image img;
-    if (!state || !lead || !phone || s->is_create || !s->changed[state->index] || val_is_null(s->cells[lead->index])) return OK;
+    if (!state || !lead || !phone || s->is_create || !s->changed[state->index] ||
+        val_is_null(s->cells[lead->index]))
+        return OK;
     TRY(record_image(c, phone->form, s->cells[lead->index].i, &img));
     struct refresh r = { img.cells[phone->index].s };
     return refresh(c, &r);
@@ -343,32 +401,47 @@ static err_t after_appointment(struct ctx *c, struct save *s)
 {
     struct field *state = fd(c, "appointment", "state"), *patient = fd(c, "appointment", "patient");
     struct field *phone = fd(c, "patient", "phone"), *back = fd(c, "visit", "appointment");
-    const struct option *o = state && s->cells[state->index].kind == VAL_INT ? field_option(state, s->cells[state->index].i) : NULL;
+    const struct option *o = state && s->cells[state->index].kind == VAL_INT
+                                 ? field_option(state, s->cells[state->index].i)
+                                 : NULL;
     struct image person;
     struct change ch[6];
     struct saved out;
     rows_of there = { 0 };
-    if (!o || !str_eq(o->key, S("arrived")) || !(s->is_create || s->changed[state->index])) return OK;
-    if (!patient || !phone || !back || s->w->in_bulk || val_is_null(s->cells[patient->index])) return OK;
+    if (!o || !str_eq(o->key, S("arrived")) || !(s->is_create || s->changed[state->index]))
+        return OK;
+    if (!patient || !phone || !back || s->w->in_bulk || val_is_null(s->cells[patient->index]))
+        return OK;
     TRY(read_rows(c, "visit", back, val_int(s->id), NULL, 0, &there));
     if (there.n) return OK;
     TRY(record_image(c, phone->form, s->cells[patient->index].i, &person));
-    struct write w = { .form = bound_form(c->cat, CAP, S("visit")), .changes = ch, .owner = s->owner, .dept = s->dept, .is_demo = s->w->is_demo };
+    struct write w = { .form = bound_form(c->cat, CAP, S("visit")),
+                       .changes = ch,
+                       .owner = s->owner,
+                       .dept = s->dept,
+                       .is_demo = s->w->is_demo };
     ch[w.change_count++] = (struct change){ .f = back, .v = val_int(s->id) };
-    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "phone"), .v = person.cells[phone->index] };
-    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "patient"), .v = s->cells[patient->index] };
-    ch[w.change_count++] = (struct change){ .f = fd(c, "visit", "arrived_at"), .v = val_int(c->now_ms / 1000 * 1000) };
+    ch[w.change_count++] =
+        (struct change){ .f = fd(c, "visit", "phone"), .v = person.cells[phone->index] };
+    ch[w.change_count++] =
+        (struct change){ .f = fd(c, "visit", "patient"), .v = s->cells[patient->index] };
+    ch[w.change_count++] =
+        (struct change){ .f = fd(c, "visit", "arrived_at"), .v = val_int(c->now_ms / 1000 * 1000) };
     static const char *const same[] = { "doctor", "department" };
     for (size_t i = 0; i < COUNT_OF(same); i++) {
         struct field *to = fd(c, "visit", same[i]), *from = fd(c, "appointment", same[i]);
-        if (to && from && !val_is_null(s->cells[from->index])) ch[w.change_count++] = (struct change){ .f = to, .v = s->cells[from->index] };
+        if (to && from && !val_is_null(s->cells[from->index]))
+            ch[w.change_count++] = (struct change){ .f = to, .v = s->cells[from->index] };
     }
     TRY(record_save(c, &w, &out));
     struct refresh r = { person.cells[phone->index].s };
     return refresh(c, &r);
 }
 
-static bool touches(const struct save *s, const struct field *f) { return f && (s->is_create || s->changed[f->index]); }
+static bool touches(const struct save *s, const struct field *f)
+{
+    return f && (s->is_create || s->changed[f->index]);
+}
 
 static err_t after(struct ctx *c, struct save *s)
 {
@@ -381,16 +454,20 @@ static err_t after(struct ctx *c, struct save *s)
         c->who = me;
         return e;
     }
-    bool lead = str_eq(role, S("lead")), visit = str_eq(role, S("visit")), charge = str_eq(role, S("charge"));
+    bool lead = str_eq(role, S("lead")), visit = str_eq(role, S("visit")),
+         charge = str_eq(role, S("charge"));
     if (!lead && !visit && !charge) return OK;
     const char *r = lead ? "lead" : visit ? "visit" : "charge";
     const char *time = lead ? "submitted_at" : visit ? "arrived_at" : "paid_at";
     struct field *phone = fd(c, r, "phone");
-    bool matters = touches(s, phone) || touches(s, fd(c, r, time)) || touches(s, fd(c, r, lead ? "channel" : "patient")) ||
-                   (lead && touches(s, fd(c, "lead", "channel_code"))) || (charge && touches(s, fd(c, "charge", "original")));
+    bool matters = touches(s, phone) || touches(s, fd(c, r, time)) ||
+                   touches(s, fd(c, r, lead ? "channel" : "patient")) ||
+                   (lead && touches(s, fd(c, "lead", "channel_code"))) ||
+                   (charge && touches(s, fd(c, "charge", "original")));
     if (!phone || !matters) return OK;
     struct refresh now = { s->cells[phone->index].s };
-    if (!s->is_create && s->changed[phone->index] && s->old[phone->index].kind == VAL_TEXT) { // the former person, too
+    if (!s->is_create && s->changed[phone->index] &&
+        s->old[phone->index].kind == VAL_TEXT) { // the former person, too
         struct refresh old = { s->old[phone->index].s };
         TRY(refresh(c, &old));
     }

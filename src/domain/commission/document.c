@@ -11,9 +11,15 @@
 #define LINES_MAX 20000
 #define TR(c, zh, en) ((c)->lang == LANG_EN ? S(en) : S(zh))
 
-struct doc { struct query *q; struct record *st; VEC(struct record *) lines; struct query *lq; };
+struct doc {
+    struct query *q;
+    struct record *st;
+    VEC(struct record *) lines;
+    struct query *lq;
+};
 
-static const struct cell *cell_named(struct ctx *c, const struct query *q, const struct record *r, const char *role, const char *name)
+static const struct cell *cell_named(struct ctx *c, const struct query *q, const struct record *r,
+                                     const char *role, const char *name)
 {
     static const struct cell none;
     const struct field *f = cm_field(c, role, name);
@@ -85,14 +91,16 @@ static str yuan(struct ctx *c, money v)
 static void put_head(struct ctx *c, struct pdf *d, const struct doc *doc)
 {
     str period = st_text(c, doc, "period");
-    pdf_title(d, TR(c, "渠道佣金结算单", "Channel commission statement"), str_cat3(c->mem, c->cat->org_name, S("  "), period));
+    pdf_title(d, TR(c, "渠道佣金结算单", "Channel commission statement"),
+              str_cat3(c->mem, c->cat->org_name, S("  "), period));
     const struct pdf_fact facts[] = {
         { TR(c, "结算单号", "Number"), st_text(c, doc, "number") },
         { TR(c, "状态", "State"), st_text(c, doc, "state") },
         { TR(c, "渠道", "Channel"), st_text(c, doc, "channel") },
         { TR(c, "渠道编码", "Channel code"), st_text(c, doc, "channel_code") },
         { TR(c, "结算期间", "Period"), period },
-        { TR(c, "佣金方案", "Scheme"), str_cat3(c->mem, st_text(c, doc, "scheme"), S("  v"), st_text(c, doc, "scheme_version")) },
+        { TR(c, "佣金方案", "Scheme"), str_cat3(c->mem, st_text(c, doc, "scheme"), S("  v"),
+                                                st_text(c, doc, "scheme_version")) },
         { TR(c, "到诊人头", "Heads"), st_text(c, doc, "heads") },
         { TR(c, "基数（元）", "Base (yuan)"), yuan(c, st_money(c, doc, "base")) },
     };
@@ -116,10 +124,14 @@ static void put_sums(struct ctx *c, struct pdf *d, const struct doc *doc)
 static void put_lines(struct ctx *c, struct pdf *d, const struct doc *doc)
 {
     const struct pdf_column cols[] = {
-        { TR(c, "时间", "Time"), PDF_LEFT, 19 },    { TR(c, "类型", "Kind"), PDF_LEFT, 9 },
-        { TR(c, "患者", "Patient"), PDF_LEFT, 12 }, { TR(c, "来源单据", "Source"), PDF_LEFT, 17 },
-        { TR(c, "基数", "Base"), PDF_RIGHT, 12 },   { TR(c, "比例/单价", "Rate"), PDF_RIGHT, 11 },
-        { TR(c, "所属期间", "Origin"), PDF_LEFT, 11 }, { TR(c, "佣金", "Commission"), PDF_RIGHT, 12 },
+        { TR(c, "时间", "Time"), PDF_LEFT, 19 },
+        { TR(c, "类型", "Kind"), PDF_LEFT, 9 },
+        { TR(c, "患者", "Patient"), PDF_LEFT, 12 },
+        { TR(c, "来源单据", "Source"), PDF_LEFT, 17 },
+        { TR(c, "基数", "Base"), PDF_RIGHT, 12 },
+        { TR(c, "比例/单价", "Rate"), PDF_RIGHT, 11 },
+        { TR(c, "所属期间", "Origin"), PDF_LEFT, 11 },
+        { TR(c, "佣金", "Commission"), PDF_RIGHT, 12 },
     };
     pdf_heading(d, TR(c, "明细", "Lines"));
     pdf_table(d, cols, COUNT_OF(cols));
@@ -129,13 +141,22 @@ static void put_lines(struct ctx *c, struct pdf *d, const struct doc *doc)
         money amount = cell_named(c, doc->lq, l, "statement_line", "amount")->v.i;
         str rate = line_text(c, doc, l, "rate"), charge = line_text(c, doc, l, "charge");
         total += amount;
-        const str row[] = { line_text(c, doc, l, "at"), line_text(c, doc, l, "kind"), line_text(c, doc, l, "patient"),
-                            charge.n ? charge : line_text(c, doc, l, "visit").n ? TR(c, "首次到诊", "First visit") : STR_NONE,
+        const str row[] = { line_text(c, doc, l, "at"),
+                            line_text(c, doc, l, "kind"),
+                            line_text(c, doc, l, "patient"),
+                            charge.n                          ? charge
+                            : line_text(c, doc, l, "visit").n ? TR(c, "首次到诊", "First visit")
+                                                              : STR_NONE,
                             yuan(c, cell_named(c, doc->lq, l, "statement_line", "base")->v.i),
-                            rate.n ? rate : line_text(c, doc, l, "per_head"), line_text(c, doc, l, "origin_period"), yuan(c, amount) };
+                            rate.n ? rate : line_text(c, doc, l, "per_head"),
+                            line_text(c, doc, l, "origin_period"),
+                            yuan(c, amount) };
         pdf_row(d, row);
     }
-    const str sum[] = { TR(c, "合计", "Total"), STR_NONE, STR_NONE, STR_NONE, STR_NONE, STR_NONE, STR_NONE, yuan(c, total) };
+    const str sum[] = {
+        TR(c, "合计", "Total"), STR_NONE, STR_NONE, STR_NONE, STR_NONE, STR_NONE, STR_NONE,
+        yuan(c, total)
+    };
     pdf_total_row(d, sum);
 }
 
@@ -145,11 +166,14 @@ err_t commission_pdf(struct ctx *c, id64 statement, str *file)
     struct pdf *d;
     TRY(read_doc(c, statement, &doc));
     TRY(pdf_begin(c, PDF_A4, &d));
-    pdf_footer(d, str_cat3(c->mem, st_text(c, &doc, "number"), S("  "), st_text(c, &doc, "channel")));
+    pdf_footer(d,
+               str_cat3(c->mem, st_text(c, &doc, "number"), S("  "), st_text(c, &doc, "channel")));
     put_head(c, d, &doc);
     put_sums(c, d, &doc);
     put_lines(c, d, &doc);
-    const str sign[] = { TR(c, "制表", "Prepared by"), TR(c, "复核", "Checked by"), TR(c, "审批", "Approved by"), TR(c, "渠道确认（签章）", "Channel (seal)") };
+    const str sign[] = { TR(c, "制表", "Prepared by"), TR(c, "复核", "Checked by"),
+                         TR(c, "审批", "Approved by"),
+                         TR(c, "渠道确认（签章）", "Channel (seal)") };
     pdf_signatures(d, sign, COUNT_OF(sign));
     TRY(audit_note(c, S("print"), cm_form(c, "statement")->id, statement, STR_NONE, S("ok")));
     return pdf_end(c, d, file);
@@ -157,7 +181,10 @@ err_t commission_pdf(struct ctx *c, id64 statement, str *file)
 
 err_t commission_xlsx(struct ctx *c, id64 statement, str path)
 {
-    static const char *const names[] = { "at", "kind", "patient", "charge", "origin_period", "base", "rate", "per_head", "tier", "amount", "scheme", "scheme_version", "why" };
+    static const char *const names[] = {
+        "at",       "kind", "patient", "charge", "origin_period",  "base", "rate",
+        "per_head", "tier", "amount",  "scheme", "scheme_version", "why"
+    };
     struct doc doc = { 0 };
     struct sheet_column cols[COUNT_OF(names)];
     struct sheet_value row[COUNT_OF(names)];
@@ -166,31 +193,46 @@ err_t commission_xlsx(struct ctx *c, id64 statement, str path)
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct field *f = cm_field(c, "statement_line", names[i]);
         bool amount = f && (f->type->flags & TYPE_MONEY);
-        cols[i] = (struct sheet_column){ f ? field_title(c, f) : STR_NONE, amount ? PUT_MONEY : PUT_TEXT, 0 };
+        cols[i] = (struct sheet_column){ f ? field_title(c, f) : STR_NONE,
+                                         amount ? PUT_MONEY : PUT_TEXT, 0 };
     }
-    struct sheet_write_options opt = { .sheet = st_text(c, &doc, "period"), .offset_min = c->cat->offset_min };
+    struct sheet_write_options opt = { .sheet = st_text(c, &doc, "period"),
+                                       .offset_min = c->cat->offset_min };
     TRY(sheet_write_begin(c, SHEET_XLSX, path, &opt, cols, COUNT_OF(cols), &out));
     for (size_t i = 0; i < doc.lines.n; i++) {
         for (size_t k = 0; k < COUNT_OF(names); k++) {
-            const struct cell *cell = cell_named(c, doc.lq, doc.lines.v[i], "statement_line", names[k]);
-            if (cols[k].kind == PUT_MONEY && cell->v.kind == VAL_INT) row[k] = (struct sheet_value){ .kind = PUT_MONEY, .v = cell->v.i };
-            else row[k] = (struct sheet_value){ .kind = PUT_TEXT, .text = line_text(c, &doc, doc.lines.v[i], names[k]) };
+            const struct cell *cell =
+                cell_named(c, doc.lq, doc.lines.v[i], "statement_line", names[k]);
+            if (cols[k].kind == PUT_MONEY && cell->v.kind == VAL_INT)
+                row[k] = (struct sheet_value){ .kind = PUT_MONEY, .v = cell->v.i };
+            else
+                row[k] =
+                    (struct sheet_value){ .kind = PUT_TEXT,
+                                          .text = line_text(c, &doc, doc.lines.v[i], names[k]) };
         }
         TRY(sheet_write_row(c, out, row));
     }
-    static const struct { const char *zh, *en, *field; } sums[] = {
-        { "本期佣金", "Commission", "commission" }, { "调整", "Adjustment", "adjustment" },
-        { "上期结转", "Carried in", "carried_in" }, { "应付", "Payable", "payable" },
+    static const struct {
+        const char *zh, *en, *field;
+    } sums[] = {
+        { "本期佣金", "Commission", "commission" },
+        { "调整", "Adjustment", "adjustment" },
+        { "上期结转", "Carried in", "carried_in" },
+        { "应付", "Payable", "payable" },
     };
     for (size_t i = 0; i < COUNT_OF(sums); i++) {
-        for (size_t k = 0; k < COUNT_OF(names); k++) row[k] = (struct sheet_value){ .kind = PUT_EMPTY };
-        row[0] = (struct sheet_value){ .kind = PUT_TEXT, .text = c->lang == LANG_EN ? str_of(sums[i].en) : str_of(sums[i].zh) };
+        for (size_t k = 0; k < COUNT_OF(names); k++)
+            row[k] = (struct sheet_value){ .kind = PUT_EMPTY };
+        row[0] = (struct sheet_value){ .kind = PUT_TEXT,
+                                       .text = c->lang == LANG_EN ? str_of(sums[i].en)
+                                                                  : str_of(sums[i].zh) };
         row[9] = (struct sheet_value){ .kind = PUT_MONEY, .v = st_money(c, &doc, sums[i].field) };
         TRY(sheet_write_row(c, out, row));
     }
     for (size_t k = 0; k < COUNT_OF(names); k++) row[k] = (struct sheet_value){ .kind = PUT_EMPTY };
     row[0] = (struct sheet_value){ .kind = PUT_TEXT, .text = TR(c, "应付大写", "In words") };
-    row[1] = (struct sheet_value){ .kind = PUT_TEXT, .text = rmb_caps(c->mem, st_money(c, &doc, "payable")) };
+    row[1] = (struct sheet_value){ .kind = PUT_TEXT,
+                                   .text = rmb_caps(c->mem, st_money(c, &doc, "payable")) };
     TRY(sheet_write_row(c, out, row));
     return sheet_write_end(c, out);
 }

@@ -9,7 +9,10 @@
 
 #define CAP S("commission")
 
-const struct form *cm_form(struct ctx *c, const char *role) { return bound_form(c->cat, CAP, str_of(role)); }
+const struct form *cm_form(struct ctx *c, const char *role)
+{
+    return bound_form(c->cat, CAP, str_of(role));
+}
 struct field *cm_field(struct ctx *c, const char *role, const char *name)
 {
     return bound_field(c->cat, CAP, str_of(role), str_of(name));
@@ -39,7 +42,8 @@ str source_key(struct mem *m, enum cm_source s, id64 id)
     return str_fmt(m, "%s:%lld", names[s], (long long)id);
 }
 
-err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n, struct node *filter, take_row take)
+err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n,
+                 struct node *filter, take_row take)
 {
     struct ctx *c = f->c;
     const struct form *form = cm_form(c, role);
@@ -103,7 +107,10 @@ static i32 channel_of(const struct facts *f, struct val v)
     return i;
 }
 
-static i32 local_day(const struct facts *f, i64 ms) { return (i32)date_of_instant(ms, f->c->cat->offset_min); }
+static i32 local_day(const struct facts *f, i64 ms)
+{
+    return (i32)date_of_instant(ms, f->c->cat->offset_min);
+}
 
 static id64 item_id(struct facts *f, str item)
 {
@@ -127,13 +134,16 @@ static bool option_is(const struct field *f, struct val v, const char *key)
 // A scheme's rules in one line of text, always written the same way: the version's content.
 static str scheme_content(struct ctx *c, const struct val *v)
 {
-    static const char *const names[] = { "method", "tier_measure", "tier_mode", "clawback", "per_head", "rate", "tiers", "patient_cap", "period_cap", "exclude" };
+    static const char *const names[] = { "method",     "tier_measure", "tier_mode", "clawback",
+                                         "per_head",   "rate",         "tiers",     "patient_cap",
+                                         "period_cap", "exclude" };
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct field *f = cm_field(c, "commission_scheme", names[i]);
-        const struct option *o = v[i].kind == VAL_INT && f->option_count ? field_option(f, v[i].i) : NULL;
+        const struct option *o =
+            v[i].kind == VAL_INT && f->option_count ? field_option(f, v[i].i) : NULL;
         jw_key(&w, str_of(names[i]));
         if (val_is_null(v[i])) jw_null(&w);
         else if (o) jw_str(&w, o->key);
@@ -146,7 +156,10 @@ static str scheme_content(struct ctx *c, const struct val *v)
     return buf_str(&b);
 }
 
-static err_t bad_tiers(struct ctx *c, str text) { return fail_arg(c, ERR_COMMISSION_TIERS, S("tiers"), text); }
+static err_t bad_tiers(struct ctx *c, str text)
+{
+    return fail_arg(c, ERR_COMMISSION_TIERS, S("tiers"), text);
+}
 
 // "0:8%;30000:10%": yuan and a rate for money, heads and yuan a head for heads.
 static err_t parse_tiers(struct ctx *c, str text, bool in_money, struct cm_scheme *s)
@@ -155,10 +168,16 @@ static err_t parse_tiers(struct ctx *c, str text, bool in_money, struct cm_schem
     struct buf b = BUF(c->mem); // full-width signs as people type them
     for (size_t i = 0; i < text.n;) {
         str rest = str_from(text, i);
-        if (str_starts(rest, S("；"))) { buf_char(&b, ';'); i += S("；").n; }
-        else if (str_starts(rest, S("："))) { buf_char(&b, ':'); i += S("：").n; }
-        else if (str_starts(rest, S("％"))) { buf_char(&b, '%'); i += S("％").n; }
-        else buf_char(&b, text.p[i++]);
+        if (str_starts(rest, S("；"))) {
+            buf_char(&b, ';');
+            i += S("；").n;
+        } else if (str_starts(rest, S("："))) {
+            buf_char(&b, ':');
+            i += S("：").n;
+        } else if (str_starts(rest, S("％"))) {
+            buf_char(&b, '%');
+            i += S("％").n;
+        } else buf_char(&b, text.p[i++]);
     }
     str all = buf_str(&b), part;
     while (str_next(&all, ';', &part)) {
@@ -166,13 +185,15 @@ static err_t parse_tiers(struct ctx *c, str text, bool in_money, struct cm_schem
         if (!part.n) continue;
         i64 colon = str_find_char(part, ':');
         if (colon < 0) return bad_tiers(c, text);
-        str from = str_trim(str_sub(part, 0, (size_t)colon)), value = str_trim(str_from(part, (size_t)colon + 1));
+        str from = str_trim(str_sub(part, 0, (size_t)colon)),
+            value = str_trim(str_from(part, (size_t)colon + 1));
         struct cm_tier t;
         bool percent = str_ends(value, S("%"));
         if (percent) value.n--;
         if (dec_parse(from, in_money ? 2 : 0, true, &t.from) != DEC_OK) return bad_tiers(c, text);
         int scale = in_money ? (percent ? 2 : 4) : 2; // basis points, or fen a head
-        if ((percent && !in_money) || dec_parse(str_trim(value), scale, true, &t.value) != DEC_OK) return bad_tiers(c, text);
+        if ((percent && !in_money) || dec_parse(str_trim(value), scale, true, &t.value) != DEC_OK)
+            return bad_tiers(c, text);
         vec_push(c->mem, &tiers, t);
     }
     s->tiers = tiers.v;
@@ -202,13 +223,18 @@ static money cap_of(const struct json *j)
 err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme *s)
 {
     const struct json *j = json_parse(c->mem, content, NULL);
-    str method = json_str(json_get(j, S("method"))), measure = json_str(json_get(j, S("tier_measure")));
+    str method = json_str(json_get(j, S("method"))),
+        measure = json_str(json_get(j, S("tier_measure")));
     str clawback = json_str(json_get(j, S("clawback")));
     i64 rate = 0, scale = 4, head = 0;
     bool tier = str_eq(method, S("tier")), heads = str_eq(measure, S("heads"));
-    s->method = tier ? (heads ? CM_TIER_HEADS : CM_TIER_MONEY) : str_eq(method, S("percent")) ? CM_PERCENT : CM_PER_HEAD;
+    s->method = tier                           ? (heads ? CM_TIER_HEADS : CM_TIER_MONEY)
+                : str_eq(method, S("percent")) ? CM_PERCENT
+                                               : CM_PER_HEAD;
     s->whole = str_eq(json_str(json_get(j, S("tier_mode"))), S("whole"));
-    s->clawback = str_eq(clawback, S("net")) ? CM_NET : str_eq(clawback, S("original_rate")) ? CM_ORIGINAL : CM_RERATE;
+    s->clawback = str_eq(clawback, S("net"))             ? CM_NET
+                  : str_eq(clawback, S("original_rate")) ? CM_ORIGINAL
+                                                         : CM_RERATE;
     json_i64(json_get(j, S("rate")), &rate);
     json_i64(json_get(j, S("rate_scale")), &scale);
     for (; scale > 4; scale--) {
@@ -226,9 +252,12 @@ err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme
     return OK;
 }
 
-static struct scheme_use *add_version(struct facts *f, id64 scheme, i64 version, str content, bool is_new)
+static struct scheme_use *add_version(struct facts *f, id64 scheme, i64 version, str content,
+                                      bool is_new)
 {
-    struct scheme_use u = { .scheme = scheme, .version = version, .content = content, .is_new = is_new };
+    struct scheme_use u = {
+        .scheme = scheme, .version = version, .content = content, .is_new = is_new
+    };
     vec_push(f->c->mem, &f->schemes, u);
     return &f->schemes.v[f->schemes.n - 1];
 }
@@ -245,7 +274,8 @@ static err_t take_scheme(struct facts *f, id64 id, const struct val *v)
 {
     const struct scheme_use *last = NULL;
     for (size_t i = 0; i < f->schemes.n; i++)
-        if (f->schemes.v[i].scheme == id && (!last || f->schemes.v[i].version > last->version)) last = &f->schemes.v[i];
+        if (f->schemes.v[i].scheme == id && (!last || f->schemes.v[i].version > last->version))
+            last = &f->schemes.v[i];
     str content = scheme_content(f->c, v);
     if (last && str_eq(last->content, content)) return OK;
     struct scheme_use *u = add_version(f, id, last ? last->version + 1 : 1, content, true);
@@ -278,10 +308,18 @@ static err_t take_period(struct facts *f, id64 id, const struct val *v)
 
 static err_t take_channel(struct facts *f, id64 id, const struct val *v)
 {
-    struct channel_fact ch = { .id = id, .code = v[0].s, .name = v[1].s, .scheme = v[2].i,
-                               .has_start = v[3].kind == VAL_INT, .start = v[3].i, .has_end = v[4].kind == VAL_INT, .end = v[4].i,
-                               .suspended = option_is(cm_field(f->c, "channel", "state"), v[5], "suspended"),
-                               .forbidden = option_is(cm_field(f->c, "channel", "compliance"), v[6], "forbidden") };
+    struct channel_fact ch = {
+        .id = id,
+        .code = v[0].s,
+        .name = v[1].s,
+        .scheme = v[2].i,
+        .has_start = v[3].kind == VAL_INT,
+        .start = v[3].i,
+        .has_end = v[4].kind == VAL_INT,
+        .end = v[4].i,
+        .suspended = option_is(cm_field(f->c, "channel", "state"), v[5], "suspended"),
+        .forbidden = option_is(cm_field(f->c, "channel", "compliance"), v[6], "forbidden")
+    };
     vec_push(f->c->mem, &f->channels, ch);
     vec_push(f->c->mem, &f->carried, 0);
     return OK;
@@ -299,7 +337,11 @@ static err_t take_lead(struct facts *f, id64 id, const struct val *v)
     i32 person = person_of(f, v[0]);
     if (person == CM_NONE || v[3].kind != VAL_INT) return OK;
     i32 channel = channel_of(f, v[2]);
-    struct cm_lead l = { person, { .time_ms = v[3].i, .id = id, .code = v[1].s, .channel = channel == CM_NONE ? HOLDER_NONE : channel } };
+    struct cm_lead l = { person,
+                         { .time_ms = v[3].i,
+                           .id = id,
+                           .code = v[1].s,
+                           .channel = channel == CM_NONE ? HOLDER_NONE : channel } };
     vec_push(f->c->mem, &f->leads, l);
     return OK;
 }
@@ -324,7 +366,8 @@ static err_t take_visit(struct facts *f, id64 id, const struct val *v)
 static err_t take_charge(struct facts *f, id64 id, const struct val *v)
 {
     if (option_is(cm_field(f->c, "charge", "kind"), v[5], "refund")) return OK;
-    struct cm_charge ch = { id, v[0].s, person_of(f, v[1]), item_id(f, v[2].s), v[3].i, v[4].i, local_day(f, v[4].i) };
+    struct cm_charge ch = { id,     v[0].s, person_of(f, v[1]),  item_id(f, v[2].s),
+                            v[3].i, v[4].i, local_day(f, v[4].i) };
     if (ch.person != CM_NONE) vec_push(f->c->mem, &f->charges, ch);
     return OK;
 }
@@ -332,9 +375,12 @@ static err_t take_charge(struct facts *f, id64 id, const struct val *v)
 static err_t take_refund(struct facts *f, id64 id, const struct val *v)
 {
     i32 charge = CM_NONE;
-    if (!option_is(cm_field(f->c, "charge", "kind"), v[5], "refund") || v[6].kind != VAL_INT) return OK;
+    if (!option_is(cm_field(f->c, "charge", "kind"), v[5], "refund") || v[6].kind != VAL_INT)
+        return OK;
     FIND(f->charges, v[6].i, &charge);
-    struct cm_refund r = { id, v[0].s, charge, v[3].i < 0 ? -v[3].i : v[3].i, v[4].i, local_day(f, v[4].i) };
+    struct cm_refund r = { id,     v[0].s,
+                           charge, v[3].i < 0 ? -v[3].i : v[3].i,
+                           v[4].i, local_day(f, v[4].i) };
     if (charge != CM_NONE) vec_push(f->c->mem, &f->refunds, r);
     return OK;
 }
@@ -364,8 +410,12 @@ static err_t take_line(struct facts *f, id64 id, const struct val *v)
     i32 channel = channel_of(f, v[0]), origin = period_index(f, v[1].s);
     i64 colon = str_find_char(v[2].s, ':'), source_id;
     (void)id;
-    if (channel == CM_NONE || origin == CM_NONE || colon < 0 || !str_to_i64(str_from(v[2].s, (size_t)colon + 1), &source_id)) return OK;
-    enum cm_source s = str_starts(v[2].s, S("charge")) ? CM_SRC_CHARGE : str_starts(v[2].s, S("refund")) ? CM_SRC_REFUND : CM_SRC_HEAD;
+    if (channel == CM_NONE || origin == CM_NONE || colon < 0 ||
+        !str_to_i64(str_from(v[2].s, (size_t)colon + 1), &source_id))
+        return OK;
+    enum cm_source s = str_starts(v[2].s, S("charge"))   ? CM_SRC_CHARGE
+                       : str_starts(v[2].s, S("refund")) ? CM_SRC_REFUND
+                                                         : CM_SRC_HEAD;
     struct cm_posting p = { channel, origin, s, source_id, v[3].i };
     vec_push(f->c->mem, &f->posted, p);
     return OK;
@@ -379,8 +429,10 @@ static int by_start(const void *a, const void *b)
 
 static void sort_periods(struct facts *f)
 {
-    if (f->period_names.n) qsort(f->period_names.v, f->period_names.n, sizeof *f->period_names.v, by_start);
-    for (size_t i = 0; i < f->period_names.n; i++) must(period_parse(f->period_names.v[i], &f->periods.v[i]));
+    if (f->period_names.n)
+        qsort(f->period_names.v, f->period_names.n, sizeof *f->period_names.v, by_start);
+    for (size_t i = 0; i < f->period_names.n; i++)
+        must(period_parse(f->period_names.v[i], &f->periods.v[i]));
 }
 
 err_t facts_periods(struct ctx *c, struct facts *f)
@@ -397,21 +449,25 @@ static err_t read_all(struct ctx *c, void *arg)
     *f = (struct facts){ .c = c, .items = MAP(c->mem) };
     TRY(facts_periods(c, f));
     EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content");
-    EACH(f, "commission_scheme", NULL, take_scheme, "method", "tier_measure", "tier_mode", "clawback", "per_head", "rate", "tiers",
-         "patient_cap", "period_cap", "exclude", "name");
+    EACH(f, "commission_scheme", NULL, take_scheme, "method", "tier_measure", "tier_mode",
+         "clawback", "per_head", "rate", "tiers", "patient_cap", "period_cap", "exclude", "name");
     for (size_t i = 0; i < f->schemes.n; i++) {
         f->schemes.v[i].cm.version_id = (id64)i + 1;
         TRY(scheme_parse(c, f, f->schemes.v[i].content, &f->schemes.v[i].cm));
         TRY(cm_check_scheme(c, &f->schemes.v[i].cm));
     }
-    EACH(f, "channel", NULL, take_channel, "code", "name", "scheme", "agreement_start", "agreement_end", "state", "compliance");
+    EACH(f, "channel", NULL, take_channel, "code", "name", "scheme", "agreement_start",
+         "agreement_end", "state", "compliance");
     EACH(f, "patient", NULL, take_person, "phone");
     EACH(f, "lead", NULL, take_lead, "patient", "channel_code", "channel", "submitted_at");
     EACH(f, "claim", NULL, take_claim, "lead", "state");
     EACH(f, "visit", NULL, take_visit, "patient", "arrived_at");
-    EACH(f, "charge", NULL, take_charge, "no", "patient", "item", "amount", "paid_at", "kind", "original");
-    EACH(f, "charge", NULL, take_refund, "no", "patient", "item", "amount", "paid_at", "kind", "original");
-    EACH(f, "statement", NULL, take_statement, "channel", "period", "carried_out", "scheme", "scheme_version");
+    EACH(f, "charge", NULL, take_charge, "no", "patient", "item", "amount", "paid_at", "kind",
+         "original");
+    EACH(f, "charge", NULL, take_refund, "no", "patient", "item", "amount", "paid_at", "kind",
+         "original");
+    EACH(f, "statement", NULL, take_statement, "channel", "period", "carried_out", "scheme",
+         "scheme_version");
     EACH(f, "statement_line", NULL, take_line, "channel", "origin_period", "source", "amount");
     return OK;
 }
@@ -424,17 +480,20 @@ err_t facts_read(struct ctx *c, struct facts *f)
 // --- Input of one period -------------------------------------------------------------------------------
 
 // Which version a channel has in a period: as its statement says, else the newest of its scheme now.
-static i32 version_in(const struct facts *f, const struct channel_fact *ch, i32 period, bool is_locked)
+static i32 version_in(const struct facts *f, const struct channel_fact *ch, i32 period,
+                      bool is_locked)
 {
     for (size_t i = 0; is_locked && i < f->uses.n; i++)
         if (f->uses.v[i].period == period && f->uses.v[i].channel == ch->id)
-            return f->uses.v[i].scheme ? version_index(f, f->uses.v[i].scheme, f->uses.v[i].version) : CM_NONE;
+            return f->uses.v[i].scheme ? version_index(f, f->uses.v[i].scheme, f->uses.v[i].version)
+                                       : CM_NONE;
     return ch->scheme ? version_index(f, ch->scheme, 0) : CM_NONE;
 }
 
 typedef VEC(struct cm_agreement) agreements;
 
-static void add_agreements(struct facts *f, i32 channel, const struct cm_period *periods, size_t n, agreements *out)
+static void add_agreements(struct facts *f, i32 channel, const struct cm_period *periods, size_t n,
+                           agreements *out)
 {
     const struct channel_fact *ch = &f->channels.v[channel];
     if (ch->forbidden) return;
@@ -445,7 +504,8 @@ static void add_agreements(struct facts *f, i32 channel, const struct cm_period 
         if (ch->has_end && ch->end + 1 < until) until = (i32)(ch->end + 1);
         if (version == CM_NONE || from >= until) continue;
         struct cm_agreement *last = out->n ? &out->v[out->n - 1] : NULL;
-        if (last && last->channel == channel && last->scheme == version && last->until_day == from) {
+        if (last && last->channel == channel && last->scheme == version &&
+            last->until_day == from) {
             last->until_day = until;
             continue;
         }
@@ -454,7 +514,8 @@ static void add_agreements(struct facts *f, i32 channel, const struct cm_period 
     }
 }
 
-err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, struct cm_input *in, struct cm_result *out)
+err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, struct cm_input *in,
+                   struct cm_result *out)
 {
     size_t n = f->periods.n + 1;
     struct cm_period *periods = mem_array(c->mem, struct cm_period, n);
@@ -465,12 +526,21 @@ err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, stru
     struct cm_channel *channels = mem_array(c->mem, struct cm_channel, f->channels.n + 1);
     agreements ag = { 0 };
     for (size_t i = 0; i < f->channels.n; i++) {
-        channels[i] = (struct cm_channel){ f->channels.v[i].id, f->channels.v[i].name, f->channels.v[i].suspended, f->carried.v[i] };
+        channels[i] = (struct cm_channel){ f->channels.v[i].id, f->channels.v[i].name,
+                                           f->channels.v[i].suspended, f->carried.v[i] };
         add_agreements(f, (i32)i, periods, n, &ag);
     }
-    *in = (struct cm_input){ periods, n, schemes, f->schemes.n, channels, f->channels.n, ag.v, ag.n, f->persons.v, f->persons.n,
-                             f->leads.v, f->leads.n, f->arrivals.v, f->arrivals.n, f->charges.v, f->charges.n, f->refunds.v,
-                             f->refunds.n, f->posted.v, f->posted.n, HOLDER_LOCK_MS };
+    *in = (struct cm_input){ periods,       n,
+                             schemes,       f->schemes.n,
+                             channels,      f->channels.n,
+                             ag.v,          ag.n,
+                             f->persons.v,  f->persons.n,
+                             f->leads.v,    f->leads.n,
+                             f->arrivals.v, f->arrivals.n,
+                             f->charges.v,  f->charges.n,
+                             f->refunds.v,  f->refunds.n,
+                             f->posted.v,   f->posted.n,
+                             HOLDER_LOCK_MS };
     return cm_settle(c, in, out);
 }
 
@@ -482,11 +552,14 @@ void facts_lock(struct facts *f, const struct cm_input *in, const struct cm_resu
     for (size_t i = 0; i < in->n_channels; i++) {
         f->carried.v[i] = r->statements[i].carried_out_fen;
         i32 v = version_in(f, &f->channels.v[i], period, false);
-        struct locked_use u = { period, f->channels.v[i].id, v == CM_NONE ? 0 : f->schemes.v[v].scheme, v == CM_NONE ? 0 : f->schemes.v[v].version };
+        struct locked_use u = { period, f->channels.v[i].id,
+                                v == CM_NONE ? 0 : f->schemes.v[v].scheme,
+                                v == CM_NONE ? 0 : f->schemes.v[v].version };
         vec_push(f->c->mem, &f->uses, u);
     }
     for (size_t i = 0; i < r->n_lines; i++) {
-        struct cm_posting p = { r->lines[i].channel, r->lines[i].origin, r->lines[i].source, r->lines[i].source_id, r->lines[i].amount_fen };
+        struct cm_posting p = { r->lines[i].channel, r->lines[i].origin, r->lines[i].source,
+                                r->lines[i].source_id, r->lines[i].amount_fen };
         vec_push(f->c->mem, &f->posted, p);
     }
 }

@@ -6,24 +6,41 @@
 #include "base/vec.h"
 #include "domain/commission/settle.h"
 
-struct scheme_use { id64 scheme; i64 version; str content; bool is_new; struct cm_scheme cm; };
-struct channel_fact { id64 id; str code, name; id64 scheme; bool has_start, has_end, forbidden, suspended; i64 start, end; };
-struct locked_use { i32 period; id64 channel, scheme; i64 version; };
+struct scheme_use {
+    id64 scheme;
+    i64 version;
+    str content;
+    bool is_new;
+    struct cm_scheme cm;
+};
+struct channel_fact {
+    id64 id;
+    str code, name;
+    id64 scheme;
+    bool has_start, has_end, forbidden, suspended;
+    i64 start, end;
+};
+struct locked_use {
+    i32 period;
+    id64 channel, scheme;
+    i64 version;
+};
 
 struct facts {
     struct ctx *c;
-    VEC(struct cm_period) periods; VEC(str) period_names; // locked ones
-    VEC(struct scheme_use) schemes;                        // every version in use; cm_scheme in the same order
+    VEC(struct cm_period) periods;
+    VEC(str) period_names;          // locked ones
+    VEC(struct scheme_use) schemes; // every version in use; cm_scheme in the same order
     VEC(struct channel_fact) channels;
-    VEC(struct locked_use) uses;                           // channel -> version in locked months
+    VEC(struct locked_use) uses; // channel -> version in locked months
     VEC(struct cm_person) persons;
     VEC(struct cm_lead) leads;
     VEC(struct cm_arrival) arrivals;
     VEC(struct cm_charge) charges;
     VEC(struct cm_refund) refunds;
     VEC(struct cm_posting) posted;
-    VEC(money) carried;                                    // by channel
-    struct map items;                                      // item text -> its number + 1
+    VEC(money) carried; // by channel
+    struct map items;   // item text -> its number + 1
     i64 item_count;
 };
 
@@ -31,13 +48,15 @@ struct field *cm_field(struct ctx *c, const char *role, const char *name);
 const struct form *cm_form(struct ctx *c, const char *role);
 // All live rows of a role in order of id; `take` gets the cells of the fields asked for.
 typedef err_t (*take_row)(struct facts *f, id64 id, const struct val *v);
-err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n, struct node *filter, take_row take);
+err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n,
+                 struct node *filter, take_row take);
 
 err_t facts_periods(struct ctx *c, struct facts *f); // only the locked months
 err_t facts_read(struct ctx *c, struct facts *f);
 err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme *out);
 // Computes one period behind those of f->periods; the arrays of *in live in c->mem.
-err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, struct cm_input *in, struct cm_result *out);
+err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, struct cm_input *in,
+                   struct cm_result *out);
 // Makes a computed period one of the locked ones, so that the next can be computed.
 void facts_lock(struct facts *f, const struct cm_input *in, const struct cm_result *r, str name);
 str source_key(struct mem *m, enum cm_source s, id64 id);

@@ -16,8 +16,11 @@ static err_t check_period(struct ctx *c, const struct facts *f, str name, struct
     if (!period_parse(name, out)) return fail_arg(c, ERR_BAD_REQUEST, S("period"), name);
     if (f->periods.n) {
         const struct cm_period *last = &f->periods.v[f->periods.n - 1];
-        if (out->from_day < last->until_day) return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), name);
-        if (out->from_day > last->until_day) return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, last->until_day));
+        if (out->from_day < last->until_day)
+            return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), name);
+        if (out->from_day > last->until_day)
+            return fail_arg(c, ERR_PERIOD_ORDER, S("period"),
+                            period_of_day(c->mem, last->until_day));
     }
     if (out->until_day <= date_of_instant(c->now_ms, c->cat->offset_min)) return OK;
     struct buf end = BUF(c->mem);
@@ -27,8 +30,16 @@ static err_t check_period(struct ctx *c, const struct facts *f, str name, struct
 
 static err_t need_bound(struct ctx *c)
 {
-    static const char *const roles[] = { "commission_scheme", "scheme_version", "channel", "lead", "visit", "charge", "patient",
-                                         "statement", "statement_line", "settlement_period" };
+    static const char *const roles[] = { "commission_scheme",
+                                         "scheme_version",
+                                         "channel",
+                                         "lead",
+                                         "visit",
+                                         "charge",
+                                         "patient",
+                                         "statement",
+                                         "statement_line",
+                                         "settlement_period" };
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (!cm_form(c, roles[i])) return fail_arg(c, ERR_NOT_BOUND, STR_NONE, str_of(roles[i]));
     return OK;
@@ -36,7 +47,12 @@ static err_t need_bound(struct ctx *c)
 
 // --- Posting -------------------------------------------------------------------------------------------
 
-struct cells { struct ctx *c; const char *role; struct change ch[24]; int n; };
+struct cells {
+    struct ctx *c;
+    const char *role;
+    struct change ch[24];
+    int n;
+};
 
 static void put(struct cells *s, const char *field, struct val v)
 {
@@ -53,8 +69,12 @@ static void put_option(struct cells *s, const char *field, const char *key)
 
 static err_t post(struct cells *s, bool is_demo, id64 *id)
 {
-    struct write w = { .form = cm_form(s->c, s->role), .changes = s->ch, .change_count = s->n, .may_write_ledger = true,
-                       .in_bulk = true, .is_demo = is_demo };
+    struct write w = { .form = cm_form(s->c, s->role),
+                       .changes = s->ch,
+                       .change_count = s->n,
+                       .may_write_ledger = true,
+                       .in_bulk = true,
+                       .is_demo = is_demo };
     struct saved out;
     TRY(record_save(s->c, &w, &out));
     *id = out.id;
@@ -72,7 +92,8 @@ struct posting {
     id64 *statement_of; // by channel
 };
 
-static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_statement *st, i32 *version)
+static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_statement *st,
+                            i32 *version)
 {
     const struct channel_fact *ch = &p->f->channels.v[st->channel];
     struct cells s = { .c = c, .role = "statement" };
@@ -91,7 +112,8 @@ static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_st
     put_option(&s, "state", "calculated");
     *version = CM_NONE;
     for (size_t i = 0; i < p->f->schemes.n; i++)
-        if (ch->scheme && p->f->schemes.v[i].scheme == ch->scheme && (*version == CM_NONE || p->f->schemes.v[i].version > p->f->schemes.v[*version].version))
+        if (ch->scheme && p->f->schemes.v[i].scheme == ch->scheme &&
+            (*version == CM_NONE || p->f->schemes.v[i].version > p->f->schemes.v[*version].version))
             *version = (i32)i;
     if (*version != CM_NONE) {
         put(&s, "scheme", val_int(ch->scheme));
@@ -104,7 +126,8 @@ static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_st
 
 static const char *kind_key(enum cm_kind k)
 {
-    static const char *const keys[] = { "charge", "refund", "head", "cap_patient", "cap_period", "adjustment" };
+    static const char *const keys[] = { "charge",      "refund",     "head",
+                                        "cap_patient", "cap_period", "adjustment" };
     return keys[k];
 }
 
@@ -159,7 +182,12 @@ static err_t post_versions(struct ctx *c, struct posting *p)
         struct field *kept = cm_field(c, "commission_scheme", "version");
         if (!kept) continue;
         struct change ch = { .f = kept, .v = val_int(u->version) };
-        struct write w = { .form = kept->form, .id = u->scheme, .rev = -1, .changes = &ch, .change_count = 1, .in_bulk = true };
+        struct write w = { .form = kept->form,
+                           .id = u->scheme,
+                           .rev = -1,
+                           .changes = &ch,
+                           .change_count = 1,
+                           .in_bulk = true };
         struct saved out;
         TRY(record_save(c, &w, &out));
     }
@@ -199,10 +227,12 @@ static err_t post_all(struct ctx *c, void *arg)
     c->who = actor_capability(c, S("commission"));
     err_t e = post_period(c, p);
     if (e == OK) e = post_versions(c, p);
-    for (size_t i = 0; e == OK && i < p->in->n_channels; i++) e = post_statement(c, p, &p->r->statements[i], &version);
+    for (size_t i = 0; e == OK && i < p->in->n_channels; i++)
+        e = post_statement(c, p, &p->r->statements[i], &version);
     for (size_t i = 0; e == OK && i < p->r->n_lines; i++) e = post_line(c, p, &p->r->lines[i]);
     c->who = me;
-    TRY(e == ERR_UNIQUE ? (err_clear(c), fail_arg(c, ERR_PERIOD_LOCKED, S("period"), p->period)) : e);
+    TRY(e == ERR_UNIQUE ? (err_clear(c), fail_arg(c, ERR_PERIOD_LOCKED, S("period"), p->period))
+                        : e);
     return note_settled(c, p);
 }
 
@@ -229,13 +259,16 @@ err_t commission_settle(struct ctx *c, str period, struct settled *out)
     const struct actor *me = c->who;
     TRY(need_right(c, RIGHT(SETTLE)));
     TRY(need_bound(c));
-    c->who = actor_capability(c, S("commission")); // figures do not depend on who presses the button
+    c->who =
+        actor_capability(c, S("commission")); // figures do not depend on who presses the button
     err_t e = facts_read(c, f);
     if (e == OK) e = check_period(c, f, period, &now);
     if (e == OK) e = facts_settle(c, f, now, &in, &r);
     c->who = me;
     TRY(e);
-    struct posting p = { .f = f, .in = &in, .r = &r, .period = period, .user = c->who->user_id, .out = out };
+    struct posting p = {
+        .f = f, .in = &in, .r = &r, .period = period, .user = c->who->user_id, .out = out
+    };
     p.statement_of = mem_array(c->mem, id64, in.n_channels + 1);
     return store_write(c, WRITE_JOBS, post_all, &p);
 }
@@ -265,13 +298,17 @@ static void put_money(struct ctx *c, struct jw *w, const char *key, money v)
     jw_str(w, buf_str(&b));
 }
 
-static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_line *l, str origin)
+static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f,
+                           const struct cm_line *l, str origin)
 {
     jw_obj(w);
     jw_kstr(w, "kind", str_of(kind_key(l->kind)));
     jw_kstr(w, "origin_period", origin);
     if (l->person != CM_NONE) jw_kid(w, "patient", f->persons.v[l->person].id);
-    if (l->charge != CM_NONE) { jw_kid(w, "charge", f->charges.v[l->charge].id); jw_kstr(w, "charge_no", f->charges.v[l->charge].no); }
+    if (l->charge != CM_NONE) {
+        jw_kid(w, "charge", f->charges.v[l->charge].id);
+        jw_kstr(w, "charge_no", f->charges.v[l->charge].no);
+    }
     if (l->arrival_id) jw_kid(w, "visit", l->arrival_id);
     if (l->time_ms) {
         struct buf b = BUF(c->mem);
@@ -294,7 +331,8 @@ static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f, c
     jw_end_obj(w);
 }
 
-static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_result *r, str period, id64 only)
+static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_result *r,
+                      str period, id64 only)
 {
     jw_obj(w);
     jw_kstr(w, "period", period);
@@ -322,7 +360,8 @@ static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const 
             jw_arr(w);
             for (size_t k = s->first_line; k < s->first_line + s->n_lines; k++) {
                 i32 o = r->lines[k].origin;
-                put_draft_line(c, w, f, &r->lines[k], (size_t)o < f->period_names.n ? f->period_names.v[o] : period);
+                put_draft_line(c, w, f, &r->lines[k],
+                               (size_t)o < f->period_names.n ? f->period_names.v[o] : period);
             }
             jw_end_arr(w);
         }
@@ -339,10 +378,13 @@ static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result 
     struct cm_input in;
     if (!period_parse(period, &want)) return fail_arg(c, ERR_BAD_REQUEST, S("period"), period);
     TRY(facts_read(c, f));
-    if (f->periods.n && want.from_day < f->periods.v[f->periods.n - 1].until_day) return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), period);
+    if (f->periods.n && want.from_day < f->periods.v[f->periods.n - 1].until_day)
+        return fail_arg(c, ERR_PERIOD_LOCKED, S("period"), period);
     at = want;
-    if (f->periods.n) must(period_parse(period_of_day(c->mem, f->periods.v[f->periods.n - 1].until_day), &at));
-    if (want.from_day - at.from_day > 800) return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, at.from_day));
+    if (f->periods.n)
+        must(period_parse(period_of_day(c->mem, f->periods.v[f->periods.n - 1].until_day), &at));
+    if (want.from_day - at.from_day > 800)
+        return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, at.from_day));
     for (;;) {
         TRY(facts_settle(c, f, at, &in, r));
         if (at.from_day == want.from_day) return OK;
@@ -352,7 +394,13 @@ static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result 
     }
 }
 
-struct draft_ask { str period; id64 channel; struct jw *w; struct facts f; struct cm_result r; };
+struct draft_ask {
+    str period;
+    id64 channel;
+    struct jw *w;
+    struct facts f;
+    struct cm_result r;
+};
 
 static err_t draft_apart(struct ctx *c, void *arg)
 {
@@ -377,7 +425,8 @@ err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
 static err_t period_sums(struct ctx *c, const struct json **rows)
 {
     const struct form *f = cm_form(c, "statement");
-    struct field *period = cm_field(c, "statement", "period"), *payable = cm_field(c, "statement", "payable");
+    struct field *period = cm_field(c, "statement", "period"),
+                 *payable = cm_field(c, "statement", "payable");
     struct buf ask = BUF(c->mem), answer = BUF(c->mem);
     struct jw q = JW(&ask), w = JW(&answer);
     *rows = NULL;
@@ -439,7 +488,8 @@ static err_t put_locked(struct ctx *c, struct jw *w, str *last)
             query_put_cell(c, w, fd, &p->records[i].cells[k]);
             bool is_period = fd == cm_field(c, "settlement_period", "period");
             if (is_period) put_sums_of(w, sums, p->records[i].cells[k].v.s);
-            if (is_period && str_cmp(p->records[i].cells[k].v.s, *last) > 0) *last = p->records[i].cells[k].v.s;
+            if (is_period && str_cmp(p->records[i].cells[k].v.s, *last) > 0)
+                *last = p->records[i].cells[k].v.s;
         }
         jw_end_obj(w);
     }
@@ -466,12 +516,16 @@ err_t commission_periods(struct ctx *c, struct jw *w)
 
 static err_t right_for(struct ctx *c, str to)
 {
-    if (str_eq(to, S("approved")) || str_eq(to, S("reversed"))) return need_right(c, RIGHT(STATEMENT_APPROVE));
+    if (str_eq(to, S("approved")) || str_eq(to, S("reversed")))
+        return need_right(c, RIGHT(STATEMENT_APPROVE));
     if (str_eq(to, S("paid"))) return need_right(c, RIGHT(STATEMENT_PAY));
     return need_right(c, RIGHT(SETTLE));
 }
 
-struct move { id64 id; str to, reason, ref; };
+struct move {
+    id64 id;
+    str to, reason, ref;
+};
 
 static err_t move_job(struct ctx *c, void *arg)
 {
@@ -479,7 +533,8 @@ static err_t move_job(struct ctx *c, void *arg)
     const struct form *f = cm_form(c, "statement");
     struct cells s = { .c = c, .role = "statement" };
     struct image img;
-    struct field *hold = cm_field(c, "statement", "hold"), *version = cm_field(c, "statement", "version");
+    struct field *hold = cm_field(c, "statement", "hold"),
+                 *version = cm_field(c, "statement", "version");
     TRY(record_image(c, f, m->id, &img));
     bool paid = str_eq(m->to, S("paid")), again = str_eq(m->to, S("calculated"));
     if (paid && hold && img.cells[hold->index].i) return fail(c, ERR_STATEMENT_HOLD);
@@ -488,7 +543,13 @@ static err_t move_job(struct ctx *c, void *arg)
     if (paid) put(&s, "paid_at", val_int(c->now_ms));
     if (paid && m->ref.n) put(&s, "paid_ref", val_text(m->ref));
     if (again && version) put(&s, "version", val_int(img.cells[version->index].i + 1));
-    struct write w = { .form = f, .id = m->id, .rev = img.rev, .changes = s.ch, .change_count = s.n, .may_write_ledger = true, .reason = m->reason };
+    struct write w = { .form = f,
+                       .id = m->id,
+                       .rev = img.rev,
+                       .changes = s.ch,
+                       .change_count = s.n,
+                       .may_write_ledger = true,
+                       .reason = m->reason };
     struct saved out;
     const struct actor *me = c->who;
     struct actor *cap = actor_capability(c, S("commission"));
@@ -508,6 +569,8 @@ err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str pai
     TRY(query_row_mask(c, cm_form(c, "statement"), statement, ACT_READ, &rm, &also));
     if (!rm) return fail(c, ERR_NOT_FOUND);
     TRY(right_for(c, to));
-    if (str_eq(to, S("disputed")) && !str_trim(reason).n) return fail_arg(c, ERR_FIELD_REQUIRED, S("reason"), c->lang == LANG_EN ? S("Reason") : S("争议原因"));
+    if (str_eq(to, S("disputed")) && !str_trim(reason).n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("reason"),
+                        c->lang == LANG_EN ? S("Reason") : S("争议原因"));
     return store_write(c, WRITE_PEOPLE, move_job, &m);
 }

@@ -18,7 +18,10 @@ bool period_parse(str period, struct cm_period *out);
 str period_of_day(struct mem *m, i64 day);
 
 // Settles and locks a month. Right SETTLE. PERIOD_LOCKED, PERIOD_ORDER, PERIOD_RUNNING (args say why).
-struct settled { i64 statements, lines; money payable_fen; };
+struct settled {
+    i64 statements, lines;
+    money payable_fen;
+};
 err_t commission_settle(struct ctx *c, str period, struct settled *out);
 // Only the questions: may this month be settled now? The same errors, nothing is done.
 err_t commission_check(struct ctx *c, str period);
