@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The naive model's actors, comparisons and filters: plain Python over plain values."""
+import functools
+import worlds
+from worlds import ACTIONS, BIT, DAY_MS, NOW_MS, PINYIN, SYSTEM, TODAY, instant_text, money_text, day_text, value_field
+
+HIDDEN, MASKED, FULL = 0, 1, 2
+
+
+class Refused(Exception):
+    pass
+
+
+def read_word(word):
+    word = word or ""
+    if word.startswith("rw") or word == "read":
+        return FULL
+    return MASKED if word.startswith("masked") else HIDDEN
+
+
+def words_of(fields, spec):
+    """Right of each field: its own word (of an object: its "*"), else the word of "*"."""
+    rights = {}
+    for f in fields:
+        own = spec.get(f["key"], spec.get("*"))
+        rights[f["key"]] = read_word(own.get("*") if isinstance(own, dict) else own)
+    for f in fields:  # a formula: the weakest of its inputs
+        def weaken(f):
+            if f["type"] == "formula" and not f["options"].get("is_own_value"):
+                for k in f["inputs"]:
+                    g = next(x for x in fields if x["key"] == k)
+                    weaken(g)
+                    rights[f["key"]] = min(rights[f["key"]], rights[k])
+        weaken(f)
+    return rights
+
+
+class Actor:
+    def __init__(self, m, user_id):
+        self.m = m
+        self.user = next(u for u in m.w["users"] if u["id"] == user_id)
+        self.depts = [d for d in [self.user["dept"]] if d]
+        self.depts += sorted(self.user["more"])
+        self.grants = {f["key"]: [] for f in m.w["forms"]}
+        for rid in sorted(self.user["roles"]):
+            for g in next(r for r in m.w["roles"] if r["id"] == rid)["grants"]:
+                form = m.forms[g["form"]]
+                self.grants[g["form"]].append(dict(g, role=rid, rights=words_of(form["fields"], g["fields"]),
+                                                   subs=self.sub_rights(form, g)))
+        self.actions = {k: functools.reduce(lambda a, g: a | g["actions"], gs, 0) for k, gs in self.grants.items()}
+        self.held = {}
+
+    def sub_rights(self, form, g):
+        top = words_of(form["fields"], g["fields"])
+        subs = {}
+        for f in form["fields"]:
+            if f["type"] != "subform":
+                continue
+            own = g["fields"].get(f["key"])
+            one = words_of(f["fields"], own) if isinstance(own, dict) else {s["key"]: top[f["key"]] for s in f["fields"]}
+            subs[f["key"]] = {k: min(v, top[f["key"]]) for k, v in one.items()}
+        return subs
+
+    def in_scope(self, g, row):
+        s, m = g["scope"], self.m
+        if s == "all":
+            return True
+        if s == "own":
+            return row["owner"] == self.user["id"]
+        if s == "pool":
+            return row["owner"] == 0
+        if s == "participated":
+            return self.user["id"] in row["participants"]
+        if s == "dept":
+            return row["dept"] in self.depts
+        tops = [m.branch_of(d) if s == "branch" else d for d in self.depts]
+        return any(m.is_below(row["dept"], t) for t in tops)
+
+    def holding(self, row):
+        """The grants whose row condition holds on this row."""
+        key = (row["form"], row["id"])
+        if key not in self.held:
+            form = self.m.forms[row["form"]]
+            self.held[key] = [g for g in self.grants[row["form"]]
+                              if self.in_scope(g, row) and
+                              (g["condition"] is None or Rule(self.m, self).holds(g["condition"], form, row))]
+        return self.held[key]
+
+    def may(self, row, action):
+        return any(g["actions"] & BIT[action] for g in self.holding(row))
+
+    def readers(self, row):
+        return [g for g in self.holding(row) if g["actions"] & BIT["read"]]
+
+    def right(self, row, f):
+        if f.get("system"):
+            return FULL if self.readers(row) else HIDDEN
+        return max([g["rights"][f["key"]] for g in self.readers(row)], default=HIDDEN)
+
+    def sub_right(self, row, sub, s):
+        if s.get("system"):
+            return FULL if self.right(row, sub) == FULL else HIDDEN
+        return max([g["subs"][sub["key"]][s["key"]] for g in self.readers(row)], default=HIDDEN)
+
+    def finds_whole(self, row, f):
+        """By the right to find a masked cell by its whole value."""
+        return not f.get("system") and any(g["actions"] & BIT["exact"] and g["rights"][f["key"]] >= MASKED and
+                                           g["actions"] & BIT["read"] for g in self.holding(row))
+
+    def any_right(self, form, f):
+        readers = [g for g in self.grants[form["key"]] if g["actions"] & BIT["read"]]
+        if f.get("system"):
+            return FULL if readers else HIDDEN
+        return max([g["rights"][f["key"]] for g in readers], default=HIDDEN)
+
+    def any_sub_right(self, form, sub, s):
+        readers = [g for g in self.grants[form["key"]] if g["actions"] & BIT["read"]]
+        if s.get("system"):
+            return FULL
+        return max([g["subs"][sub["key"]][s["key"]] for g in readers], default=HIDDEN)
+
+
+def fold(s):
+    return "".join(c.lower() if "A" <= c <= "Z" else c for c in s)
+
+
+def compare(f, op, v, values, actor):
+    """A stored value against a filter's: with nothing on either side it does not hold."""
+    if op == "empty":
+        return v is None or v == []
+    if op == "not_empty":
+        return not (v is None or v == [])
+    if op in ("has_any", "has_all"):
+        hits = [x is not None and x in (v or []) for x in values]
+        return bool(hits) and (any(hits) if op == "has_any" else all(hits))
+    if v is None:
+        return False
+    if op in ("in", "not_in"):
+        known = [x for x in values if x is not None]
+        return (v in known) == (op == "in")
+    if any(x is None for x in values):
+        return False
+    x = values[0]
+    return {"eq": lambda: v == x, "ne": lambda: v != x, "lt": lambda: v < x, "le": lambda: v <= x,
+            "gt": lambda: v > x, "ge": lambda: v >= x, "between": lambda: values[0] <= v <= values[1],
+            "contains": lambda: fold(x) in fold(v), "not_contains": lambda: fold(x) not in fold(v),
+            "starts": lambda: fold(v).startswith(fold(x))}[op]()
+
+
+class Rule:
+    """A filter over all cells as they are: the condition of a grant."""
+
+    def __init__(self, m, actor):
+        self.m, self.actor = m, actor
+
+    def cell_ok(self, form, row, f, whole):
+        return True
+
+    def sub_ok(self, form, row, sub, s):
+        return True
+
+    def row_ok(self, row):
+        return True
+
+    def holds(self, j, form, row):
+        if not j:
+            return True
+        if "and" in j:
+            return all(self.holds(k, form, row) for k in j["and"])
+        if "or" in j:
+            return any(self.holds(k, form, row) for k in j["or"])
+        if "not" in j:
+            return not self.holds(j["not"], form, row)
+        parts = j["field"].split(".")
+        return self.walk(j, parts, form, row)
+
+    def values(self, j, f):
+        v = j.get("value")
+        return [self.one(x, f) for x in (v if isinstance(v, list) else [v])]
+
+    def one(self, v, f):
+        if isinstance(v, dict):
+            if "$me" in v:
+                return self.actor.user["id"]
+            if "$dept" in v:
+                return self.actor.user["dept"] or None
+            day = TODAY + v["$today"]
+            return day if value_field(f)["type"] == "date" else day * DAY_MS - 480 * 60000
+        return self.m.unsent(f, v)
+
+    def leaf(self, j, f, v):
+        return compare(f, j["op"], v, self.values(j, f), self.actor)
+
+    def walk(self, j, parts, form, row):
+        f = self.m.field(form["fields"], parts[0])
+        if len(parts) == 1:
+            whole = j["op"] in ("eq", "in") and value_field(f)["type"] in ("phone", "idnumber")
+            return self.cell_ok(form, row, f, whole) and self.leaf(j, f, self.m.raw(row, f))
+        if not self.cell_ok(form, row, f, False):
+            return False
+        if f["type"] == "subform":
+            s = self.m.field(f["fields"], parts[1])
+            return self.sub_ok(form, row, f, s) and any(self.in_line(j, parts[1:], f, line)
+                                                       for line in row["cells"][f["key"]] or [])
+        return self.over(j, parts, f, self.m.raw(row, f))
+
+    def in_line(self, j, parts, sub, line):
+        s = self.m.field(sub["fields"], parts[0])
+        v = line["id"] if s.get("system") else line["cells"][s["key"]]
+        return self.leaf(j, s, v) if len(parts) == 1 else self.over(j, parts, s, v)
+
+    def over(self, j, parts, link, ids):
+        target = self.m.forms[link["options"]["target"]]
+        for i in ids if isinstance(ids, list) else [ids]:
+            row = self.m.live(target["key"], i)
+            if row and self.row_ok(row) and self.walk(j, parts[1:], target, row):
+                return True
+        return False
+
+
+class Filter(Rule):
+    """A caller's filter: a cell he may not read in full is nothing."""
+
+    def __init__(self, v):
+        super().__init__(v.m, v.actors[0])
+        self.v = v
+
+    def cell_ok(self, form, row, f, whole):
+        return all(a.right(row, f) == FULL or (whole and a.finds_whole(row, f)) for a in self.v.actors)
+
+    def sub_ok(self, form, row, sub, s):
+        return all(a.sub_right(row, sub, s) == FULL for a in self.v.actors)
+
+    def row_ok(self, row):
+        return self.v.sees(row)
