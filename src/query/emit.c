@@ -133,16 +133,19 @@ err_t emit_grants(struct emitter *e, const struct form_policy *p, u64 grants, in
 
 static int action_bit(u32 action) { return __builtin_ctz(action); }
 
-// In a view-as the second actor's scopes are its own: who acts is switched while they are written.
-static err_t as_also(struct emitter *e,
-                     err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
+// In a view-as the second actor's scopes are its own. It stands in a context of its own, so that running
+// out of memory half way never leaves it in the first one's place.
+static err_t as_also(struct emitter *e, err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
                      const struct form_policy *p, u64 grants, int alias)
 {
-    const struct actor *me = e->c->who;
-    must(me->also != NULL);
-    e->c->who = me->also;
+    struct ctx *mine = e->c, theirs = *mine;
+    must(mine->who->also != NULL);
+    theirs.who = mine->who->also;
+    e->c = &theirs;
     err_t err = fn(e, p, grants, alias);
-    e->c->who = me;
+    e->c = mine;
+    mine->errs = theirs.errs;
+    mine->errs_tail = theirs.errs_tail;
     return err;
 }
 

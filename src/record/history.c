@@ -462,13 +462,14 @@ err_t record_why(struct ctx *c, const struct form *f, id64 id, const struct user
 {
     struct view v;
     TRY(open_past(c, f, id, ACT_READ, &v)); // the asker must see it too
-    const struct actor *me = c->who;
-    if (u) c->who = actor_of_user(c, u);
+    struct ctx asked = *c; // of its own, so that nobody is ever left in the asker's place
+    if (u) asked.who = actor_of_user(c, u);
     const struct form_policy *p;
     u64 rm = 0, also;
-    err_t e = policy_of(c, f, &p);
-    if (e == OK) e = query_row_mask(c, f, id, ACT_READ, &rm, &also);
-    c->who = me;
+    err_t e = policy_of(&asked, f, &p);
+    if (e == OK) e = query_row_mask(&asked, f, id, ACT_READ, &rm, &also);
+    c->errs = asked.errs;
+    c->errs_tail = asked.errs_tail;
     TRY(e);
     jw_obj(w);
     jw_kbool(w, "visible", rm != 0);
