@@ -135,7 +135,8 @@ static int action_bit(u32 action) { return __builtin_ctz(action); }
 
 // In a view-as the second actor's scopes are its own. It stands in a context of its own, so that running
 // out of memory half way never leaves it in the first one's place.
-static err_t as_also(struct emitter *e, err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
+static err_t as_also(struct emitter *e,
+                     err_t (*fn)(struct emitter *, const struct form_policy *, u64, int),
                      const struct form_policy *p, u64 grants, int alias)
 {
     struct ctx *mine = e->c, theirs = *mine;

@@ -236,7 +236,8 @@ static err_t attempt(struct scene *s, step fn, enum kind kind, u64 n)
     c->mem = mem_new(MEM_REQUEST_LIMIT);
     c->errs = c->errs_tail = NULL;
     struct actor *actor = actor_of_user(c, catalog_user(s->h->cat, 8001));
-    if (fn == reads_a_page) actor->also = actor_of_user(c, catalog_user(s->h->cat, 8002)); // a view-as
+    if (fn == reads_a_page)
+        actor->also = actor_of_user(c, catalog_user(s->h->cat, 8002)); // a view-as
     const struct actor *me = c->who = actor;
     err_t e = guarded(s, fn, kind, n);
     mem_fail_at(c->mem, 0);
@@ -403,7 +404,8 @@ int main(void)
         bad += failures;
         const char *is_long = getenv("XINGLIN_LONG");
         for (int kind = ALLOCATION; kind <= DATABASE_CALL; kind++) {
-            if (d == PG && kind == ALLOCATION && !(is_long && *is_long)) continue; // the arena is the same
+            if (d == PG && kind == ALLOCATION && !(is_long && *is_long))
+                continue; // the arena is the same
             bad += run_all((enum dialect)d, (enum kind)kind, spans);
             all += (int)COUNT_OF(scenes);
         }
