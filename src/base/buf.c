@@ -28,14 +28,23 @@ void buf_char(struct buf *b, char c)
     b->p[b->n++] = c;
 }
 
-void buf_i64(struct buf *b, i64 v)
+// By hand: a page of records holds hundreds of numbers, and printf was a seventh of its cost.
+void buf_u64(struct buf *b, u64 v, int digits)
 {
     char tmp[24];
     size_t i = sizeof tmp;
-    u64 u = v < 0 ? 0 - (u64)v : (u64)v;
-    do { tmp[--i] = (char)('0' + u % 10); } while (u /= 10);
-    if (v < 0) tmp[--i] = '-';
+    must(digits <= (int)sizeof tmp);
+    do {
+        tmp[--i] = (char)('0' + v % 10);
+    } while (v /= 10);
+    while ((int)(sizeof tmp - i) < digits) tmp[--i] = '0';
     buf_put(b, (str){ tmp + i, sizeof tmp - i });
+}
+
+void buf_i64(struct buf *b, i64 v)
+{
+    if (v < 0) buf_char(b, '-');
+    buf_u64(b, v < 0 ? 0 - (u64)v : (u64)v, 1);
 }
 
 void buf_fmt(struct buf *b, const char *fmt, ...)

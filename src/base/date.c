@@ -169,14 +169,25 @@ bool instant_parse(str s, int offset_min, i64 *utc_ms)
 void date_put(struct buf *b, i64 days)
 {
     struct civil c = date_to_civil(days);
-    buf_fmt(b, "%04d-%02d-%02d", c.year, c.month, c.day);
+    if (c.year < 0) buf_char(b, '-');
+    buf_u64(b, (u64)(c.year < 0 ? -c.year : c.year), c.year < 0 ? 3 : 4);
+    buf_char(b, '-');
+    buf_u64(b, (u64)c.month, 2);
+    buf_char(b, '-');
+    buf_u64(b, (u64)c.day, 2);
 }
 
 void time_put(struct buf *b, i64 ms)
 {
-    int s = (int)(ms / 1000);
-    buf_fmt(b, "%02d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
-    if (ms % 1000) buf_fmt(b, ".%03d", (int)(ms % 1000));
+    u64 s = (u64)(ms / 1000);
+    buf_u64(b, s / 3600, 2);
+    buf_char(b, ':');
+    buf_u64(b, s / 60 % 60, 2);
+    buf_char(b, ':');
+    buf_u64(b, s % 60, 2);
+    if (ms % 1000 == 0) return;
+    buf_char(b, '.');
+    buf_u64(b, (u64)(ms % 1000), 3);
 }
 
 static void put_at(struct buf *b, i64 ms, char sep)

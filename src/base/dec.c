@@ -9,7 +9,11 @@ i64 dec_pow10(int n)
     return p;
 }
 
-struct reader { i64 v; int scale_left; bool grouped; };
+struct reader {
+    i64 v;
+    int scale_left;
+    bool grouped;
+};
 
 // Adds one digit after what was read; DEC_DIGITS when it stands behind the scale and is not 0.
 static enum dec_parse push_digit(struct reader *r, int d, bool frac)
@@ -39,7 +43,10 @@ static bool grouping_is_right(str s)
 enum dec_parse dec_parse(str s, int scale, bool grouped, i64 *out)
 {
     bool neg = false, frac = false, any = false;
-    if (s.n && (s.p[0] == '-' || s.p[0] == '+')) { neg = s.p[0] == '-'; s = str_from(s, 1); }
+    if (s.n && (s.p[0] == '-' || s.p[0] == '+')) {
+        neg = s.p[0] == '-';
+        s = str_from(s, 1);
+    }
     if (grouped && str_starts(s, S("¥"))) s = str_from(s, S("¥").n);
     if (grouped && str_starts(s, S("￥"))) s = str_from(s, S("￥").n);
     if (!grouping_is_right(s)) return DEC_FORMAT;
@@ -47,7 +54,10 @@ enum dec_parse dec_parse(str s, int scale, bool grouped, i64 *out)
     enum dec_parse worst = DEC_OK;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (c == '.' && !frac) { frac = true; continue; }
+        if (c == '.' && !frac) {
+            frac = true;
+            continue;
+        }
         if (c == ',' && grouped && !frac) continue;
         if (c < '0' || c > '9') return DEC_FORMAT;
         any = true;
@@ -68,12 +78,17 @@ void dec_put(struct buf *b, i64 v, int scale)
 {
     u64 u = v < 0 ? 0 - (u64)v : (u64)v, p = (u64)dec_pow10(scale);
     if (v < 0) buf_char(b, '-');
-    if (scale == 0) buf_fmt(b, "%llu", (unsigned long long)u);
-    else buf_fmt(b, "%llu.%0*llu", (unsigned long long)(u / p), scale, (unsigned long long)(u % p));
+    buf_u64(b, u / p, 1);
+    if (!scale) return;
+    buf_char(b, '.');
+    buf_u64(b, u % p, scale);
 }
 
 void dec_put_short(struct buf *b, i64 v, int scale)
 {
-    while (scale > 0 && v % 10 == 0) { v /= 10; scale--; }
+    while (scale > 0 && v % 10 == 0) {
+        v /= 10;
+        scale--;
+    }
     dec_put(b, v, scale);
 }

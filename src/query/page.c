@@ -363,32 +363,81 @@ static bool wants_union(const struct reader *r)
            !r->q->only_id && !r->q->only_ids && !r->q->search.n;
 }
 
-static err_t emit_union(struct reader *r, enum phase phase, const struct start *s, int limit)
+// One grant's rows: "SELECT a0.id[, the sort value] FROM ... WHERE ...".
+static err_t emit_branch(struct reader *r, int grant, enum phase phase, const struct start *s,
+                         bool with_value)
 {
-    u64 grants = r->policy->for_action[__builtin_ctz(r->q->action)];
-    bool first = true;
+    sql_lit(r->e.q, "SELECT ");
     sql_alias_col(r->e.q, 0, ident_sys(COL_ID));
-    sql_lit(r->e.q, " IN (");
+    if (with_value) {
+        sql_lit(r->e.q, " AS id, ");
+        TRY(emit_sort_value(r, &r->q->sort[0]));
+    }
+    sql_lit(r->e.q, " FROM ");
+    sql_ident(r->e.q, r->f->table);
+    sql_lit(r->e.q, " ");
+    sql_alias(r->e.q, 0);
+    sql_lit(r->e.q, " WHERE ");
+    TRY(emit_grants(&r->e, r->policy, (u64)1 << grant, 0));
+    sql_lit(r->e.q, " AND ");
+    return emit_conditions(r, phase, s);
+}
+
+// Each walk ends at its own limit, then they are put together.
+static err_t emit_union(struct reader *r, enum phase phase, const struct start *s, int limit,
+                        u64 grants)
+{
+    bool first = true;
     for (int i = 0; i < r->policy->grant_count; i++) {
         if (!(grants >> i & 1)) continue;
         if (!first) sql_lit(r->e.q, " UNION ");
         first = false;
-        sql_lit(r->e.q, "SELECT id FROM (SELECT ");
-        sql_alias_col(r->e.q, 0, ident_sys(COL_ID));
-        sql_lit(r->e.q, " FROM ");
-        sql_ident(r->e.q, r->f->table);
-        sql_lit(r->e.q, " ");
-        sql_alias(r->e.q, 0);
-        sql_lit(r->e.q, " WHERE ");
-        TRY(emit_grants(&r->e, r->policy, (u64)1 << i, 0));
-        sql_lit(r->e.q, " AND ");
-        TRY(emit_conditions(r, phase, s));
+        sql_lit(r->e.q, "SELECT id FROM (");
+        TRY(emit_branch(r, i, phase, s, false));
         TRY(emit_order(r, phase == PHASE_ALL));
         sql_lit(r->e.q, " LIMIT ");
         sql_i64(r->e.q, limit);
         sql_lit(r->e.q, ") ");
         sql_alias(r->e.q, emit_alias(&r->e));
     }
+    return OK;
+}
+
+// SQLite merges walks that have an index in the order asked for, and stops all of them at the limit.
+static bool can_merge(const struct reader *r)
+{
+    const struct field *f = r->q->sort[0].path.leaf;
+    bool walks = f == form_sys(r->f, SYS_ID) || f == form_sys(r->f, SYS_CREATED_AT);
+    bool one_way = r->q->sort_count == 1 || r->q->sort[0].is_desc == r->q->sort[1].is_desc;
+    return r->e.q->dialect == SQLITE && walks && one_way && is_fully_readable(r->policy, f);
+}
+
+static err_t emit_merge(struct reader *r, enum phase phase, const struct start *s, int limit,
+                        u64 grants)
+{
+    bool first = true, is_desc = r->q->sort[0].is_desc;
+    sql_lit(r->e.q, "SELECT id FROM (");
+    for (int i = 0; i < r->policy->grant_count; i++) {
+        if (!(grants >> i & 1)) continue;
+        if (!first) sql_lit(r->e.q, " UNION ");
+        first = false;
+        TRY(emit_branch(r, i, phase, s, true));
+    }
+    if (is_desc) sql_lit(r->e.q, " ORDER BY 2 DESC, 1 DESC LIMIT ");
+    else sql_lit(r->e.q, " ORDER BY 2, 1 LIMIT ");
+    sql_i64(r->e.q, limit);
+    sql_lit(r->e.q, ") ");
+    sql_alias(r->e.q, emit_alias(&r->e));
+    return OK;
+}
+
+static err_t emit_top_ids(struct reader *r, enum phase phase, const struct start *s, int limit)
+{
+    u64 grants = r->policy->for_action[__builtin_ctz(r->q->action)];
+    sql_alias_col(r->e.q, 0, ident_sys(COL_ID));
+    sql_lit(r->e.q, " IN (");
+    if (can_merge(r)) TRY(emit_merge(r, phase, s, limit, grants));
+    else TRY(emit_union(r, phase, s, limit, grants));
     sql_lit(r->e.q, ")");
     r->e.is_secured = true;
     return OK;
@@ -417,7 +466,7 @@ static err_t build(struct reader *r, enum phase phase, const struct start *s, in
     r->e.q = &where;
     sql_lit(&where, " WHERE ");
     if (wants_union(r)) {
-        TRY(emit_union(r, phase, s, limit));
+        TRY(emit_top_ids(r, phase, s, limit));
     } else {
         TRY(emit_rows(r));
         sql_lit(&where, " AND ");

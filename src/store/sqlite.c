@@ -217,6 +217,8 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
     sqlite3_db_config(d->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(d->h, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(d->h, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    // A plan does not hang on the values bound: else each new value would prepare the statement anew.
+    sqlite3_db_config(d->h, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
     sqlite3_db_config(d->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     if (!is_writer) sqlite3_db_config(d->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (is_writer) sqlite3_wal_hook(d->h, note_wal, d);

@@ -7,7 +7,13 @@
 
 // --- Listening to the database ----------------------------------------------------------------------
 
-static struct { str v[64]; int n; struct mem *m; bool on; sqlite3 *handle; } heard;
+static struct {
+    str v[64];
+    int n;
+    struct mem *m;
+    bool on;
+    sqlite3 *handle;
+} heard;
 
 static void hear(str sql)
 {
@@ -20,20 +26,25 @@ static int on_statement(unsigned what, void *arg, void *stmt, void *text)
 {
     (void)arg;
     (void)text;
-    if (what != SQLITE_TRACE_STMT || !heard.on || strncmp(sqlite3_sql(stmt), "EXPLAIN", 7) == 0) return 0;
+    if (what != SQLITE_TRACE_STMT || !heard.on || strncmp(sqlite3_sql(stmt), "EXPLAIN", 7) == 0)
+        return 0;
     hear(str_of(sqlite3_sql(stmt)));
     heard.handle = sqlite3_db_handle(stmt);
     return 0;
 }
 
-static void listen_to(struct sqlite3 *handle) { sqlite3_trace_v2(handle, SQLITE_TRACE_STMT, on_statement, NULL); }
+static void listen_to(struct sqlite3 *handle)
+{
+    sqlite3_trace_v2(handle, SQLITE_TRACE_STMT, on_statement, NULL);
+}
 
 // PostgreSQL tells what this connection has prepared.
 static void hear_prepared(struct house *h, bool is_new)
 {
     struct sql q = db_sql(h->c);
     struct rows *r;
-    sql_lit(&q, "SELECT statement FROM pg_prepared_statements WHERE statement NOT LIKE '%pg_prepared%' ORDER BY prepare_time");
+    sql_lit(&q, "SELECT statement FROM pg_prepared_statements WHERE statement NOT LIKE "
+                "'%pg_prepared%' ORDER BY prepare_time");
     HOUSE_DO(h, db_query(h->c, &q, &r));
     static str before[256];
     static int n;
@@ -50,7 +61,8 @@ static void hear_prepared(struct house *h, bool is_new)
 
 static void put_statement(str s)
 {
-    static const char *const breaks[] = { " FROM ", " LEFT JOIN ", " WHERE ", " GROUP BY ", " ORDER BY ", " UNION SELECT " };
+    static const char *const breaks[] = { " FROM ",     " LEFT JOIN ", " WHERE ",
+                                          " GROUP BY ", " ORDER BY ",  " UNION SELECT " };
     for (size_t i = 0; i < s.n; i++) {
         for (size_t k = 0; k < COUNT_OF(breaks); k++)
             if (str_starts(str_from(s, i), str_of(breaks[k]))) {
@@ -81,44 +93,100 @@ static void put_plan(str s)
 static const char *const forms =
     "[{\"key\":\"person\",\"title\":\"人\",\"options\":{\"title_field\":\"name\"},\"fields\":["
     "{\"key\":\"name\",\"type\":\"text\",\"title\":\"姓名\",\"options\":{\"name\":true}},"
-    "{\"key\":\"phone\",\"type\":\"phone\",\"title\":\"手机号\"},{\"key\":\"idno\",\"type\":\"idnumber\",\"title\":\"身份证\"}]},"
-    "{\"key\":\"visit\",\"title\":\"到诊\",\"fields\":[{\"key\":\"person\",\"type\":\"link\",\"title\":\"人\",\"options\":{\"target\":\"person\"}},"
-    "{\"key\":\"day\",\"type\":\"date\",\"title\":\"日期\",\"indexed\":true},{\"key\":\"at\",\"type\":\"datetime\",\"title\":\"时刻\"},"
-    "{\"key\":\"fee\",\"type\":\"money\",\"title\":\"费用\"},{\"key\":\"note\",\"type\":\"text\",\"title\":\"注\"},"
-    "{\"key\":\"tags\",\"type\":\"multiselect\",\"title\":\"标签\",\"choices\":[{\"key\":\"a\",\"title\":\"甲\"}]},"
-    "{\"key\":\"helpers\",\"type\":\"links\",\"title\":\"帮手\",\"options\":{\"target\":\"person\"}},"
-    "{\"key\":\"lines\",\"type\":\"subform\",\"title\":\"明细\",\"fields\":[{\"key\":\"item\",\"type\":\"text\",\"title\":\"项目\"}]}]}]";
+    "{\"key\":\"phone\",\"type\":\"phone\",\"title\":\"手机号\"},{\"key\":\"idno\",\"type\":"
+    "\"idnumber\",\"title\":\"身份证\"}]},"
+    "{\"key\":\"visit\",\"title\":\"到诊\",\"fields\":[{\"key\":\"person\",\"type\":\"link\","
+    "\"title\":\"人\",\"options\":{\"target\":\"person\"}},"
+    "{\"key\":\"day\",\"type\":\"date\",\"title\":\"日期\",\"indexed\":true},{\"key\":\"at\","
+    "\"type\":\"datetime\",\"title\":\"时刻\"},"
+    "{\"key\":\"fee\",\"type\":\"money\",\"title\":\"费用\"},{\"key\":\"note\",\"type\":\"text\","
+    "\"title\":\"注\"},"
+    "{\"key\":\"tags\",\"type\":\"multiselect\",\"title\":\"标签\",\"choices\":[{\"key\":\"a\","
+    "\"title\":\"甲\"}]},"
+    "{\"key\":\"helpers\",\"type\":\"links\",\"title\":\"帮手\",\"options\":{\"target\":\"person\"}"
+    "},"
+    "{\"key\":\"lines\",\"type\":\"subform\",\"title\":\"明细\",\"fields\":[{\"key\":\"item\","
+    "\"type\":\"text\",\"title\":\"项目\"}]}]}]";
 
 // Users: 8001 sees all; 8002 his own and his departments'; 8003 the open ones of all, the fee masked.
 enum { BOSS = 8001, OWN = 8002, RULE = 8003 };
 
-static const struct { const char *name; id64 user; const char *form, *query; bool sums, next; } asks[] = {
+static const struct {
+    const char *name;
+    id64 user;
+    const char *form, *query;
+    bool sums, next;
+} asks[] = {
     { "a list, newest first", BOSS, "visit", "{\"limit\":2}", false, true },
     { "a list by scopes: one walk a grant", OWN, "visit", "{\"limit\":2}", false, true },
     { "a list under a rule", RULE, "visit", "{\"limit\":2}", false, false },
-    { "sorted by an index, values then empty ones", BOSS, "visit", "{\"fields\":[\"day\"],\"sort\":[{\"field\":\"day\"}],\"limit\":2}", false, true },
-    { "sorted downward by scopes", OWN, "visit", "{\"fields\":[\"day\"],\"sort\":[{\"field\":\"day\",\"dir\":\"desc\"}],\"limit\":2}", false, true },
-    { "sorted by what is masked", RULE, "visit", "{\"fields\":[\"fee\"],\"sort\":[{\"field\":\"fee\"}],\"limit\":2}", false, false },
-    { "sorted by two keys", BOSS, "visit", "{\"fields\":[],\"sort\":[{\"field\":\"day\"},{\"field\":\"fee\",\"dir\":\"desc\"}],\"limit\":1}", false, true },
-    { "sorted over a link", BOSS, "visit", "{\"fields\":[\"person\"],\"sort\":[{\"field\":\"person.name\"}],\"limit\":1}", false, true },
-    { "sorted by a name", BOSS, "person", "{\"sort\":[{\"field\":\"name\"}],\"limit\":1}", false, true },
-    { "sorted by the time of making", OWN, "visit", "{\"fields\":[],\"sort\":[{\"field\":\"created_at\",\"dir\":\"desc\"}],\"limit\":1}", false, true },
-    { "columns over links", OWN, "visit", "{\"fields\":[\"person\",\"person.phone\",\"helpers\",\"lines\"],\"sub_rows\":true}", false, false },
-    { "equal, in, empty", BOSS, "visit", "{\"fields\":[],\"filter\":{\"and\":[{\"field\":\"fee\",\"op\":\"in\",\"value\":[\"1\",\"2\"]},{\"field\":\"note\",\"op\":\"empty\"},{\"not\":{\"field\":\"day\",\"op\":\"eq\",\"value\":\"2026-07-01\"}}]}}", false, false },
-    { "a filter on what is masked", RULE, "visit", "{\"fields\":[],\"filter\":{\"field\":\"fee\",\"op\":\"gt\",\"value\":\"1\"}}", false, false },
-    { "a piece of text", BOSS, "visit", "{\"fields\":[],\"filter\":{\"field\":\"note\",\"op\":\"contains\",\"value\":\"5%\"}}", false, false },
-    { "an encrypted cell", BOSS, "person", "{\"fields\":[],\"filter\":{\"field\":\"idno\",\"op\":\"eq\",\"value\":\"11010519491231002X\"}}", false, false },
-    { "a masked phone by its whole value", RULE, "person", "{\"fields\":[],\"filter\":{\"field\":\"phone\",\"op\":\"eq\",\"value\":\"19900010001\"}}", false, false },
-    { "a filter over a link", OWN, "visit", "{\"fields\":[],\"filter\":{\"field\":\"person.name\",\"op\":\"eq\",\"value\":\"张三\"}}", false, false },
-    { "a filter over many links and rows", RULE, "visit", "{\"fields\":[],\"filter\":{\"or\":[{\"field\":\"helpers.name\",\"op\":\"starts\",\"value\":\"张\"},{\"field\":\"lines.item\",\"op\":\"eq\",\"value\":\"x\"}]}}", false, false },
-    { "a list's items", BOSS, "visit", "{\"fields\":[\"tags\"],\"filter\":{\"field\":\"tags\",\"op\":\"has_all\",\"value\":[\"a\"]}}", false, false },
+    { "sorted by an index, values then empty ones", BOSS, "visit",
+      "{\"fields\":[\"day\"],\"sort\":[{\"field\":\"day\"}],\"limit\":2}", false, true },
+    { "sorted downward by scopes", OWN, "visit",
+      "{\"fields\":[\"day\"],\"sort\":[{\"field\":\"day\",\"dir\":\"desc\"}],\"limit\":2}", false,
+      true },
+    { "sorted by what is masked", RULE, "visit",
+      "{\"fields\":[\"fee\"],\"sort\":[{\"field\":\"fee\"}],\"limit\":2}", false, false },
+    { "sorted by two keys", BOSS, "visit",
+      "{\"fields\":[],\"sort\":[{\"field\":\"day\"},{\"field\":\"fee\",\"dir\":\"desc\"}],"
+      "\"limit\":1}",
+      false, true },
+    { "sorted over a link", BOSS, "visit",
+      "{\"fields\":[\"person\"],\"sort\":[{\"field\":\"person.name\"}],\"limit\":1}", false, true },
+    { "sorted by a name", BOSS, "person", "{\"sort\":[{\"field\":\"name\"}],\"limit\":1}", false,
+      true },
+    { "sorted by the time of making", OWN, "visit",
+      "{\"fields\":[],\"sort\":[{\"field\":\"created_at\",\"dir\":\"desc\"}],\"limit\":1}", false,
+      true },
+    { "columns over links", OWN, "visit",
+      "{\"fields\":[\"person\",\"person.phone\",\"helpers\",\"lines\"],\"sub_rows\":true}", false,
+      false },
+    { "equal, in, empty", BOSS, "visit",
+      "{\"fields\":[],\"filter\":{\"and\":[{\"field\":\"fee\",\"op\":\"in\",\"value\":[\"1\",\"2\"]"
+      "},{\"field\":\"note\",\"op\":\"empty\"},{\"not\":{\"field\":\"day\",\"op\":\"eq\",\"value\":"
+      "\"2026-07-01\"}}]}}",
+      false, false },
+    { "a filter on what is masked", RULE, "visit",
+      "{\"fields\":[],\"filter\":{\"field\":\"fee\",\"op\":\"gt\",\"value\":\"1\"}}", false,
+      false },
+    { "a piece of text", BOSS, "visit",
+      "{\"fields\":[],\"filter\":{\"field\":\"note\",\"op\":\"contains\",\"value\":\"5%\"}}", false,
+      false },
+    { "an encrypted cell", BOSS, "person",
+      "{\"fields\":[],\"filter\":{\"field\":\"idno\",\"op\":\"eq\",\"value\":"
+      "\"11010519491231002X\"}}",
+      false, false },
+    { "a masked phone by its whole value", RULE, "person",
+      "{\"fields\":[],\"filter\":{\"field\":\"phone\",\"op\":\"eq\",\"value\":\"19900010001\"}}",
+      false, false },
+    { "a filter over a link", OWN, "visit",
+      "{\"fields\":[],\"filter\":{\"field\":\"person.name\",\"op\":\"eq\",\"value\":\"张三\"}}",
+      false, false },
+    { "a filter over many links and rows", RULE, "visit",
+      "{\"fields\":[],\"filter\":{\"or\":[{\"field\":\"helpers.name\",\"op\":\"starts\",\"value\":"
+      "\"张\"},{\"field\":\"lines.item\",\"op\":\"eq\",\"value\":\"x\"}]}}",
+      false, false },
+    { "a list's items", BOSS, "visit",
+      "{\"fields\":[\"tags\"],\"filter\":{\"field\":\"tags\",\"op\":\"has_all\",\"value\":[\"a\"]}"
+      "}",
+      false, false },
     { "search by a name", OWN, "person", "{\"fields\":[],\"search\":\"张三\"}", false, false },
-    { "search by digits, masked", RULE, "person", "{\"fields\":[],\"search\":\"0001\"}", false, false },
+    { "search by digits, masked", RULE, "person", "{\"fields\":[],\"search\":\"0001\"}", false,
+      false },
     { "these records", OWN, "visit", "{\"fields\":[],\"ids\":[\"1\",\"2\"]}", false, false },
     { "the bin", BOSS, "visit", "{\"fields\":[],\"deleted\":true}", false, false },
-    { "a sum by month", BOSS, "visit", "{\"dims\":[{\"field\":\"day\",\"bucket\":\"month\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"}]}", true, false },
-    { "a count by quarter, hour and person", OWN, "visit", "{\"dims\":[{\"field\":\"day\",\"bucket\":\"quarter\"},{\"field\":\"at\",\"bucket\":\"hour\"},{\"field\":\"person.name\"}]}", true, false },
-    { "a sum of what is masked", RULE, "visit", "{\"dims\":[{\"field\":\"day\",\"bucket\":\"week\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"}]}", true, false },
+    { "a sum by month", BOSS, "visit",
+      "{\"dims\":[{\"field\":\"day\",\"bucket\":\"month\"}],\"measures\":[{\"fn\":\"sum\","
+      "\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"}]}",
+      true, false },
+    { "a count by quarter, hour and person", OWN, "visit",
+      "{\"dims\":[{\"field\":\"day\",\"bucket\":\"quarter\"},{\"field\":\"at\",\"bucket\":\"hour\"}"
+      ",{\"field\":\"person.name\"}]}",
+      true, false },
+    { "a sum of what is masked", RULE, "visit",
+      "{\"dims\":[{\"field\":\"day\",\"bucket\":\"week\"}],\"measures\":[{\"fn\":\"sum\",\"field\":"
+      "\"fee\"}]}",
+      true, false },
 };
 
 static void put(struct house *h, const char *form, const char *values)
@@ -146,14 +214,19 @@ static void furnish(struct house *h)
     house_grant(h, 7002, person, ACT_READ, S("dept_below"), STR_NONE, S("{\"*\":\"read\"}"));
     house_grant(h, 7002, visit, ACT_READ, S("own"), STR_NONE, S("{\"*\":\"rw\"}"));
     house_grant(h, 7002, visit, ACT_READ, S("dept_below"), STR_NONE, S("{\"*\":\"read\"}"));
-    house_grant(h, 7003, person, ACT_READ | ACT_EXACT | ACT_LAST4, S("all"), STR_NONE, S("{\"*\":\"read\",\"phone\":\"masked\"}"));
-    house_grant(h, 7003, visit, ACT_READ, S("all"), S("{\"field\":\"note\",\"op\":\"eq\",\"value\":\"open\"}"), S("{\"*\":\"read\",\"fee\":\"masked\"}"));
+    house_grant(h, 7003, person, ACT_READ | ACT_EXACT | ACT_LAST4, S("all"), STR_NONE,
+                S("{\"*\":\"read\",\"phone\":\"masked\"}"));
+    house_grant(h, 7003, visit, ACT_READ, S("all"),
+                S("{\"field\":\"note\",\"op\":\"eq\",\"value\":\"open\"}"),
+                S("{\"*\":\"read\",\"fee\":\"masked\"}"));
     house_grant(h, 7003, visit, ACT_READ, S("own"), STR_NONE, S("{\"*\":\"read\"}"));
     house_reload(h);
     house_be(h, BOSS);
     for (int i = 0; i < 5; i++) {
         put(h, "person", "{\"name\":\"张三\",\"phone\":\"19900010001\"}");
-        put(h, "visit", "{\"person\":1,\"day\":\"2026-07-01\",\"fee\":\"1\",\"note\":\"open\",\"helpers\":[1],\"tags\":[\"a\"],\"lines\":[{\"values\":{\"item\":\"x\"}}]}");
+        put(h, "visit",
+            "{\"person\":1,\"day\":\"2026-07-01\",\"fee\":\"1\",\"note\":\"open\",\"helpers\":[1],"
+            "\"tags\":[\"a\"],\"lines\":[{\"values\":{\"item\":\"x\"}}]}");
     }
 }
 
@@ -198,7 +271,8 @@ int main(int argc, char **argv)
     store_on_sqlite_open(listen_to);
     house_open(&h, d);
     furnish(&h);
-    printf("-- SPDX-License-Identifier: Apache-2.0\n-- Written by tests/golden/run --write: what questions become on %s.\n",
+    printf("-- SPDX-License-Identifier: Apache-2.0\n-- Written by tests/golden/run --write: what "
+           "questions become on %s.\n",
            d == PG ? "PostgreSQL" : "SQLite");
     for (size_t i = 0; i < COUNT_OF(asks); i++) {
         str next = STR_NONE;
