@@ -69,7 +69,7 @@ export class Person {
       hasTouch: this.isPhone,
       isMobile: this.isPhone,
     })
-    this.context.setDefaultTimeout(Number(process.env.E2E_TIMEOUT_MS ?? 10_000))
+    this.context.setDefaultTimeout(Number(process.env.E2E_TIMEOUT_MS ?? 30_000))
     this.page = await this.context.newPage()
     this.page.on('console', (message) => {
       // A refusal that the page itself answers in words (a wrong password, a locked month) is no error.
