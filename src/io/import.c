@@ -98,16 +98,15 @@ static err_t open_source(struct ctx *c, const struct import_request *rq, struct 
 static str cell_text(struct ctx *c, const struct source *s, const struct field *f,
                      const struct sheet_cell *cell)
 {
-    bool is_time = TYPE_OF(f)->flags & (TYPE_DATE | TYPE_INSTANT);
+    bool is_clock = TYPE_OF(f)->expr_kind == 'c'; // a time of day has no date
+    bool is_time = is_clock || TYPE_OF(f)->flags & (TYPE_DATE | TYPE_INSTANT);
     i64 days, ms;
     if (cell->kind == CELL_DATE || (cell->kind == CELL_NUMBER && is_time)) {
         if (!sheet_date(cell->text, s->date_1904, &days, &ms)) return cell->text;
         struct buf b = BUF(c->mem);
-        date_put(&b, days);
-        if (!(TYPE_OF(f)->flags & TYPE_DATE)) {
-            buf_char(&b, ' ');
-            time_put(&b, ms);
-        }
+        if (!is_clock) date_put(&b, days);
+        if (!is_clock && !(TYPE_OF(f)->flags & TYPE_DATE)) buf_char(&b, ' ');
+        if (!(TYPE_OF(f)->flags & TYPE_DATE)) time_put(&b, ms);
         return buf_str(&b);
     }
     return str_trim(cell->text);
@@ -569,26 +568,28 @@ static err_t write_chunks(struct ctx *c, struct run *r, struct job *j, struct bu
         r->out->same += r->chunk.same;
         r->out->rejected += r->chunk.rejected;
         r->out->total += r->n;
-        bool keep = r->chunk.rejected > 0;
         for (int i = 0; i < r->n; i++)
             if (r->rows[i].state == ROW_REJECTED) error_line(c, errors, &r->s, &r->rows[i]);
-        if (!keep) mem_rewind(c->mem, mark);
+        mem_rewind(c->mem, mark);
         if (!j) continue;
         TRY(job_progress(c, j, r->out->total, 0));
         if (j->is_cancelled) return OK; // what is written stays; "undo import" takes it back
     }
 }
 
+static void free_errors(void *mem) { mem_free(mem); }
+
 err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path,
                  struct import_result *out)
 {
     struct run *r = mem_new_of(c->mem, struct run);
-    struct buf errors = BUF(c->mem);
+    struct mem *own = mem_new(0); // what is rejected outlives the chunks, whose memory goes
+    mem_defer(c->mem, free_errors, own);
+    struct buf errors = BUF(own);
     struct begin b = { rq, 0 };
     *out = (struct import_result){ 0 };
     TRY(need_action(c, rq->form, ACT_IMPORT));
     TRY(open_source(c, rq, &r->s));
-    buf_reserve(&errors, 1 << 16); // before the first mark: it must not be rewound away
     error_head(c, &errors, &r->s);
     TRY(store_write(c, WRITE_JOBS, begin_import, &b));
     r->import_id = out->import_id = b.id;
