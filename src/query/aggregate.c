@@ -40,6 +40,7 @@ struct aggregate {
     int measure_count;
     struct query *q;
     i64 limit;
+    bool is_wide; // sums in two halves
 };
 
 static enum fn fn_of(str s)
@@ -181,12 +182,21 @@ static err_t emit_dim(struct emitter *e, const struct form *f, const struct dim 
     return OK;
 }
 
-static err_t emit_measure(struct emitter *e, const struct form *f, const struct measure *m)
+// A sum in two halves of 32 bits, for the rare one that does not fit in 64 as it grows.
+static err_t emit_wide_sum(struct emitter *e, const struct form *f, const struct measure *m)
 {
-    if (!m->has_field) {
-        sql_lit(e->q, "count(*)");
-        return OK;
-    }
+    sql_lit(e->q, "CAST(sum(");
+    TRY(emit_path_usable(e, f, 0, &m->path));
+    sql_lit(e->q, " / 4294967296) AS BIGINT), CAST(sum(");
+    TRY(emit_path_usable(e, f, 0, &m->path));
+    sql_lit(e->q, " % 4294967296) AS BIGINT)");
+    return OK;
+}
+
+static bool is_sum(const struct measure *m) { return m->fn == FN_SUM || m->fn == FN_AVG; }
+
+static err_t emit_plain(struct emitter *e, const struct form *f, const struct measure *m)
+{
     switch (m->fn) {
     case FN_COUNT: sql_lit(e->q, "count("); break;
     case FN_DISTINCT: sql_lit(e->q, "count(DISTINCT "); break;
@@ -196,8 +206,18 @@ static err_t emit_measure(struct emitter *e, const struct form *f, const struct 
     default: sql_lit(e->q, "max("); break;
     }
     TRY(emit_path_usable(e, f, 0, &m->path));
-    if (m->fn == FN_SUM || m->fn == FN_AVG) sql_lit(e->q, ") AS BIGINT)");
+    if (is_sum(m)) sql_lit(e->q, ") AS BIGINT)");
     else sql_lit(e->q, ")");
+    return OK;
+}
+
+static err_t emit_measure(struct emitter *e, const struct form *f, const struct measure *m, bool wide)
+{
+    if (!m->has_field) {
+        sql_lit(e->q, "count(*)");
+        return OK;
+    }
+    TRY(wide && is_sum(m) ? emit_wide_sum(e, f, m) : emit_plain(e, f, m));
     if (m->fn == FN_AVG) { // its count beside it
         sql_lit(e->q, ", count(");
         TRY(emit_path_usable(e, f, 0, &m->path));
@@ -229,7 +249,7 @@ static err_t build(struct ctx *c, const struct form *f, struct aggregate *a, str
     }
     for (int i = 0; i < a->measure_count; i++) {
         if (i) sql_lit(&head, ", ");
-        TRY(emit_measure(&e, f, &a->measures[i]));
+        TRY(emit_measure(&e, f, &a->measures[i], a->is_wide));
     }
     e.q = &where;
     sql_lit(&where, " WHERE ");
@@ -325,16 +345,32 @@ static void put_average(struct ctx *c, struct jw *w, const struct field *f, i64 
     jw_str(w, buf_str(&b));
 }
 
-static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r,
-                        int *at)
+// A sum and, of an average, its count. One that does not fit is #NUM!, as in formulas.
+static void put_sum(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r,
+                    int *at, bool wide)
 {
+    const struct field *f = m->path.leaf;
+    bool is_null = rows_is_null(r, *at), fits = true;
+    i64 sum = rows_i64(r, (*at)++);
+    i64 low = wide ? rows_i64(r, (*at)++) : 0;
+    if (wide) fits = !__builtin_mul_overflow(sum, (i64)1 << 32, &sum) && !__builtin_add_overflow(sum, low, &sum);
+    i64 n = m->fn == FN_AVG ? rows_i64(r, (*at)++) : 1;
+    if (is_null) jw_null(w);
+    else if (!fits) jw_str(w, S("#NUM!"));
+    else if (m->fn == FN_AVG) put_average(c, w, f, sum, n);
+    else TYPE_OF(f)->to_json(c, f, val_int(sum), w);
+}
+
+static void put_measure(struct ctx *c, struct jw *w, const struct measure *m, const struct rows *r,
+                        int *at, bool wide)
+{
+    if (is_sum(m)) {
+        put_sum(c, w, m, r, at, wide);
+        return;
+    }
     int col = (*at)++;
     const struct field *f = m->path.leaf; // of a plain count: NULL and not looked at
-    if (m->fn == FN_AVG) {
-        i64 n = rows_i64(r, (*at)++);
-        if (n) put_average(c, w, f, rows_i64(r, col), n);
-        else jw_null(w);
-    } else if (rows_is_null(r, col)) {
+    if (rows_is_null(r, col)) {
         jw_null(w);
     } else if (m->fn == FN_COUNT || m->fn == FN_DISTINCT) {
         jw_i64(w, rows_i64(r, col));
@@ -392,7 +428,7 @@ static err_t run(struct ctx *c, struct aggregate *a, const struct sql *s, struct
         struct jw mw = JW(&b);
         int at = a->dim_count;
         jw_arr(&mw);
-        for (int m = 0; m < a->measure_count; m++) put_measure(c, &mw, &a->measures[m], r, &at);
+        for (int m = 0; m < a->measure_count; m++) put_measure(c, &mw, &a->measures[m], r, &at, a->is_wide);
         jw_end_arr(&mw);
         measures[n] = buf_str(&b);
     }
@@ -440,7 +476,14 @@ err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j,
         return fail_arg(c, ERR_BAD_REQUEST, S("limit"), S("1..5000"));
     TRY(parse_dims(c, f, json_get(j, S("dims")), a));
     TRY(parse_measures(c, f, json_get(j, S("measures")), a));
-    struct sql s = db_sql(c);
+    bool sums = false;
+    for (int i = 0; i < a->measure_count; i++) sums = sums || is_sum(&a->measures[i]);
+    struct sql s = db_sql(c), wide = db_sql(c);
     TRY(build(c, f, a, &s));
-    return run(c, a, &s, w);
+    err_t e = run(c, a, &s, w);
+    if (e != ERR_DB_FAILED || !sums) return e;
+    err_clear(c); // a sum that grew too large stops the statement: once more in halves
+    a->is_wide = true;
+    TRY(build(c, f, a, &wide));
+    return run(c, a, &wide, w);
 }

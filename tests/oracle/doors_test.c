@@ -624,6 +624,51 @@ static void aggregates_are_exact(struct house *h)
     }
 }
 
+static void sums_that_do_not_fit_are_num_errors(struct house *h)
+{
+    furnish(h);
+    make(h, "every", "{\"name\":\"a\",\"fee\":\"46116860184273879.03\"}");
+    make(h, "every", "{\"name\":\"a\",\"fee\":\"46116860184273879.03\"}");
+    EQUAL(h, sums(h, "every", "{\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"}]}"),
+          "{\"rows\":[{\"dims\":[],\"measures\":[\"92233720368547758.06\"]}],\"is_cut\":false}");
+    make(h, "every", "{\"name\":\"a\",\"fee\":\"46116860184273879.03\"}");
+    make(h, "every", "{\"name\":\"b\",\"fee\":\"-1\"}");
+    make(h, "every", "{\"name\":\"c\"}");
+    EQUAL(h, sums(h, "every", "{\"dims\":[{\"field\":\"name\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"},"
+                              "{\"fn\":\"count\"}]}"),
+          "{\"rows\":[{\"dims\":[\"a\"],\"measures\":[\"#NUM!\",\"#NUM!\",3]},{\"dims\":[\"b\"],\"measures\":[\"-1.00\",\"-1.00\",1]},"
+          "{\"dims\":[\"c\"],\"measures\":[null,null,1]}],\"is_cut\":false}");
+}
+
+// The largest and the deepest filters that are accepted can be run, and no larger ones are accepted.
+static void filters_have_a_limit_and_run_up_to_it(struct house *h)
+{
+    furnish(h);
+    make_every(h);
+    struct { int kids, deep, values; const char *want; } rows[] = {
+        { 490, 0, 1, "1" }, { 510, 0, 1, "QUERY_DEPTH" }, { 1, 15, 1, "1" }, { 1, 20, 1, "QUERY_DEPTH" },
+        { 5, 0, 1000, "1" }, { 6, 0, 1000, "QUERY_DEPTH" }, { 1, 0, 1001, "QUERY_DEPTH" },
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct buf b = BUF(h->c->mem);
+        buf_lit(&b, "{\"filter\":");
+        for (int k = 0; k < rows[i].deep; k++) buf_put(&b, k % 2 ? S("{\"not\":") : S("{\"and\":["));
+        buf_lit(&b, "{\"or\":[");
+        for (int k = 0; k < rows[i].kids; k++) {
+            buf_put(&b, k ? S(",") : S(""));
+            buf_fmt(&b, "{\"field\":\"channel.name\",\"op\":\"in\",\"value\":[\"%s\"", rows[i].deep % 4 == 2 ? "" : "甲诊所");
+            for (int v = 1; v < rows[i].values; v++) buf_fmt(&b, ",\"v%d\"", v);
+            buf_lit(&b, "]}");
+        }
+        buf_lit(&b, "]}");
+        for (int k = rows[i].deep - 1; k >= 0; k--) buf_put(&b, k % 2 ? S("}") : S("]}"));
+        buf_lit(&b, "}");
+        str r = ids(h, "every", str_z(h->c->mem, buf_str(&b)));
+        bool refused = str_eq(str_of(rows[i].want), S("QUERY_DEPTH"));
+        if (refused != str_eq(r, S("QUERY_DEPTH")) || str_eq(r, S("DB_FAILED"))) failed(h, __LINE__, str_z(h->c->mem, str_of_i64(h->c->mem, (i64)i)), r);
+    }
+}
+
 static void counts_are_capped_or_exact(struct house *h)
 {
     furnish(h);
@@ -660,6 +705,8 @@ static const struct {
     CASE(a_link_by_text_waits_for_its_target),
     CASE(paging_equals_a_full_sort),
     CASE(aggregates_are_exact),
+    CASE(sums_that_do_not_fit_are_num_errors),
+    CASE(filters_have_a_limit_and_run_up_to_it),
     CASE(counts_are_capped_or_exact),
 };
 
