@@ -627,6 +627,10 @@ err_t emit_path_usable(struct emitter *e, const struct form *f, int alias, const
     int at = alias;
     const struct form *form = f;
     const struct form_policy *pol;
+    if (p->hop_count == 0) {
+        TRY(policy_of(e->c, f, &pol));
+        return emit_usable(e, pol, p->leaf, alias); // the plain column where it may be, for indexes
+    }
     sql_lit(e->q, "CASE WHEN (1=1)");
     for (int i = 0; i < p->hop_count; i++) { // each link cell readable, each row reached visible
         TRY(policy_of(e->c, form, &pol));

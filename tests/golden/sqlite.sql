@@ -730,7 +730,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT CAST(strftime('%Y%m', (CASE WHEN (1=1) AND (1=1) THEN a0.c8 END) * 86400, 'unixepoch') AS INTEGER), CAST(sum(CASE WHEN (1=1) AND (1=1) THEN a0.c10 END) AS BIGINT), CAST(sum(CASE WHEN (1=1) AND (1=1) THEN a0.c10 END) AS BIGINT), count(CASE WHEN (1=1) AND (1=1) THEN a0.c10 END)
+SELECT CAST(strftime('%Y%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER), CAST(sum(a0.c10) AS BIGINT), CAST(sum(a0.c10) AS BIGINT), count(a0.c10)
   FROM t6 a0
   WHERE (1=1) AND a0.deleted_at IS NULL
   GROUP BY 1
@@ -754,7 +754,7 @@ SELECT CAST(strftime('%Y%m', (CASE WHEN (1=1) AND (1=1) THEN a0.c8 END) * 86400,
 -- plan: SCAN z
 -- plan: USE TEMP B-TREE FOR ORDER BY
 SELECT (SELECT v / 100 * 100 + (v % 100 + 2) / 3
-  FROM (SELECT CAST(strftime('%Y%m', (CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) THEN a0.c8 END) * 86400, 'unixepoch') AS INTEGER) AS v) z), ((CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) THEN a0.c9 END + ?) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) AND (a1.dept IN (?,?)) AND (a1.dept IN (?,?)) THEN a1.c3 END, count(*)
+  FROM (SELECT CAST(strftime('%Y%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER) AS v) z), ((a0.c9 + ?) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) AND (a1.dept IN (?,?)) AND (a1.dept IN (?,?)) THEN a1.c3 END, count(*)
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (a0.owner = ? OR a0.dept IN (?,?)) AND a0.deleted_at IS NULL
@@ -765,7 +765,7 @@ SELECT (SELECT v / 100 * 100 + (v % 100 + 2) / 3
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT ((CASE WHEN (1=1) AND (((1=1) AND (a0.c11 = ?)) OR a0.owner = ?) THEN a0.c8 END + 7000003) / 7 * 7 - 7000003), CAST(sum(CASE WHEN (1=1) AND (a0.owner = ?) THEN a0.c10 END) AS BIGINT)
+SELECT ((a0.c8 + 7000003) / 7 * 7 - 7000003), CAST(sum(CASE WHEN (a0.owner = ?) THEN a0.c10 END) AS BIGINT)
   FROM t6 a0
   WHERE (((1=1) AND (a0.c11 = ?)) OR a0.owner = ?) AND a0.deleted_at IS NULL
   GROUP BY 1
