@@ -396,7 +396,7 @@ class View:
                 else:
                     line.append(mask_text(fields[-1], v) if right == MASKED else self.text(fields[-1], v))
             lines.append(line)
-        return lines
+        return [line or [""] for line in lines]
 
     # --- sums -------------------------------------------------------------------------------------
 

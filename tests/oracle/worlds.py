@@ -96,8 +96,8 @@ class Gen:
 
     def forms(self):
         self.keys = ["f%d" % i for i in range(self.r.randint(2, 6))]
-        kinds = ["name", "text", "integer", "integer", "money", "select", "date", "datetime", "boolean", "phone",
-                 "idnumber", "user", "link", "link", "links", "multiselect", "subform"]
+        kinds = ["name", "text", "integer", "integer", "money", "select", "date", "datetime", "boolean", "phone", "phone",
+                 "idnumber", "user", "link", "link", "links", "multiselect", "subform", "subform"]
         self.w["forms"] = []
         for key in self.keys:
             form = {"key": key, "title": title("表" + key), "options": {}, "fields": []}
@@ -133,8 +133,8 @@ class Gen:
         for f in form["fields"]:
             if self.r.random() < 0.45:
                 fields[f["key"]] = self.word()
-                if f["type"] == "subform" and self.r.random() < 0.6:
-                    fields[f["key"]] = {"*": self.word()}
+                if f["type"] == "subform" and self.r.random() < 0.8:
+                    fields[f["key"]] = {"*": self.r.choice(["rw", "read", self.word()])}
                     for s in f["fields"]:
                         if self.r.random() < 0.5:
                             fields[f["key"]][s["key"]] = self.word()
@@ -143,7 +143,7 @@ class Gen:
     def grant(self, form):
         actions = BIT["read"] if self.r.random() < 0.92 else 0
         for a in ACTIONS[1:]:
-            if self.r.random() < 0.35:
+            if self.r.random() < (0.5 if a in ("exact", "last4") else 0.35):
                 actions |= BIT[a]
         g = {"form": form["key"], "actions": actions, "fields": self.rights(form),
              "scope": self.r.choice(["own", "dept", "dept_below", "branch", "all", "all", "participated", "pool"]),
@@ -207,7 +207,7 @@ class Gen:
                        "dept": self.r.choice(self.w["depts"])["id"] if self.r.random() < 0.85 else 0,
                        "participants": [u["id"] for u in self.some(self.w["users"], 0, 1)],
                        "comments": [], "state": "deleted" if self.r.random() < 0.08 else "", "cells": {}}
-                if self.r.random() < 0.1:
+                if self.r.random() < 0.15:
                     row["comments"].append({"user": self.r.choice(self.w["users"])["id"], "text": "话%d" % i})
                 self.rows_of[form["key"]].append(row)
                 self.w["rows"].append(row)
@@ -235,7 +235,7 @@ class Gen:
     def updates(self):
         """What happened to rows later: written in order, each leaving a line of history."""
         self.w["updates"] = []
-        for row in self.some(self.w["rows"], 0, 6):
+        for row in self.some(self.w["rows"], 0, 20):
             form, changed = self.form(row["form"]), {}
             for f in self.some([f for f in form["fields"] if f["type"] not in ("formula", "subform", "link", "links")], 1, 3):
                 v = None if self.r.random() < 0.2 else self.value(f)
@@ -250,7 +250,7 @@ class Gen:
     def path(self, form, depth, to_one, leaf_ok):
         """A name like "link0.text1" and the field it ends at; None when there is none."""
         fields = [f for f in form["fields"] if leaf_ok(f)] + [f for f in SYSTEM if leaf_ok(f)]
-        hops = [f for f in form["fields"] if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
+        hops = [f for f in form["fields"] for _ in range(3 if f["type"] == "subform" else 1) if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
         if depth and hops and self.r.random() < 0.45:
             hop = self.r.choice(hops)
             inner = {"fields": hop["fields"], "sub": True} if hop["type"] == "subform" else self.form(hop["options"]["target"])
@@ -323,8 +323,8 @@ class Gen:
                 p = self.path(form, 2, True, sortable)
                 if p:
                     q["sort"].append({"field": p[0], "dir": self.r.choice(["asc", "desc"])})
-        if self.r.random() < 0.2:
-            q["search"] = self.r.choice(["张", "zs", "三", "199", "0001", "10002", "19900010001", "6666", "12345", "中",
+        if self.r.random() < 0.28:
+            q["search"] = self.r.choice(PHONES + ["张", "zs", "三", "199", "0001", "10002", "19900010001", "6666", "12345", "中",
                                          "a", "%", "b2", "小五", "xw", "ab", "8888"])
         return q
 
@@ -332,11 +332,11 @@ class Gen:
         w, r = self.w, self.r
         form = r.choice(w["forms"])
         user = r.choice(w["users"])["id"]
-        also = r.choice(w["users"])["id"] if r.random() < 0.08 else 0
+        also = r.choice(w["users"])["id"] if r.random() < 0.16 else 0
         a = {"op": "ask", "user": user, "also": 0 if also == user else also, "form": form["key"]}
         ids = [x["id"] for x in self.rows_of[form["key"]]] or [1]
         a["channel"] = c = r.choice(["list"] * 8 + ["get"] * 2 + ["count"] * 3 + ["aggregate"] * 5 +
-                                    ["titles", "history", "timeline", "comments", "why", "reveal", "export"])
+                                    ["titles", "history", "history", "timeline", "timeline", "comments", "why", "reveal", "export"])
         if c == "list":
             a["query"] = self.query(form)
             a["query"]["limit"] = r.choice([1, 2, 3, 7, 50])
@@ -354,7 +354,8 @@ class Gen:
         elif c == "export":
             a["query"] = self.query(form)
         else:
-            a["id"] = r.choice(ids)
+            changed = [u["id"] for u in w["updates"] if u["form"] == form["key"]]
+            a["id"] = r.choice(changed if changed and c in ("history", "timeline") and r.random() < 0.7 else ids)
             if c == "reveal":
                 a["field"] = r.choice(form["fields"])["key"]
         return a
