@@ -125,8 +125,7 @@ void *api_worker_open(void *api, int index)
     struct api_worker *w = mem_new_of(((struct api *)api)->mem, struct api_worker);
     (void)index;
     w->api = api;
-    w->mem = mem_new(0);
-    worker_connect(w);
+    w->mem = mem_new(0); // it connects at its first request: an idle server holds few pages
     return w;
 }
 
