@@ -29,15 +29,30 @@ static void every_day_has_one_date(void **state)
 static void dates_are_read_or_refused(void **state)
 {
     (void)state;
-    static const struct { const char *in; bool ok; i64 v; } rows[] = {
-        { "1970-01-01", true, 0 }, { "2026/7/5", true, 20639 }, { "2024-02-29", true, 19782 }, { "2023-02-29", false, 0 },
-        { "1900-02-29", false, 0 }, { "2026-13-01", false, 0 }, { "2026-00-10", false, 0 }, { "26-07-05", false, 0 },
-        { "2026-07/05", false, 0 }, { "2026-07-05 ", false, 0 }, { "", false, 0 }, { "0000-01-01", false, 0 }, { "2026-07-", false, 0 },
+    static const struct {
+        const char *in;
+        bool ok;
+        i64 v;
+    } rows[] = {
+        { "1970-01-01", true, 0 },
+        { "2026/7/5", true, 20639 },
+        { "2024-02-29", true, 19782 },
+        { "2023-02-29", false, 0 },
+        { "1900-02-29", false, 0 },
+        { "2026-13-01", false, 0 },
+        { "2026-00-10", false, 0 },
+        { "26-07-05", false, 0 },
+        { "2026-07/05", false, 0 },
+        { "2026-07-05 ", false, 0 },
+        { "", false, 0 },
+        { "0000-01-01", false, 0 },
+        { "2026-07-", false, 0 },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         i64 v = 0;
         bool ok = date_parse(str_of(rows[i].in), &v);
-        if (ok != rows[i].ok || (ok && v != rows[i].v)) fail_msg("%s: %lld", rows[i].in, (long long)v);
+        if (ok != rows[i].ok || (ok && v != rows[i].v))
+            fail_msg("%s: %lld", rows[i].in, (long long)v);
     }
 }
 
@@ -69,9 +84,14 @@ static void instants_fall_on_local_days_before_1970_too(void **state)
 static void months_are_added_to_the_end_of_short_ones(void **state)
 {
     (void)state;
-    static const struct { const char *from; int n; const char *to; } rows[] = {
-        { "2024-01-31", 1, "2024-02-29" }, { "2023-01-31", 1, "2023-02-28" }, { "2024-02-29", 12, "2025-02-28" },
-        { "2026-03-31", -1, "2026-02-28" }, { "2026-01-15", -13, "2024-12-15" }, { "2026-12-31", 2, "2027-02-28" },
+    static const struct {
+        const char *from;
+        int n;
+        const char *to;
+    } rows[] = {
+        { "2024-01-31", 1, "2024-02-29" },   { "2023-01-31", 1, "2023-02-28" },
+        { "2024-02-29", 12, "2025-02-28" },  { "2026-03-31", -1, "2026-02-28" },
+        { "2026-01-15", -13, "2024-12-15" }, { "2026-12-31", 2, "2027-02-28" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         i64 from, to;
@@ -99,18 +119,32 @@ static void values_are_written(void **state)
 static void stored_decimals_are_exact(void **state)
 {
     (void)state;
-    static const struct { const char *in; int scale; bool grouped; enum dec_parse want; i64 v; } rows[] = {
-        { "1,280.50", 2, true, DEC_OK, 128050 }, { "¥12", 2, true, DEC_OK, 1200 }, { "-0.01", 2, false, DEC_OK, -1 },
-        { "1.500", 2, false, DEC_OK, 150 }, { "1.505", 2, false, DEC_DIGITS, 0 }, { "1,280", 2, false, DEC_FORMAT, 0 },
-        { "", 2, true, DEC_FORMAT, 0 }, { "-", 2, true, DEC_FORMAT, 0 }, { "1..2", 2, true, DEC_FORMAT, 0 },
-        { "92233720368547758.07", 2, false, DEC_OK, INT64_MAX }, { "92233720368547758.08", 2, false, DEC_RANGE, 0 },
+    static const struct {
+        const char *in;
+        int scale;
+        bool grouped;
+        enum dec_parse want;
+        i64 v;
+    } rows[] = {
+        { "1,280.50", 2, true, DEC_OK, 128050 },
+        { "¥12", 2, true, DEC_OK, 1200 },
+        { "-0.01", 2, false, DEC_OK, -1 },
+        { "1.500", 2, false, DEC_OK, 150 },
+        { "1.505", 2, false, DEC_DIGITS, 0 },
+        { "1,280", 2, false, DEC_FORMAT, 0 },
+        { "", 2, true, DEC_FORMAT, 0 },
+        { "-", 2, true, DEC_FORMAT, 0 },
+        { "1..2", 2, true, DEC_FORMAT, 0 },
+        { "92233720368547758.07", 2, false, DEC_OK, INT64_MAX },
+        { "92233720368547758.08", 2, false, DEC_RANGE, 0 },
         { "99999999999999999999", 0, false, DEC_RANGE, 0 },
     };
     struct mem *m = mem_new(0);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         i64 v = 0;
         enum dec_parse got = dec_parse(str_of(rows[i].in), rows[i].scale, rows[i].grouped, &v);
-        if (got != rows[i].want || (got == DEC_OK && v != rows[i].v)) fail_msg("%s: %d %lld", rows[i].in, (int)got, (long long)v);
+        if (got != rows[i].want || (got == DEC_OK && v != rows[i].v))
+            fail_msg("%s: %d %lld", rows[i].in, (int)got, (long long)v);
     }
     struct buf b = BUF(m);
     dec_put(&b, -1578, 2);

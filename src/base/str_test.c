@@ -13,10 +13,12 @@
 static void strings_are_compared_and_cut(void **state)
 {
     (void)state;
-    assert_true(str_cmp(S("a"), S("ab")) < 0 && str_cmp(S("b"), S("ab")) > 0 && str_cmp(S(""), S("")) == 0);
+    assert_true(str_cmp(S("a"), S("ab")) < 0 && str_cmp(S("b"), S("ab")) > 0 &&
+                str_cmp(S(""), S("")) == 0);
     assert_true(str_cmp(S("é"), S("z")) > 0); // by byte, not by locale
     assert_true(str_eq_nocase(S("aBc"), S("AbC")) && !str_eq_nocase(S("É"), S("é")));
-    assert_true(str_starts(S("abc"), S("ab")) && !str_starts(S("a"), S("ab")) && str_ends(S("abc"), S("bc")));
+    assert_true(str_starts(S("abc"), S("ab")) && !str_starts(S("a"), S("ab")) &&
+                str_ends(S("abc"), S("bc")));
     assert_int_equal(str_find(S("banana"), S("nan")), 2);
     assert_int_equal(str_find(S("x"), S("yy")), -1);
     assert_int_equal(str_find(S("x"), S("")), 0);
@@ -45,10 +47,23 @@ static void parts_are_split_off_to_the_last(void **state)
 static void whole_integers_are_read_or_refused(void **state)
 {
     (void)state;
-    static const struct { const char *in; bool ok; i64 v; } rows[] = {
-        { "0", true, 0 }, { "-17", true, -17 }, { "+5", true, 5 }, { "9223372036854775807", true, INT64_MAX },
-        { "-9223372036854775808", true, INT64_MIN }, { "9223372036854775808", false, 0 }, { "", false, 0 }, { "-", false, 0 },
-        { "1x", false, 0 }, { " 1", false, 0 }, { "1.0", false, 0 }, { "99999999999999999999", false, 0 },
+    static const struct {
+        const char *in;
+        bool ok;
+        i64 v;
+    } rows[] = {
+        { "0", true, 0 },
+        { "-17", true, -17 },
+        { "+5", true, 5 },
+        { "9223372036854775807", true, INT64_MAX },
+        { "-9223372036854775808", true, INT64_MIN },
+        { "9223372036854775808", false, 0 },
+        { "", false, 0 },
+        { "-", false, 0 },
+        { "1x", false, 0 },
+        { " 1", false, 0 },
+        { "1.0", false, 0 },
+        { "99999999999999999999", false, 0 },
     };
     struct mem *m = mem_new(0);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -80,8 +95,16 @@ static void text_is_made_in_an_arena(void **state)
 static void utf8_is_checked_and_counted(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "\x80", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                                       "\xf8\x88\x80\x80\x80", "\xe4\xb8", "a\xff", "\xe4\xb8\x2d" };
+    static const char *const bad[] = { "\x80",
+                                       "\xc0\x80",
+                                       "\xc1\xbf",
+                                       "\xe0\x80\x80",
+                                       "\xed\xa0\x80",
+                                       "\xf4\x90\x80\x80",
+                                       "\xf8\x88\x80\x80\x80",
+                                       "\xe4\xb8",
+                                       "a\xff",
+                                       "\xe4\xb8\x2d" };
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         if (utf8_valid(str_of(bad[i]))) fail_msg("accepted row %zu", i);
     assert_false(utf8_valid((str){ "a\0b", 3 }));
@@ -133,7 +156,8 @@ static void a_map_finds_every_key_and_only_those(void **state)
     for (int i = 0; i < 3000; i++) assert_true(map_add(&map, str_of_i64(m, i), &values[i]));
     assert_false(map_add(&map, S("17"), &values[0]));
     map_put(&map, S("17"), &values[99]);
-    for (int i = 0; i < 3000; i++) assert_ptr_equal(map_get(&map, str_of_i64(m, i)), i == 17 ? &values[99] : &values[i]);
+    for (int i = 0; i < 3000; i++)
+        assert_ptr_equal(map_get(&map, str_of_i64(m, i)), i == 17 ? &values[99] : &values[i]);
     assert_null(map_get(&map, S("3000")));
     assert_int_equal(map.n, 3000);
     mem_free(m);

@@ -211,7 +211,8 @@ static err_t emit_plain(struct emitter *e, const struct form *f, const struct me
     return OK;
 }
 
-static err_t emit_measure(struct emitter *e, const struct form *f, const struct measure *m, bool wide)
+static err_t emit_measure(struct emitter *e, const struct form *f, const struct measure *m,
+                          bool wide)
 {
     if (!m->has_field) {
         sql_lit(e->q, "count(*)");
@@ -353,7 +354,9 @@ static void put_sum(struct ctx *c, struct jw *w, const struct measure *m, const 
     bool is_null = rows_is_null(r, *at), fits = true;
     i64 sum = rows_i64(r, (*at)++);
     i64 low = wide ? rows_i64(r, (*at)++) : 0;
-    if (wide) fits = !__builtin_mul_overflow(sum, (i64)1 << 32, &sum) && !__builtin_add_overflow(sum, low, &sum);
+    if (wide)
+        fits = !__builtin_mul_overflow(sum, (i64)1 << 32, &sum) &&
+               !__builtin_add_overflow(sum, low, &sum);
     i64 n = m->fn == FN_AVG ? rows_i64(r, (*at)++) : 1;
     if (is_null) jw_null(w);
     else if (!fits) jw_str(w, S("#NUM!"));
@@ -428,7 +431,8 @@ static err_t run(struct ctx *c, struct aggregate *a, const struct sql *s, struct
         struct jw mw = JW(&b);
         int at = a->dim_count;
         jw_arr(&mw);
-        for (int m = 0; m < a->measure_count; m++) put_measure(c, &mw, &a->measures[m], r, &at, a->is_wide);
+        for (int m = 0; m < a->measure_count; m++)
+            put_measure(c, &mw, &a->measures[m], r, &at, a->is_wide);
         jw_end_arr(&mw);
         measures[n] = buf_str(&b);
     }

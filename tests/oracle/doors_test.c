@@ -634,9 +634,13 @@ static void sums_that_do_not_fit_are_num_errors(struct house *h)
     make(h, "every", "{\"name\":\"a\",\"fee\":\"46116860184273879.03\"}");
     make(h, "every", "{\"name\":\"b\",\"fee\":\"-1\"}");
     make(h, "every", "{\"name\":\"c\"}");
-    EQUAL(h, sums(h, "every", "{\"dims\":[{\"field\":\"name\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{\"fn\":\"avg\",\"field\":\"fee\"},"
-                              "{\"fn\":\"count\"}]}"),
-          "{\"rows\":[{\"dims\":[\"a\"],\"measures\":[\"#NUM!\",\"#NUM!\",3]},{\"dims\":[\"b\"],\"measures\":[\"-1.00\",\"-1.00\",1]},"
+    EQUAL(h,
+          sums(h, "every",
+               "{\"dims\":[{\"field\":\"name\"}],\"measures\":[{\"fn\":\"sum\",\"field\":\"fee\"},{"
+               "\"fn\":\"avg\",\"field\":\"fee\"},"
+               "{\"fn\":\"count\"}]}"),
+          "{\"rows\":[{\"dims\":[\"a\"],\"measures\":[\"#NUM!\",\"#NUM!\",3]},{\"dims\":[\"b\"],"
+          "\"measures\":[\"-1.00\",\"-1.00\",1]},"
           "{\"dims\":[\"c\"],\"measures\":[null,null,1]}],\"is_cut\":false}");
 }
 
@@ -645,18 +649,28 @@ static void filters_have_a_limit_and_run_up_to_it(struct house *h)
 {
     furnish(h);
     make_every(h);
-    struct { int kids, deep, values; const char *want; } rows[] = {
-        { 490, 0, 1, "1" }, { 510, 0, 1, "QUERY_DEPTH" }, { 1, 15, 1, "1" }, { 1, 20, 1, "QUERY_DEPTH" },
-        { 5, 0, 1000, "1" }, { 6, 0, 1000, "QUERY_DEPTH" }, { 1, 0, 1001, "QUERY_DEPTH" },
+    struct {
+        int kids, deep, values;
+        const char *want;
+    } rows[] = {
+        { 490, 0, 1, "1" },
+        { 510, 0, 1, "QUERY_DEPTH" },
+        { 1, 15, 1, "1" },
+        { 1, 20, 1, "QUERY_DEPTH" },
+        { 5, 0, 1000, "1" },
+        { 6, 0, 1000, "QUERY_DEPTH" },
+        { 1, 0, 1001, "QUERY_DEPTH" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buf b = BUF(h->c->mem);
         buf_lit(&b, "{\"filter\":");
-        for (int k = 0; k < rows[i].deep; k++) buf_put(&b, k % 2 ? S("{\"not\":") : S("{\"and\":["));
+        for (int k = 0; k < rows[i].deep; k++)
+            buf_put(&b, k % 2 ? S("{\"not\":") : S("{\"and\":["));
         buf_lit(&b, "{\"or\":[");
         for (int k = 0; k < rows[i].kids; k++) {
             buf_put(&b, k ? S(",") : S(""));
-            buf_fmt(&b, "{\"field\":\"channel.name\",\"op\":\"in\",\"value\":[\"%s\"", rows[i].deep % 4 == 2 ? "" : "甲诊所");
+            buf_fmt(&b, "{\"field\":\"channel.name\",\"op\":\"in\",\"value\":[\"%s\"",
+                    rows[i].deep % 4 == 2 ? "" : "甲诊所");
             for (int v = 1; v < rows[i].values; v++) buf_fmt(&b, ",\"v%d\"", v);
             buf_lit(&b, "]}");
         }
@@ -665,7 +679,8 @@ static void filters_have_a_limit_and_run_up_to_it(struct house *h)
         buf_lit(&b, "}");
         str r = ids(h, "every", str_z(h->c->mem, buf_str(&b)));
         bool refused = str_eq(str_of(rows[i].want), S("QUERY_DEPTH"));
-        if (refused != str_eq(r, S("QUERY_DEPTH")) || str_eq(r, S("DB_FAILED"))) failed(h, __LINE__, str_z(h->c->mem, str_of_i64(h->c->mem, (i64)i)), r);
+        if (refused != str_eq(r, S("QUERY_DEPTH")) || str_eq(r, S("DB_FAILED")))
+            failed(h, __LINE__, str_z(h->c->mem, str_of_i64(h->c->mem, (i64)i)), r);
     }
 }
 

@@ -32,7 +32,11 @@ function breaches(folder: string, file: string, code: string): string[] {
     const path = normalize(join(dirname(file), target))
     const other = path.split('/')[0] as string
     if (other !== folder && !allowed[folder]?.includes(other)) found.push(`${file} imports ${path}`)
-    if (folder === 'pub' && other === 'fields' && !/^fields\/(native|types|[a-z]+\/native)/.test(path))
+    if (
+      folder === 'pub' &&
+      other === 'fields' &&
+      !/^fields\/(native|types|[a-z]+\/native)/.test(path)
+    )
       found.push(`${file} imports ${path}: only native fields`)
   }
   return found
@@ -45,7 +49,11 @@ const files = (folder: string) =>
 
 describe('imports', () => {
   it.each(Object.keys(allowed))('%s keeps to its lower folders', (folder) => {
-    expect(files(folder).flatMap((file) => breaches(folder, file, readFileSync(join(src, file), 'utf8')))).toEqual([])
+    expect(
+      files(folder).flatMap((file) =>
+        breaches(folder, file, readFileSync(join(src, file), 'utf8')),
+      ),
+    ).toEqual([])
   })
 
   it('are noticed when they go astray', () => {

@@ -25,7 +25,10 @@ export const leadForm = {
       key: 'need',
       type: 'multiselect',
       label: '想咨询的项目',
-      options: ['种植', '正畸', '洁牙', '儿童口腔', '其他'].map((label, n) => ({ key: `n${n}`, label })),
+      options: ['种植', '正畸', '洁牙', '儿童口腔', '其他'].map((label, n) => ({
+        key: `n${n}`,
+        label,
+      })),
     },
     {
       key: 'branch',
@@ -51,7 +54,10 @@ export const leadForm = {
   ],
 }
 
-const problem = (status, detail, errors) => ({ status, json: { status, code: 'x', detail, errors } })
+const problem = (status, detail, errors) => ({
+  status,
+  json: { status, code: 'x', detail, errors },
+})
 
 /** A server with one user, boss / correct horse battery, who has a second factor. */
 export function mockApi({ setupNeeded = false } = {}) {
@@ -69,7 +75,8 @@ export function mockApi({ setupNeeded = false } = {}) {
   const routes = {
     'GET /api/v1/session': () => ({ status: 200, json: session() }),
     'POST /api/v1/session': ({ account, password }) => {
-      if (account !== 'boss' || password !== 'correct horse battery') return problem(401, '账号或密码不正确')
+      if (account !== 'boss' || password !== 'correct horse battery')
+        return problem(401, '账号或密码不正确')
       state.signedIn = true
       return { status: 200, json: session() }
     },
@@ -91,8 +98,13 @@ export function mockApi({ setupNeeded = false } = {}) {
     'GET /pub/v1/forms/good': () => ({ status: 200, json: leadForm }),
     'POST /pub/v1/forms/good': ({ values }) =>
       values.name === '拒绝'
-        ? problem(422, '内容有误', [{ path: 'values.phone', code: 'x', message: '该号码今日已登记' }])
-        : { status: 201, json: { number: 'XS20260705-0042', message: '我们会在一个工作日内与您联系。' } },
+        ? problem(422, '内容有误', [
+            { path: 'values.phone', code: 'x', message: '该号码今日已登记' },
+          ])
+        : {
+            status: 201,
+            json: { number: 'XS20260705-0042', message: '我们会在一个工作日内与您联系。' },
+          },
   }
   const api = (request, body) => {
     const path = new URL(request.url, 'http://localhost').pathname

@@ -67,7 +67,9 @@ export async function serve(api = () => null) {
     }
     const found = file(path)
     if (found) {
-      response.writeHead(200, { 'content-type': types[extname(found)] ?? 'application/octet-stream' })
+      response.writeHead(200, {
+        'content-type': types[extname(found)] ?? 'application/octet-stream',
+      })
       response.end(readFileSync(found))
       return
     }

@@ -10,7 +10,13 @@ describe('the size gate', () => {
     lazy: { file: 'lazy.js' },
   }
   it('counts each file of the static graph once and nothing lazy', () => {
-    expect(staticGraph(manifest, ['a.html']).sort()).toEqual(['a.css', 'a.js', 'o.css', 'other.js', 'shared.js'])
+    expect(staticGraph(manifest, ['a.html']).sort()).toEqual([
+      'a.css',
+      'a.js',
+      'o.css',
+      'other.js',
+      'shared.js',
+    ])
     expect(staticGraph(manifest, ['a.html', 'lazy'])).toContain('lazy.js')
     expect(() => staticGraph(manifest, ['gone'])).toThrow('gone')
   })

@@ -15,7 +15,10 @@ for (const name of readdirSync(dir, { recursive: true })) {
   if (!TEXT.test(path) || path.endsWith('manifest.json') || !statSync(path).isFile()) continue
   const body = readFileSync(path)
   const br = brotliCompressSync(body, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
+    },
   })
   writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }))
   writeFileSync(`${path}.br`, br)

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ApiError, call, get, onSessionExpired, patch, post, setApiLanguage, setCsrf, url } from './client'
+import {
+  ApiError,
+  call,
+  get,
+  onSessionExpired,
+  patch,
+  post,
+  setApiLanguage,
+  setCsrf,
+  url,
+} from './client'
 import { departmentTree } from './sources'
 
 type Init = RequestInit & { headers: Headers }
@@ -73,7 +83,12 @@ describe('a call', () => {
     answer(422, { status: 422, code: 'invalid', detail: '内容有误', errors, request_id: 'r1' })
     const error = (await patch('/x', {}).catch((one: unknown) => one)) as ApiError
     expect(error).toBeInstanceOf(ApiError)
-    expect(error).toMatchObject({ status: 422, code: 'invalid', message: '内容有误', requestId: 'r1' })
+    expect(error).toMatchObject({
+      status: 422,
+      code: 'invalid',
+      message: '内容有误',
+      requestId: 'r1',
+    })
     expect(error.fields).toEqual({ phone: '号码有误' })
   })
 
@@ -108,7 +123,12 @@ describe('a call', () => {
 
 describe('the department tree', () => {
   it('is built from the flat list in any order, orphans at the top', () => {
-    const one = (id: string, parent: string | null) => ({ id, parent, kind: 'dept' as const, title: id })
+    const one = (id: string, parent: string | null) => ({
+      id,
+      parent,
+      kind: 'dept' as const,
+      title: id,
+    })
     const tree = departmentTree([one('3', '2'), one('2', '1'), one('1', null), one('9', '8')])
     expect(tree.map((node) => node.key)).toEqual(['1', '9'])
     expect(tree[0]?.children?.[0]?.children?.[0]?.key).toBe('3')

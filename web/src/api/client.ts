@@ -127,7 +127,11 @@ export interface Answer<T> {
   status: number
 }
 
-export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+export async function call<T>(
+  method: Method,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer<T>> {
   const response = await send(method, path, options)
   if (!response.ok) {
     const error = await problemOf(response)
@@ -147,14 +151,20 @@ export async function call<T>(method: Method, path: string, options: CallOptions
 export const get = async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
   (await call<T>('GET', path, { query, signal })).data
 
-export const post = async <T>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> =>
-  (await call<T>('POST', path, { ...options, body: body ?? {} })).data
+export const post = async <T>(
+  path: string,
+  body?: unknown,
+  options: CallOptions = {},
+): Promise<T> => (await call<T>('POST', path, { ...options, body: body ?? {} })).data
 
 export const put = async <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> =>
   (await call<T>('PUT', path, { ...options, body })).data
 
-export const patch = async <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> =>
-  (await call<T>('PATCH', path, { ...options, body })).data
+export const patch = async <T>(
+  path: string,
+  body: unknown,
+  options: CallOptions = {},
+): Promise<T> => (await call<T>('PATCH', path, { ...options, body })).data
 
 export const del = async <T>(path: string, options: CallOptions = {}): Promise<T> =>
   (await call<T>('DELETE', path, options)).data

@@ -34,7 +34,8 @@ export function departmentTree(list: readonly Department[]): TreeChoice[] {
 }
 
 // A list route answers {"rows": [...]}; a bare list is taken too.
-const rowsOf = <T>(answer: T[] | { rows: T[] }): T[] => (Array.isArray(answer) ? answer : answer.rows)
+const rowsOf = <T>(answer: T[] | { rows: T[] }): T[] =>
+  Array.isArray(answer) ? answer : answer.rows
 
 const departmentList = async (signal?: AbortSignal) =>
   rowsOf(await get<Department[] | { rows: Department[] }>('/departments', undefined, signal))
@@ -58,9 +59,16 @@ const finders: Record<string, Finder> = {
       query,
     ),
   department: async (_field, query, signal) =>
-    matching((await departmentList(signal)).filter((one) => !one.is_off), query),
+    matching(
+      (await departmentList(signal)).filter((one) => !one.is_off),
+      query,
+    ),
   user: async (_field, query, signal) => {
-    const answer = await get<Person[] | { rows: Person[] }>('/users', { q: query, limit: LIMIT }, signal)
+    const answer = await get<Person[] | { rows: Person[] }>(
+      '/users',
+      { q: query, limit: LIMIT },
+      signal,
+    )
     const people = rowsOf(answer).filter((one) => !one.is_off)
     const found = people.map((one) => ({ id: one.id, title: one.name, hint: one.account }))
     return matching(found, query).slice(0, LIMIT)

@@ -4,7 +4,10 @@ import type { FileRef } from '../core/schema'
 import { csrfToken, newKey, url } from './client'
 import { ApiError, type ProblemBody } from './errors'
 
-export function uploadFile(file: File, onProgress: (percent: number) => void = () => {}): Promise<FileRef> {
+export function uploadFile(
+  file: File,
+  onProgress: (percent: number) => void = () => {},
+): Promise<FileRef> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', url('/files'))

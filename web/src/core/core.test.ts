@@ -1,8 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import { addDays, ageAt, fromWall, isDate, isDateTime, isTime, monthRange, today, wallTime } from './date'
+import {
+  addDays,
+  ageAt,
+  fromWall,
+  isDate,
+  isDateTime,
+  isTime,
+  monthRange,
+  today,
+  wallTime,
+} from './date'
 import { allOf, isComplete, toChips } from './filter'
-import { formatDateTime, formatDecimal, formatPercent, formatSize, formatTime, shiftPoint } from './format'
+import {
+  formatDateTime,
+  formatDecimal,
+  formatPercent,
+  formatSize,
+  formatTime,
+  shiftPoint,
+} from './format'
 import { checkIdNumber } from './idnumber'
 import { formatMoney, fromFen, sumMoney, toFen } from './money'
 import { changedValues, type FieldDef, isEmpty, toWire, type Value, valuesToWire } from './schema'
@@ -148,14 +165,19 @@ describe('values', () => {
     expect(toWire(undefined)).toBeNull()
     expect(toWire(['a', 'b'])).toEqual(['a', 'b'])
     expect(toWire([{ id: 'f1', name: 'a.pdf', size: 1, mime: 'x' }])).toEqual(['f1'])
-    expect(valuesToWire({ rows: [{ values: { who: ref } }, { id: '2', values: { n: 1 } }] })).toEqual({
+    expect(
+      valuesToWire({ rows: [{ values: { who: ref } }, { id: '2', values: { n: 1 } }] }),
+    ).toEqual({
       rows: [{ values: { who: '5' } }, { id: '2', values: { n: 1 } }],
     })
   })
 
   it('sends only what changed, and null for what was cleared', () => {
     const old: Record<string, Value> = { a: 'x', b: null, c: ['1'], d: 'gone' }
-    expect(changedValues(old, { a: 'x', b: '', c: ['1', '2'], d: null })).toEqual({ c: ['1', '2'], d: null })
+    expect(changedValues(old, { a: 'x', b: '', c: ['1', '2'], d: null })).toEqual({
+      c: ['1', '2'],
+      d: null,
+    })
   })
 
   it('knows nothing from something', () => {
@@ -165,7 +187,12 @@ describe('values', () => {
 })
 
 describe('checks', () => {
-  const field = (type: string, more: Partial<FieldDef> = {}): FieldDef => ({ key: 'f', type, title: 'F', ...more })
+  const field = (type: string, more: Partial<FieldDef> = {}): FieldDef => ({
+    key: 'f',
+    type,
+    title: 'F',
+    ...more,
+  })
   it.each<[string, Value, Partial<FieldDef>, string | null]>([
     ['text', null, { required: true }, 'check.required'],
     ['text', '  ', { required: true }, 'check.required'],
@@ -203,7 +230,10 @@ describe('checks', () => {
   })
 
   it('names the row and the field inside a sub-form', () => {
-    const items = field('subform', { key: 'items', fields: [field('money', { key: 'price', required: true })] })
+    const items = field('subform', {
+      key: 'items',
+      fields: [field('money', { key: 'price', required: true })],
+    })
     const rows = [{ values: { price: '1.00' } }, { values: {} }]
     expect(Object.keys(checkForm([items], { items: rows }))).toEqual(['items[1].price'])
   })

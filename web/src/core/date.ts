@@ -20,7 +20,9 @@ export function isDate(text: string): boolean {
 export const isTime = (text: string) => TIME.test(text)
 
 export function isDateTime(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T/.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
+  return (
+    /^\d{4}-\d{2}-\d{2}T/.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
+  )
 }
 
 // One formatter: making it is slow, and old browsers lack hourCycle, hence the 24 -> 00.
@@ -85,5 +87,8 @@ export function ageAt(birth: string, day: string = today()): number | null {
 /** "2026-07" -> its first and last day. */
 export function monthRange(period: string): { first: string; last: string } {
   const [year, month] = period.split('-').map(Number) as [number, number]
-  return { first: `${period}-01`, last: `${period}-${pad(new Date(Date.UTC(year, month, 0)).getUTCDate())}` }
+  return {
+    first: `${period}-01`,
+    last: `${period}-${pad(new Date(Date.UTC(year, month, 0)).getUTCDate())}`,
+  }
 }

@@ -12,7 +12,9 @@ export interface Condition {
 }
 
 export const isSpecial = (value: unknown): value is SpecialValue =>
-  typeof value === 'object' && value !== null && ('$me' in value || '$dept' in value || '$today' in value)
+  typeof value === 'object' &&
+  value !== null &&
+  ('$me' in value || '$dept' in value || '$today' in value)
 
 export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
 
@@ -41,6 +43,7 @@ export function toChips(filter: Filter | null): Condition[] | null {
 
 export function isComplete({ op, value }: Condition): boolean {
   if (takesNoValue(op)) return true
-  if (Array.isArray(value)) return value.length > 0 && value.every((item) => item !== '' && item !== null)
+  if (Array.isArray(value))
+    return value.length > 0 && value.every((item) => item !== '' && item !== null)
   return value !== undefined && value !== null && value !== ''
 }

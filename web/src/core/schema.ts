@@ -164,7 +164,8 @@ export function toWire(value: Value | undefined): unknown {
   if (!Array.isArray(value)) return value
   return value.map((item) => {
     if (typeof item === 'string') return item
-    if ('values' in item) return { ...(item.id ? { id: item.id } : {}), values: valuesToWire(item.values) }
+    if ('values' in item)
+      return { ...(item.id ? { id: item.id } : {}), values: valuesToWire(item.values) }
     return item.id
   })
 }

@@ -2,7 +2,16 @@
 // Choosing among options, people, departments and records.
 import { useEffect, useRef, useState } from 'react'
 import { type FieldDef, isRef, type Option, type Ref, type Value } from '../core/schema'
-import { Avatar, type Choice, Combobox, MultiSelect, Tag, type Tone, TreePicker, type TreeChoice } from '../ui'
+import {
+  Avatar,
+  type Choice,
+  Combobox,
+  MultiSelect,
+  Tag,
+  type Tone,
+  TreePicker,
+  type TreeChoice,
+} from '../ui'
 import { CHOICE_OPERATORS, labelled, MANY_OPERATORS, Nothing } from './shared'
 import { useFieldSource } from './source'
 import type { EditorProps, FieldModule, InputProps } from './types'
@@ -33,7 +42,11 @@ export function OptionTag({ option }: { option: Option }) {
   return <Tag tone={toneOf(option)}>{option.title}</Tag>
 }
 
-const refChoice = (ref: Ref & { hint?: string }): Choice => ({ key: ref.id, title: ref.title, hint: ref.hint })
+const refChoice = (ref: Ref & { hint?: string }): Choice => ({
+  key: ref.id,
+  title: ref.title,
+  hint: ref.hint,
+})
 const choiceRef = (choice: Choice): Ref => ({ id: choice.key, title: choice.title })
 const refsOf = (value: Value | undefined): Ref[] =>
   Array.isArray(value) ? (value as unknown[]).filter(isRef) : isRef(value) ? [value] : []
@@ -77,7 +90,14 @@ function RefsInput(props: InputProps) {
 }
 
 /** An input that commits when one chooses, and gives up on Escape or on leaving. */
-export function PickEditor({ input: Input, field, value, onCommit, onCancel, keep }: EditorProps & {
+export function PickEditor({
+  input: Input,
+  field,
+  value,
+  onCommit,
+  onCancel,
+  keep,
+}: EditorProps & {
   input: (props: InputProps) => React.ReactNode
   /** Several may be chosen: commit on leaving, not on the first choice. */
   keep?: boolean
@@ -140,10 +160,21 @@ function One({ field, value, look }: { field: FieldDef; value: Ref; look: Look }
   return href ? <a href={href}>{title}</a> : <>{title}</>
 }
 
-function Refs({ field, value, look, wrap }: { field: FieldDef; value: Value | undefined; look: Look; wrap?: boolean }) {
+function Refs({
+  field,
+  value,
+  look,
+  wrap,
+}: {
+  field: FieldDef
+  value: Value | undefined
+  look: Look
+  wrap?: boolean
+}) {
   const refs = refsOf(value)
   // A link that found no target yet is kept as its text.
-  if (refs.length === 0) return typeof value === 'string' && value ? <Tag tone="warn">{value}</Tag> : <Nothing />
+  if (refs.length === 0)
+    return typeof value === 'string' && value ? <Tag tone="warn">{value}</Tag> : <Nothing />
   if (refs.length === 1) return <One field={field} value={refs[0] as Ref} look={look} />
   return (
     <span className={wrap ? 'f-tags f-tags-wrap' : 'f-tags'}>
@@ -172,10 +203,18 @@ export function refField({ look, many }: { look: Look; many?: boolean }): FieldM
       operators: many ? MANY_OPERATORS : CHOICE_OPERATORS,
       input: ({ field, op, value, onChange }) =>
         op === 'empty' || op === 'not_empty' ? null : (
-          <RefsInput field={{ ...field, required: false, writable: true, computed: false }} value={value} onChange={onChange} label={false} />
+          <RefsInput
+            field={{ ...field, required: false, writable: true, computed: false }}
+            value={value}
+            onChange={onChange}
+            label={false}
+          />
         ),
     },
-    toText: (value) => refsOf(value).map((ref) => ref.title).join('、'),
+    toText: (value) =>
+      refsOf(value)
+        .map((ref) => ref.title)
+        .join('、'),
   }
 }
 

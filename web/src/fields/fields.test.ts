@@ -7,7 +7,12 @@ import { nativeOf } from './native'
 import { fieldModule, fieldTypes } from './registry'
 import { pasteRows, readBlock } from './subform/paste'
 
-const field = (type: string, more: Partial<FieldDef> = {}): FieldDef => ({ key: type, type, title: type, ...more })
+const field = (type: string, more: Partial<FieldDef> = {}): FieldDef => ({
+  key: type,
+  type,
+  title: type,
+  ...more,
+})
 
 const options = [
   { key: 'a', title: '微信' },
@@ -16,9 +21,14 @@ const options = [
 
 describe('field types', () => {
   it('have the widgets that the server names', () => {
-    const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
-    const types = [...read('tables/field_types.def').matchAll(/^FIELD_TYPE\((\w+)/gm)].map((row) => row[1])
-    const named = types.map((type) => /\.widget = "(\w+)"/.exec(read(`src/meta/field/${type}.c`))?.[1])
+    const read = (path: string) =>
+      readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+    const types = [...read('tables/field_types.def').matchAll(/^FIELD_TYPE\((\w+)/gm)].map(
+      (row) => row[1],
+    )
+    const named = types.map(
+      (type) => /\.widget = "(\w+)"/.exec(read(`src/meta/field/${type}.c`))?.[1],
+    )
     expect(named.length).toBeGreaterThan(20)
     expect(fieldTypes()).toEqual(expect.arrayContaining(named))
   })

@@ -18,4 +18,5 @@ const moduleOf = (field: FieldDef): NativeModule | undefined =>
 /** Null for a type that a public form cannot ask for. */
 export const nativeOf = (field: FieldDef): Native | null => moduleOf(field)?.native ?? null
 
-export const isNativeGroup = (field: FieldDef): boolean => moduleOf(field)?.isGroup?.(field) ?? false
+export const isNativeGroup = (field: FieldDef): boolean =>
+  moduleOf(field)?.isGroup?.(field) ?? false

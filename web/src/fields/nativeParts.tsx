@@ -15,7 +15,13 @@ export interface NativeText {
   show?: (value: Value | undefined) => string
 }
 
-export function nativeText({ type = 'text', inputMode, autoComplete, read, show = textOf }: NativeText): Native {
+export function nativeText({
+  type = 'text',
+  inputMode,
+  autoComplete,
+  read,
+  show = textOf,
+}: NativeText): Native {
   return ({ field, value, onChange, id, describedBy, invalid }) => (
     <input
       id={id}
@@ -24,7 +30,9 @@ export function nativeText({ type = 'text', inputMode, autoComplete, read, show 
       inputMode={inputMode}
       autoComplete={autoComplete}
       // Dates and times redraw themselves; forcing a value into them breaks typing.
-      {...(type === 'text' || type === 'tel' ? { value: show(value) } : { defaultValue: show(value) })}
+      {...(type === 'text' || type === 'tel'
+        ? { value: show(value) }
+        : { defaultValue: show(value) })}
       maxLength={field.max_len}
       aria-describedby={describedBy}
       aria-invalid={invalid}
@@ -42,7 +50,14 @@ export const narrow = (text: string) => text.normalize('NFKC')
 /** Options as chips to tap when few, as the phone's own picker when many. */
 export const CHIPS_UP_TO = 6
 
-export function Chip({ id, type, name, on, onPick, children }: {
+export function Chip({
+  id,
+  type,
+  name,
+  on,
+  onPick,
+  children,
+}: {
   id: string
   type: 'radio' | 'checkbox'
   name: string

@@ -15,7 +15,8 @@ export const narrow = (text: string) => text.normalize('NFKC')
 
 /** Label, error and rights as every kit control takes them. */
 export function labelled({ field, error, label, readOnly }: InputProps): Labelled {
-  const named = label === false ? { 'aria-label': field.title } : { label: field.title, help: field.help }
+  const named =
+    label === false ? { 'aria-label': field.title } : { label: field.title, help: field.help }
   return {
     ...named,
     error,
@@ -50,7 +51,13 @@ interface DraftProps extends UiInputProps {
 }
 
 // While a person types, the text is theirs; only on leaving is it rewritten from the value.
-function DraftInput({ raw, kind, onValue, onBlur, ...rest }: Omit<DraftProps, 'value' | 'onChange'>) {
+function DraftInput({
+  raw,
+  kind,
+  onValue,
+  onBlur,
+  ...rest
+}: Omit<DraftProps, 'value' | 'onChange'>) {
   const [draft, setDraft] = useState<string | null>(null)
   const { toInput = asText, fromInput = (text: string) => text } = kind
   return (
@@ -85,7 +92,14 @@ export function endKeys(
   }
 }
 
-function TextEditor({ kind, field, value, typed, onCommit, onCancel }: EditorProps & { kind: TextKind }) {
+function TextEditor({
+  kind,
+  field,
+  value,
+  typed,
+  onCommit,
+  onCancel,
+}: EditorProps & { kind: TextKind }) {
   const { toInput = asText, fromInput = (text: string) => text } = kind
   const [text, setText] = useState(typed ?? toInput(value))
   const [done, setDone] = useState(false)
@@ -116,19 +130,35 @@ function TextEditor({ kind, field, value, typed, onCommit, onCancel }: EditorPro
 /** A filter input of one value, of two for `between`, of a comma list for `in`. */
 export function valueFilter(
   operators: readonly string[],
-  One: (props: { field: FilterInputProps['field']; value: Value | undefined; onChange: (value: Value) => void; label: string }) => ReactNode,
+  One: (props: {
+    field: FilterInputProps['field']
+    value: Value | undefined
+    onChange: (value: Value) => void
+    label: string
+  }) => ReactNode,
 ): FieldModule['filter'] {
   return {
     operators,
     input: ({ field, op, value, onChange }) => {
       if (op === 'empty' || op === 'not_empty') return null
-      if (op !== 'between') return <One field={field} value={value} onChange={onChange} label={field.title} />
+      if (op !== 'between')
+        return <One field={field} value={value} onChange={onChange} label={field.title} />
       const [from = null, to = null] = Array.isArray(value) ? (value as (string | null)[]) : []
       const set = (pair: Value[]) => onChange(pair as string[])
       return (
         <div className="f-range">
-          <One field={field} value={from} onChange={(next) => set([next, to])} label={t('field.from')} />
-          <One field={field} value={to} onChange={(next) => set([from, next])} label={t('field.to')} />
+          <One
+            field={field}
+            value={from}
+            onChange={(next) => set([next, to])}
+            label={t('field.from')}
+          />
+          <One
+            field={field}
+            value={to}
+            onChange={(next) => set([from, next])}
+            label={t('field.to')}
+          />
         </div>
       )
     },
@@ -162,7 +192,9 @@ export function textField(kind: TextKind): FieldModule {
       <span className={kind.numeric ? 'f-cell num' : 'f-cell'}>{shown(props, kind.show)}</span>
     ),
     display: (props) => (
-      <span className={kind.numeric ? 'num' : undefined}>{shown(props, kind.display ?? kind.show)}</span>
+      <span className={kind.numeric ? 'num' : undefined}>
+        {shown(props, kind.display ?? kind.show)}
+      </span>
     ),
     editor: (props) => <TextEditor {...props} kind={kind} />,
     filter: valueFilter(kind.operators, ({ value, onChange, label }) => (
@@ -173,14 +205,44 @@ export function textField(kind: TextKind): FieldModule {
   }
 }
 
-export const TEXT_OPERATORS = ['contains', 'not_contains', 'eq', 'ne', 'starts', 'empty', 'not_empty'] as const
-export const NUMBER_OPERATORS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'between', 'empty', 'not_empty'] as const
-export const DATE_OPERATORS = ['eq', 'lt', 'le', 'gt', 'ge', 'between', 'empty', 'not_empty'] as const
+export const TEXT_OPERATORS = [
+  'contains',
+  'not_contains',
+  'eq',
+  'ne',
+  'starts',
+  'empty',
+  'not_empty',
+] as const
+export const NUMBER_OPERATORS = [
+  'eq',
+  'ne',
+  'gt',
+  'ge',
+  'lt',
+  'le',
+  'between',
+  'empty',
+  'not_empty',
+] as const
+export const DATE_OPERATORS = [
+  'eq',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'between',
+  'empty',
+  'not_empty',
+] as const
 export const CHOICE_OPERATORS = ['in', 'not_in', 'empty', 'not_empty'] as const
 export const MANY_OPERATORS = ['has_any', 'has_all', 'empty', 'not_empty'] as const
 
 /** For types that are never typed into: numbered, calculated. */
-export function fixedField(base: Pick<FieldModule, 'cell' | 'filter' | 'toText' | 'numeric'>, hint: () => string): FieldModule {
+export function fixedField(
+  base: Pick<FieldModule, 'cell' | 'filter' | 'toText' | 'numeric'>,
+  hint: () => string,
+): FieldModule {
   return {
     ...base,
     display: base.cell,

@@ -7,7 +7,11 @@ import type { TreeChoice } from '../ui'
 
 export interface FieldSource {
   /** Best matches for a link, user or branch field; an empty query gives likely ones. */
-  findRefs: (field: FieldDef, query: string, signal: AbortSignal) => Promise<(Ref & { hint?: string })[]>
+  findRefs: (
+    field: FieldDef,
+    query: string,
+    signal: AbortSignal,
+  ) => Promise<(Ref & { hint?: string })[]>
   departments: () => Promise<TreeChoice[]>
   upload: (file: File, onProgress: (percent: number) => void) => Promise<FileRef>
   fileHref: (file: FileRef) => string

@@ -51,7 +51,11 @@ function partsOf(fields: readonly FieldDef[], sections: readonly Section[] | und
   return parts.filter((part) => part.fields.length > 0)
 }
 
-function Summary({ store, fields, onJump }: {
+function Summary({
+  store,
+  fields,
+  onJump,
+}: {
   store: FormStore
   fields: readonly FieldDef[]
   onJump: (key: string) => void
@@ -100,7 +104,10 @@ export function FormRenderer(props: FormRendererProps) {
     () => props.fields.filter((field) => !field.computed || !isEmpty(initial[field.key])),
     [props.fields, initial],
   )
-  const typed = useMemo(() => fields.filter((field) => !masked.includes(field.key)), [fields, masked])
+  const typed = useMemo(
+    () => fields.filter((field) => !masked.includes(field.key)),
+    [fields, masked],
+  )
   const store = useFormStore({ fields: typed, initial, draftKey, save: onSubmit })
 
   const jump = (key: string) => {

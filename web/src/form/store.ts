@@ -121,7 +121,8 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
       if (isApiError(error)) {
         for (const one of error.errors) {
           const path = fieldPath(one.path)
-          if (known.has(path.split(/[.[]/)[0] as string)) texts[path] = one.message || errorText(error)
+          if (known.has(path.split(/[.[]/)[0] as string))
+            texts[path] = one.message || errorText(error)
         }
       }
       setRefused(texts)
@@ -146,7 +147,10 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
       )
     },
     leave: (key) => {
-      setTimeout(() => setLeft((old) => (old.has(key) ? old : new Set(old).add(key))), AFTER_CLICK_MS)
+      setTimeout(
+        () => setLeft((old) => (old.has(key) ? old : new Set(old).add(key))),
+        AFTER_CLICK_MS,
+      )
     },
     submit,
     discardDraft: () => {

@@ -19,17 +19,22 @@ const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((
 describe('the dictionaries', () => {
   it.each(all)('%s: both languages have the same keys, none empty', (_name, chinese, english) => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
-    for (const text of [...Object.values(chinese), ...Object.values(english)]) expect(text.trim()).not.toBe('')
+    for (const text of [...Object.values(chinese), ...Object.values(english)])
+      expect(text.trim()).not.toBe('')
   })
 
-  it.each(all)('%s: a text uses the variables of its sister and no others', (_name, chinese, english) => {
-    for (const key of Object.keys(chinese)) {
-      expect(variables(english[key] as string), key).toEqual(variables(chinese[key] as string))
-    }
-  })
+  it.each(all)(
+    '%s: a text uses the variables of its sister and no others',
+    (_name, chinese, english) => {
+      for (const key of Object.keys(chinese)) {
+        expect(variables(english[key] as string), key).toEqual(variables(chinese[key] as string))
+      }
+    },
+  )
 
   it.each(all)('%s: English texts hold no Chinese', (_name, _chinese, english) => {
-    for (const [key, text] of Object.entries(english)) expect(text, key).not.toMatch(/[\u3400-\u9fff，。：；！？]/)
+    for (const [key, text] of Object.entries(english))
+      expect(text, key).not.toMatch(/[\u3400-\u9fff，。：；！？]/)
   })
 })
 

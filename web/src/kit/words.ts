@@ -59,7 +59,13 @@ const zh = {
   emptyBody: '患者到诊后，随访安排会出现在这里。',
   loading: '加载中',
   tone: {
-    grey: '草稿', brand: '进行中', info: '待确认', ok: '已到诊', warn: '即将到期', danger: '已逾期', violet: '会员',
+    grey: '草稿',
+    brand: '进行中',
+    info: '待确认',
+    ok: '已到诊',
+    warn: '即将到期',
+    danger: '已逾期',
+    violet: '会员',
   },
 }
 
@@ -120,7 +126,13 @@ const en: typeof zh = {
   emptyBody: 'They appear here after a patient has been in.',
   loading: 'Loading',
   tone: {
-    grey: 'Draft', brand: 'Running', info: 'To confirm', ok: 'Arrived', warn: 'Expiring', danger: 'Overdue', violet: 'Member',
+    grey: 'Draft',
+    brand: 'Running',
+    info: 'To confirm',
+    ok: 'Arrived',
+    warn: 'Expiring',
+    danger: 'Overdue',
+    violet: 'Member',
   },
 }
 

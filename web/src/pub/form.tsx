@@ -117,7 +117,11 @@ function Done({ receipt, org }: { receipt: Receipt; org?: string }) {
   )
 }
 
-function Filling({ token, form, onDone }: {
+function Filling({
+  token,
+  form,
+  onDone,
+}: {
   token: string
   form: PublicFormData
   onDone: (receipt: Receipt) => void
@@ -174,7 +178,11 @@ function Filling({ token, form, onDone }: {
         await send<Receipt>(
           'POST',
           `/pub/v1/forms/${encodeURIComponent(token)}`,
-          { values: { ...valuesToWire(values), homepage: trap.current?.value || undefined }, consents: given, notice_version: form.notice?.version ?? '' },
+          {
+            values: { ...valuesToWire(values), homepage: trap.current?.value || undefined },
+            consents: given,
+            notice_version: form.notice?.version ?? '',
+          },
           key.current,
         ),
       )
@@ -201,14 +209,26 @@ function Filling({ token, form, onDone }: {
           submit()
         }}
       >
-        <input ref={trap} className="p-trap" name="homepage" tabIndex={-1} autoComplete="off" aria-hidden="true" />
+        <input
+          ref={trap}
+          className="p-trap"
+          name="homepage"
+          tabIndex={-1}
+          autoComplete="off"
+          aria-hidden="true"
+        />
         <header className="p-head">
           {form.org && <p className="p-org">{form.org}</p>}
           <h1>{form.title}</h1>
           {form.channel && <p className="p-hint">{form.channel}</p>}
         </header>
         {fields.length > PROGRESS_FROM && (
-          <progress className="p-progress" max={fields.length} value={filled} aria-label={t('pub.form.progress', { done: filled, all: fields.length })} />
+          <progress
+            className="p-progress"
+            max={fields.length}
+            value={filled}
+            aria-label={t('pub.form.progress', { done: filled, all: fields.length })}
+          />
         )}
         <div className="p-sheet">
           {fields.map((field) => {
@@ -254,7 +274,9 @@ function Filling({ token, form, onDone }: {
                     checked={!!ticked[one.key]}
                     aria-invalid={error ? true : undefined}
                     aria-describedby={error ? `${id}-e` : undefined}
-                    onChange={(event) => setTicked({ ...ticked, [one.key]: event.currentTarget.checked })}
+                    onChange={(event) =>
+                      setTicked({ ...ticked, [one.key]: event.currentTarget.checked })
+                    }
                   />
                   <span>{one.text}</span>
                 </label>

@@ -44,7 +44,12 @@ async function fail(response: Response): Promise<never> {
   throw new HttpError(response.status, body.code ?? '', message, fields, wait)
 }
 
-export async function send<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
+export async function send<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  key?: string,
+): Promise<T> {
   const headers: Record<string, string> = {
     Accept: 'application/json',
     'Accept-Language': htmlLang(getLang()),

@@ -56,7 +56,13 @@ export function Setup({ session }: { session: Session | null }) {
     setBusy(true)
     const { org, name, account, password } = values
     try {
-      await send('POST', '/api/v1/setup', { token, org: org.trim(), name: name.trim(), account: account.trim(), password })
+      await send('POST', '/api/v1/setup', {
+        token,
+        org: org.trim(),
+        name: name.trim(),
+        account: account.trim(),
+        password,
+      })
       location.replace('/')
     } catch (error) {
       const { message, fields } = asHttpError(error)
@@ -90,7 +96,13 @@ export function Setup({ session }: { session: Session | null }) {
           {failure}
         </p>
       )}
-      <Text {...text('org')} label={t('pub.setup.org')} hint={t('pub.setup.orgHint')} autoComplete="organization" autoFocus />
+      <Text
+        {...text('org')}
+        label={t('pub.setup.org')}
+        hint={t('pub.setup.orgHint')}
+        autoComplete="organization"
+        autoFocus
+      />
       <Text {...text('name')} label={t('pub.setup.name')} autoComplete="name" />
       <Text {...text('account')} label={t('pub.setup.account')} autoComplete="username" />
       <Password

@@ -129,7 +129,11 @@ export function Card({ title, actions, children, className, flush }: CardProps) 
 }
 
 /** A fixed strip for what must not be missed: allergy, risk, insecure connection. */
-export function Strip({ tone = 'danger', icon: Icon = TriangleAlert, children }: {
+export function Strip({
+  tone = 'danger',
+  icon: Icon = TriangleAlert,
+  children,
+}: {
   tone?: Tone
   icon?: Icon
   children: ReactNode

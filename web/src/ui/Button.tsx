@@ -28,8 +28,16 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps) {
-  const { children, variant = 'default', size = 'm', icon: Icon, busy, disabled, className, ...rest } =
-    props
+  const {
+    children,
+    variant = 'default',
+    size = 'm',
+    icon: Icon,
+    busy,
+    disabled,
+    className,
+    ...rest
+  } = props
   return (
     <AriaButton
       {...rest}
@@ -37,7 +45,11 @@ export function Button(props: ButtonProps) {
       isPending={busy}
       className={cx('x-btn', `x-btn-${variant}`, size === 's' && 'x-btn-s', className)}
     >
-      {busy ? <span className="x-spin" aria-hidden /> : Icon ? <Icon size={16} aria-hidden /> : null}
+      {busy ? (
+        <span className="x-spin" aria-hidden />
+      ) : Icon ? (
+        <Icon size={16} aria-hidden />
+      ) : null}
       {children}
     </AriaButton>
   )
@@ -52,12 +64,18 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'aria-la
 export function IconButton({ label, className, variant = 'ghost', ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label}>
-      <Button {...rest} variant={variant} aria-label={label} className={cx('x-iconbtn', className)} />
+      <Button
+        {...rest}
+        variant={variant}
+        aria-label={label}
+        className={cx('x-iconbtn', className)}
+      />
     </Tooltip>
   )
 }
 
-export interface LinkButtonProps extends Pick<ButtonProps, 'children' | 'variant' | 'size' | 'icon'> {
+export interface LinkButtonProps
+  extends Pick<ButtonProps, 'children' | 'variant' | 'size' | 'icon'> {
   href: string
   download?: string | boolean
   target?: string

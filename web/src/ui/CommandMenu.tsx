@@ -4,7 +4,15 @@ import './Dialog.css'
 import './List.css'
 import './CommandMenu.css'
 import { useEffect, useState } from 'react'
-import { Menu as AriaMenu, Autocomplete, Dialog, Keyboard, MenuItem, Modal, ModalOverlay } from 'react-aria-components'
+import {
+  Menu as AriaMenu,
+  Autocomplete,
+  Dialog,
+  Keyboard,
+  MenuItem,
+  Modal,
+  ModalOverlay,
+} from 'react-aria-components'
 import { t } from '../i18n/t'
 import { SearchInput } from './Input'
 import { NoMatch } from './Item'

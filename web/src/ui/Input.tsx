@@ -35,7 +35,8 @@ export interface InputProps extends Labelled {
 }
 
 export function Input(props: InputProps) {
-  const { label, help, error, required, disabled, readOnly, className, numeric, placeholder } = props
+  const { label, help, error, required, disabled, readOnly, className, numeric, placeholder } =
+    props
   const [shown, setShown] = useState(false)
   const password = props.type === 'password'
   return (

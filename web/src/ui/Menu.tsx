@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import './List.css'
 import type { ReactElement } from 'react'
-import { Menu as AriaMenu, Keyboard, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import {
+  Menu as AriaMenu,
+  Keyboard,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components'
 import { cx } from './cx'
 import type { Choice } from './types'
 
@@ -25,7 +32,14 @@ export interface MenuProps {
   onSelect?: (key: string) => void
 }
 
-export function Menu({ trigger, label, items, placement = 'bottom start', selected, onSelect }: MenuProps) {
+export function Menu({
+  trigger,
+  label,
+  items,
+  placement = 'bottom start',
+  selected,
+  onSelect,
+}: MenuProps) {
   return (
     <MenuTrigger>
       {trigger}

@@ -2,7 +2,13 @@
 import './Field.css'
 import './List.css'
 import { ChevronDown, X } from 'lucide-react'
-import { Button as AriaButton, Select as AriaSelect, ListBox, Popover, SelectValue } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  Select as AriaSelect,
+  ListBox,
+  Popover,
+  SelectValue,
+} from 'react-aria-components'
 import { t } from '../i18n/t'
 import { cx } from './cx'
 import { FieldFoot, FieldTop } from './Field'

@@ -51,7 +51,10 @@ export function Upload(props: UploadProps) {
         continue
       }
       const show = (percent: number) =>
-        setRunning((all) => [...all.filter((one) => one.name !== file.name), { name: file.name, percent }])
+        setRunning((all) => [
+          ...all.filter((one) => one.name !== file.name),
+          { name: file.name, percent },
+        ])
       show(0)
       try {
         done = [...done, await upload(file, show)]

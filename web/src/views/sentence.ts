@@ -29,7 +29,12 @@ function oneText(value: unknown, field: FieldInfo | undefined): string {
   if (special) return specialText(special)
   if (!field) return String(value)
   const type = field.result ?? field.type
-  return fieldModule(field.result ?? field.widget ?? field.type).toText(value as Value, { ...field, type }) || String(value ?? '')
+  return (
+    fieldModule(field.result ?? field.widget ?? field.type).toText(value as Value, {
+      ...field,
+      type,
+    }) || String(value ?? '')
+  )
 }
 
 function valueText({ op, value }: Condition, field: FieldInfo | undefined): string {

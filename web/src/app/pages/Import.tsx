@@ -161,7 +161,11 @@ function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
     </button>
   )
   return (
-    <Card flush className="i-preview" title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}>
+    <Card
+      flush
+      className="i-preview"
+      title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}
+    >
       <div className="i-tiles">
         {tile('create', preview.create)}
         {tile('update', preview.update)}

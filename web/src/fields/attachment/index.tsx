@@ -32,7 +32,13 @@ function FileLinks({ value }: CellProps) {
   return (
     <span className="f-tags f-tags-wrap">
       {files.map((file) => (
-        <a key={file.id} href={source.fileHref(file)} target="_blank" rel="noreferrer" title={file.name}>
+        <a
+          key={file.id}
+          href={source.fileHref(file)}
+          target="_blank"
+          rel="noreferrer"
+          title={file.name}
+        >
           {file.mime.startsWith('image/') ? (
             <img className="f-img" src={source.fileHref(file)} alt={file.name} loading="lazy" />
           ) : (

@@ -33,7 +33,14 @@ export const input: FieldModule['input'] = (props) => {
   const { field, value, onChange, label } = props
   const readOnly = props.readOnly || isReadOnly(field)
   if (label === false)
-    return <Checkbox aria-label={field.title} value={value === true} onChange={onChange} readOnly={readOnly} />
+    return (
+      <Checkbox
+        aria-label={field.title}
+        value={value === true}
+        onChange={onChange}
+        readOnly={readOnly}
+      />
+    )
   return (
     <Field {...labelled(props)}>
       {(ids) => (
@@ -49,7 +56,12 @@ export const input: FieldModule['input'] = (props) => {
 }
 
 export const editor: FieldModule['editor'] = ({ field, value, onCommit }) => (
-  <Checkbox aria-label={field.title} autoFocus value={value === true} onChange={(next) => onCommit(next)} />
+  <Checkbox
+    aria-label={field.title}
+    autoFocus
+    value={value === true}
+    onChange={(next) => onCommit(next)}
+  />
 )
 
 export const filter: FieldModule['filter'] = {

@@ -5,7 +5,9 @@ import { labelled, MANY_OPERATORS, Nothing } from '../shared'
 import type { CellProps, FieldModule, InputProps } from '../types'
 
 const keysOf = (value: InputProps['value']): string[] =>
-  Array.isArray(value) ? (value as unknown[]).filter((one): one is string => typeof one === 'string') : []
+  Array.isArray(value)
+    ? (value as unknown[]).filter((one): one is string => typeof one === 'string')
+    : []
 
 function Pick(props: InputProps) {
   const { field } = props
@@ -58,6 +60,11 @@ export const filter: FieldModule['filter'] = {
   operators: MANY_OPERATORS,
   input: ({ field, op, value, onChange }) =>
     op === 'empty' || op === 'not_empty' ? null : (
-      <Pick field={{ ...field, required: false, writable: true, computed: false }} value={value} onChange={onChange} label={false} />
+      <Pick
+        field={{ ...field, required: false, writable: true, computed: false }}
+        value={value}
+        onChange={onChange}
+        label={false}
+      />
     ),
 }

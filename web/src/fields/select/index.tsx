@@ -41,7 +41,9 @@ export const filter: FieldModule['filter'] = {
       <MultiSelect
         aria-label={field.title}
         source={optionChoices(field)}
-        value={optionChoices(field).filter((one) => (value as string[] | null)?.includes?.(one.key))}
+        value={optionChoices(field).filter((one) =>
+          (value as string[] | null)?.includes?.(one.key),
+        )}
         onChange={(chosen) => onChange(chosen.map((one) => one.key))}
       />
     ),

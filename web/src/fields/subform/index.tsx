@@ -11,10 +11,16 @@ import { labelled, Nothing } from '../shared'
 import type { CellProps, FieldModule, InputProps } from '../types'
 import { pasteRows } from './paste'
 
-const rowsOf = (value: Value | undefined): SubRow[] => (Array.isArray(value) ? (value as SubRow[]) : [])
+const rowsOf = (value: Value | undefined): SubRow[] =>
+  Array.isArray(value) ? (value as SubRow[]) : []
 const shownFields = (field: FieldDef) => field.fields ?? []
 
-function Cell({ field, row, onChange, onPaste }: {
+function Cell({
+  field,
+  row,
+  onChange,
+  onPaste,
+}: {
   field: FieldDef
   row: SubRow
   onChange: (value: Value) => void
@@ -33,10 +39,15 @@ function Rows(props: InputProps) {
   const rows = rowsOf(value)
   const fields = shownFields(field)
   const locked = props.readOnly || isReadOnly(field)
-  if (locked) return <Field {...labelled(props)}>{() => <Table field={field} value={value} />}</Field>
+  if (locked)
+    return <Field {...labelled(props)}>{() => <Table field={field} value={value} />}</Field>
 
   const setCell = (at: number, key: string, next: Value) =>
-    onChange(rows.map((row, index) => (index === at ? { ...row, values: { ...row.values, [key]: next } } : row)))
+    onChange(
+      rows.map((row, index) =>
+        index === at ? { ...row, values: { ...row.values, [key]: next } } : row,
+      ),
+    )
 
   return (
     <Field {...labelled(props)}>
@@ -66,7 +77,13 @@ function Rows(props: InputProps) {
                       row={row}
                       onChange={(next) => setCell(at, one.key, next)}
                       onPaste={(event) => {
-                        const pasted = pasteRows(event.clipboardData.getData('text/plain'), fields, rows, at, column)
+                        const pasted = pasteRows(
+                          event.clipboardData.getData('text/plain'),
+                          fields,
+                          rows,
+                          at,
+                          column,
+                        )
                         if (!pasted) return
                         event.preventDefault()
                         onChange(pasted)
@@ -86,7 +103,12 @@ function Rows(props: InputProps) {
             </tbody>
           </table>
           <div className="f-sub-foot">
-            <Button size="s" variant="ghost" icon={Plus} onPress={() => onChange([...rows, { values: {} }])}>
+            <Button
+              size="s"
+              variant="ghost"
+              icon={Plus}
+              onPress={() => onChange([...rows, { values: {} }])}
+            >
               {t('field.addRow')}
             </Button>
           </div>
@@ -106,7 +128,11 @@ function Table({ field, value }: CellProps) {
         <thead>
           <tr>
             {fields.map((one) => (
-              <th key={one.key} scope="col" className={widgetOf(one).numeric ? 'f-sub-num' : undefined}>
+              <th
+                key={one.key}
+                scope="col"
+                className={widgetOf(one).numeric ? 'f-sub-num' : undefined}
+              >
                 {one.title}
               </th>
             ))}
@@ -116,7 +142,9 @@ function Table({ field, value }: CellProps) {
           {rows.map((row, at) => (
             <tr key={row.id ?? at.toString()}>
               {fields.map((one) => (
-                <td key={one.key}>{widgetOf(one).cell({ field: one, value: row.values[one.key] })}</td>
+                <td key={one.key}>
+                  {widgetOf(one).cell({ field: one, value: row.values[one.key] })}
+                </td>
               ))}
             </tr>
           ))}
@@ -131,7 +159,11 @@ export const display: FieldModule['display'] = (props) => <Table {...props} />
 
 export const cell: FieldModule['cell'] = ({ value }) => {
   const count = rowsOf(value).length
-  return count === 0 ? <Nothing /> : <span className="f-cell">{t('field.rowCount', { n: count })}</span>
+  return count === 0 ? (
+    <Nothing />
+  ) : (
+    <span className="f-cell">{t('field.rowCount', { n: count })}</span>
+  )
 }
 
 /** Rows are edited on the record page; in a grid the cell only shows how many. */

@@ -34,7 +34,8 @@ export const admin: Record<keyof typeof zh, string> = {
   'user.isOn': 'Active',
   'user.reset': 'Set password',
   'user.resetOf': 'Set a password for {name}',
-  'user.resetHelp': 'Tell the person by a safe way; they should change it after signing in. Other devices are signed out.',
+  'user.resetHelp':
+    'Tell the person by a safe way; they should change it after signing in. Other devices are signed out.',
   'user.passwordSet': 'Password of {name} set',
   'user.viewAs': 'View as {name}',
 
@@ -84,7 +85,8 @@ export const admin: Record<keyof typeof zh, string> = {
   'right.statement_pay': 'Record payments',
   'right.export_all': 'Export in bulk',
 
-  'apikey.lead': 'For other systems. A key may do what its roles allow, cut to its actions and forms. Description:',
+  'apikey.lead':
+    'For other systems. A key may do what its roles allow, cut to its actions and forms. Description:',
   'apikey.new': 'New key',
   'apikey.make': 'Make key',
   'apikey.made': 'The key is made',
@@ -177,7 +179,8 @@ export const admin: Record<keyof typeof zh, string> = {
   'settings.retention': 'Retention',
   'settings.retention.help': 'Shown in the notice of public forms',
 
-  'solution.lead': 'A solution is a ready set of forms, roles and views; after installing it is yours to change.',
+  'solution.lead':
+    'A solution is a ready set of forms, roles and views; after installing it is yours to change.',
   'solution.install': 'Install',
   'solution.installing': 'Installing',
   'solution.installed': 'Installed',
@@ -187,6 +190,7 @@ export const admin: Record<keyof typeof zh, string> = {
   'solution.none': 'No solutions to install',
   'solution.clear': 'Clear demo data',
   'solution.clearAsk': 'Clear all demo data?',
-  'solution.clearBody': 'Only records marked as demo are removed; your own stay. This cannot be undone.',
+  'solution.clearBody':
+    'Only records marked as demo are removed; your own stay. This cannot be undone.',
   'solution.cleared': 'Demo data cleared',
 }

@@ -30,10 +30,12 @@ export const app: Record<keyof typeof zh, string> = {
 
   'shell.skip': 'Skip to content',
   'shell.search': 'Search patients, leads, channels or pages',
-  'shell.insecure': 'This connection is plain HTTP: accounts and patient data can be read on the way. Ask an administrator to switch on HTTPS.',
+  'shell.insecure':
+    'This connection is plain HTTP: accounts and patient data can be read on the way. Ask an administrator to switch on HTTPS.',
   'shell.viewAs': 'Viewing as {name}: only what both of you may see is shown.',
   'shell.viewAsEnd': 'Stop viewing',
-  'shell.crashHelp': 'The page failed to draw; what you typed may not be saved. Try again, and tell an administrator if it keeps happening.',
+  'shell.crashHelp':
+    'The page failed to draw; what you typed may not be saved. Try again, and tell an administrator if it keeps happening.',
   'shell.noPage': 'There is no such page',
   'cmd.create': 'New: {name}',
 
@@ -74,7 +76,8 @@ export const app: Record<keyof typeof zh, string> = {
   'me.totpIsOn': 'Two-step sign-in is on. Enter your password to switch it off.',
   'me.totpOff': 'Two-step sign-in is off',
   'me.recovery': 'Recovery codes',
-  'me.recoveryHelp': 'If you lose your phone, each code signs you in once. Write them down; they are not shown again.',
+  'me.recoveryHelp':
+    'If you lose your phone, each code signs you in once. Write them down; they are not shown again.',
   'me.recoveryKept': 'I have kept them',
 
   'form.owner': 'Owner',
@@ -291,12 +294,14 @@ export const app: Record<keyof typeof zh, string> = {
 
   'import.title': 'Import {name}',
   'import.choose': 'Choose a file',
-  'import.chooseHelp': '.xlsx or .csv with column titles in the first row. You see what will happen to each row before anything is written.',
+  'import.chooseHelp':
+    '.xlsx or .csv with column titles in the first row. You see what will happen to each row before anything is written.',
   'import.otherFile': 'Another file',
   'import.columns': 'Columns',
   'import.columnGoesTo': 'Field for the column {name}',
   'import.leaveOut': 'Leave out',
-  'import.keyMissing': 'Columns that tell duplicates apart are missing: {names}. Without them every row becomes a new record.',
+  'import.keyMissing':
+    'Columns that tell duplicates apart are missing: {names}. Without them every row becomes a new record.',
   'import.preview': 'Preview ({n} rows)',
   'import.row': 'Row',
   'import.outcome': 'Outcome',
@@ -308,8 +313,10 @@ export const app: Record<keyof typeof zh, string> = {
   'import.created': 'Created',
   'import.updated': 'Updated',
   'import.unresolved': 'Unresolved links',
-  'import.unresolvedHelp': 'Some links point to records that are not there yet. They are kept as text and linked once those arrive.',
-  'import.firstRows': 'The first {n} rows are shown, rejected ones first; the rest follow the same rules.',
+  'import.unresolvedHelp':
+    'Some links point to records that are not there yet. They are kept as text and linked once those arrive.',
+  'import.firstRows':
+    'The first {n} rows are shown, rejected ones first; the rest follow the same rules.',
   'import.run': 'Import {n} rows',
   'import.running': 'Importing',
   'import.progress': '{done} of {total} rows',
@@ -323,7 +330,8 @@ export const app: Record<keyof typeof zh, string> = {
   'import.again': 'Import another',
   'import.undo': 'Undo import',
   'import.undoAsk': 'Undo this import?',
-  'import.undoHelp': 'Records it created go to the bin; those edited since, and existing ones that it updated, are kept.',
+  'import.undoHelp':
+    'Records it created go to the bin; those edited since, and existing ones that it updated, are kept.',
   'import.undone': 'Import undone',
   'import.undoneSome': 'Undone: {removed} removed, {left} kept',
 
@@ -331,7 +339,8 @@ export const app: Record<keyof typeof zh, string> = {
   'channel.figures': 'Figures',
   'channel.codes': 'Codes',
   'channel.span': 'Period',
-  'channel.compareLead': 'What each channel brings and what it costs. Click a figure to see its rows.',
+  'channel.compareLead':
+    'What each channel brings and what it costs. Click a figure to see its rows.',
   'channel.none': 'No channel matches',
   'channel.newCode': 'New code',
   'channel.makeCode': 'Make',
@@ -366,7 +375,8 @@ export const app: Record<keyof typeof zh, string> = {
   'span.year': 'Last 365 days',
   'span.all': 'All time',
 
-  'commission.lead': 'Commission by month. A settled month never changes; later refunds and late rows go to the next open one.',
+  'commission.lead':
+    'Commission by month. A settled month never changes; later refunds and late rows go to the next open one.',
   'commission.periods': 'Months',
   'commission.noPeriods': 'No month to settle yet',
   'commission.state': 'State',
@@ -379,7 +389,8 @@ export const app: Record<keyof typeof zh, string> = {
   'commission.noDraft': 'No channel has anything this month',
   'commission.settle': 'Settle {period}',
   'commission.settleAsk': 'Settle {period}?',
-  'commission.settleBody': 'Statements are made for every channel and the month is locked for good. Later refunds and late rows become adjustments of the next month.',
+  'commission.settleBody':
+    'Statements are made for every channel and the month is locked for good. Later refunds and late rows become adjustments of the next month.',
   'commission.settling': 'Settling',
   'commission.settled': '{period} is settled',
   'commission.failed': 'Settling failed',

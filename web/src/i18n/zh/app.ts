@@ -29,7 +29,8 @@ export const app = {
 
   'shell.skip': '跳到正文',
   'shell.search': '搜索患者、线索、渠道或功能',
-  'shell.insecure': '当前使用未加密的 HTTP 连接，账号和患者信息可能被他人截获。请联系管理员启用 HTTPS。',
+  'shell.insecure':
+    '当前使用未加密的 HTTP 连接，账号和患者信息可能被他人截获。请联系管理员启用 HTTPS。',
   'shell.viewAs': '正以“{name}”的视角查看，只显示双方都有权看到的内容。',
   'shell.viewAsEnd': '结束查看',
   'shell.crashHelp': '页面显示出错，已填写的内容可能未保存。请重试；若反复出现，请联系管理员。',
@@ -290,7 +291,8 @@ export const app = {
 
   'import.title': '导入{name}',
   'import.choose': '选择文件',
-  'import.chooseHelp': '支持 .xlsx 和 .csv。第一行应为列名；导入前可先查看每一行的处理结果，不会直接写入。',
+  'import.chooseHelp':
+    '支持 .xlsx 和 .csv。第一行应为列名；导入前可先查看每一行的处理结果，不会直接写入。',
   'import.otherFile': '换一个文件',
   'import.columns': '列对应',
   'import.columnGoesTo': '“{name}”列对应的字段',
@@ -322,7 +324,8 @@ export const app = {
   'import.again': '继续导入',
   'import.undo': '撤销导入',
   'import.undoAsk': '撤销这次导入？',
-  'import.undoHelp': '本次新建的记录会放入回收站；之后被人修改过的、以及本次更新的已有记录保留不动。',
+  'import.undoHelp':
+    '本次新建的记录会放入回收站；之后被人修改过的、以及本次更新的已有记录保留不动。',
   'import.undone': '已撤销这次导入',
   'import.undoneSome': '已撤销：移除 {removed} 条，保留 {left} 条',
 
@@ -330,7 +333,8 @@ export const app = {
   'channel.figures': '效果',
   'channel.codes': '渠道码',
   'channel.span': '统计时间',
-  'channel.compareLead': '各渠道带来的线索、到诊与收入，扣除佣金和费用后的投入产出。点击数字可查看明细。',
+  'channel.compareLead':
+    '各渠道带来的线索、到诊与收入，扣除佣金和费用后的投入产出。点击数字可查看明细。',
   'channel.none': '没有符合条件的渠道',
   'channel.newCode': '新建渠道码',
   'channel.makeCode': '生成',
@@ -365,7 +369,8 @@ export const app = {
   'span.year': '近 365 天',
   'span.all': '全部时间',
 
-  'commission.lead': '按月结算各渠道佣金。结算后的月份锁定不变，之后的退款与补录记入下一个未结算月份。',
+  'commission.lead':
+    '按月结算各渠道佣金。结算后的月份锁定不变，之后的退款与补录记入下一个未结算月份。',
   'commission.periods': '结算月份',
   'commission.noPeriods': '还没有可结算的月份',
   'commission.state': '状态',
@@ -378,7 +383,8 @@ export const app = {
   'commission.noDraft': '这个月没有渠道数据',
   'commission.settle': '结算 {period}',
   'commission.settleAsk': '结算 {period}？',
-  'commission.settleBody': '结算会为每个渠道生成结算单并锁定该月，不能撤回。之后的退款和补录会作为调整记入下一个月。',
+  'commission.settleBody':
+    '结算会为每个渠道生成结算单并锁定该月，不能撤回。之后的退款和补录会作为调整记入下一个月。',
   'commission.settling': '正在结算',
   'commission.settled': '{period} 已结算',
   'commission.failed': '结算失败',

@@ -53,7 +53,9 @@ function Segments() {
       {(segment) => (
         <DateSegment segment={segment} className="x-segment">
           {/* Dates read 2026-07-05 everywhere, whatever marks the locale puts between. */}
-          {({ text, type }) => (type === 'literal' ? text.replace('/', '-').replace(/,\s*/, ' ') : text)}
+          {({ text, type }) =>
+            type === 'literal' ? text.replace('/', '-').replace(/,\s*/, ' ') : text
+          }
         </DateSegment>
       )}
     </DateInput>
@@ -157,7 +159,9 @@ export function DateTimeImpl(props: DateInputProps) {
       onPick={(next) => {
         // An empty picker gives a zoneless date first: read it in the site's zone.
         const given = next as DateValue | null
-        const zoned = given && ('toAbsoluteString' in given ? given : toZoned(toCalendarDateTime(given), SITE_ZONE))
+        const zoned =
+          given &&
+          ('toAbsoluteString' in given ? given : toZoned(toCalendarDateTime(given), SITE_ZONE))
         props.onChange(zoned && zoned.toAbsoluteString().replace('.000Z', 'Z'))
       }}
     />
