@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "expr/expr.h"
 #include "meta/design.h"
 
 struct world {

@@ -363,7 +363,8 @@ static void lose(struct demo *d, struct d_lead *l, i64 after)
 static void ask_again(struct demo *d, struct d_lead *l)
 {
     static const i64 days[] = { -2, -1, 0, 0, 0, 1, 2 };
-    i64 day = d->today + days[dice_below(&d->dice, (i64)COUNT_OF(days))];
+    i64 day = d->today + days[dice_below(&d->dice, (i64)COUNT_OF(days))], made = day_of(d, l->at);
+    if (day < made) day = made; // nobody is to be called before they wrote
     l->next_at =
         instant_of_local(day, dice_range(&d->dice, 18, 34) * 30 * MINUTE_MS, d->offset_min);
 }
@@ -407,7 +408,34 @@ static void plan_lead_moves(struct demo *d, struct d_lead *l)
     if (waits) ask_again(d, l);
 }
 
+// Whoever opens the demo as a consultant finds a call that is overdue: of those whom chance left
+// without one, the latest lead that never came to an appointment is called again.
+static void give_everybody_a_call(struct demo *d)
+{
+    i64 midnight = instant_of_local(d->today, 0, d->offset_min),
+        six_before = midnight - 6 * 60 * MINUTE_MS;
+    struct d_lead **latest = mem_array(d->m, struct d_lead *, d->users.n);
+    bool *has_call = mem_array(d->m, bool, d->users.n);
+    for (size_t i = 0; i < d->leads.n; i++) {
+        struct d_lead *l = &d->leads.v[i];
+        i32 user = d->persons.v[l->person].consultant;
+        if (user == NONE || l->at >= six_before) continue;
+        if (l->next_at && l->next_at < midnight) has_call[user] = true;
+        bool may_wait =
+            l->appointment == NONE && (!l->move_count || !strcmp(l->moves[0].to, "contacted"));
+        if (may_wait && (!latest[user] || l->at > latest[user]->at)) latest[user] = l;
+    }
+    for (size_t i = 0; i < d->users.n; i++) {
+        struct d_lead *l = latest[i];
+        if (has_call[i] || !l) continue;
+        if (l->move_count > 1) l->move_count = 1;
+        l->lost_reason = NULL;
+        l->next_at = six_before;
+    }
+}
+
 void plan_moves(struct demo *d)
 {
     for (size_t i = 0; i < d->leads.n; i++) plan_lead_moves(d, &d->leads.v[i]);
+    give_everybody_a_call(d);
 }
