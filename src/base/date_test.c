@@ -94,7 +94,7 @@ static void months_are_added_to_the_end_of_short_ones(void **state)
         { "2026-01-15", -13, "2024-12-15" }, { "2026-12-31", 2, "2027-02-28" },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        i64 from, to;
+        i64 from, to = 0;
         assert_true(date_parse(str_of(rows[i].from), &from) && date_parse(str_of(rows[i].to), &to));
         if (date_add_months(from, rows[i].n) != to) fail_msg("%s %+d", rows[i].from, rows[i].n);
     }
