@@ -201,6 +201,7 @@ bool decimal_mod(decimal a, decimal b, decimal *out)
     i128 x, y;
     int scale;
     if (!align(a, b, &x, &y, &scale)) return false;
+    must(y != 0); // to align is to multiply by a power of ten
     i128 r = x % y;
     if (r != 0 && (r < 0) != (y < 0)) r += y;
     return finish(r < 0, magnitude(r), scale, out);
