@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server of its own for a test, and a client that says exactly what it is told to say."""
+import csv
 import ctypes
 import hashlib
 import http.client
+import io
 import json
 import os
 import re
@@ -16,6 +18,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, f"{ROOT}/tests")
+import pg  # noqa: E402
 
 
 def program():
@@ -30,19 +34,14 @@ def die_with_parent():
 
 
 class Server:
-    """A data folder and a server on it; `with Server() as s`. With XINGLIN_TEST_PG=1 on PostgreSQL."""
+    """A data folder and a server on it, on one kind of database of pg.KINDS; `with Server() as s`."""
 
-    def __init__(self, install=None, args=()):
+    def __init__(self, install=None, args=(), kind="sqlite"):
         self.folder = tempfile.mkdtemp(prefix="xl-test-")
         self.data, self.args, self.process = f"{self.folder}/data", list(args), None
-        self.env = {**os.environ, "LANG": "zh_CN.UTF-8",
-                    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/api/lsan.supp:print_suppressions=0"}
-        self.pg = None
-        if os.environ.get("XINGLIN_TEST_PG"):
-            os.chmod(self.folder, 0o755)
-            self.pg = subprocess.run([f"{ROOT}/tests/pg.sh", "start", f"{self.folder}/pg"], text=True, check=True,
-                                     stdout=subprocess.PIPE).stdout.strip()
-            self.env["XINGLIN_DATABASE"] = self.pg
+        self.env = {**os.environ, "LANG": "zh_CN.UTF-8", **pg.env(kind),
+                    "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0"}
+        self.pg = self.env.get("XINGLIN_DATABASE_DDL")
         self.cli(*(["install", install] if install else ["init", "--org", "测试医院"]))
 
     def cli(self, *words, code=0, stdin=None):
@@ -86,8 +85,6 @@ class Server:
         self.stop()
         if kind:
             print(open(f"{self.folder}/log", errors="replace").read()[-4000:], file=sys.stderr)
-        if self.pg:
-            subprocess.run([f"{ROOT}/tests/pg.sh", "stop", f"{self.folder}/pg"], check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def owner(self):
@@ -96,6 +93,21 @@ class Server:
         c.post("/api/v1/setup", {"token": self.setup_token, "org": "测试医院", "name": "王主任",
                                  "account": "owner", "password": "Right-9-horse"}).expect(201)
         return c.refresh()
+
+    def sql(self, text):
+        """What a statement answers that goes past the program: rows of text, whole numbers, None."""
+        if not self.pg:
+            db = sqlite3.connect(f"{self.data}/xinglin.db", timeout=20)
+            with db:
+                rows = db.execute(text).fetchall()
+            db.close()
+            return rows
+        said = subprocess.run(["psql", "-XqAt", "--csv", "-P", "null=\1", "-v", "ON_ERROR_STOP=1", self.pg, "-c", text],
+                              text=True, check=True, stdout=subprocess.PIPE, env={**self.env, "LC_ALL": "C.UTF-8"}).stdout
+
+        def value(cell):
+            return None if cell == "\1" else int(cell) if re.fullmatch(r"-?\d{1,18}", cell) else cell
+        return [tuple(map(value, row)) for row in csv.reader(io.StringIO(said))]
 
     def rows(self):
         """Every table's rows as text, in any order."""
