@@ -221,7 +221,7 @@ static bool read_case(struct mem *m, str line, int offset_min, str *formula, str
 {
     size_t at;
     const struct json *j = json_parse(m, line, &at), *f = j ? json_get(j, S("formula")) : NULL;
-    if (!json_is(f, JSON_STRING)) return false;
+    if (!f || !json_is(f, JSON_STRING)) return false;
     *formula = f->text;
     inputs->in = json_get(j, S("in"));
     if (!inputs->in || json_is(inputs->in, JSON_NULL)) return inputs->in = NULL, true;

@@ -284,7 +284,7 @@ static void put_whole(struct buf *b, const struct layout *l, str whole, int inde
     for (int k = from; k < to; k++) {
         int left = places - k,
             at = (int)whole.n - left; // digits that stand to the right, with this
-        if (at >= 0) buf_char(b, whole.p[at]);
+        if (at >= 0 && at < (int)whole.n) buf_char(b, whole.p[at]);
         else if (letter == '0') buf_char(b, '0');
         else if (letter == '?') buf_char(b, ' ');
         else continue;

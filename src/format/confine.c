@@ -7,7 +7,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -67,13 +67,12 @@ static void limit(int what, u64 value)
 // What is mapped now, in bytes: the program and its libraries are not the parser's fault.
 static u64 mapped_now(void)
 {
-    char text[64] = { 0 };
-    unsigned long pages = 0;
+    char text[64] = { 0 }; // the first word is the number of pages
     int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
     if (fd < 0) return 0;
-    if (read(fd, text, sizeof text - 1) > 0 && sscanf(text, "%lu", &pages) != 1) pages = 0;
+    bool is_read = read(fd, text, sizeof text - 1) > 0;
     close(fd);
-    return (u64)pages * (u64)sysconf(_SC_PAGESIZE);
+    return is_read ? (u64)strtoull(text, NULL, 10) * (u64)sysconf(_SC_PAGESIZE) : 0;
 }
 
 // Without a rule every path is refused, also to descriptors opened by path tricks. Older kernels do

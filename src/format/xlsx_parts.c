@@ -148,9 +148,11 @@ static enum sheet_fault read_relations_of(struct zip_in *zip, struct reading *r,
     size_t dir = dir_length(part);
     char *name = pool_alloc(r->pool, part.n + sizeof "_rels/.rels");
     if (!name) return FAULT_MEMORY;
-    memcpy(name, part.p, dir);
+    if (part.n) {
+        memcpy(name, part.p, dir);
+        memcpy(name + dir + 6, part.p + dir, part.n - dir);
+    }
     memcpy(name + dir, "_rels/", 6);
-    memcpy(name + dir + 6, part.p + dir, part.n - dir);
     memcpy(name + part.n + 6, ".rels", 5);
     r->relations = NULL;
     r->relations_end = &r->relations;

@@ -53,7 +53,7 @@ static err_t look(struct source *s, i64 at, size_t need, str *out)
 static err_t find(struct source *s, str mark, i64 *at)
 {
     for (;;) {
-        str piece;
+        str piece = STR_NONE;
         TRY(look(s, *at, mark.n, &piece));
         i64 hit = str_find(piece, mark);
         if (hit >= 0) return *at += hit, OK;
@@ -199,7 +199,7 @@ static err_t read_part_head(struct ctx *c, str head, struct http_part *p)
 // *at is behind a delimiter's line end; moves it to the next delimiter.
 static err_t read_part(struct source *s, str delimiter, i64 *at, struct http_part *p)
 {
-    str piece;
+    str piece = STR_NONE;
     TRY(look(s, *at, PART_HEAD_MAX + 4, &piece));
     i64 end = str_find(str_sub(piece, 0, PART_HEAD_MAX + 4), S("\r\n\r\n"));
     if (end < 0) return bad_form(s->c, "multipart: part head too long");
@@ -215,7 +215,7 @@ static err_t read_part(struct source *s, str delimiter, i64 *at, struct http_par
 // Behind a delimiter: CRLF (one more part) or "--" (the end).
 static err_t read_line_end(struct source *s, i64 *at, bool *is_end)
 {
-    str piece;
+    str piece = STR_NONE;
     TRY(look(s, *at, 2, &piece));
     *is_end = str_starts(piece, S("--"));
     if (!*is_end && !str_starts(piece, S("\r\n"))) return bad_form(s->c, "multipart: bad boundary");
@@ -225,7 +225,7 @@ static err_t read_line_end(struct source *s, i64 *at, bool *is_end)
 
 static err_t read_end(struct source *s, i64 at)
 {
-    str piece;
+    str piece = STR_NONE;
     TRY(look(s, at, 2, &piece));
     bool is_clean = at == s->n || (at + 2 == s->n && str_eq(piece, S("\r\n")));
     return is_clean ? OK : bad_form(s->c, "multipart: text behind the end");
@@ -234,7 +234,7 @@ static err_t read_end(struct source *s, i64 at)
 err_t http_multipart_parse(struct http_exchange *x, struct ctx *c, struct http_multipart *out)
 {
     struct source s = { .c = c, .memory = x->req.body, .fd = x->req.body_fd, .n = x->req.body_n };
-    str boundary, piece;
+    str boundary, piece = STR_NONE;
     bool is_end = false;
     *out = (struct http_multipart){ mem_array(c->mem, struct http_part, HTTP_PARTS_MAX), 0 };
     TRY(find_boundary(x, c, &boundary));
@@ -286,7 +286,7 @@ err_t http_part_write(struct ctx *c, const struct http_part *p, int fd)
     for (i64 done = 0; done < p->n;) {
         struct mem_mark mark = mem_mark(c->mem);
         size_t n = p->n - done < (i64)WINDOW_BYTES ? (size_t)(p->n - done) : WINDOW_BYTES;
-        str piece;
+        str piece = STR_NONE;
         TRY(http_read_range(c, p->fd, p->at + done, n, &piece));
         TRY(write_piece(c, fd, piece));
         mem_rewind(c->mem, mark);

@@ -26,8 +26,8 @@ export class Server {
 
   async start() {
     this.process = spawn(bin, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--test-clock'], { env })
-    this.ended = new Promise((resolve) => this.process.once('exit', resolve))
-    this.process.stderr.on('data', (text) => this.said.push(String(text)))
+    this.ended = new Promise((resolve) => this.process.once('close', resolve))
+    createInterface({ input: this.process.stderr }).on('line', (line) => this.said.push(line))
     const lines = createInterface({ input: this.process.stdout })
     await new Promise((resolve, reject) => {
       lines.on('line', (line) => {

@@ -11,7 +11,10 @@ static double worth(const void *arg, double rate)
 {
     const struct flows *f = arg;
     double sum = 0, factor = 1;
-    for (i64 i = 0; i < f->n; i++, factor *= 1 + rate) sum += f->v[i] / factor;
+    for (i64 i = 0; i < f->n; i++) {
+        sum += f->v[i] / factor;
+        factor *= 1 + rate;
+    }
     return sum;
 }
 
