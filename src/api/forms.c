@@ -133,6 +133,44 @@ static str visible_key(const struct form_policy *p, const struct field *f)
     return f && cell_right_any(p, f) != CELL_HIDDEN ? f->key : STR_NONE;
 }
 
+// "transitions": from state to the states it may move to, null without a table; "moves": what the buttons for them say, where
+// the form gives a move a name of its own.
+static void put_moves(struct ctx *c, struct jw *w, const struct json *table)
+{
+    jw_key(w, S("transitions"));
+    if (!table) {
+        jw_null(w);
+        jw_key(w, S("moves"));
+        jw_null(w);
+        return;
+    }
+    jw_obj(w);
+    json_each(from, table)
+    {
+        jw_key(w, from->key);
+        jw_arr(w);
+        json_each(move, from) jw_str(w, move_to(move));
+        jw_end_arr(w);
+    }
+    jw_end_obj(w);
+    jw_key(w, S("moves"));
+    jw_obj(w);
+    json_each(from, table)
+    {
+        jw_key(w, from->key);
+        jw_obj(w);
+        json_each(move, from)
+        {
+            str title = title_in(move_title(move), c->lang);
+            if (!title.n) continue;
+            jw_key(w, move_to(move));
+            jw_str(w, title);
+        }
+        jw_end_obj(w);
+    }
+    jw_end_obj(w);
+}
+
 err_t api_form_get(struct request *q)
 {
     struct ctx *c = q->c;
@@ -147,9 +185,7 @@ err_t api_form_get(struct request *q)
     jw_kstr(&w, "title_field", visible_key(p, f->title_field));
     str state = visible_key(p, f->state_field);
     jw_kstr(&w, "state_field", state);
-    jw_key(&w, S("transitions"));
-    if (state.n && f->transitions) jw_json(&w, f->transitions);
-    else jw_null(&w);
+    put_moves(c, &w, state.n ? f->transitions : NULL);
     jw_key(&w, S("can"));
     put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);
     jw_kbool(&w, "is_ledger", f->is_ledger);

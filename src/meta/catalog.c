@@ -487,6 +487,18 @@ static struct field *named_field(struct form *f, str option)
     return key.n ? form_field(f, key) : NULL;
 }
 
+str move_to(const struct json *move)
+{
+    return json_str(json_is(move, JSON_OBJECT) ? json_get(move, S("to")) : move);
+}
+
+struct titles move_title(const struct json *move)
+{
+    const struct json *t = json_is(move, JSON_OBJECT) ? json_get(move, S("title")) : NULL;
+    if (!json_is(t, JSON_OBJECT)) return (struct titles){ 0 };
+    return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
+}
+
 static void resolve_form(struct loader *l, struct form *f)
 {
     f->title_field = named_field(f, S("title_field"));

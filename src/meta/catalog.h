@@ -84,7 +84,7 @@ struct form {
     struct map by_key;              // key -> struct field, system fields too
     struct field *title_field;      // shown where a record is referred to
     struct field *state_field;      // moves only by the transition table, or NULL
-    const struct json *transitions; // {"new":["contacted",...],...} by option key
+    const struct json *transitions; // {"new":[move,...],...} by option key; a move: move_to()
     const struct json *options_json;
     struct field **import_key;
     int import_key_count; // equal values = the same record
@@ -93,6 +93,11 @@ struct form {
     bool is_person;       // rows are people: merging, consent, dossier
     bool is_clinical;
 };
+
+// A move of the table is the key of the state that it leads to, or {"to":key,"title":{"zh","en"}} with
+// what the button says.
+str move_to(const struct json *move);
+struct titles move_title(const struct json *move); // empty when it has none
 
 // Fixed fields that every form has, at these positions of form->sys.
 enum sys_field {

@@ -38,7 +38,7 @@ static err_t check_required(struct ctx *c, struct save *s)
 static bool may_move(const struct form *f, const struct option *from, const struct option *to)
 {
     const struct json *list = json_get(f->transitions, from->key);
-    json_each(t, list) if (str_eq(json_str(t), to->key)) return true;
+    json_each(t, list) if (str_eq(move_to(t), to->key)) return true;
     return false;
 }
 
@@ -55,7 +55,7 @@ static err_t check_state(struct ctx *c, struct save *s)
     if (!from) {
         const struct json *first = json_get(s->form->transitions, S(""));
         if (!first || !to) return OK;
-        json_each(t, first) if (str_eq(json_str(t), to->key)) return OK;
+        json_each(t, first) if (str_eq(move_to(t), to->key)) return OK;
         return fail_arg2(c, ERR_MOVE_DENIED, f->key, S("—"), title_in(to->title, c->lang));
     }
     if (to && (from == to || may_move(s->form, from, to))) return OK;

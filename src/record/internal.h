@@ -44,6 +44,7 @@ err_t note_participant(struct ctx *c, const struct form *f, id64 id);
 str diff_json(struct ctx *c, const struct save *s);
 bool was_sent(const struct save *s, const struct field *f); // by the caller himself
 bool is_changed(const struct save *s, const struct field *f);
+err_t run_removed_hooks(struct ctx *c, const struct form *f, const struct image *img, bool is_back);
 err_t not_visible_or_denied(struct ctx *c, const struct form *f, id64 id);
 
 #endif

@@ -56,10 +56,14 @@ struct save {
 
 // Hooks of capabilities, filled by app/registry before the server starts. `before` may change cells
 // (set s->changed too) and refuse; `after` runs behind the row's own statements, in the transaction.
+// `removed` runs behind a deletion into the bin (is_back false) or a restore from it (true), in the
+// transaction; img is the record as it was.
+struct image;
 struct record_hook {
     str capability;
     err_t (*before)(struct ctx *c, struct save *s);
     err_t (*after)(struct ctx *c, struct save *s);
+    err_t (*removed)(struct ctx *c, const struct form *f, const struct image *img, bool is_back);
 };
 void record_set_hooks(const struct record_hook *hooks, int n);
 // Called after the commit of each write, with the form and id range: wakes jobs and live events.

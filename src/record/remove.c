@@ -110,6 +110,7 @@ static err_t delete_job(struct ctx *c, void *arg)
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, c->now_ms));
     TRY(unindex_row(c, j->f, j->id));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("delete"), STR_NONE));
+    TRY(run_removed_hooks(c, j->f, &img, false));
     TRY(audit_write(c, S("delete"), j->f->id, j->id, STR_NONE, S("ok")));
     return note_event(c, S("deleted"), j->f, j->id, j->id);
 }
@@ -144,6 +145,7 @@ static err_t restore_job(struct ctx *c, void *arg)
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, 0));
     TRY(index_row(c, &s));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("restore"), STR_NONE));
+    TRY(run_removed_hooks(c, j->f, &img, true));
     TRY(audit_write(c, S("restore"), j->f->id, j->id, STR_NONE, S("ok")));
     return note_event(c, S("restored"), j->f, j->id, j->id);
 }

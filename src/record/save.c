@@ -160,6 +160,13 @@ static err_t run_hooks(struct ctx *c, struct save *s, bool before)
     return OK;
 }
 
+err_t run_removed_hooks(struct ctx *c, const struct form *f, const struct image *img, bool is_back)
+{
+    for (int i = 0; i < hook_count; i++)
+        if (hooks[i].removed) TRY(hooks[i].removed(c, f, img, is_back));
+    return OK;
+}
+
 // Hooks behind the row may have written it again: the caller must get the revision that is stored.
 static err_t stored_rev(struct ctx *c, const struct save *s, i64 *rev)
 {

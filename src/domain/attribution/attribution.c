@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The phone is the person. Each save that could change to whom somebody belongs reads the person's
 // leads, visits and charges (a few rows), traces the holder and writes what differs, as the capability
-// itself; its own writes do not set it off again.
+// itself; so does each deletion and each restore; its own writes do not set it off again.
 #include "domain/attribution/attribution.h"
 #include "base/vec.h"
 #include "domain/attribution/holder.h"
@@ -146,11 +146,23 @@ static err_t fill_code(struct ctx *c, struct save *s)
     return OK;
 }
 
+// The first move out of "new" is the first response, unless somebody entered when it was.
+static void fill_first_response(struct ctx *c, struct save *s)
+{
+    struct field *state = fd(c, "lead", "state"), *at = fd(c, "lead", "first_response_at");
+    if (!state || !at || s->is_create || !s->changed[state->index]) return;
+    struct val was = s->old[state->index];
+    const struct option *o = was.kind == VAL_INT ? field_option(state, was.i) : NULL;
+    if (o && str_eq(o->key, S("new")) && val_is_null(cell_of(s, at)))
+        set_cell(s, at, val_int(c->now_ms / 1000 * 1000));
+}
+
 static err_t before(struct ctx *c, struct save *s)
 {
     str role = bound_role(c->cat, CAP, s->form);
     bool is_lead = str_eq(role, S("lead"));
     if (is_me(c) || !(is_lead || str_eq(role, S("visit")) || str_eq(role, S("charge")))) return OK;
+    if (is_lead) fill_first_response(c, s);
     const struct actor *me = act_as_capability(c);
     err_t e = is_lead ? fill_code(c, s) : OK;
     if (e == OK) e = link_patient(c, s, str_z(c->mem, role));
@@ -474,4 +486,51 @@ static err_t after(struct ctx *c, struct save *s)
     return now.phone.n ? refresh(c, &now) : OK;
 }
 
-const struct record_hook attribution_hook = { { "attribution", 11 }, before, after };
+// --- After a deletion or a restore -----------------------------------------------------------------------
+
+// The dispute of a deleted claim was opened again meanwhile; the one that came back takes its place.
+static err_t drop_twin_claims(struct ctx *c, id64 claim, struct val lead)
+{
+    struct field *by = fd(c, "claim", "lead"), *state = fd(c, "claim", "state");
+    rows_of rows = { 0 };
+    TRY(read_rows(c, "claim", by, lead, &state, 1, &rows));
+    for (size_t i = 0; state && i < rows.n; i++) {
+        const struct option *o = field_option(state, rows.v[i].v[0].i);
+        if (rows.v[i].id != claim && o && str_eq(o->key, S("open")))
+            TRY(record_delete(c, by->form, rows.v[i].id, -1));
+    }
+    return OK;
+}
+
+static err_t removed_claim(struct ctx *c, const struct image *img, bool is_back)
+{
+    struct field *lead = fd(c, "claim", "lead"), *phone = fd(c, "lead", "phone");
+    struct image of;
+    if (!lead || !phone || val_is_null(img->cells[lead->index])) return OK;
+    err_t e = record_image(c, phone->form, img->cells[lead->index].i, &of);
+    if (e == ERR_NOT_FOUND) return err_clear(c), OK; // its lead is in the bin: it claims nothing
+    TRY(e);
+    if (is_back) TRY(drop_twin_claims(c, img->id, img->cells[lead->index]));
+    struct refresh r = { of.cells[phone->index].s };
+    return refresh(c, &r);
+}
+
+static err_t removed(struct ctx *c, const struct form *f, const struct image *img, bool is_back)
+{
+    str role = bound_role(c->cat, CAP, f);
+    if (is_me(c) || !role.n) return OK;
+    const struct actor *me = act_as_capability(c);
+    err_t e = OK;
+    if (str_eq(role, S("claim"))) {
+        e = removed_claim(c, img, is_back);
+    } else if (str_eq(role, S("lead")) || str_eq(role, S("visit")) || str_eq(role, S("charge")) ||
+               str_eq(role, S("patient"))) {
+        const struct field *phone = fd(c, str_z(c->mem, role), "phone");
+        struct refresh r = { phone ? img->cells[phone->index].s : STR_NONE };
+        if (r.phone.n) e = refresh(c, &r);
+    }
+    c->who = me;
+    return e;
+}
+
+const struct record_hook attribution_hook = { { "attribution", 11 }, before, after, removed };

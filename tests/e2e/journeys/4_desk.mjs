@@ -87,7 +87,7 @@ export default async function desk(world, it) {
     await p.accessible()
     const { rows } = await owner.query('appointment', { filter: { field: 'patient', op: 'in', value: [patientId] } })
     await p.go(`/r/channel_hospital.appointment/${rows[0].id}`)
-    await p.page.locator('.r-head').getByRole('button', { name: '已到诊' }).click()
+    await p.page.locator('.r-head').getByRole('button', { name: '标记到诊' }).click()
     await p.page.locator('.r-head .x-tag', { hasText: '已到诊' }).waitFor()
     await p.shot('desk-arrived')
     const visits = await owner.query('visit', { filter: { field: 'patient', op: 'in', value: [patientId] } })

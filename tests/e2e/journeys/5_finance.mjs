@@ -157,13 +157,14 @@ export default async function finance(world, it) {
   })
 
   await it('confirms, approves and pays it; the next step is always the offered one', async () => {
-    for (const state of ['confirmed', 'approved', 'paid']) {
-      await p.button(`move.${state}`).click()
+    const moves = { confirmed: '确认', approved: '审批通过', paid: '登记付款' }
+    for (const [state, verb] of Object.entries(moves)) {
+      await p.page.getByRole('button', { name: verb, exact: true }).click()
       const form = p.dialog()
       if (await form.isVisible().catch(() => false)) {
         const ref = form.getByRole('textbox', { name: '付款凭证', exact: true })
         if (await ref.isVisible().catch(() => false)) await ref.fill('BANK-2026-001')
-        await form.getByRole('button', { name: p.t(`move.${state}`) }).or(form.getByRole('button', { name: p.t('ui.ok') })).last().click()
+        await form.getByRole('button', { name: verb }).or(form.getByRole('button', { name: p.t('ui.ok') })).last().click()
       }
       await p.page.waitForFunction(
         async ([id, want]) => {

@@ -109,6 +109,8 @@ export interface FormDef {
   state_field?: string
   /** From state to the states one may move it to. */
   transitions?: Record<string, string[]>
+  /** From state, to state: what the button of the move says, where it is not the state's name. */
+  moves?: Record<string, Record<string, string>>
   /** Actions the caller holds on the form: create, read, update, delete, export ... */
   can: string[]
   is_ledger?: boolean

@@ -17,7 +17,7 @@ export default function StatementMoves({ form, row }: { form: FormInfo; row: Row
   const now = row.values[form.state_field ?? '']
   const options = typeof now === 'string' ? (form.transitions?.[now] ?? []) : []
   const titleOf = (key: string) =>
-    tMaybe(`move.${key}`) ?? state?.options?.find((one) => one.key === key)?.title ?? key
+    form.moves?.[String(now)]?.[key] ?? state?.options?.find((one) => one.key === key)?.title ?? key
   const move = async (to: string) => {
     let reason = ''
     if (NEEDS_REASON.has(to)) {

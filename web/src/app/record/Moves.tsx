@@ -19,6 +19,7 @@ const AWAY = new Set(['danger', 'warn', 'grey'])
 
 export interface Step {
   key: string
+  /** What one does: the move's name, else the state it leads to. */
   title: string
   /** On the way, not off it: its colour is not one of warning. */
   isForward: boolean
@@ -37,7 +38,9 @@ export function movesOf(form: FormInfo, row: Row): Step[] {
     return []
   return (form.transitions?.[now] ?? []).flatMap((key) => {
     const option = field.options?.find((one) => one.key === key)
-    return option ? [{ key, title: option.title, isForward: !AWAY.has(option.color ?? '') }] : []
+    if (!option) return []
+    const title = form.moves?.[now]?.[key] ?? option.title
+    return [{ key, title, isForward: !AWAY.has(option.color ?? '') }]
   })
 }
 
@@ -70,6 +73,7 @@ export function useMoves(form: FormInfo, row: Row) {
   const titleOf = (key: string) =>
     form.fields.find((field) => field.key === state)?.options?.find((option) => option.key === key)
       ?.title ?? key
+  const verbOf = (key: string) => form.moves?.[String(row.values[state])]?.[key]
 
   const move = async (to: string, more: Values = {}) => {
     setBusy(to)
@@ -129,7 +133,7 @@ export function useMoves(form: FormInfo, row: Row) {
       isOpen
       keepOpen
       size="s"
-      title={t('record.moveTo', { state: titleOf(wants.to) })}
+      title={verbOf(wants.to) ?? t('record.moveTo', { state: titleOf(wants.to) })}
       onClose={() => setWants(null)}
     >
       <FormRenderer
@@ -137,7 +141,7 @@ export function useMoves(form: FormInfo, row: Row) {
         initial={row.values}
         columns={1}
         autoFocus
-        submitText={titleOf(wants.to)}
+        submitText={verbOf(wants.to) ?? titleOf(wants.to)}
         onCancel={() => setWants(null)}
         onSubmit={(_, changed) => move(wants.to, changed)}
       />

@@ -432,12 +432,6 @@ export const app: Record<keyof typeof zh, string> = {
   'line.cap_period': 'Cap of the period',
   'line.adjust': 'Adjustment',
   'line.adjustment': 'Adjustment',
-  'move.confirmed': 'Confirm',
-  'move.approved': 'Approve',
-  'move.paid': 'Mark as paid',
-  'move.disputed': 'Dispute',
-  'move.calculated': 'Recalculate',
-  'move.reversed': 'Reverse',
   'moveHelp.disputed': 'Say which lines are wrong; the channel and finance both see it.',
   'moveHelp.reversed': 'Only a statement that is not paid can be reversed.',
 

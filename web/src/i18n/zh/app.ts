@@ -426,12 +426,6 @@ export const app = {
   'line.cap_period': '周期封顶',
   'line.adjust': '调整',
   'line.adjustment': '调整',
-  'move.confirmed': '确认',
-  'move.approved': '审批通过',
-  'move.paid': '登记付款',
-  'move.disputed': '提出异议',
-  'move.calculated': '退回重算',
-  'move.reversed': '作废',
   'moveHelp.disputed': '请写明哪些明细有异议，渠道与财务都会看到。',
   'moveHelp.reversed': '仅未付款的结算单可以作废。',
 
