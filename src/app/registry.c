@@ -79,9 +79,10 @@ static const struct daily daily[] = {
 
 void registry_fill(void)
 {
-    static struct record_hook in_order[2];
+    static struct record_hook in_order[3];
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
+    in_order[2] = commission_hook;
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));

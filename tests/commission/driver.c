@@ -4,7 +4,7 @@
 // Input, tab-separated, one row a line (times in wall seconds, money in fen, days since 1970):
 //   facts                                             a new snapshot begins, nothing is kept
 //   scheme NAME KIND marginal|whole HEAD_FEN RATE_BP PERSON_CAP PERIOD_CAP rerate|net|original
-//   tier NAME FROM VALUE        exclude NAME ITEM
+//   tier NAME FROM VALUE        exclude NAME ITEM        item NAME ITEM rate|fixed VALUE
 //   channel CODE SCHEME FIRST_DAY LAST_DAY HOLD
 //   lead PHONE SECONDS CODE     arrival PHONE SECONDS
 //   charge NO PHONE ITEM FEN SECONDS     refund NO CHARGE_NO FEN SECONDS
@@ -110,6 +110,7 @@ static void take_scheme(struct job *j, const str *v)
     s.period_cap_fen = str_empty(v[7]) ? CM_NO_CAP : number(v[7]);
     s.tiers = mem_array(j->m, struct cm_tier, MAX_OF_SCHEME);
     s.excluded = mem_array(j->m, id64, MAX_OF_SCHEME);
+    s.items = mem_array(j->m, struct cm_item_price, MAX_OF_SCHEME);
     vec_push(j->m, &j->f.schemes, s);
 }
 
@@ -143,6 +144,12 @@ static void take_fact(struct job *j, const str *v, str line)
         struct cm_scheme *s = &f->schemes.v[scheme_at(j, v[1])];
         if (s->n_excluded == MAX_OF_SCHEME) stop("too many items", line);
         ((id64 *)s->excluded)[s->n_excluded++] = id_of(j, "item:", v[2]);
+    } else if (str_eq(v[0], S("item"))) {
+        struct cm_scheme *s = &f->schemes.v[scheme_at(j, v[1])];
+        if (s->n_items == MAX_OF_SCHEME) stop("too many items", line);
+        ((struct cm_item_price *)s->items)[s->n_items++] =
+            (struct cm_item_price){ id_of(j, "item:", v[2]), str_eq(v[3], S("fixed")),
+                                    number(v[4]) };
     } else if (str_eq(v[0], S("channel"))) {
         take_channel(j, v);
     } else if (str_eq(v[0], S("lead"))) {

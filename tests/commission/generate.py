@@ -75,10 +75,23 @@ def scheme(rng, i):
     return "方案%d" % i, s
 
 
+def own_prices(rng):
+    """项目比例: rates, and sums for a charge."""
+    out = {}
+    for item in rng.sample(ITEMS, rng.choice([0, 0, 1, 2, 3])):
+        rates = [500, 600, 333, 1, 0, 10000, 1250]
+        out[item] = ("fixed", rng.choice([2000, 1, 0, 3333, 150000])) if rng.random() < 0.5 else \
+            ("rate", rng.choice(rates))
+    return out
+
+
 def facts(seed):
     rng = random.Random(seed)
     f = model.Facts()
     f.schemes = dict(scheme(rng, i) for i in range(rng.randrange(2, 8)))
+    own = random.Random(seed * 31 + 5)  # the rest of a seed stays what it was without these
+    for s in f.schemes.values():
+        s["items"] = {} if model.is_head_scheme(s) else own_prices(own)
     marks = [0, 100000] + [a for s in f.schemes.values() if s["kind"] == "阶梯金额"
                            for a, _ in s["tiers"] if a > 1]
     codes = ["QD%03d" % (i + 1) for i in range(rng.randrange(2, 9))]
@@ -166,6 +179,8 @@ def earlier(rng, f):
             s["claw"] = rng.choice(["重算", "冲减", "原比例"])
         if rng.random() < 0.06:
             s["cap"] = rng.choice([None, 20000])
+        if s["items"] and rng.random() < 0.1:
+            s["items"].pop(sorted(s["items"])[0])
     return g
 
 
@@ -242,11 +257,21 @@ def w_tiers(s):
                     for a, b in s["tiers"])
 
 
+def w_items(rng, items):
+    def value(kind, v):
+        yuan = ("%.2f" % (v / 100)).rstrip("0").rstrip(".")
+        if kind == "fixed":
+            return rng.choice(["¥" + yuan, "￥" + yuan, yuan + "元", "¥ " + yuan])
+        return rng.choice([percent(v), percent(v).replace("%", "％"), "%.4f" % (v / 10000)])
+    parts = [x + rng.choice([":", "：", " : "]) + value(*p) for x, p in items.items()]
+    return rng.choice([";", "；", "; "]).join(parts)
+
+
 def sheets(rng, f):
     """Name -> (header, rows) of the five workbooks."""
     name = lambda s: pad(rng, s)
     out = {"佣金方案": (["方案名称", "计佣方式", "触发", "阶梯依据", "阶梯模式", "人头单价", "比例",
-                     "档位", "单患者封顶", "周期封顶", "退款处理", "排除项目"], [])}
+                     "档位", "单患者封顶", "周期封顶", "退款处理", "排除项目", "项目比例"], [])}
     for n, s in f.schemes.items():
         tier = s["kind"].startswith("阶梯")
         head = model.is_head_scheme(s)
@@ -256,7 +281,7 @@ def sheets(rng, f):
             w_money(rng, s["head"]) if s["kind"] == "按人头" else "",
             w_rate(rng, s["rate"]) if s["kind"] == "按比例" else "", w_tiers(s) if tier else "",
             w_money(rng, s["pcap"]), w_money(rng, s["cap"]), s["claw"],
-            name("、".join(sorted(s["excluded"])))])
+            name("、".join(sorted(s["excluded"]))), w_items(rng, s["items"])])
     out["渠道"] = (["渠道编码", "渠道名称", "佣金方案", "结算周期", "协议开始", "协议结束", "状态"],
                  [[name(c["code"]), "渠道" + c["code"], name(c["scheme"]), "月",
                    w_day(rng, c["start"]), w_day(rng, c["end"]),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Naive reference model of the channel commission (tests/data/channel-hospital/RULES.md).
+"""Naive reference model of the channel commission (tests/data/channel-hospital/RULES.md, and for
+项目比例 docs/channel-hospital.md).
 
 It reads the five workbooks (.xlsx, or .csv of the same name), settles the months in order and
 prints the statement CSV. It is written rule by rule, slowly and plainly, so that the C core can be
@@ -163,6 +164,19 @@ def tiers_of(text, in_money):
     return sorted(out)
 
 
+def items_of(text):
+    """项目比例: item -> ("rate", basis points) or ("fixed", fen a charge)."""
+    out = {}
+    for part in re.split(r"[;；]", text):
+        if not part.strip():
+            continue
+        name, value = re.fullmatch(r"(.*)[:：](.*)", part.strip()).groups()
+        value = value.strip().replace("％", "%").replace("￥", "¥")
+        fixed = value.startswith("¥") or value.endswith("元")
+        out[name.strip()] = ("fixed", money(value.strip("¥元 "))) if fixed else ("rate", rate(value))
+    return out
+
+
 def load(folder):
     f = Facts()
     for r in table(folder, "佣金方案"):
@@ -178,6 +192,7 @@ def load(folder):
             "pcap": money(r["单患者封顶"]) if r["单患者封顶"] != "" else None,
             "cap": money(r["周期封顶"]) if r["周期封顶"] != "" else None,
             "claw": r["退款处理"],
+            "items": items_of(r["项目比例"]) if r["项目比例"] != "" else {},
             "excluded": {x.strip() for x in r["排除项目"].split("、") if x.strip()},
         }
     for r in table(folder, "渠道"):
@@ -277,11 +292,13 @@ def money_lines(facts, s, charges, month, upto):
                 for rt, rno, rf in facts.refunds_of.get(no, [])]
         if m == month:
             off = sum(rf for rm, rt, rno, rf in mine if rm == month or m < rm <= upto)
-            lines.append({"time": t, "no": no, "who": who, "base": fen - off, "src": "charge"})
+            lines.append({"time": t, "no": no, "who": who, "base": fen - off, "src": "charge",
+                          "item": item, "of": fen})
         elif m < month and s["claw"] == "冲减" and not is_head_scheme(s):
             for rm, rt, rno, rf in mine:
                 if rm == month:
-                    lines.append({"time": rt, "no": rno, "who": who, "base": -rf, "src": "refund"})
+                    lines.append({"time": rt, "no": rno, "who": who, "base": -rf, "src": "refund",
+                                  "item": item, "of": fen})
     return sorted(lines, key=lambda x: (x["time"], x["no"]))
 
 
@@ -335,8 +352,30 @@ def cut(lines, cap):
             over -= k
 
 
+def own_amount(price, line):
+    """A line of an item with its own price: a rate of the line, or a sum that shrinks with it."""
+    kind, value = price
+    if kind == "rate":
+        return half_up(Fraction(line["base"] * value, 10000))
+    return half_up(Fraction(value * line["base"], line["of"])) if line["of"] else 0
+
+
 def commission(s, lines):
     """Fills in 'fen' of each line, after caps. lines are in line order."""
+    others = [x for x in lines if x.get("item") not in s["items"]]
+    by_scheme(s, others)
+    for x in lines:
+        if x.get("item") in s["items"]:
+            x["fen"] = own_amount(s["items"][x["item"]], x)
+    if s["pcap"] is not None:
+        for who in {x["who"] for x in lines}:
+            cut([x for x in lines if x["who"] == who], s["pcap"])
+    if s["cap"] is not None:
+        cut(lines, s["cap"])
+    return lines
+
+
+def by_scheme(s, lines):
     if s["kind"] == "按人头":
         amounts = [s["head"]] * len(lines)
     elif s["kind"] == "按比例":
@@ -348,12 +387,6 @@ def commission(s, lines):
         amounts = spread(total, [x["base"] for x in lines])
     for x, a in zip(lines, amounts):
         x["fen"] = a
-    if s["pcap"] is not None:
-        for who in {x["who"] for x in lines}:
-            cut([x for x in lines if x["who"] == who], s["pcap"])
-    if s["cap"] is not None:
-        cut(lines, s["cap"])
-    return lines
 
 
 # ---- rules 7, 8, 9 -------------------------------------------------------------------------------
@@ -510,6 +543,7 @@ def facts_tsv(facts):
                     s["head"], s["rate"], "" if s["pcap"] is None else s["pcap"],
                     "" if s["cap"] is None else s["cap"], CLAWS.get(s["claw"], "rerate")))
         out += [("tier", name, a, b) for a, b in s["tiers"]]
+        out += [("item", name, x, k, v) for x, (k, v) in sorted(s["items"].items())]
         out += [("exclude", name, x) for x in sorted(s["excluded"])]
     for c in facts.channels:
         out.append(("channel", c["code"], c["scheme"], c["start"], c["end"], int(c["hold"])))

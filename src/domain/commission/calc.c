@@ -29,10 +29,23 @@ static bool tiers_are_good(const struct cm_scheme *s)
     return true;
 }
 
+static bool items_are_good(const struct cm_scheme *s)
+{
+    if (s->n_items > 0 && cm_scheme_counts_heads(s)) return false;
+    for (size_t i = 0; i < s->n_items; i++) {
+        const struct cm_item_price *p = &s->items[i];
+        if (p->value < 0 || p->value > (p->is_fixed ? INT32_MAX : 10000)) return false;
+        for (size_t k = 0; k < i; k++)
+            if (s->items[k].item == p->item) return false;
+    }
+    return true;
+}
+
 err_t cm_check_scheme(struct ctx *c, const struct cm_scheme *s)
 {
     bool tiers = s->method == CM_TIER_HEADS || s->method == CM_TIER_MONEY;
-    if (tiers && !tiers_are_good(s)) return fail_arg(c, ERR_COMMISSION_TIERS, STR_NONE, s->name);
+    if (tiers && !tiers_are_good(s)) return fail_arg(c, ERR_COMMISSION_TIERS, S("tiers"), s->name);
+    if (!items_are_good(s)) return fail_arg(c, ERR_COMMISSION_ITEMS, S("item_rates"), s->name);
     bool negative = s->rate_bp < 0 || s->head_fen < 0 || s->patient_cap_fen < CM_NO_CAP ||
                     s->period_cap_fen < CM_NO_CAP;
     return negative ? fail_arg(c, ERR_COMMISSION_SCHEME, STR_NONE, s->name) : OK;
@@ -98,7 +111,11 @@ static struct cm_line line_of_entry(const struct cm_job *j, const struct cm_entr
         .tier = e->tier,
         .amount_fen = e->gross,
     };
-    if (cm_scheme_counts_heads(s))
+    if (e->own) {
+        line.own_item = e->own->item;
+        if (e->own->is_fixed) line.fixed_fen = e->own->value;
+        else line.rate_bp = (i32)e->own->value;
+    } else if (cm_scheme_counts_heads(s))
         line.head_fen = e->tier == CM_NONE ? s->head_fen : s->tiers[e->tier].value;
     else line.rate_bp = e->tier == CM_NONE ? s->rate_bp : (i32)s->tiers[e->tier].value;
     return line;

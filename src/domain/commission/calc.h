@@ -22,9 +22,15 @@
 // refunds and first arrivals before the first period count nowhere. A refund always follows the
 // channel, the agreement and the scheme of its charge.
 //
+// An item may have a price of its own (money methods only): a rate, or a fixed sum for each charge.
+// Its lines are priced one by one and do not belong to the sum that the tiers look at. A fixed sum
+// follows what is left of the charge: fixed x line amount / amount of the charge, rounded; a charge of
+// nothing earns nothing. An excluded item counts nothing, whatever price it has. All else (refunds,
+// caps, corrections) is the same for these lines as for any other.
+//
 // Order of rows does not matter. Everything is O(n log n). Results live in c->mem, as do the
-// strings of the input. Errors: COMMISSION_SCHEME, COMMISSION_TIERS, COMMISSION_OVERFLOW; then the
-// result is not to be used. Indexes that point nowhere are the caller's mistake and abort.
+// strings of the input. Errors: COMMISSION_SCHEME, COMMISSION_TIERS, COMMISSION_ITEMS,
+// COMMISSION_OVERFLOW; then the result is not to be used. Indexes that point nowhere are the caller's mistake and abort.
 #ifndef DOMAIN_COMMISSION_CALC_H
 #define DOMAIN_COMMISSION_CALC_H
 
@@ -46,6 +52,13 @@ struct cm_tier {
     i64 value; // basis points, or fen per head
 };
 
+// The price of an item's charges: basis points of the amount, or fen for a whole charge.
+struct cm_item_price {
+    id64 item;
+    bool is_fixed;
+    i64 value;
+};
+
 // One immutable version of a scheme.
 struct cm_scheme {
     id64 version_id;
@@ -60,6 +73,8 @@ struct cm_scheme {
     money patient_cap_fen, period_cap_fen; // CM_NO_CAP = none
     const id64 *excluded;                  // items that count nothing
     size_t n_excluded;
+    const struct cm_item_price *items; // CM_PERCENT, CM_TIER_MONEY: each item once
+    size_t n_items;
 };
 
 struct cm_channel {
@@ -193,8 +208,10 @@ struct cm_line {
     i64 time_ms;         // of the charge, refund or first arrival; 0 if the source counts no more
     money base_fen;      // base of the line (adjustment: as it stands now; cap, head: 0)
     i32 tier;            // index of the tier that the period's sum or heads reach, else CM_NONE
-    i32 rate_bp;         // of the scheme or of that tier; 0 for heads
+    i32 rate_bp;         // of the scheme, that tier or the item; 0 for heads
     money head_fen;      // price per head of the scheme or of that tier; 0 for money
+    id64 own_item;       // the item whose own price made this line, else 0
+    money fixed_fen;     // its fixed sum for a charge; 0 with a rate
     money amount_fen;
 };
 

@@ -149,6 +149,7 @@ static void tell_entry(const struct cm_job *j, const struct cm_entry *e, struct 
     line->time_ms = e->time_ms;
     line->base_fen = e->base;
     line->tier = e->tier;
+    if (e->own) line->own_item = e->own->item;
 }
 
 static void tell_give_back(const struct cm_job *j, i32 refund, struct cm_line *line)

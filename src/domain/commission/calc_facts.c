@@ -121,6 +121,13 @@ static bool is_excluded(const struct cm_scheme *s, id64 item)
     return false;
 }
 
+static const struct cm_item_price *own_price(const struct cm_scheme *s, id64 item)
+{
+    for (size_t i = 0; i < s->n_items; i++)
+        if (s->items[i].item == item) return &s->items[i];
+    return NULL;
+}
+
 // ---- heads, charges, refunds --------------------------------------------------------------------
 
 static void add_entry(struct cm_job *j, struct cm_entry e) { vec_push(j->m, &j->entries, e); }
@@ -216,7 +223,9 @@ static void collect_charges(struct cm_job *j)
                               .source_id = c->id,
                               .time_ms = c->time_ms,
                               .no = c->no,
-                              .base = base };
+                              .base = base,
+                              .own = own_price(scheme, c->item),
+                              .charged = c->amount_fen };
         add_entry(j, e);
     }
 }
@@ -236,16 +245,19 @@ static void collect_net_refunds(struct cm_job *j)
             struct cm_statement *st = &j->statements[s->channel];
             st->base_fen = cm_add(j, s->channel, st->base_fen, -r->amount_fen);
         }
+        const struct cm_charge *c = &in->charges[r->charge];
         struct cm_entry e = { .channel = s->channel,
                               .period = period,
                               .scheme = s->scheme,
                               .source = CM_SRC_REFUND,
-                              .person = in->charges[r->charge].person,
+                              .person = c->person,
                               .charge = r->charge,
                               .source_id = r->id,
                               .time_ms = r->time_ms,
                               .no = r->no,
-                              .base = -r->amount_fen };
+                              .base = -r->amount_fen,
+                              .own = own_price(scheme, c->item),
+                              .charged = c->amount_fen };
         add_entry(j, e);
     }
 }

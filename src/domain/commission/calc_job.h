@@ -19,6 +19,8 @@ struct cm_entry {
     i64 time_ms;
     str no;
     money base;
+    const struct cm_item_price *own; // the item's own price, or NULL
+    money charged;                   // the whole amount of the charge
     i32 tier;
     money gross, cut_person, cut_period; // filled in by cm_price
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From lines to amounts: price, then the cap per person, then the cap per period.
 //
-// Per head and percent price each line by itself. Tiers price the sum (or the number of heads) once
-// and spread it over the lines. Caps cut the latest lines first, each at most down to zero; a cut
+// Per head, percent and an item's own price work line by line. Tiers price the sum of the other lines
+// (or the number of heads) once and spread it over them. Caps cut the latest lines first, each at most down to zero; a cut
 // is kept beside the gross amount so that a statement can show it.
 #include <stdlib.h>
 
@@ -44,34 +44,49 @@ static bool tier_total_heads(const struct cm_scheme *s, i64 n, money *total)
     return ok;
 }
 
-static bool price_tiers(struct mem *m, const struct cm_scheme *s, struct cm_entry *e, size_t n)
+static bool price_tiers(struct mem *m, const struct cm_scheme *s, struct cm_entry **e, size_t n)
 {
     bool heads = s->method == CM_TIER_HEADS, ok = true;
     i64 *weights = mem_array(m, i64, n);
     money *parts = mem_array(m, money, n);
     i64 sum = 0;
     for (size_t i = 0; i < n; i++) {
-        weights[i] = heads ? 1 : e[i].base;
+        weights[i] = heads ? 1 : e[i]->base;
         ok &= money_add(sum, weights[i], &sum);
     }
     money total;
     ok &= heads ? tier_total_heads(s, sum, &total) : tier_total_money(m, s, sum, &total);
     ok &= money_split(m, total, weights, n, parts);
     for (size_t i = 0; i < n; i++) {
-        e[i].gross = parts[i];
-        e[i].tier = cm_tier_of(s, sum);
+        e[i]->gross = parts[i];
+        e[i]->tier = cm_tier_of(s, sum);
     }
     return ok;
 }
 
+static bool price_own(struct cm_entry *e)
+{
+    if (!e->own->is_fixed) return money_mul_bp(e->base, e->own->value, &e->gross);
+    if (e->charged > 0) return money_mul_div(e->own->value, e->base, e->charged, &e->gross);
+    e->gross = 0;
+    return true;
+}
+
 static bool price_lines(struct mem *m, const struct cm_scheme *s, struct cm_entry *e, size_t n)
 {
-    if (s->method == CM_TIER_HEADS || s->method == CM_TIER_MONEY) return price_tiers(m, s, e, n);
+    struct cm_entry **rest = mem_array(m, struct cm_entry *, n);
+    size_t n_rest = 0;
     bool ok = true;
     for (size_t i = 0; i < n; i++) {
         e[i].tier = CM_NONE;
-        if (s->method == CM_PER_HEAD) e[i].gross = s->head_fen;
-        else ok &= money_mul_bp(e[i].base, s->rate_bp, &e[i].gross);
+        if (e[i].own) ok &= price_own(&e[i]);
+        else rest[n_rest++] = &e[i];
+    }
+    if (s->method == CM_TIER_HEADS || s->method == CM_TIER_MONEY)
+        return n_rest == 0 ? ok : price_tiers(m, s, rest, n_rest) && ok;
+    for (size_t i = 0; i < n_rest; i++) {
+        if (s->method == CM_PER_HEAD) rest[i]->gross = s->head_fen;
+        else ok &= money_mul_bp(rest[i]->base, s->rate_bp, &rest[i]->gross);
     }
     return ok;
 }

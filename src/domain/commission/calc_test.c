@@ -239,6 +239,94 @@ static void a_lead_inside_the_lock_does_not_move_the_money(void **state)
     assert_int_equal(w->r.lines[1].charge, 0);
 }
 
+// ---- items with a price of their own ------------------------------------------------------------
+
+static i32 charge_of(i32 person, i32 day, money fen, id64 item)
+{
+    i32 at = charge(person, day, fen);
+    w->charges[at].item = item;
+    return at;
+}
+
+static void an_item_with_its_own_price_leaves_the_base_of_the_tiers(void **state)
+{
+    (void)state;
+    static const struct cm_item_price own[] = { { 7, false, 500 }, { 8, true, 2000 } };
+    static const id64 none[] = { 9 };
+    struct cm_scheme s = tiers(CM_TIER_MONEY, true, money_tiers, 3);
+    s.items = own;
+    s.n_items = 2;
+    s.excluded = none;
+    s.n_excluded = 1;
+    i32 ch = channel(s), p = person_of(ch);
+    charge_of(p, 1, 2999900, 1);
+    charge_of(p, 2, 5000000, 7); // would lift the sum to the second tier
+    charge_of(p, 3, 9900, 8);
+    charge_of(p, 4, 0, 8); // nobody paid
+    charge_of(p, 5, 77700, 9);
+    const struct cm_statement *st = settle(1);
+    assert_int_equal(st[ch].base_fen, 2999900 + 5000000 + 9900);
+    assert_int_equal(st[ch].commission_fen, 239992 + 250000 + 2000);
+    assert_int_equal(w->r.lines[0].tier, 0);
+    assert_int_equal(w->r.lines[0].own_item, 0);
+    assert_int_equal(w->r.lines[1].tier, CM_NONE);
+    assert_int_equal(w->r.lines[1].own_item, 7);
+    assert_int_equal(w->r.lines[1].rate_bp, 500);
+    assert_int_equal(w->r.lines[2].fixed_fen, 2000);
+    assert_int_equal(w->r.lines[2].rate_bp, 0);
+    assert_int_equal(w->r.lines[3].amount_fen, 0);
+}
+
+static void a_fixed_sum_goes_back_with_the_share_that_is_refunded(void **state)
+{
+    (void)state;
+    static const struct cm_item_price own[] = { { 8, true, 2000 } };
+    static const enum cm_clawback how[] = { CM_RERATE, CM_NET, CM_ORIGINAL };
+    for (size_t i = 0; i < COUNT_OF(how); i++) {
+        struct cm_scheme s = percent(1000, how[i]);
+        s.items = own;
+        s.n_items = 1;
+        i32 at = charge_of(person_of(channel(s)), 1, 30000, 8);
+        refund(at, 2, 10000);  // of the same month: 2/3 of the sum is earned
+        refund(at, 31, 5000);  // a month later a sixth goes back
+        refund(at, 61, 15000); // then all the rest
+    }
+    const struct cm_statement *st = settle(1);
+    for (size_t i = 0; i < COUNT_OF(how); i++) assert_int_equal(st[i].commission_fen, 1333);
+    st = settle(2);
+    assert_int_equal(st[0].adjust_fen, -333);     // 2000 x 15000 / 30000 = 1000
+    assert_int_equal(st[1].commission_fen, -333); // 2000 x 5000 / 30000
+    assert_int_equal(st[2].adjust_fen, -333);     // 1333 x 5000 / 20000
+    st = settle(3);
+    assert_int_equal(st[0].adjust_fen, -1000);
+    assert_int_equal(st[1].commission_fen, -1000);
+    assert_int_equal(st[2].adjust_fen, -1000);
+}
+
+static void prices_of_items_that_cannot_be_meant_are_refused(void **state)
+{
+    (void)state;
+    static const struct cm_item_price twice[] = { { 7, false, 500 }, { 7, true, 500 } },
+                                      above[] = { { 7, false, 10001 } },
+                                      below[] = { { 7, true, -1 } },
+                                      huge[] = { { 7, true, (i64)1 << 31 } };
+    struct cm_scheme s = percent(0, CM_NET);
+    s.n_items = 1;
+    s.items = above;
+    assert_int_equal(cm_check_scheme(&w->c, &s), ERR_COMMISSION_ITEMS);
+    s.items = below;
+    assert_int_equal(cm_check_scheme(&w->c, &s), ERR_COMMISSION_ITEMS);
+    s.items = huge;
+    assert_int_equal(cm_check_scheme(&w->c, &s), ERR_COMMISSION_ITEMS);
+    s.items = twice;
+    assert_int_equal(cm_check_scheme(&w->c, &s), OK);
+    s.n_items = 2;
+    assert_int_equal(cm_check_scheme(&w->c, &s), ERR_COMMISSION_ITEMS);
+    s.n_items = 1;
+    s.method = CM_PER_HEAD;
+    assert_int_equal(cm_check_scheme(&w->c, &s), ERR_COMMISSION_ITEMS);
+}
+
 // ---- refusals -----------------------------------------------------------------------------------
 
 static void schemes_that_cannot_be_computed_are_refused(void **state)
@@ -346,6 +434,9 @@ int main(void)
         TEST(of_overlapping_agreements_the_later_one_holds),
         TEST(periods_are_half_open_and_may_be_half_months),
         TEST(a_lead_inside_the_lock_does_not_move_the_money),
+        TEST(an_item_with_its_own_price_leaves_the_base_of_the_tiers),
+        TEST(a_fixed_sum_goes_back_with_the_share_that_is_refunded),
+        TEST(prices_of_items_that_cannot_be_meant_are_refused),
         TEST(schemes_that_cannot_be_computed_are_refused),
         TEST(amounts_beyond_64_bits_are_refused_not_wrapped),
         TEST(sums_of_refunds_and_of_give_backs_are_checked_too),

@@ -140,6 +140,7 @@ static void put_lines(struct ctx *c, struct pdf *d, const struct doc *doc)
         const struct record *l = doc->lines.v[i];
         money amount = cell_named(c, doc->lq, l, "statement_line", "amount")->v.i;
         str rate = line_text(c, doc, l, "rate"), charge = line_text(c, doc, l, "charge");
+        if (!rate.n) rate = line_text(c, doc, l, "per_charge");
         total += amount;
         const str row[] = { line_text(c, doc, l, "at"),
                             line_text(c, doc, l, "kind"),
@@ -181,10 +182,11 @@ err_t commission_pdf(struct ctx *c, id64 statement, str *file)
 
 err_t commission_xlsx(struct ctx *c, id64 statement, str path)
 {
-    static const char *const names[] = {
-        "at",       "kind", "patient", "charge", "origin_period",  "base", "rate",
-        "per_head", "tier", "amount",  "scheme", "scheme_version", "why"
-    };
+    static const char *const names[] = { "at",     "kind",          "patient",
+                                         "charge", "origin_period", "base",
+                                         "rate",   "per_head",      "tier",
+                                         "amount", "scheme",        "scheme_version",
+                                         "why",    "item",          "per_charge" };
     struct doc doc = { 0 };
     struct sheet_column cols[COUNT_OF(names)];
     struct sheet_value row[COUNT_OF(names)];

@@ -54,10 +54,13 @@ err_t facts_each(struct facts *f, const char *role, const char *const *fields, i
     TRY(query_all_fields(c, form, &q));
     q->columns = mem_array(c->mem, struct column, 16);
     q->column_count = 0;
+    int at[16]; // column of each field; -1 for one that the form does not have
     for (int i = 0; i < n; i++) {
-        struct field *fd = cm_field(c, role, fields[i]);
-        if (!fd) return fail_arg(c, ERR_FIELD_UNKNOWN, str_of(role), str_of(fields[i]));
-        q->columns[q->column_count++] = (struct column){ fd->key, { .leaf = fd } };
+        bool optional = fields[i][0] == '?';
+        struct field *fd = cm_field(c, role, fields[i] + optional);
+        at[i] = fd ? q->column_count : -1;
+        if (fd) q->columns[q->column_count++] = (struct column){ fd->key, { .leaf = fd } };
+        else if (!optional) return fail_arg(c, ERR_FIELD_UNKNOWN, str_of(role), str_of(fields[i]));
     }
     q->sort[0].is_desc = false;
     q->filter = filter;
@@ -66,7 +69,7 @@ err_t facts_each(struct facts *f, const char *role, const char *const *fields, i
         struct page *p;
         TRY(query_page(c, q, &p));
         for (int r = 0; r < p->count; r++) {
-            for (int i = 0; i < n; i++) v[i] = p->records[r].cells[i].v;
+            for (int i = 0; i < n; i++) v[i] = at[i] < 0 ? VAL_NONE : p->records[r].cells[at[i]].v;
             TRY(take(f, p->records[r].id, v));
         }
         if (!p->next.n) return OK;
@@ -112,13 +115,15 @@ static i32 local_day(const struct facts *f, i64 ms)
     return (i32)date_of_instant(ms, f->c->cat->offset_min);
 }
 
-static id64 item_id(struct facts *f, str item)
+id64 facts_item(struct facts *f, str item)
 {
     i64 *known = map_get(&f->items, item);
     if (!known) {
         known = mem_new_of(f->c->mem, i64);
-        *known = ++f->item_count;
-        map_put(&f->items, str_dup(f->c->mem, item), known);
+        str name = str_dup(f->c->mem, item);
+        vec_push(f->c->mem, &f->item_names, name);
+        *known = (i64)f->item_names.n;
+        map_put(&f->items, name, known);
     }
     return *known;
 }
@@ -130,127 +135,6 @@ static bool option_is(const struct field *f, struct val v, const char *key)
 }
 
 // --- Schemes -------------------------------------------------------------------------------------------
-
-// A scheme's rules in one line of text, always written the same way: the version's content.
-static str scheme_content(struct ctx *c, const struct val *v)
-{
-    static const char *const names[] = { "method",     "tier_measure", "tier_mode", "clawback",
-                                         "per_head",   "rate",         "tiers",     "patient_cap",
-                                         "period_cap", "exclude" };
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_obj(&w);
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const struct field *f = cm_field(c, "commission_scheme", names[i]);
-        const struct option *o =
-            v[i].kind == VAL_INT && f->option_count ? field_option(f, v[i].i) : NULL;
-        jw_key(&w, str_of(names[i]));
-        if (val_is_null(v[i])) jw_null(&w);
-        else if (o) jw_str(&w, o->key);
-        else if (v[i].kind == VAL_INT) jw_i64(&w, v[i].i);
-        else jw_str(&w, str_trim(v[i].s));
-    }
-    const struct field *rate = cm_field(c, "commission_scheme", "rate");
-    jw_ki64(&w, "rate_scale", rate->scale);
-    jw_end_obj(&w);
-    return buf_str(&b);
-}
-
-static err_t bad_tiers(struct ctx *c, str text)
-{
-    return fail_arg(c, ERR_COMMISSION_TIERS, S("tiers"), text);
-}
-
-// "0:8%;30000:10%": yuan and a rate for money, heads and yuan a head for heads.
-static err_t parse_tiers(struct ctx *c, str text, bool in_money, struct cm_scheme *s)
-{
-    VEC(struct cm_tier) tiers = { 0 };
-    struct buf b = BUF(c->mem); // full-width signs as people type them
-    for (size_t i = 0; i < text.n;) {
-        str rest = str_from(text, i);
-        if (str_starts(rest, S("；"))) {
-            buf_char(&b, ';');
-            i += S("；").n;
-        } else if (str_starts(rest, S("："))) {
-            buf_char(&b, ':');
-            i += S("：").n;
-        } else if (str_starts(rest, S("％"))) {
-            buf_char(&b, '%');
-            i += S("％").n;
-        } else buf_char(&b, text.p[i++]);
-    }
-    str all = buf_str(&b), part;
-    while (str_next(&all, ';', &part)) {
-        part = str_trim(part);
-        if (!part.n) continue;
-        i64 colon = str_find_char(part, ':');
-        if (colon < 0) return bad_tiers(c, text);
-        str from = str_trim(str_sub(part, 0, (size_t)colon)),
-            value = str_trim(str_from(part, (size_t)colon + 1));
-        struct cm_tier t;
-        bool percent = str_ends(value, S("%"));
-        if (percent) value.n--;
-        if (dec_parse(from, in_money ? 2 : 0, true, &t.from) != DEC_OK) return bad_tiers(c, text);
-        int scale = in_money ? (percent ? 2 : 4) : 2; // basis points, or fen a head
-        if ((percent && !in_money) || dec_parse(str_trim(value), scale, true, &t.value) != DEC_OK)
-            return bad_tiers(c, text);
-        vec_push(c->mem, &tiers, t);
-    }
-    s->tiers = tiers.v;
-    s->n_tiers = tiers.n;
-    return tiers.n ? OK : bad_tiers(c, text);
-}
-
-static void parse_excluded(struct facts *f, str text, struct cm_scheme *s)
-{
-    VEC(id64) ids = { 0 };
-    while (text.n) {
-        i64 at = str_find(text, S("、"));
-        str one = str_trim(at < 0 ? text : str_sub(text, 0, (size_t)at));
-        text = at < 0 ? STR_NONE : str_from(text, (size_t)at + S("、").n);
-        if (one.n) vec_push(f->c->mem, &ids, item_id(f, one));
-    }
-    s->excluded = ids.v;
-    s->n_excluded = ids.n;
-}
-
-static money cap_of(const struct json *j)
-{
-    i64 v;
-    return json_i64(j, &v) ? v : CM_NO_CAP;
-}
-
-err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme *s)
-{
-    const struct json *j = json_parse(c->mem, content, NULL);
-    str method = json_str(json_get(j, S("method"))),
-        measure = json_str(json_get(j, S("tier_measure")));
-    str clawback = json_str(json_get(j, S("clawback")));
-    i64 rate = 0, scale = 4, head = 0;
-    bool tier = str_eq(method, S("tier")), heads = str_eq(measure, S("heads"));
-    s->method = tier                           ? (heads ? CM_TIER_HEADS : CM_TIER_MONEY)
-                : str_eq(method, S("percent")) ? CM_PERCENT
-                                               : CM_PER_HEAD;
-    s->whole = str_eq(json_str(json_get(j, S("tier_mode"))), S("whole"));
-    s->clawback = str_eq(clawback, S("net"))             ? CM_NET
-                  : str_eq(clawback, S("original_rate")) ? CM_ORIGINAL
-                                                         : CM_RERATE;
-    json_i64(json_get(j, S("rate")), &rate);
-    json_i64(json_get(j, S("rate_scale")), &scale);
-    for (; scale > 4; scale--) {
-        if (rate % 10) return fail_arg(c, ERR_COMMISSION_SCHEME, S("rate"), s->name);
-        rate /= 10;
-    }
-    for (; scale < 4; scale++) rate *= 10;
-    s->rate_bp = (i32)rate;
-    json_i64(json_get(j, S("per_head")), &head);
-    s->head_fen = head;
-    s->patient_cap_fen = cap_of(json_get(j, S("patient_cap")));
-    s->period_cap_fen = cap_of(json_get(j, S("period_cap")));
-    parse_excluded(f, json_str(json_get(j, S("exclude"))), s);
-    if (tier) TRY(parse_tiers(c, json_str(json_get(j, S("tiers"))), !heads, s));
-    return OK;
-}
 
 static struct scheme_use *add_version(struct facts *f, id64 scheme, i64 version, str content,
                                       bool is_new)
@@ -276,10 +160,12 @@ static err_t take_scheme(struct facts *f, id64 id, const struct val *v)
     for (size_t i = 0; i < f->schemes.n; i++)
         if (f->schemes.v[i].scheme == id && (!last || f->schemes.v[i].version > last->version))
             last = &f->schemes.v[i];
-    str content = scheme_content(f->c, v);
+    str content = scheme_content(f->c, v), name = str_dup(f->c->mem, v[SCHEME_NAME].s);
+    for (size_t i = 0; i < f->schemes.n; i++)
+        if (f->schemes.v[i].scheme == id) f->schemes.v[i].cm.name = name;
     if (last && str_eq(last->content, content)) return OK;
     struct scheme_use *u = add_version(f, id, last ? last->version + 1 : 1, content, true);
-    u->cm.name = str_dup(f->c->mem, v[10].s);
+    u->cm.name = name;
     return OK;
 }
 
@@ -366,7 +252,7 @@ static err_t take_visit(struct facts *f, id64 id, const struct val *v)
 static err_t take_charge(struct facts *f, id64 id, const struct val *v)
 {
     if (option_is(cm_field(f->c, "charge", "kind"), v[5], "refund")) return OK;
-    struct cm_charge ch = { id,     v[0].s, person_of(f, v[1]),  item_id(f, v[2].s),
+    struct cm_charge ch = { id,     v[0].s, person_of(f, v[1]),  facts_item(f, v[2].s),
                             v[3].i, v[4].i, local_day(f, v[4].i) };
     if (ch.person != CM_NONE) vec_push(f->c->mem, &f->charges, ch);
     return OK;
@@ -449,8 +335,7 @@ static err_t read_all(struct ctx *c, void *arg)
     *f = (struct facts){ .c = c, .items = MAP(c->mem) };
     TRY(facts_periods(c, f));
     EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content");
-    EACH(f, "commission_scheme", NULL, take_scheme, "method", "tier_measure", "tier_mode",
-         "clawback", "per_head", "rate", "tiers", "patient_cap", "period_cap", "exclude", "name");
+    TRY(facts_each(f, "commission_scheme", scheme_fields, SCHEME_FIELDS, NULL, take_scheme));
     for (size_t i = 0; i < f->schemes.n; i++) {
         f->schemes.v[i].cm.version_id = (id64)i + 1;
         TRY(scheme_parse(c, f, f->schemes.v[i].content, &f->schemes.v[i].cm));

@@ -39,20 +39,28 @@ struct facts {
     VEC(struct cm_charge) charges;
     VEC(struct cm_refund) refunds;
     VEC(struct cm_posting) posted;
-    VEC(money) carried; // by channel
-    struct map items;   // item text -> its number + 1
-    i64 item_count;
+    VEC(money) carried;  // by channel
+    struct map items;    // item text -> its number
+    VEC(str) item_names; // by number - 1
 };
 
 struct field *cm_field(struct ctx *c, const char *role, const char *name);
 const struct form *cm_form(struct ctx *c, const char *role);
-// All live rows of a role in order of id; `take` gets the cells of the fields asked for.
+// All live rows of a role in order of id; `take` gets the cells of the fields asked for: empty for a
+// field with `?` that the form does not have.
 typedef err_t (*take_row)(struct facts *f, id64 id, const struct val *v);
 err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n,
                  struct node *filter, take_row take);
 
 err_t facts_periods(struct ctx *c, struct facts *f); // only the locked months
 err_t facts_read(struct ctx *c, struct facts *f);
+// The number of an item; the same text is the same item.
+id64 facts_item(struct facts *f, str item);
+
+// scheme.c. The fields of the role commission_scheme; one with `?` may be missing in the form.
+enum { SCHEME_NAME = 11, SCHEME_FIELDS };
+extern const char *const scheme_fields[];
+str scheme_content(struct ctx *c, const struct val *v); // v: the fields in this order
 err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme *out);
 // Computes one period behind those of f->periods; the arrays of *in live in c->mem.
 err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, struct cm_input *in,

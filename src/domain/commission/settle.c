@@ -156,6 +156,8 @@ static err_t post_line(struct ctx *c, struct posting *p, const struct cm_line *l
     for (int k = 4; rate && k < rate->scale; k++) scaled *= 10;
     if (l->rate_bp) put(&s, "rate", val_int(scaled));
     if (l->head_fen) put(&s, "per_head", val_int(l->head_fen));
+    if (l->own_item) put(&s, "item", val_text(p->f->item_names.v[l->own_item - 1]));
+    if (l->fixed_fen) put(&s, "per_charge", val_int(l->fixed_fen));
     if (l->tier != CM_NONE) put(&s, "tier", val_int(l->tier + 1));
     put(&s, "amount", val_int(l->amount_fen));
     if (l->scheme_version) {
@@ -322,6 +324,8 @@ static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f,
         jw_kstr(w, "rate", buf_str(&b));
     }
     if (l->head_fen) put_money(c, w, "per_head", l->head_fen);
+    if (l->own_item) jw_kstr(w, "item", f->item_names.v[l->own_item - 1]);
+    if (l->fixed_fen) put_money(c, w, "per_charge", l->fixed_fen);
     if (l->tier != CM_NONE) jw_ki64(w, "tier", l->tier + 1);
     put_money(c, w, "amount", l->amount_fen);
     if (l->scheme_version) {

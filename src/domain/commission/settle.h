@@ -12,6 +12,10 @@
 
 #include "domain/commission/calc.h"
 #include "job/job.h"
+#include "record/record.h"
+
+// Hook of the record door: a scheme that cannot be computed is refused. COMMISSION_TIERS, _ITEMS, _SCHEME.
+extern const struct record_hook commission_hook;
 
 // "2026-07" -> half-open days. False when it is no month.
 bool period_parse(str period, struct cm_period *out);

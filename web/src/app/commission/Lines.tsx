@@ -20,6 +20,8 @@ export interface DraftLine {
   base?: string
   rate?: string
   per_head?: string
+  item?: string
+  per_charge?: string
   tier?: number
   scheme?: string
   scheme_version?: number
@@ -123,6 +125,7 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
             <>
               <Named of="commission_scheme" id={line.scheme} titles={schemes} />
               {line.scheme_version && <span className="muted"> v{line.scheme_version}</span>}
+              {line.item && <span className="muted"> · {line.item}</span>}
               {line.tier && (
                 <span className="muted"> · {t('statement.tier', { n: line.tier })}</span>
               )}
@@ -140,7 +143,11 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
           title: t('statement.rate'),
           numeric: true,
           cell: ({ line }) =>
-            line.rate ? formatPercent(line.rate) : line.per_head ? formatMoney(line.per_head) : '—',
+            line.rate
+              ? formatPercent(line.rate)
+              : line.per_head || line.per_charge
+                ? formatMoney(line.per_head || line.per_charge || '')
+                : '—',
         },
         {
           key: 'amount',

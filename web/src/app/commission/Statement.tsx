@@ -20,9 +20,11 @@ const COLUMNS = [
   'scheme',
   'scheme_version',
   'tier',
+  'item',
   'base',
   'rate',
   'per_head',
+  'per_charge',
   'amount',
 ]
 
