@@ -104,6 +104,9 @@ void cache_trim(struct cache *k)
 void cache_free(struct cache *k)
 {
     if (!k) return;
-    while (k->newest) cache_remove(k, k->newest);
+    for (struct cached *e = k->newest, *next; e; e = next) {
+        next = e->older;
+        cache_remove(k, e);
+    }
     free(k);
 }
