@@ -30,6 +30,25 @@ err_t api_commission_draft_one(struct request *q)
     return draft(q, channel);
 }
 
+static err_t bonus_draft(struct request *q, id64 user)
+{
+    struct cm_period period;
+    str text = query_str(q, S("period"));
+    if (!period_parse(text, &period))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
+    struct jw w = answer_json(q, 200);
+    return commission_bonus_draft(q->c, text, user, &w);
+}
+
+err_t api_commission_bonus(struct request *q) { return bonus_draft(q, 0); }
+
+err_t api_commission_bonus_one(struct request *q)
+{
+    id64 user;
+    TRY(path_id(q, S("user"), &user));
+    return bonus_draft(q, user);
+}
+
 err_t api_commission_settle(struct request *q)
 {
     struct ctx *c = q->c;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading: every bound form once, through the read door as the capability, on the caller's snapshot.
 // Ids become indexes by binary search: rows come in order of id.
-#include "domain/commission/facts.h"
+#include "domain/commission/bonus.h"
 #include "base/date.h"
 #include "base/dec.h"
 #include "domain/bound.h"
@@ -36,10 +36,23 @@ str period_of_day(struct mem *m, i64 day)
     return str_fmt(m, "%04d-%02d", d.year, d.month);
 }
 
+static const char *const source_names[] = { "charge", "refund", "head" };
+
 str source_key(struct mem *m, enum cm_source s, id64 id)
 {
-    static const char *const names[] = { "charge", "refund", "head" };
-    return str_fmt(m, "%s:%lld", names[s], (long long)id);
+    return str_fmt(m, "%s:%lld", source_names[s], (long long)id);
+}
+
+bool source_parse(str key, enum cm_source *source, id64 *id)
+{
+    i64 colon = str_find_char(key, ':');
+    if (colon < 0 || !str_to_i64(str_from(key, (size_t)colon + 1), id)) return false;
+    for (size_t i = 0; i < COUNT_OF(source_names); i++) {
+        if (!str_eq(str_sub(key, 0, (size_t)colon), str_of(source_names[i]))) continue;
+        *source = (enum cm_source)i;
+        return true;
+    }
+    return false;
 }
 
 err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n,
@@ -76,12 +89,6 @@ err_t facts_each(struct facts *f, const char *role, const char *const *fields, i
         q->cursor = p->next;
     }
 }
-
-#define EACH(f, role, filter, take, ...)                                                           \
-    do {                                                                                           \
-        static const char *const names_[] = { __VA_ARGS__ };                                       \
-        TRY(facts_each((f), (role), names_, (int)COUNT_OF(names_), (filter), (take)));             \
-    } while (0)
 
 // --- Looking ids up ------------------------------------------------------------------------------------
 
@@ -128,7 +135,7 @@ id64 facts_item(struct facts *f, str item)
     return *known;
 }
 
-static bool option_is(const struct field *f, struct val v, const char *key)
+bool facts_option_is(const struct field *f, struct val v, const char *key)
 {
     const struct option *o = v.kind == VAL_INT ? field_option(f, v.i) : NULL;
     return o && str_eq(o->key, str_of(key));
@@ -149,7 +156,7 @@ static struct scheme_use *add_version(struct facts *f, id64 scheme, i64 version,
 static err_t take_version(struct facts *f, id64 id, const struct val *v)
 {
     (void)id;
-    add_version(f, v[0].i, v[1].i, v[2].s, false);
+    add_version(f, v[0].i, v[1].i, v[2].s, false)->from = v[3].s;
     return OK;
 }
 
@@ -169,7 +176,7 @@ static err_t take_scheme(struct facts *f, id64 id, const struct val *v)
     return OK;
 }
 
-static i32 version_index(const struct facts *f, id64 scheme, i64 version) // version 0: the newest
+i32 facts_version(const struct facts *f, id64 scheme, i64 version)
 {
     i32 best = CM_NONE;
     for (size_t i = 0; i < f->schemes.n; i++) {
@@ -203,8 +210,8 @@ static err_t take_channel(struct facts *f, id64 id, const struct val *v)
         .start = v[3].i,
         .has_end = v[4].kind == VAL_INT,
         .end = v[4].i,
-        .suspended = option_is(cm_field(f->c, "channel", "state"), v[5], "suspended"),
-        .forbidden = option_is(cm_field(f->c, "channel", "compliance"), v[6], "forbidden")
+        .suspended = facts_option_is(cm_field(f->c, "channel", "state"), v[5], "suspended"),
+        .forbidden = facts_option_is(cm_field(f->c, "channel", "compliance"), v[6], "forbidden")
     };
     vec_push(f->c->mem, &f->channels, ch);
     vec_push(f->c->mem, &f->carried, 0);
@@ -235,7 +242,7 @@ static err_t take_lead(struct facts *f, id64 id, const struct val *v)
 static err_t take_claim(struct facts *f, id64 id, const struct val *v)
 {
     (void)id;
-    if (!option_is(cm_field(f->c, "claim", "state"), v[1], "accepted")) return OK;
+    if (!facts_option_is(cm_field(f->c, "claim", "state"), v[1], "accepted")) return OK;
     for (size_t i = 0; i < f->leads.n; i++)
         if (f->leads.v[i].lead.id == v[0].i) f->leads.v[i].lead.accepted = true;
     return OK;
@@ -244,24 +251,29 @@ static err_t take_claim(struct facts *f, id64 id, const struct val *v)
 static err_t take_visit(struct facts *f, id64 id, const struct val *v)
 {
     struct cm_arrival a = { id, person_of(f, v[0]), v[1].i, local_day(f, v[1].i) };
-    if (a.person != CM_NONE) vec_push(f->c->mem, &f->arrivals, a);
+    if (a.person == CM_NONE) return OK;
+    vec_push(f->c->mem, &f->arrivals, a);
+    vec_push(f->c->mem, &f->visit_staff, v[2].kind == VAL_INT ? v[2].i : 0);
     return OK;
 }
 
-// no, patient, item, amount, paid_at, kind, original
+// no, patient, item, amount, paid_at, kind, original, consultant, doctor
 static err_t take_charge(struct facts *f, id64 id, const struct val *v)
 {
-    if (option_is(cm_field(f->c, "charge", "kind"), v[5], "refund")) return OK;
+    if (facts_option_is(cm_field(f->c, "charge", "kind"), v[5], "refund")) return OK;
     struct cm_charge ch = { id,     v[0].s, person_of(f, v[1]),  facts_item(f, v[2].s),
                             v[3].i, v[4].i, local_day(f, v[4].i) };
-    if (ch.person != CM_NONE) vec_push(f->c->mem, &f->charges, ch);
+    struct staff staff = { v[7].kind == VAL_INT ? v[7].i : 0, v[8].kind == VAL_INT ? v[8].i : 0 };
+    if (ch.person == CM_NONE) return OK;
+    vec_push(f->c->mem, &f->charges, ch);
+    vec_push(f->c->mem, &f->charge_staff, staff);
     return OK;
 }
 
 static err_t take_refund(struct facts *f, id64 id, const struct val *v)
 {
     i32 charge = CM_NONE;
-    if (!option_is(cm_field(f->c, "charge", "kind"), v[5], "refund") || v[6].kind != VAL_INT)
+    if (!facts_option_is(cm_field(f->c, "charge", "kind"), v[5], "refund") || v[6].kind != VAL_INT)
         return OK;
     FIND(f->charges, v[6].i, &charge);
     struct cm_refund r = { id,     v[0].s,
@@ -271,7 +283,7 @@ static err_t take_refund(struct facts *f, id64 id, const struct val *v)
     return OK;
 }
 
-static i32 period_index(const struct facts *f, str name)
+i32 facts_period(const struct facts *f, str name)
 {
     for (size_t i = 0; i < f->period_names.n; i++)
         if (str_eq(f->period_names.v[i], name)) return (i32)i;
@@ -281,7 +293,7 @@ static i32 period_index(const struct facts *f, str name)
 // channel, period, carried_out, scheme, scheme_version
 static err_t take_statement(struct facts *f, id64 id, const struct val *v)
 {
-    i32 channel = channel_of(f, v[0]), period = period_index(f, v[1].s);
+    i32 channel = channel_of(f, v[0]), period = facts_period(f, v[1].s);
     (void)id;
     if (channel == CM_NONE || period == CM_NONE) return OK;
     if (period == (i32)f->periods.n - 1) f->carried.v[channel] = v[2].i;
@@ -293,15 +305,11 @@ static err_t take_statement(struct facts *f, id64 id, const struct val *v)
 // channel, origin_period, source, amount
 static err_t take_line(struct facts *f, id64 id, const struct val *v)
 {
-    i32 channel = channel_of(f, v[0]), origin = period_index(f, v[1].s);
-    i64 colon = str_find_char(v[2].s, ':'), source_id;
+    i32 channel = channel_of(f, v[0]), origin = facts_period(f, v[1].s);
+    enum cm_source s;
+    i64 source_id;
     (void)id;
-    if (channel == CM_NONE || origin == CM_NONE || colon < 0 ||
-        !str_to_i64(str_from(v[2].s, (size_t)colon + 1), &source_id))
-        return OK;
-    enum cm_source s = str_starts(v[2].s, S("charge"))   ? CM_SRC_CHARGE
-                       : str_starts(v[2].s, S("refund")) ? CM_SRC_REFUND
-                                                         : CM_SRC_HEAD;
+    if (channel == CM_NONE || origin == CM_NONE || !source_parse(v[2].s, &s, &source_id)) return OK;
     struct cm_posting p = { channel, origin, s, source_id, v[3].i };
     vec_push(f->c->mem, &f->posted, p);
     return OK;
@@ -326,6 +334,7 @@ err_t facts_periods(struct ctx *c, struct facts *f)
     f->c = c;
     EACH(f, "settlement_period", NULL, take_period, "period");
     sort_periods(f);
+    f->locked = f->periods.n;
     return OK;
 }
 
@@ -334,7 +343,7 @@ static err_t read_all(struct ctx *c, void *arg)
     struct facts *f = arg;
     *f = (struct facts){ .c = c, .items = MAP(c->mem) };
     TRY(facts_periods(c, f));
-    EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content");
+    EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content", "from_period");
     TRY(facts_each(f, "commission_scheme", scheme_fields, SCHEME_FIELDS, NULL, take_scheme));
     for (size_t i = 0; i < f->schemes.n; i++) {
         f->schemes.v[i].cm.version_id = (id64)i + 1;
@@ -346,15 +355,15 @@ static err_t read_all(struct ctx *c, void *arg)
     EACH(f, "patient", NULL, take_person, "phone");
     EACH(f, "lead", NULL, take_lead, "patient", "channel_code", "channel", "submitted_at");
     EACH(f, "claim", NULL, take_claim, "lead", "state");
-    EACH(f, "visit", NULL, take_visit, "patient", "arrived_at");
+    EACH(f, "visit", NULL, take_visit, "patient", "arrived_at", "?consultant");
     EACH(f, "charge", NULL, take_charge, "no", "patient", "item", "amount", "paid_at", "kind",
-         "original");
+         "original", "?consultant", "?doctor");
     EACH(f, "charge", NULL, take_refund, "no", "patient", "item", "amount", "paid_at", "kind",
          "original");
     EACH(f, "statement", NULL, take_statement, "channel", "period", "carried_out", "scheme",
          "scheme_version");
     EACH(f, "statement_line", NULL, take_line, "channel", "origin_period", "source", "amount");
-    return OK;
+    return bonus_read(f);
 }
 
 err_t facts_read(struct ctx *c, struct facts *f)
@@ -370,9 +379,9 @@ static i32 version_in(const struct facts *f, const struct channel_fact *ch, i32 
 {
     for (size_t i = 0; is_locked && i < f->uses.n; i++)
         if (f->uses.v[i].period == period && f->uses.v[i].channel == ch->id)
-            return f->uses.v[i].scheme ? version_index(f, f->uses.v[i].scheme, f->uses.v[i].version)
+            return f->uses.v[i].scheme ? facts_version(f, f->uses.v[i].scheme, f->uses.v[i].version)
                                        : CM_NONE;
-    return ch->scheme ? version_index(f, ch->scheme, 0) : CM_NONE;
+    return ch->scheme ? facts_version(f, ch->scheme, 0) : CM_NONE;
 }
 
 typedef VEC(struct cm_agreement) agreements;

@@ -10,6 +10,7 @@ struct scheme_use {
     id64 scheme;
     i64 version;
     str content;
+    str from; // the month whose settlement kept it; empty while it is new
     bool is_new;
     struct cm_scheme cm;
 };
@@ -26,6 +27,21 @@ struct locked_use {
     i64 version;
 };
 
+// Whom a charge names; 0: nobody.
+struct staff {
+    id64 consultant, doctor;
+};
+// A user is paid by a scheme for what names him, from a day up to and without another.
+struct bonus_rule {
+    id64 id, user, scheme;
+    bool is_doctor;
+    i32 from_day, until_day;
+};
+struct bonus_carry {
+    id64 user;
+    money fen; // 0 or below
+};
+
 struct facts {
     struct ctx *c;
     VEC(struct cm_period) periods;
@@ -39,7 +55,13 @@ struct facts {
     VEC(struct cm_charge) charges;
     VEC(struct cm_refund) refunds;
     VEC(struct cm_posting) posted;
-    VEC(money) carried;  // by channel
+    VEC(money) carried; // by channel
+    size_t locked;      // of the periods: those that are settled, not worked out on the way
+    VEC(struct staff) charge_staff; // by charge
+    VEC(id64) visit_staff;          // consultant by arrival
+    VEC(struct bonus_rule) rules;
+    VEC(struct cm_posting) bonus_posted; // their channel is the index of the rule
+    VEC(struct bonus_carry) bonus_carried;
     struct map items;    // item text -> its number
     VEC(str) item_names; // by number - 1
 };
@@ -48,6 +70,12 @@ struct field *cm_field(struct ctx *c, const char *role, const char *name);
 const struct form *cm_form(struct ctx *c, const char *role);
 // All live rows of a role in order of id; `take` gets the cells of the fields asked for: empty for a
 // field with `?` that the form does not have.
+#define EACH(f, role, filter, take, ...)                                                           \
+    do {                                                                                           \
+        static const char *const names_[] = { __VA_ARGS__ };                                       \
+        TRY(facts_each((f), (role), names_, (int)COUNT_OF(names_), (filter), (take)));             \
+    } while (0)
+
 typedef err_t (*take_row)(struct facts *f, id64 id, const struct val *v);
 err_t facts_each(struct facts *f, const char *role, const char *const *fields, int n,
                  struct node *filter, take_row take);
@@ -67,6 +95,15 @@ err_t facts_settle(struct ctx *c, struct facts *f, struct cm_period period, stru
                    struct cm_result *out);
 // Makes a computed period one of the locked ones, so that the next can be computed.
 void facts_lock(struct facts *f, const struct cm_input *in, const struct cm_result *r, str name);
+// A line that is not posted, as JSON; origin is its period's name.
+void commission_put_line(struct ctx *c, struct jw *w, const struct facts *f,
+                         const struct cm_line *l, str origin);
+bool facts_option_is(const struct field *f, struct val v, const char *key);
+// "charge:17" -> what a posted line is about. False when it is none.
+bool source_parse(str key, enum cm_source *source, id64 *id);
+i32 facts_period(const struct facts *f, str name); // index of a locked month, CM_NONE
+// Index of the version of a scheme; version 0: the newest. CM_NONE.
+i32 facts_version(const struct facts *f, id64 scheme, i64 version);
 str source_key(struct mem *m, enum cm_source s, id64 id);
 
 #endif

@@ -3,7 +3,7 @@
 // arithmetic takes; and the question at save whether it can be computed at all.
 #include "base/dec.h"
 #include "domain/bound.h"
-#include "domain/commission/facts.h"
+#include "domain/commission/bonus.h"
 
 const char *const scheme_fields[] = { "method",     "tier_measure", "tier_mode",   "clawback",
                                       "per_head",   "rate",         "tiers",       "patient_cap",
@@ -204,7 +204,7 @@ err_t scheme_parse(struct ctx *c, struct facts *f, str content, struct cm_scheme
 // --- At save -------------------------------------------------------------------------------------------
 
 // A scheme that could not be settled later is refused now, at the field that is wrong.
-static err_t before(struct ctx *c, struct save *s)
+static err_t check_at_save(struct ctx *c, const struct save *s)
 {
     struct val v[SCHEME_FIELDS];
     bool touched = s->is_create;
@@ -220,6 +220,17 @@ static err_t before(struct ctx *c, struct save *s)
     struct cm_scheme cm = { .name = v[SCHEME_NAME].s };
     TRY(scheme_parse(c, &items, scheme_content(c, v), &cm));
     return cm_check_scheme(c, &cm);
+}
+
+// As the capability: what it looks up does not depend on who saves.
+static err_t before(struct ctx *c, struct save *s)
+{
+    const struct actor *me = c->who;
+    c->who = actor_capability(c, S("commission"));
+    err_t e = check_at_save(c, s);
+    if (e == OK) e = staff_before(c, s);
+    c->who = me;
+    return e;
 }
 
 const struct record_hook commission_hook = { .capability = { "commission", 10 }, .before = before };

@@ -6,7 +6,8 @@
 #include "auth/audit.h"
 #include "base/date.h"
 #include "base/dec.h"
-#include "domain/commission/facts.h"
+#include "domain/commission/bonus.h"
+#include "domain/commission/post.h"
 #include "job/apart.h"
 
 // --- Which month ---------------------------------------------------------------------------------------
@@ -47,51 +48,6 @@ static err_t need_bound(struct ctx *c)
 
 // --- Posting -------------------------------------------------------------------------------------------
 
-struct cells {
-    struct ctx *c;
-    const char *role;
-    struct change ch[24];
-    int n;
-};
-
-static void put(struct cells *s, const char *field, struct val v)
-{
-    struct field *f = cm_field(s->c, s->role, field);
-    if (f && !val_is_null(v)) s->ch[s->n++] = (struct change){ .f = f, .v = v };
-}
-
-static void put_option(struct cells *s, const char *field, const char *key)
-{
-    struct field *f = cm_field(s->c, s->role, field);
-    const struct option *o = f ? field_option_by_key(f, str_of(key)) : NULL;
-    if (o) put(s, field, val_int(o->code));
-}
-
-static err_t post(struct cells *s, bool is_demo, id64 *id)
-{
-    struct write w = { .form = cm_form(s->c, s->role),
-                       .changes = s->ch,
-                       .change_count = s->n,
-                       .may_write_ledger = true,
-                       .in_bulk = true,
-                       .is_demo = is_demo };
-    struct saved out;
-    TRY(record_save(s->c, &w, &out));
-    *id = out.id;
-    return OK;
-}
-
-struct posting {
-    struct facts *f;
-    const struct cm_input *in;
-    const struct cm_result *r;
-    str period;
-    id64 user;
-    bool is_demo;
-    struct settled *out;
-    id64 *statement_of; // by channel
-};
-
 static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_statement *st,
                             i32 *version)
 {
@@ -124,47 +80,13 @@ static err_t post_statement(struct ctx *c, struct posting *p, const struct cm_st
     return post(&s, p->is_demo, &p->statement_of[st->channel]);
 }
 
-static const char *kind_key(enum cm_kind k)
-{
-    static const char *const keys[] = { "charge",      "refund",     "head",
-                                        "cap_patient", "cap_period", "adjustment" };
-    return keys[k];
-}
-
-static str origin_name(const struct posting *p, i32 origin)
-{
-    return (size_t)origin < p->f->period_names.n ? p->f->period_names.v[origin] : p->period;
-}
-
 static err_t post_line(struct ctx *c, struct posting *p, const struct cm_line *l)
 {
     struct cells s = { .c = c, .role = "statement_line" };
     id64 id;
     put(&s, "statement", val_int(p->statement_of[l->channel]));
     put(&s, "channel", val_int(p->f->channels.v[l->channel].id));
-    put(&s, "period", val_text(p->period));
-    put(&s, "origin_period", val_text(origin_name(p, l->origin)));
-    put_option(&s, "kind", kind_key(l->kind));
-    if (l->person != CM_NONE) put(&s, "patient", val_int(p->f->persons.v[l->person].id));
-    if (l->charge != CM_NONE) put(&s, "charge", val_int(p->f->charges.v[l->charge].id));
-    if (l->arrival_id) put(&s, "visit", val_int(l->arrival_id));
-    put(&s, "source", val_text(source_key(c->mem, l->source, l->source_id)));
-    if (l->time_ms) put(&s, "at", val_int(l->time_ms));
-    put(&s, "base", val_int(l->base_fen));
-    const struct field *rate = cm_field(c, "statement_line", "rate");
-    i64 scaled = l->rate_bp;
-    for (int k = 4; rate && k < rate->scale; k++) scaled *= 10;
-    if (l->rate_bp) put(&s, "rate", val_int(scaled));
-    if (l->head_fen) put(&s, "per_head", val_int(l->head_fen));
-    if (l->own_item) put(&s, "item", val_text(p->f->item_names.v[l->own_item - 1]));
-    if (l->fixed_fen) put(&s, "per_charge", val_int(l->fixed_fen));
-    if (l->tier != CM_NONE) put(&s, "tier", val_int(l->tier + 1));
-    put(&s, "amount", val_int(l->amount_fen));
-    if (l->scheme_version) {
-        put(&s, "scheme", val_int(p->f->schemes.v[l->scheme_version - 1].scheme));
-        put(&s, "scheme_version", val_int(p->f->schemes.v[l->scheme_version - 1].version));
-    }
-    if (l->why != CM_WHY_NONE) put_option(&s, "why", l->why == CM_WHY_REFUND ? "refund" : "late");
+    put_line(&s, p->f, p->in, l, p->period);
     p->out->lines++;
     return post(&s, p->is_demo, &id);
 }
@@ -216,6 +138,10 @@ static err_t note_settled(struct ctx *c, const struct posting *p)
     jw_ki64(&w, "statements", p->out->statements);
     jw_ki64(&w, "lines", p->out->lines);
     jw_ki64(&w, "payable_fen", p->out->payable_fen);
+    if (p->out->bonus_statements) {
+        jw_ki64(&w, "bonus_statements", p->out->bonus_statements);
+        jw_ki64(&w, "bonus_fen", p->out->bonus_fen);
+    }
     jw_end_obj(&w);
     return audit_write(c, S("settle"), cm_form(c, "statement")->id, 0, buf_str(&b), S("ok"));
 }
@@ -232,6 +158,7 @@ static err_t post_all(struct ctx *c, void *arg)
     for (size_t i = 0; e == OK && i < p->in->n_channels; i++)
         e = post_statement(c, p, &p->r->statements[i], &version);
     for (size_t i = 0; e == OK && i < p->r->n_lines; i++) e = post_line(c, p, &p->r->lines[i]);
+    if (e == OK) e = bonus_post(c, p, p->bonus);
     c->who = me;
     TRY(e == ERR_UNIQUE ? (err_clear(c), fail_arg(c, ERR_PERIOD_LOCKED, S("period"), p->period))
                         : e);
@@ -258,6 +185,7 @@ err_t commission_settle(struct ctx *c, str period, struct settled *out)
     struct cm_input in;
     struct cm_result r;
     struct cm_period now;
+    struct bonus bonus;
     const struct actor *me = c->who;
     TRY(need_right(c, RIGHT(SETTLE)));
     TRY(need_bound(c));
@@ -266,11 +194,16 @@ err_t commission_settle(struct ctx *c, str period, struct settled *out)
     err_t e = facts_read(c, f);
     if (e == OK) e = check_period(c, f, period, &now);
     if (e == OK) e = facts_settle(c, f, now, &in, &r);
+    if (e == OK) e = bonus_settle(f, &in, &r, &bonus);
     c->who = me;
     TRY(e);
-    struct posting p = {
-        .f = f, .in = &in, .r = &r, .period = period, .user = c->who->user_id, .out = out
-    };
+    struct posting p = { .f = f,
+                         .in = &in,
+                         .r = &r,
+                         .bonus = &bonus,
+                         .period = period,
+                         .user = c->who->user_id,
+                         .out = out };
     p.statement_of = mem_array(c->mem, id64, in.n_channels + 1);
     return store_write(c, WRITE_JOBS, post_all, &p);
 }
@@ -291,49 +224,6 @@ err_t settle_job(struct ctx *c, struct job *j)
 }
 
 // --- Drafts and periods ----------------------------------------------------------------------------------
-
-static void put_money(struct ctx *c, struct jw *w, const char *key, money v)
-{
-    struct buf b = BUF(c->mem);
-    dec_put(&b, v, 2);
-    jw_key(w, str_of(key));
-    jw_str(w, buf_str(&b));
-}
-
-static void put_draft_line(struct ctx *c, struct jw *w, const struct facts *f,
-                           const struct cm_line *l, str origin)
-{
-    jw_obj(w);
-    jw_kstr(w, "kind", str_of(kind_key(l->kind)));
-    jw_kstr(w, "origin_period", origin);
-    if (l->person != CM_NONE) jw_kid(w, "patient", f->persons.v[l->person].id);
-    if (l->charge != CM_NONE) {
-        jw_kid(w, "charge", f->charges.v[l->charge].id);
-        jw_kstr(w, "charge_no", f->charges.v[l->charge].no);
-    }
-    if (l->arrival_id) jw_kid(w, "visit", l->arrival_id);
-    if (l->time_ms) {
-        struct buf b = BUF(c->mem);
-        instant_put(&b, l->time_ms);
-        jw_kstr(w, "at", buf_str(&b));
-    }
-    put_money(c, w, "base", l->base_fen);
-    if (l->rate_bp) {
-        struct buf b = BUF(c->mem);
-        dec_put_short(&b, l->rate_bp, 4);
-        jw_kstr(w, "rate", buf_str(&b));
-    }
-    if (l->head_fen) put_money(c, w, "per_head", l->head_fen);
-    if (l->own_item) jw_kstr(w, "item", f->item_names.v[l->own_item - 1]);
-    if (l->fixed_fen) put_money(c, w, "per_charge", l->fixed_fen);
-    if (l->tier != CM_NONE) jw_ki64(w, "tier", l->tier + 1);
-    put_money(c, w, "amount", l->amount_fen);
-    if (l->scheme_version) {
-        jw_kid(w, "scheme", f->schemes.v[l->scheme_version - 1].scheme);
-        jw_ki64(w, "scheme_version", f->schemes.v[l->scheme_version - 1].version);
-    }
-    jw_end_obj(w);
-}
 
 static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const struct cm_result *r,
                       str period, id64 only)
@@ -362,11 +252,8 @@ static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const 
         if (only) {
             jw_key(w, S("lines"));
             jw_arr(w);
-            for (size_t k = s->first_line; k < s->first_line + s->n_lines; k++) {
-                i32 o = r->lines[k].origin;
-                put_draft_line(c, w, f, &r->lines[k],
-                               (size_t)o < f->period_names.n ? f->period_names.v[o] : period);
-            }
+            for (size_t k = s->first_line; k < s->first_line + s->n_lines; k++)
+                commission_put_line(c, w, f, &r->lines[k], period);
             jw_end_arr(w);
         }
         jw_end_obj(w);
@@ -375,11 +262,20 @@ static void put_draft(struct ctx *c, struct jw *w, const struct facts *f, const 
     jw_end_obj(w);
 }
 
+struct draft_ask {
+    str period;
+    struct facts f;
+    struct cm_input in;
+    struct cm_result r;
+    struct bonus bonus;
+};
+
 // Months between the last locked one and the one asked for are worked out on the way, as if settled.
-static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result *r)
+static err_t draft(struct ctx *c, struct draft_ask *ask)
 {
     struct cm_period want, at;
-    struct cm_input in;
+    struct facts *f = &ask->f;
+    str period = ask->period;
     if (!period_parse(period, &want)) return fail_arg(c, ERR_BAD_REQUEST, S("period"), period);
     TRY(facts_read(c, f));
     if (f->periods.n && want.from_day < f->periods.v[f->periods.n - 1].until_day)
@@ -390,38 +286,44 @@ static err_t draft(struct ctx *c, struct facts *f, str period, struct cm_result 
     if (want.from_day - at.from_day > 800)
         return fail_arg(c, ERR_PERIOD_ORDER, S("period"), period_of_day(c->mem, at.from_day));
     for (;;) {
-        TRY(facts_settle(c, f, at, &in, r));
+        TRY(facts_settle(c, f, at, &ask->in, &ask->r));
+        TRY(bonus_settle(f, &ask->in, &ask->r, &ask->bonus));
         if (at.from_day == want.from_day) return OK;
         str name = period_of_day(c->mem, at.from_day);
-        facts_lock(f, &in, r, name);
+        bonus_lock(f, &ask->bonus);
+        facts_lock(f, &ask->in, &ask->r, name);
         must(period_parse(period_of_day(c->mem, at.until_day), &at));
     }
 }
 
-struct draft_ask {
-    str period;
-    id64 channel;
-    struct jw *w;
-    struct facts f;
-    struct cm_result r;
-};
-
 static err_t draft_apart(struct ctx *c, void *arg)
 {
-    struct draft_ask *ask = arg;
     c->who = actor_capability(c, S("commission")); // figures do not depend on who asks
-    TRY(draft(c, &ask->f, ask->period, &ask->r));
-    return OK;
+    return draft(c, arg);
+}
+
+static err_t draft_of(struct ctx *c, str period, struct draft_ask **out)
+{
+    struct draft_ask *ask = *out = mem_new_of(c->mem, struct draft_ask);
+    TRY(need_right(c, RIGHT(SETTLE)));
+    TRY(need_bound(c));
+    ask->period = period;
+    return job_run_apart(c, draft_apart, ask);
 }
 
 err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
 {
-    struct draft_ask *ask = mem_new_of(c->mem, struct draft_ask);
-    TRY(need_right(c, RIGHT(SETTLE)));
-    TRY(need_bound(c));
-    ask->period = period;
-    TRY(job_run_apart(c, draft_apart, ask));
+    struct draft_ask *ask;
+    TRY(draft_of(c, period, &ask));
     put_draft(c, w, &ask->f, &ask->r, period, channel);
+    return OK;
+}
+
+err_t commission_bonus_draft(struct ctx *c, str period, id64 user, struct jw *w)
+{
+    struct draft_ask *ask;
+    TRY(draft_of(c, period, &ask));
+    bonus_put(c, w, &ask->f, &ask->bonus, period, user);
     return OK;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Capability "commission": settles months over the forms bound to it (docs/channel-hospital.md):
 // commission_scheme, scheme_version, channel, lead, visit, charge, patient, claim -> statement,
-// statement_line, settlement_period. The arithmetic is calc.h; here facts are read on one snapshot and
+// statement_line, settlement_period; for staff also staff_bonus_rule -> bonus_statement, bonus_line, in
+// the same transaction. The arithmetic is calc.h; here facts are read on one snapshot and
 // results posted in one transaction.
 //
 // Scheme versions: a scheme's content is kept as version n in the ledger scheme_version when a month
@@ -25,6 +26,8 @@ str period_of_day(struct mem *m, i64 day);
 struct settled {
     i64 statements, lines;
     money payable_fen;
+    i64 bonus_statements, bonus_lines;
+    money bonus_fen;
 };
 err_t commission_settle(struct ctx *c, str period, struct settled *out);
 // Only the questions: may this month be settled now? The same errors, nothing is done.
@@ -36,6 +39,8 @@ err_t commission_periods(struct ctx *c, struct jw *w);
 // The month as it would be settled now; months before it that are still open are worked out on the way.
 // channel 0: all statements; else that channel's, with lines.
 err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w);
+// The same for staff bonus; user 0: all, else that user's, with lines.
+err_t commission_bonus_draft(struct ctx *c, str period, id64 user, struct jw *w);
 // calculated -> confirmed -> approved -> paid, disputed ...: rights SETTLE, STATEMENT_APPROVE, STATEMENT_PAY.
 err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref);
 // The statement as a document. *file lies in c->mem.
