@@ -145,6 +145,32 @@ static err_t write_channel(struct ctx *c, struct demo *d, i32 at)
     return save(&s, &ch->id);
 }
 
+// Each of `bonus` for each user of its staff: as consultant or doctor, by a scheme, for some months now.
+static err_t write_bonus_rule(struct ctx *c, struct demo *d, i32 at)
+{
+    const struct json *list = json_get(d->p, S("bonus")), *j = item_at(list, at % (i64)list->count);
+    const struct d_user *u = &d->users.v[(size_t)at / list->count];
+    struct civil today = date_to_civil(d->today);
+    i64 from = date_add_months(date_from_civil(today.year, today.month, 1),
+                               -(int)integer_of(j, "months", 6));
+    i64 scheme = integer_of(j, "scheme", 0);
+    id64 id;
+    if (!str_eq(u->role, json_str(json_get(j, S("staff")))) || scheme >= (i64)d->schemes.n)
+        return OK;
+    struct cells s = cells_of(c, d, "staff_bonus_rule", local(d, from - 5, 600));
+    int same = 1; // people of one name
+    for (const struct d_user *o = d->users.v; o < u; o++)
+        same += str_eq(o->name, u->name) && str_eq(o->role, u->role);
+    str name = same > 1 ? str_fmt(c->mem, STR_FMT "%d", STR_ARG(u->name), same) : u->name;
+    put_text(&s, "name", str_cat3(c->mem, name, S(" "), json_str(json_get(j, S("title")))));
+    put_id(&s, "user", u->id);
+    put_option(&s, "role", json_str(json_get(j, S("role"))));
+    put_id(&s, "scheme", d->schemes.v[scheme]);
+    put(&s, "from", val_int(from));
+    set_owner(&s, demo_user(d, "finance"));
+    return save(&s, &id);
+}
+
 static err_t write_contact(struct ctx *c, struct demo *d, i32 at)
 {
     struct d_contact *p = &d->contacts.v[at];
@@ -337,9 +363,19 @@ static err_t write_visit(struct ctx *c, struct demo *d, i32 at)
     put_id(&s, "patient", p->id);
     put_id(&s, "channel", channel_id(d, v->channel));
     put(&s, "first", val_int(v->is_first));
+    put_id(&s, "consultant", user_id(d, p->consultant));
     if (v->appointment != NONE) put_id(&s, "appointment", d->appointments.v[v->appointment].id);
     set_owner(&s, p->consultant);
     return save(&s, &v->id);
+}
+
+// Doctors and their accounts were made side by side.
+static i32 doctor_user(const struct demo *d, i32 doctor)
+{
+    str role = json_str(json_get(d->p, S("doctor_role")));
+    for (size_t i = 0; i < d->users.n; i++)
+        if (str_eq(d->users.v[i].role, role) && doctor-- == 0) return (i32)i;
+    return NONE;
 }
 
 static err_t write_charge(struct ctx *c, struct demo *d, i32 at)
@@ -360,6 +396,8 @@ static err_t write_charge(struct ctx *c, struct demo *d, i32 at)
     put_id(&s, "patient", p->id);
     put_id(&s, "channel", channel_id(d, ch->channel));
     put_id(&s, "visit", d->visits.v[ch->visit].id);
+    put_id(&s, "consultant", user_id(d, p->consultant));
+    put_id(&s, "doctor", user_id(d, doctor_user(d, d->visits.v[ch->visit].doctor)));
     set_owner(&s, p->consultant);
     return save(&s, &ch->id);
 }
@@ -446,8 +484,10 @@ err_t demo_write(struct ctx *c, struct demo *d)
 {
     const struct json *schemes = json_get(d->p, S("schemes"));
     for (size_t i = 0; schemes && i < schemes->count; i++) vec_push(d->m, &d->schemes, 0);
+    const struct json *bonus = json_get(d->p, S("bonus"));
     const struct step steps[] = {
         { "commission_scheme", write_scheme, d->schemes.n },
+        { "staff_bonus_rule", write_bonus_rule, bonus ? bonus->count * d->users.n : 0 },
         { "channel", write_channel, d->channels.n },
         { "channel_person", write_contact, d->contacts.n },
         { "agreement", write_agreement, d->channels.n },
