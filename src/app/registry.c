@@ -74,7 +74,8 @@ static const struct job_kind kinds[] = {
 static const struct daily daily[] = {
     { S("sessions"), purge_sessions },       { S("bin"), purge_bin },
     { S("idempotency"), purge_idempotency }, { S("spool"), purge_spool },
-    { S("channels"), channel_daily },        { S("statistics"), store_analyze },
+    { S("channels"), channel_daily },        { S("search"), record_index_merge },
+    { S("statistics"), store_analyze },
 };
 
 void registry_fill(void)

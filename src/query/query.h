@@ -147,6 +147,10 @@ struct grams {
     size_t n;
 };
 struct grams search_grams(struct mem *m, const struct field *f, str text);
+// All grams of a record in one text, as x_gram_late keeps them until they join the others in x_gram:
+// GRAM_HEAD gram GRAM_TAIL field GRAM_HEAD gram ... A gram that holds one of the marks cannot wait.
+#define GRAM_HEAD '\x1e'
+#define GRAM_TAIL '\x1f'
 // The stored key of a name: "zhangsanfeng|zsf".
 str search_pinyin_key(struct mem *m, str name);
 

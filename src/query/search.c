@@ -6,6 +6,10 @@
 // that a piece shorter than a gram is a prefix range. Grams only give
 // candidates: the cell itself, its field right and the row right are checked in the same statement.
 // A gram shared by very many rows is no help; then the list is walked in its order and checked.
+//
+// Each gram of a new record stands on a page of its own in x_gram, so writing them one record at a time
+// costs far more than the record. They wait in x_gram_late, one row a record, which a search looks
+// through as well, until some hundreds join x_gram together, in its order (record/index.c).
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "meta/pinyin.h"
@@ -134,6 +138,22 @@ static void gram_rows(struct sql *q, const struct form *f, str piece, size_t wid
     sql_i64(q, f->id);
     sql_lit(q, " AND ");
     emit_gram(q, piece, width, m);
+}
+
+// The same among the records whose grams still wait in a list.
+static void late_rows(struct sql *q, const struct form *f, str piece, size_t width, struct mem *m)
+{
+    struct buf b = BUF(m);
+    bool is_whole = utf8_count(piece) >= width;
+    buf_char(&b, GRAM_HEAD);
+    buf_put(&b, str_sub(piece, 0, utf8_offset(piece, width)));
+    if (is_whole) buf_char(&b, GRAM_TAIL);
+    sql_lit(q, " FROM x_gram_late WHERE form_id = ");
+    sql_i64(q, f->id);
+    if (q->dialect == PG) sql_lit(q, " AND strpos(grams, ");
+    else sql_lit(q, " AND instr(grams, ");
+    sql_text(q, buf_str(&b));
+    sql_lit(q, ") > 0");
 }
 
 static i64 isqrt(i64 v)
@@ -299,6 +319,8 @@ static err_t emit_kind(struct emitter *e, const struct form *f, const struct for
         sql_alias_col(e->q, alias, ident_sys(COL_ID));
         sql_lit(e->q, " IN (SELECT id");
         gram_rows(e->q, f, gram.text, gram.width, e->c->mem);
+        sql_lit(e->q, " UNION ALL SELECT id");
+        late_rows(e->q, f, gram.text, gram.width, e->c->mem);
         sql_lit(e->q, ") AND ");
     }
     sql_lit(e->q, "(");

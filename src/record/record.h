@@ -97,6 +97,10 @@ err_t record_bulk(struct ctx *c, const struct form *f, const struct json *body,
 // Inside a write job: one audit row and one event for rows written in_bulk.
 err_t record_bulk_note(struct ctx *c, const struct form *f, str action, const id64 *ids, int n);
 
+// The grams of new records that still wait in a list join the search index. Done at every so many
+// records, at the end of an import and once a day; searches find everything before it as well.
+err_t record_index_merge(struct ctx *c);
+
 // The live record with equal import key, 0 when there is none. Cells by field index.
 err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *cells, id64 *id);
 // The record that a text names: the target's import key if that is one field, else its title. 0: none.

@@ -419,16 +419,20 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0,
   FROM t2 a0
   WHERE (a0.dept IN ($5,$6)) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
-  WHERE form_id = $7 AND gram = $8) AND (((((a0.dept IN ($9,$10)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $11 ESCAPE '\' OR a0.k3 LIKE $12 ESCAPE '\'))))))
-  ORDER BY a0.id DESC LIMIT $13;
+  WHERE form_id = $7 AND gram = $8 UNION ALL SELECT id
+  FROM x_gram_late
+  WHERE form_id = $9 AND strpos(grams, $10) > 0) AND (((((a0.dept IN ($11,$12)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $13 ESCAPE '\' OR a0.k3 LIKE $14 ESCAPE '\'))))))
+  ORDER BY a0.id DESC LIMIT $15;
 
 -- search by digits, masked
 SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
-  WHERE form_id = $2 AND gram = $3) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE $4 ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE $5)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $6 ESCAPE '\' OR a0.k3 LIKE $7 ESCAPE '\'))))))
-  ORDER BY a0.id DESC LIMIT $8;
+  WHERE form_id = $2 AND gram = $3 UNION ALL SELECT id
+  FROM x_gram_late
+  WHERE form_id = $4 AND strpos(grams, $5) > 0) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE $6 ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE $7)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $8 ESCAPE '\' OR a0.k3 LIKE $9 ESCAPE '\'))))))
+  ORDER BY a0.id DESC LIMIT $10;
 
 -- these records
 SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0

@@ -673,14 +673,20 @@ SELECT count(*)
 
 -- search by a name (further)
 -- plan: SEARCH a0 USING INDEX t2_dept (dept=? AND id=?)
--- plan: LIST SUBQUERY 1
+-- plan: LIST SUBQUERY 2
+-- plan: COMPOUND QUERY
+-- plan: LEFT-MOST SUBQUERY
 -- plan: SEARCH x_gram USING PRIMARY KEY (form_id=? AND gram=?)
+-- plan: UNION ALL
+-- plan: SEARCH x_gram_late USING INDEX sqlite_autoindex_x_gram_late_1 (form_id=?)
 -- plan: USE TEMP B-TREE FOR ORDER BY
 SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
-  WHERE form_id = ? AND gram = ?) AND (((((a0.dept IN (?,?)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
+  WHERE form_id = ? AND gram = ? UNION ALL SELECT id
+  FROM x_gram_late
+  WHERE form_id = ? AND instr(grams, ?) > 0) AND (((((a0.dept IN (?,?)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT ?;
 
 -- search by digits, masked
@@ -699,13 +705,19 @@ SELECT count(*)
 
 -- search by digits, masked (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
--- plan: LIST SUBQUERY 1
+-- plan: LIST SUBQUERY 2
+-- plan: COMPOUND QUERY
+-- plan: LEFT-MOST SUBQUERY
 -- plan: SEARCH x_gram USING PRIMARY KEY (form_id=? AND gram=?)
+-- plan: UNION ALL
+-- plan: SEARCH x_gram_late USING INDEX sqlite_autoindex_x_gram_late_1 (form_id=?)
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
-  WHERE form_id = ? AND gram = ?) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE ? ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE ?)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
+  WHERE form_id = ? AND gram = ? UNION ALL SELECT id
+  FROM x_gram_late
+  WHERE form_id = ? AND instr(grams, ?) > 0) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE ? ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE ?)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT ?;
 
 -- these records

@@ -119,12 +119,17 @@ static err_t raw_row(struct ctx *c, const struct form *f, id64 id, const char *s
     sql_i64(&q, id);
     TRY(db_exec(c, &q, NULL));
     if (strcmp(set, "new") == 0) return OK;
-    struct sql g = db_sql(c);
+    struct sql g = db_sql(c), late = db_sql(c);
     sql_lit(&g, "DELETE FROM x_gram WHERE form_id = ");
     sql_i64(&g, f->id);
     sql_lit(&g, " AND id = ");
     sql_i64(&g, id);
-    return db_exec(c, &g, NULL);
+    TRY(db_exec(c, &g, NULL));
+    sql_lit(&late, "DELETE FROM x_gram_late WHERE form_id = ");
+    sql_i64(&late, f->id);
+    sql_lit(&late, " AND id = ");
+    sql_i64(&late, id);
+    return db_exec(c, &late, NULL);
 }
 
 static err_t run_literal(struct ctx *c, struct sql q) { return db_exec(c, &q, NULL); }
@@ -169,8 +174,13 @@ static err_t make_rows(struct ctx *c, void *arg)
     struct house *h = &j->d->h;
     i64 comment = 0;
     const struct json *rows = json_get(j->world, S("rows"));
-    json_each(r, rows) TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, 0,
-                                       json_get(r, S("values"))));
+    int made = 0;
+    json_each(r, rows)
+    {
+        TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, 0,
+                        json_get(r, S("values"))));
+        if (++made % 7 == 0) TRY(record_index_merge(c)); // so that some are found there, some here
+    }
     json_each(r, rows) if (json_get(r, S("links"))->count)
         TRY(save_values(c, house_find(h, str_z(c->mem, text_of(r, "form"))), r, int_of(r, "id"),
                         json_get(r, S("links"))));

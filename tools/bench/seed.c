@@ -361,6 +361,7 @@ static void make_rows(struct seed *s, i64 n)
     j.first_channel = max_id(s, channel) - CHANNELS + 1;
     j.from = max_id(s, s->patient) + 1;
     write_rows(s, &j, n);
+    DO(record_index_merge(c));
     DO(store_analyze(c));
 }
 
