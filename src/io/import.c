@@ -8,9 +8,14 @@
 #include "format/sheet.h"
 #include "io/io.h"
 #include "io/error_text.h"
+#include "os/clock.h"
 #include "os/file.h"
 
-#define CHUNK 200
+#define CHUNK 5000                      // rows read ahead and, while nobody waits, written at once
+#define CHUNK_MEMORY ((size_t)20 << 20) // or fewer, when they are long
+#define TURN 200                        // rows at most, or TURN_MS, while somebody waits to write
+#define TURN_MS 5
+#define REWIND 64 // rows after which what the writing of a row left behind is given back
 #define PREVIEW_ROWS 200
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
@@ -345,7 +350,7 @@ err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *
 struct run {
     struct source s;
     struct parsed *rows;
-    int n;
+    int n, from, to; // rows read; the job's turn among them
     id64 import_id;
     struct import_result *out;
     struct {
@@ -400,28 +405,61 @@ static err_t save_row(struct ctx *c, struct run *r, struct parsed *p, id64 *id)
     return OK;
 }
 
+struct turn {
+    id64 *made, *changed;
+    int made_n, changed_n;
+    size_t memory; // when it began
+    i64 begun_ms;
+};
+
+// The longer a turn, the less each row costs: rows share the pages that a commit writes. But nobody who
+// saves a record waits for more than a short one.
+static bool is_over(struct ctx *c, const struct run *r, const struct turn *t, int done)
+{
+    if (mem_used(c->mem) > t->memory + CHUNK_MEMORY) return true;
+    if (r->is_careful || store_dialect(c->store) == PG) return done >= TURN; // it holds locks
+    if (!store_others_wait(c)) return false;
+    return done >= TURN || clock_monotonic_ms() - t->begun_ms >= TURN_MS;
+}
+
+static err_t run_row(struct ctx *c, struct run *r, struct turn *t, struct parsed *p)
+{
+    id64 id = 0;
+    if (p->parse_error == OK) TRY(save_row(c, r, p, &id));
+    if (p->state == ROW_CREATE) {
+        r->chunk.created++;
+        t->made[t->made_n++] = id;
+    } else if (p->state == ROW_UPDATE) {
+        r->chunk.updated++;
+        t->changed[t->changed_n++] = id;
+    } else if (p->state == ROW_SAME) {
+        r->chunk.same++;
+    } else {
+        r->chunk.rejected++;
+    }
+    return OK;
+}
+
+// Writes rows from r->from on until its turn is over; r->to tells how far it came.
 static err_t run_chunk(struct ctx *c, void *arg)
 {
     struct run *r = arg;
-    id64 *made = mem_array(c->mem, id64, (size_t)r->n + 1),
-         *changed = mem_array(c->mem, id64, (size_t)r->n + 1), id;
-    int made_n = 0, changed_n = 0;
+    size_t n = (size_t)(r->n - r->from) + 1;
+    struct turn t = { .made = mem_array(c->mem, id64, n), .changed = mem_array(c->mem, id64, n) };
     memset(&r->chunk, 0, sizeof r->chunk);
-    for (int i = 0; i < r->n; i++) {
-        struct parsed *p = &r->rows[i];
-        if (p->parse_error == OK) TRY(save_row(c, r, p, &id));
-        else id = 0;
-        if (p->state == ROW_CREATE) {
-            r->chunk.created++;
-            made[made_n++] = id;
-        } else if (p->state == ROW_UPDATE) {
-            r->chunk.updated++;
-            changed[changed_n++] = id;
-        } else if (p->state == ROW_SAME) r->chunk.same++;
-        else r->chunk.rejected++;
+    t.memory = mem_used(c->mem);
+    t.begun_ms = clock_monotonic_ms();
+    struct mem_mark mark = mem_mark(c->mem);
+    for (r->to = r->from; r->to < r->n; r->to++) {
+        int done = r->to - r->from;
+        if (done && is_over(c, r, &t, done)) break;
+        TRY(run_row(c, r, &t, &r->rows[r->to]));
+        // The reasons of rejected rows, and what a commit still needs, stay.
+        if (done % REWIND == 0 && !r->is_careful && !store_awaits_commit(c))
+            mem_rewind(c->mem, mark);
     }
-    TRY(record_bulk_note(c, r->s.form, S("created"), made, made_n));
-    return record_bulk_note(c, r->s.form, S("updated"), changed, changed_n);
+    TRY(record_bulk_note(c, r->s.form, S("created"), t.made, t.made_n));
+    return record_bulk_note(c, r->s.form, S("updated"), t.changed, t.changed_n);
 }
 
 static void csv_field(struct buf *b, str text)
@@ -532,9 +570,10 @@ static err_t count_unresolved(struct ctx *c, const struct form *f, i64 *n)
 // Reads up to CHUNK rows.
 static err_t read_chunk(struct ctx *c, struct run *r)
 {
-    r->n = 0;
+    size_t before = mem_used(c->mem);
+    r->n = r->from = 0;
     r->rows = mem_array(c->mem, struct parsed, CHUNK);
-    while (r->n < CHUNK) {
+    while (r->n < CHUNK && mem_used(c->mem) < before + CHUNK_MEMORY) {
         const struct sheet_row *row;
         TRY(sheet_next(c, r->s.sheet, &row));
         if (!row) return OK;
@@ -544,9 +583,9 @@ static err_t read_chunk(struct ctx *c, struct run *r)
     return OK;
 }
 
-// A savepoint a row costs as much as the row, and nearly all chunks have no row that fails: try
-// without, and where one did fail do the chunk again with them.
-static err_t write_chunk(struct ctx *c, struct run *r)
+// A savepoint a row costs as much as the row, and nearly all turns have no row that fails: try
+// without, and where one did fail take a short turn with them.
+static err_t write_turn(struct ctx *c, struct run *r)
 {
     r->is_careful = r->was_refused = false;
     err_t e = store_write(c, WRITE_JOBS, run_chunk, r);
@@ -556,24 +595,32 @@ static err_t write_chunk(struct ctx *c, struct run *r)
     return store_write(c, WRITE_JOBS, run_chunk, r);
 }
 
+static void count_turn(struct ctx *c, struct run *r, struct buf *errors)
+{
+    r->out->created += r->chunk.created;
+    r->out->updated += r->chunk.updated;
+    r->out->same += r->chunk.same;
+    r->out->rejected += r->chunk.rejected;
+    r->out->total += r->to - r->from;
+    for (; r->from < r->to; r->from++)
+        if (r->rows[r->from].state == ROW_REJECTED) error_line(c, errors, &r->s, &r->rows[r->from]);
+}
+
 static err_t write_chunks(struct ctx *c, struct run *r, struct job *j, struct buf *errors)
 {
     for (;;) {
         struct mem_mark mark = mem_mark(c->mem);
         TRY(read_chunk(c, r));
         if (r->n == 0) return OK;
-        TRY(write_chunk(c, r));
-        r->out->created += r->chunk.created;
-        r->out->updated += r->chunk.updated;
-        r->out->same += r->chunk.same;
-        r->out->rejected += r->chunk.rejected;
-        r->out->total += r->n;
-        for (int i = 0; i < r->n; i++)
-            if (r->rows[i].state == ROW_REJECTED) error_line(c, errors, &r->s, &r->rows[i]);
+        while (r->from < r->n) {
+            struct mem_mark turn = mem_mark(c->mem);
+            TRY(write_turn(c, r));
+            count_turn(c, r, errors);
+            mem_rewind(c->mem, turn);
+            if (j) TRY(job_progress(c, j, r->out->total, 0));
+            if (j && j->is_cancelled) return OK; // "undo import" takes back what is written
+        }
         mem_rewind(c->mem, mark);
-        if (!j) continue;
-        TRY(job_progress(c, j, r->out->total, 0));
-        if (j->is_cancelled) return OK; // what is written stays; "undo import" takes it back
     }
 }
 
@@ -597,6 +644,7 @@ err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, 
     TRY(write_chunks(c, r, j, &errors));
     struct finish f = { b.id, out };
     TRY(store_write(c, WRITE_JOBS, finish_import, &f));
+    TRY(record_index_merge(c));
     TRY(count_unresolved(c, rq->form, &out->unresolved));
     if (out->rejected == 0 || !error_path.n) return OK;
     out->error_file = error_path;

@@ -81,6 +81,10 @@ err_t store_read(struct ctx *c, store_job fn, void *arg);
 // runs on the writer's thread, in the order of the commits.
 void store_on_commit(struct ctx *c, void (*fn)(struct ctx *c, void *arg), void *arg);
 bool store_in_write(const struct ctx *c);
+// Inside a long write job: does a person's write wait for it to end (SQLite, where all share a writer)?
+bool store_others_wait(const struct ctx *c);
+// Inside a write job: something was given to store_on_commit, so its memory is still needed.
+bool store_awaits_commit(const struct ctx *c);
 
 // Inside a write job: n fresh ids of a sequence, ascending, never given twice. First one in *first.
 err_t store_next_ids(struct ctx *c, struct ident seq, i64 n, i64 *first);

@@ -114,6 +114,7 @@ void hooks_run(struct ctx *c, struct frame *f);
 // writer.c: the one writing thread of SQLite.
 err_t writer_start(struct ctx *c, struct store *s, struct db *take_db);
 void writer_stop(struct store *s);
+bool writer_has_people(struct writer *w); // somebody's write waits
 err_t writer_run(struct ctx *c, enum store_queue q, store_job fn, void *arg, bool is_ddl);
 
 // What was there before a job, so that it can be run again from the same point.

@@ -424,6 +424,18 @@ void store_on_commit(struct ctx *c, void (*fn)(struct ctx *c, void *arg), void *
 
 bool store_in_write(const struct ctx *c) { return c->db && c->db->frame && c->db->frame->is_write; }
 
+bool store_others_wait(const struct ctx *c)
+{
+    return c->store->writer && writer_has_people(c->store->writer);
+}
+
+bool store_awaits_commit(const struct ctx *c)
+{
+    for (const struct frame *f = c->db ? c->db->frame : NULL; f; f = f->outer)
+        if (f->hooks) return true;
+    return false;
+}
+
 struct retry_point retry_point(struct ctx *c)
 {
     return (struct retry_point){ mem_mark(c->mem), c->errs, c->errs_tail };

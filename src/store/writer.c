@@ -234,6 +234,14 @@ void writer_stop(struct store *s)
     s->writer = NULL;
 }
 
+bool writer_has_people(struct writer *w)
+{
+    lock_take(&w->lock);
+    bool any = w->queues[WRITE_PEOPLE].first != NULL;
+    lock_drop(&w->lock);
+    return any;
+}
+
 err_t writer_run(struct ctx *c, enum store_queue which, store_job fn, void *arg, bool is_ddl)
 {
     struct writer *w = c->store->writer;
