@@ -175,3 +175,23 @@ err_t api_channels_figures(struct request *q)
     struct jw w = answer_json(q, 200);
     return channel_figures_all(q->c, span, &w);
 }
+
+err_t api_channel_persons(struct request *q)
+{
+    id64 id;
+    struct span span;
+    TRY(path_id(q, S("id"), &id));
+    TRY(span_of(q, &span));
+    struct jw w = answer_json(q, 200);
+    return channel_persons(q->c, id, span, &w);
+}
+
+err_t api_channel_open_lines(struct request *q)
+{
+    id64 id;
+    struct span span;
+    TRY(path_id(q, S("id"), &id));
+    TRY(span_of(q, &span));
+    struct jw w = answer_json(q, 200);
+    return channel_open_lines(q->c, id, span, &w);
+}

@@ -189,15 +189,15 @@ static err_t read_person(struct ctx *c, struct person *p)
     struct field *lead[] = { fd(c, "lead", "channel_code"), fd(c, "lead", "channel"),
                              fd(c, "lead", "submitted_at"), fd(c, "lead", "person") };
     struct field *visit[] = { fd(c, "visit", "arrived_at"), fd(c, "visit", "channel"),
-                              fd(c, "visit", "first") };
+                              fd(c, "visit", "first"), fd(c, "visit", "person") };
     struct field *charge[] = { fd(c, "charge", "paid_at"), fd(c, "charge", "channel"),
-                               fd(c, "charge", "original") };
+                               fd(c, "charge", "original"), fd(c, "charge", "person") };
     struct field *patient[] = { fd(c, "patient", "channel"), fd(c, "patient", "person"),
                                 fd(c, "patient", "held_since"), fd(c, "patient", "first_arrival") };
     struct field *claim[] = { fd(c, "claim", "lead"), fd(c, "claim", "state") };
     TRY(read_rows(c, "lead", fd(c, "lead", "phone"), p->phone, lead, 4, &p->leads));
-    TRY(read_rows(c, "visit", fd(c, "visit", "phone"), p->phone, visit, 3, &p->visits));
-    TRY(read_rows(c, "charge", fd(c, "charge", "phone"), p->phone, charge, 3, &p->charges));
+    TRY(read_rows(c, "visit", fd(c, "visit", "phone"), p->phone, visit, 4, &p->visits));
+    TRY(read_rows(c, "charge", fd(c, "charge", "phone"), p->phone, charge, 4, &p->charges));
     TRY(read_rows(c, "patient", fd(c, "patient", "phone"), p->phone, patient, 4, &p->patients));
     if (!p->patients.n) return OK;
     return read_rows(c, "claim", fd(c, "claim", "patient"), val_int(p->patients.v[0].id), claim, 2,
@@ -250,6 +250,31 @@ static struct val channel_at(const struct person *p, i64 at)
     return n == HOLDER_NONE ? VAL_NONE : val_int(p->leads.v[n].v[LEAD_CHANNEL].i);
 }
 
+// The lead that made its channel the holder; NULL for a span of nobody.
+static const struct row *lead_of_span(const struct person *p, const struct holder_span *s)
+{
+    const struct row *found = NULL;
+    if (s->channel == HOLDER_NONE) return NULL;
+    struct val channel = p->leads.v[s->channel].v[LEAD_CHANNEL];
+    for (size_t i = 0; i < p->leads.n; i++) {
+        const struct val *v = p->leads.v[i].v;
+        if (v[LEAD_AT].i / 1000 == s->from_s && v[LEAD_CHANNEL].kind == VAL_INT &&
+            v[LEAD_CHANNEL].i == channel.i)
+            found = &p->leads.v[i];
+    }
+    return found;
+}
+
+// The person of the channel to whom a time belongs: of the lead by which the channel held then.
+static struct val person_at(const struct person *p, i64 at)
+{
+    const struct row *lead = NULL;
+    for (size_t i = 0; i < p->history.n_spans && p->history.spans[i].from_s <= at / 1000; i++)
+        lead = lead_of_span(p, &p->history.spans[i]);
+    bool has = lead && lead->v[LEAD_PERSON].kind == VAL_INT;
+    return has ? val_int(lead->v[LEAD_PERSON].i) : VAL_NONE;
+}
+
 // Writes the fields that differ from what is stored.
 static err_t correct(struct ctx *c, const char *role, id64 id, struct field **f,
                      const struct val *was, const struct val *now, int n)
@@ -269,12 +294,16 @@ static err_t correct(struct ctx *c, const char *role, id64 id, struct field **f,
 
 static err_t write_visits(struct ctx *c, const struct person *p)
 {
-    struct field *f[] = { fd(c, "visit", "channel"), fd(c, "visit", "first") };
+    struct field *f[] = { fd(c, "visit", "channel"), fd(c, "visit", "first"),
+                          fd(c, "visit", "person") };
     for (size_t i = 0; i < p->visits.n; i++) {
         const struct row *r = &p->visits.v[i];
-        struct val was[] = { { .kind = r->v[1].kind, .i = r->v[1].i }, r->v[2] };
-        struct val now[] = { channel_at(p, r->v[0].i), val_int(r->id == p->first_visit) };
-        TRY(correct(c, "visit", r->id, f, was, now, 2));
+        struct val was[] = { { .kind = r->v[1].kind, .i = r->v[1].i },
+                             r->v[2],
+                             { .kind = r->v[3].kind, .i = r->v[3].i } };
+        struct val now[] = { channel_at(p, r->v[0].i), val_int(r->id == p->first_visit),
+                             person_at(p, r->v[0].i) };
+        TRY(correct(c, "visit", r->id, f, was, now, 3));
     }
     return OK;
 }
@@ -289,12 +318,14 @@ static i64 time_of_charge(const struct person *p, const struct row *r)
 
 static err_t write_charges(struct ctx *c, const struct person *p)
 {
-    struct field *f[] = { fd(c, "charge", "channel") };
+    struct field *f[] = { fd(c, "charge", "channel"), fd(c, "charge", "person") };
     for (size_t i = 0; i < p->charges.n; i++) {
         const struct row *r = &p->charges.v[i];
-        struct val was = { .kind = r->v[1].kind, .i = r->v[1].i },
-                   now = channel_at(p, time_of_charge(p, r));
-        TRY(correct(c, "charge", r->id, f, &was, &now, 1));
+        i64 at = time_of_charge(p, r);
+        struct val was[] = { { .kind = r->v[1].kind, .i = r->v[1].i },
+                             { .kind = r->v[3].kind, .i = r->v[3].i } };
+        struct val now[] = { channel_at(p, at), person_at(p, at) };
+        TRY(correct(c, "charge", r->id, f, was, now, 2));
     }
     return OK;
 }
@@ -312,13 +343,10 @@ static err_t write_patient(struct ctx *c, const struct person *p)
         if (last->channel != HOLDER_NONE)
             now[0] = val_int(p->leads.v[last->channel].v[LEAD_CHANNEL].i);
         now[2] = val_int(last->from_s * 1000);
-        for (size_t i = 0; i < p->leads.n; i++) { // the person of the lead that made it the holder
-            const struct val *v = p->leads.v[i].v;
-            if (v[LEAD_AT].i / 1000 == last->from_s && now[0].kind == VAL_INT &&
-                v[LEAD_CHANNEL].i == now[0].i) {
-                now[1] = v[LEAD_PERSON].kind == VAL_INT ? val_int(v[LEAD_PERSON].i) : VAL_NONE;
-                now[2] = v[LEAD_AT];
-            }
+        const struct row *lead = lead_of_span(p, last);
+        if (lead && now[0].kind == VAL_INT) {
+            now[1] = person_at(p, last->from_s * 1000);
+            now[2] = lead->v[LEAD_AT];
         }
     }
     for (size_t i = 0; i < p->patients.n; i++) {
@@ -474,7 +502,8 @@ static err_t after(struct ctx *c, struct save *s)
     struct field *phone = fd(c, r, "phone");
     bool matters = touches(s, phone) || touches(s, fd(c, r, time)) ||
                    touches(s, fd(c, r, lead ? "channel" : "patient")) ||
-                   (lead && touches(s, fd(c, "lead", "channel_code"))) ||
+                   (lead && (touches(s, fd(c, "lead", "channel_code")) ||
+                             touches(s, fd(c, "lead", "person")))) ||
                    (charge && touches(s, fd(c, "charge", "original")));
     if (!phone || !matters) return OK;
     struct refresh now = { s->cells[phone->index].s };

@@ -61,10 +61,19 @@ struct span {
     i64 from, to;
 }; // local days, both included
 // A channel's figures, each with the filter of the rows it was made of. Through the read door: what
-// the actor may not read in full is null. NOT_FOUND.
+// the actor may not read in full is null. Commission holds what is posted and what the open months
+// would pay ("posted", "open":[{"period","value"}]; open is null for who may not see drafts, and so is
+// the value when a scheme cannot be computed). NOT_FOUND.
 err_t channel_figures(struct ctx *c, id64 channel, struct span span, struct jw *w);
 // {"rows":[...]}: the same for every channel that the actor sees.
 err_t channel_figures_all(struct ctx *c, struct span span, struct jw *w);
+
+// {"rows":[{"person":{"id","title"}|null,"leads","arrivals","revenue"}]}: the same by the persons of a
+// channel; null stands for what names nobody.
+err_t channel_persons(struct ctx *c, id64 channel, struct span span, struct jw *w);
+// {"periods":[{"period","amount","lines":[..]}]}: the lines of the months not settled yet that a
+// channel's commission figure counts, as a draft tells them. ACTION_DENIED: see open.h.
+err_t channel_open_lines(struct ctx *c, id64 channel, struct span span, struct jw *w);
 
 // The sums that the ratios are made of. What is not known is marked so.
 struct channel_sums {
@@ -96,6 +105,7 @@ struct channel_ratios channel_ratios(const struct channel_sums *s);
 struct channel_sum_row {
     id64 channel;
     struct channel_sums s;
+    money posted; // of the commission: what statements have, without the open months
 };
 err_t channel_sums_all(struct ctx *c, struct span span, struct channel_sum_row **out, int *n);
 

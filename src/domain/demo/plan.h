@@ -80,13 +80,13 @@ struct d_appointment {
 };
 struct d_visit {
     id64 id;
-    i32 person, appointment, doctor, channel;
+    i32 person, appointment, doctor, channel, contact;
     i64 at;
     bool is_first, is_paid;
 };
 struct d_charge {
     id64 id;
-    i32 person, visit, channel, original;
+    i32 person, visit, channel, contact, original;
     i64 at;
     money amount;
     str item, no;

@@ -103,9 +103,12 @@ static void plan_reschedules(struct demo *d)
 
 static i32 add_visit(struct demo *d, i32 person, i32 appointment, i32 doctor, i64 at)
 {
-    struct d_visit v = {
-        .person = person, .appointment = appointment, .doctor = doctor, .at = at, .channel = NONE
-    };
+    struct d_visit v = { .person = person,
+                         .appointment = appointment,
+                         .doctor = doctor,
+                         .at = at,
+                         .channel = NONE,
+                         .contact = NONE };
     struct d_person *p = &d->persons.v[person];
     if (!p->first_arrival || at < p->first_arrival) p->first_arrival = at;
     if (at > p->last_visit) p->last_visit = at;
@@ -173,6 +176,7 @@ static void pay(struct demo *d, i32 visit)
                            .visit = visit,
                            .original = NONE,
                            .channel = NONE,
+                           .contact = NONE,
                            .amount = amount_of(d) };
     ch.at = i64_min(v->at + dice_range(&d->dice, 15, 100) * MINUTE_MS, d->now_ms);
     ch.item = item_of(d, ch.amount);
@@ -291,6 +295,32 @@ static void add_claims(struct demo *d, i32 person, const struct holder_history *
     }
 }
 
+static i32 contact_of(const struct demo *d, const struct d_lead *l)
+{
+    return !l || l->code == NONE ? NONE : d->codes.v[l->code].contact;
+}
+
+// The lead that made the channel the holder at that second.
+static const struct d_lead *lead_of_span(const struct demo *d, const struct of_person *of,
+                                         i64 from_s, i32 channel)
+{
+    const struct d_lead *found = NULL;
+    for (size_t i = 0; channel != NONE && i < of->n; i++) {
+        const struct d_lead *l = &d->leads.v[of->lead[i]];
+        if (l->at / 1000 == from_s && l->channel == channel) found = l;
+    }
+    return found;
+}
+
+static i32 contact_at(const struct demo *d, const struct of_person *of,
+                      const struct holder_history *h, i64 at)
+{
+    const struct d_lead *by = NULL;
+    for (size_t i = 0; i < h->n_spans && h->spans[i].from_s <= at / 1000; i++)
+        by = lead_of_span(d, of, h->spans[i].from_s, h->spans[i].channel);
+    return contact_of(d, by);
+}
+
 static void hold(struct demo *d, i32 person, const struct of_person *of)
 {
     struct d_person *p = &d->persons.v[person];
@@ -310,20 +340,23 @@ static void hold(struct demo *d, i32 person, const struct of_person *of)
         p->channel = h.spans[i].channel;
         p->held_since = h.spans[i].from_s * 1000;
     }
-    for (size_t i = 0; i < of->n; i++) {
-        const struct d_lead *l = &d->leads.v[of->lead[i]];
-        if (l->at / 1000 != p->held_since / 1000 || l->channel != p->channel) continue;
-        p->contact = l->code == NONE ? NONE : d->codes.v[l->code].contact;
-        p->held_since = l->at;
+    const struct d_lead *by = lead_of_span(d, of, p->held_since / 1000, p->channel);
+    if (by) {
+        p->contact = contact_of(d, by);
+        p->held_since = by->at;
     }
-    for (size_t i = 0; i < d->visits.n && p->first_arrival; i++) // few have visits
-        if (d->visits.v[i].person == person)
-            d->visits.v[i].channel = holder_at(&h, d->visits.v[i].at);
+    for (size_t i = 0; i < d->visits.n && p->first_arrival; i++) { // few have visits
+        struct d_visit *v = &d->visits.v[i];
+        if (v->person != person) continue;
+        v->channel = holder_at(&h, v->at);
+        v->contact = contact_at(d, of, &h, v->at);
+    }
     for (size_t i = 0; i < d->charges.n && p->paid; i++) {
         struct d_charge *ch = &d->charges.v[i];
-        if (ch->person == person)
-            ch->channel =
-                holder_at(&h, ch->original == NONE ? ch->at : d->charges.v[ch->original].at);
+        if (ch->person != person) continue;
+        i64 at = ch->original == NONE ? ch->at : d->charges.v[ch->original].at;
+        ch->channel = holder_at(&h, at);
+        ch->contact = contact_at(d, of, &h, at);
     }
 }
 

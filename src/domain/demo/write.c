@@ -362,6 +362,7 @@ static err_t write_visit(struct ctx *c, struct demo *d, i32 at)
     put_text(&s, "department", d->doctors.v[v->doctor].department);
     put_id(&s, "patient", p->id);
     put_id(&s, "channel", channel_id(d, v->channel));
+    if (v->contact != NONE) put_id(&s, "person", d->contacts.v[v->contact].id);
     put(&s, "first", val_int(v->is_first));
     put_id(&s, "consultant", user_id(d, p->consultant));
     if (v->appointment != NONE) put_id(&s, "appointment", d->appointments.v[v->appointment].id);
@@ -395,6 +396,7 @@ static err_t write_charge(struct ctx *c, struct demo *d, i32 at)
     }
     put_id(&s, "patient", p->id);
     put_id(&s, "channel", channel_id(d, ch->channel));
+    if (ch->contact != NONE) put_id(&s, "person", d->contacts.v[ch->contact].id);
     put_id(&s, "visit", d->visits.v[ch->visit].id);
     put_id(&s, "consultant", user_id(d, p->consultant));
     put_id(&s, "doctor", user_id(d, doctor_user(d, d->visits.v[ch->visit].doctor)));
