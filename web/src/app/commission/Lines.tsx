@@ -75,7 +75,14 @@ function Source({ line }: { line: DraftLine }) {
   )
 }
 
-export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
+export function DraftLines({
+  lines,
+  amount = t('statement.commission'),
+}: {
+  lines: readonly DraftLine[]
+  /** What the last column is called. */
+  amount?: string
+}) {
   const people = useTitles(
     'patient',
     lines.map((line) => line.patient),
@@ -151,7 +158,7 @@ export function DraftLines({ lines }: { lines: readonly DraftLine[] }) {
         },
         {
           key: 'amount',
-          title: t('statement.commission'),
+          title: amount,
           numeric: true,
           cell: ({ line }) => formatMoney(line.amount),
         },

@@ -21,12 +21,14 @@ import {
   Progress,
   Skeleton,
   Table,
+  Tabs,
   Tag,
   toast,
   type Tone,
 } from '../../ui'
 import { listHref } from '../../views/state'
-import { fieldFor, formFor, hasRight, queries, useMe } from '../session'
+import Bonus from '../commission/Bonus'
+import { canDo, fieldFor, formFor, hasRight, queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 
@@ -244,6 +246,86 @@ export default function Commission() {
     statement && form?.fields.some((field) => field.key === periodField)
       ? listHref(statement, { field: periodField, op: 'eq', value: period })
       : `/r/${statement}`
+  const channels = (
+    <div className="x-stack">
+      <Card flush title={t('commission.periods')}>
+        <Table
+          label={t('commission.periods')}
+          rows={data?.periods ?? []}
+          rowKey={(one) => one.period}
+          maxHeight="40vh"
+          empty={<Empty title={t('commission.noPeriods')} />}
+          columns={[
+            {
+              key: 'period',
+              title: t('statement.period'),
+              cell: (one) => <span className="num">{one.period}</span>,
+            },
+            {
+              key: 'state',
+              title: t('commission.state'),
+              cell: (one) => (
+                <Tag
+                  tone={TONES[one.state] ?? 'grey'}
+                  icon={one.state === 'locked' ? Lock : undefined}
+                >
+                  {tMaybe(`period.${one.state}`) ?? one.state}
+                </Tag>
+              ),
+            },
+            {
+              key: 'statements',
+              title: t('commission.statements'),
+              numeric: true,
+              cell: (one) => {
+                const n = totals.get(one.period)?.[0]
+                return n ? <a href={statementsOf(one.period)}>{n}</a> : '—'
+              },
+            },
+            {
+              key: 'payable',
+              title: t('statement.payable'),
+              numeric: true,
+              cell: (one) => formatMoney(totals.get(one.period)?.[1] || '—'),
+            },
+            {
+              key: 'at',
+              title: t('commission.settledAt'),
+              cell: (one) => (one.settled_at ? formatDateTime(one.settled_at) : '—'),
+            },
+            {
+              key: 'do',
+              title: t('commission.actions'),
+              cell: (one) => (
+                <span className="x-row">
+                  {one.state !== 'locked' && (
+                    <Button size="s" onPress={() => setSearch({ draft: one.period })}>
+                      {t('commission.draft')}
+                    </Button>
+                  )}
+                </span>
+              ),
+            },
+          ]}
+        />
+      </Card>
+      <Draft
+        key={shown}
+        period={shown}
+        periods={open}
+        onPeriod={(draft) => setSearch({ draft }, { replace: true })}
+        settle={
+          maySettle &&
+          shown < running &&
+          (!data?.next || shown === data?.next) && (
+            <Button variant="primary" icon={CircleCheck} busy={!!job} onPress={() => settle(shown)}>
+              {t('commission.settle', { period: shown })}
+            </Button>
+          )
+        }
+      />
+    </div>
+  )
   return (
     <Page title={t('nav.commission')} lead={t('commission.lead')}>
       {error ? (
@@ -260,87 +342,23 @@ export default function Commission() {
               />
             </Card>
           )}
-          <Card flush title={t('commission.periods')}>
-            <Table
-              label={t('commission.periods')}
-              rows={data.periods}
-              rowKey={(one) => one.period}
-              maxHeight="40vh"
-              empty={<Empty title={t('commission.noPeriods')} />}
-              columns={[
+          {canDo(me, formFor(me, 'bonus_statement'), 'read') ? (
+            <Tabs
+              label={t('nav.commission')}
+              selected={search.get('tab') === 'bonus' ? 'bonus' : 'channels'}
+              onSelect={(tab) => setSearch(tab === 'bonus' ? { tab } : {})}
+              items={[
+                { key: 'channels', title: t('commission.channels'), content: channels },
                 {
-                  key: 'period',
-                  title: t('statement.period'),
-                  cell: (one) => <span className="num">{one.period}</span>,
-                },
-                {
-                  key: 'state',
-                  title: t('commission.state'),
-                  cell: (one) => (
-                    <Tag
-                      tone={TONES[one.state] ?? 'grey'}
-                      icon={one.state === 'locked' ? Lock : undefined}
-                    >
-                      {tMaybe(`period.${one.state}`) ?? one.state}
-                    </Tag>
-                  ),
-                },
-                {
-                  key: 'statements',
-                  title: t('commission.statements'),
-                  numeric: true,
-                  cell: (one) => {
-                    const n = totals.get(one.period)?.[0]
-                    return n ? <a href={statementsOf(one.period)}>{n}</a> : '—'
-                  },
-                },
-                {
-                  key: 'payable',
-                  title: t('statement.payable'),
-                  numeric: true,
-                  cell: (one) => formatMoney(totals.get(one.period)?.[1] || '—'),
-                },
-                {
-                  key: 'at',
-                  title: t('commission.settledAt'),
-                  cell: (one) => (one.settled_at ? formatDateTime(one.settled_at) : '—'),
-                },
-                {
-                  key: 'do',
-                  title: t('commission.actions'),
-                  cell: (one) => (
-                    <span className="x-row">
-                      {one.state !== 'locked' && (
-                        <Button size="s" onPress={() => setSearch({ draft: one.period })}>
-                          {t('commission.draft')}
-                        </Button>
-                      )}
-                    </span>
-                  ),
+                  key: 'bonus',
+                  title: t('bonus.tab'),
+                  content: <Bonus locked={[...locked].sort().reverse()} open={open} />,
                 },
               ]}
             />
-          </Card>
-          <Draft
-            key={shown}
-            period={shown}
-            periods={open}
-            onPeriod={(draft) => setSearch({ draft }, { replace: true })}
-            settle={
-              maySettle &&
-              shown < running &&
-              (!data.next || shown === data.next) && (
-                <Button
-                  variant="primary"
-                  icon={CircleCheck}
-                  busy={!!job}
-                  onPress={() => settle(shown)}
-                >
-                  {t('commission.settle', { period: shown })}
-                </Button>
-              )
-            }
-          />
+          ) : (
+            channels
+          )}
         </>
       )}
     </Page>
