@@ -201,3 +201,73 @@ err_t api_form_get(struct request *q)
     jw_end_obj(&w);
     return OK;
 }
+
+// ---- the structure alone, for who grants rights on what he may not read himself ----
+
+static void put_structure(struct ctx *c, struct jw *w, const struct form *f)
+{
+    jw_key(w, S("fields"));
+    jw_arr(w);
+    for (int i = 0; i < f->field_count; i++) {
+        const struct field *field = f->fields[i];
+        jw_obj(w);
+        jw_kstr(w, "key", field->key);
+        put_type(c, w, field);
+        put_right(w, true, !(field->type->flags & TYPE_COMPUTED));
+        if (field->type->storage == STORE_ROWS && field->target && field->target != f) {
+            jw_key(w, S("fields"));
+            jw_arr(w);
+            for (int k = 0; k < field->target->field_count; k++) {
+                jw_obj(w);
+                jw_kstr(w, "key", field->target->fields[k]->key);
+                put_type(c, w, field->target->fields[k]);
+                put_right(w, true, !(field->target->fields[k]->type->flags & TYPE_COMPUTED));
+                jw_end_obj(w);
+            }
+            jw_end_arr(w);
+        }
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+static void put_form_name(struct ctx *c, struct jw *w, const struct form *f)
+{
+    jw_kstr(w, "key", f->full_key);
+    jw_key(w, S("title"));
+    put_titles(c, w, f->title);
+    jw_kstr(w, "app", f->app ? f->app->key : STR_NONE);
+    jw_kbool(w, "is_ledger", f->is_ledger);
+    jw_kbool(w, "is_person", f->is_person);
+}
+
+err_t api_structure_list(struct request *q)
+{
+    struct ctx *c = q->c;
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    jw_arr(&w);
+    for (int i = 0; i < c->cat->form_count; i++) {
+        if (c->cat->forms[i]->parent) continue;
+        jw_obj(&w);
+        put_form_name(c, &w, c->cat->forms[i]);
+        jw_end_obj(&w);
+    }
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_structure_get(struct request *q)
+{
+    struct ctx *c = q->c;
+    const struct form *f = catalog_form(c->cat, route_param(&q->match, S("form")));
+    if (!f || f->parent) return fail(c, ERR_FORM_UNKNOWN);
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    put_form_name(c, &w, f);
+    put_structure(c, &w, f);
+    jw_end_obj(&w);
+    return OK;
+}

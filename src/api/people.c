@@ -3,6 +3,7 @@
 // records); accounts, phones and roles are for whoever may manage people.
 #include "api/internal.h"
 #include "auth/user.h"
+#include "query/query.h"
 
 // ---- a body's members as the pointers of an edit: NULL where absent ----
 
@@ -233,21 +234,67 @@ static const struct person *person_of(struct ctx *c, const struct map *persons, 
     return p ? p : &nobody;
 }
 
+#define USERS_PAGE_MAX 1000
+
+struct user_ask {
+    str text; // lower case; empty: everybody
+    bool has_off, is_off, sees_more;
+    i64 limit; // 0: all
+    id64 after;
+};
+
+static err_t read_ask(struct request *q, struct user_ask *a)
+{
+    str off = query_str(q, S("is_off")), cursor = query_str(q, S("cursor")),
+        limit = query_str(q, S("limit"));
+    *a = (struct user_ask){ .text = str_lower(q->c->mem, str_trim(query_str(q, S("q")))),
+                            .has_off = off.n > 0,
+                            .is_off = str_eq(off, S("true")),
+                            .sees_more = actor_has(q->c, RIGHT(PEOPLE)) };
+    if (off.n && !a->is_off && !str_eq(off, S("false")))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("is_off"), S("is_off=true|false"));
+    if (limit.n && (!str_to_i64(limit, &a->limit) || a->limit < 1 || a->limit > USERS_PAGE_MAX))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("limit"), S("limit=1..1000"));
+    if (cursor.n && (!str_to_i64(cursor, &a->after) || a->after < 1))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("cursor"), S("cursor"));
+    return OK;
+}
+
+// By a piece of the name, by pinyin (whole or initials), and for who sees it by a piece of the account.
+static bool is_asked_for(struct ctx *c, const struct user_ask *a, const struct user *u)
+{
+    if (u->id <= a->after || (a->has_off && u->is_off != a->is_off)) return false;
+    if (!a->text.n || str_find(str_lower(c->mem, u->name), a->text) >= 0) return true;
+    return str_find(search_pinyin_key(c->mem, u->name), a->text) >= 0 ||
+           (a->sees_more && str_find(str_lower(c->mem, u->account), a->text) >= 0);
+}
+
 err_t api_users_list(struct request *q)
 {
     struct ctx *c = q->c;
-    bool sees_more = actor_has(c, RIGHT(PEOPLE));
     struct map persons = MAP(c->mem);
-    if (sees_more) TRY(load_persons(c, 0, &persons));
+    struct user_ask a;
+    i64 n = 0;
+    id64 next = 0;
+    TRY(read_ask(q, &a));
+    if (a.sees_more) TRY(load_persons(c, 0, &persons));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_key(&w, S("rows"));
     jw_arr(&w);
     for (int i = 0; i < c->cat->user_count; i++) {
         const struct user *u = c->cat->users[i];
-        put_user(c, &w, u, sees_more ? person_of(c, &persons, u->id) : NULL);
+        if (!is_asked_for(c, &a, u)) continue;
+        if (a.limit && n == a.limit) {
+            a.limit = -1;
+            break;
+        }
+        put_user(c, &w, u, a.sees_more ? person_of(c, &persons, u->id) : NULL);
+        next = u->id;
+        n++;
     }
     jw_end_arr(&w);
+    jw_kstr(&w, "next", a.limit < 0 ? str_of_i64(c->mem, next) : STR_NONE);
     jw_end_obj(&w);
     return OK;
 }

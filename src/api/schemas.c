@@ -132,6 +132,8 @@ const struct schema api_schemas[] = {
     { "Setup", BODY(P("token", TXT) "," P("org", TXT) "," P("name", TXT) "," P(
                         "account", TXT) "," P("password", TXT),
                     "\"token\",\"org\",\"name\",\"account\",\"password\"") },
+    { "Structure",
+      OBJ(P("key", TXT) "," P("title", TXT) "," P("app", TXT) "," P("fields", LIST(ANY))) },
     { "TestClock",
       OBJ(P("shift_ms", NUM) "," P("freeze", TXT) "," P("drain", YES) "," P("now", TXT)) },
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },
