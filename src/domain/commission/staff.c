@@ -200,13 +200,26 @@ static err_t name_staff(struct ctx *c, struct save *s, const char *role)
     return OK;
 }
 
+// An empty cell of an imported row says nothing about who was named when it was entered.
+static void keep_named(struct save *s, const struct field *f)
+{
+    if (!f || !s->changed[f->index] || !val_is_null(s->cells[f->index])) return;
+    s->cells[f->index] = s->old[f->index];
+    s->changed[f->index] = false;
+}
+
 err_t staff_before(struct ctx *c, struct save *s)
 {
     const struct form *f = s->form;
     if (!bonus_bound(c)) return OK;
     if (f == cm_form(c, "staff_bonus_rule")) return check_rule(c, s);
     bool charge = f == cm_form(c, "charge"), visit = f == cm_form(c, "visit");
-    // Only when it is entered: an old row that names nobody is not changed behind anybody's back.
-    if ((!charge && !visit) || !s->is_create || s->w->is_demo) return OK;
-    return name_staff(c, s, charge ? "charge" : "visit");
+    const char *role = charge ? "charge" : "visit";
+    if ((!charge && !visit) || s->w->is_demo) return OK;
+    // Later changes of hands move no money: who is named is looked up only when the row is entered.
+    if (s->is_create) return name_staff(c, s, role);
+    if (!s->w->in_bulk) return OK;
+    keep_named(s, cm_field(c, role, "consultant"));
+    keep_named(s, cm_field(c, role, "doctor"));
+    return OK;
 }
