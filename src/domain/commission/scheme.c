@@ -73,6 +73,10 @@ static err_t parse_tiers(struct ctx *c, str text, bool in_money, struct cm_schem
         if ((percent && !in_money) || dec_parse(str_trim(value), scale, true, &t.value) != DEC_OK)
             return bad_tiers(c, s);
         vec_push(c->mem, &tiers, t);
+        for (size_t i = tiers.n - 1; i > 0 && tiers.v[i - 1].from > t.from; i--) { // in any order
+            tiers.v[i] = tiers.v[i - 1];
+            tiers.v[i - 1] = t;
+        }
     }
     s->tiers = tiers.v;
     s->n_tiers = tiers.n;
