@@ -97,7 +97,7 @@ static const struct {
 } sys_rows[SYS_COUNT] = {
     [SYS_ID] = { "id", "integer", "编号", "ID", COL_ID },
     [SYS_REV] = { "rev", "integer", "版本", "Revision", COL_REV },
-    [SYS_OWNER] = { "owner", "user", "负责人", "Owner", COL_OWNER },
+    [SYS_OWNER] = { "owner", "user", "归属人", "Owner", COL_OWNER },
     [SYS_DEPT] = { "dept", "department", "所属部门", "Department", COL_DEPT },
     [SYS_CREATED_AT] = { "created_at", "datetime", "创建时间", "Created at", COL_CREATED_AT },
     [SYS_CREATED_BY] = { "created_by", "user", "创建人", "Created by", COL_CREATED_BY },

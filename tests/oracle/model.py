@@ -385,7 +385,7 @@ class View:
         self.need(form, "export")
         columns = [c for c in columns if c[1][-1]["type"] != "subform"]
         rows = [r for r in self.matching(form, a["query"]) if self.may(r, "export")]
-        names = {"id": "编号", "owner": "负责人", "dept": "所属部门", "created_at": "创建时间"}
+        names = {"id": "编号", "owner": "归属人", "dept": "所属部门", "created_at": "创建时间"}
         lines = [[names[c[1][-1]["key"]] if c[1][-1].get("system") else c[1][-1]["title"]["zh"] for c in columns]]
         for r in self.sorted(form, rows, a["query"].get("sort", [])):
             line = []

@@ -71,6 +71,14 @@ export function readForm(form: FormDef & { is_person?: boolean }, titles: System
 export const fetchForm = (key: string, signal?: AbortSignal) =>
   get<FormDef>(`/forms/${encodeURIComponent(key)}`, undefined, signal)
 
+/** What a record is called: its title, else its phone (masked or not), else the form's name with its number. */
+export function nameOfRow(form: FormDef, row: Row): string {
+  if (row.title) return row.title
+  const phone = form.fields.find((field) => field.type === 'phone')
+  const number = phone && row.values[phone.key]
+  return typeof number === 'string' && number !== '' ? number : `${form.title} #${row.id}`
+}
+
 export const fieldOf = (form: FormInfo, key: string): FieldInfo | undefined =>
   form.fields.find((one) => one.key === key) ?? form.system.find((one) => one.key === key)
 

@@ -8,7 +8,7 @@ import type { FormDef } from '../core/schema'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 
-const systemTitles = () => ({
+export const systemTitles = () => ({
   owner: t('form.owner'),
   dept: t('form.dept'),
   created_at: t('form.createdAt'),

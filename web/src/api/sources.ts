@@ -47,7 +47,6 @@ interface Person {
   id: string
   name: string
   account?: string
-  is_off?: boolean
 }
 
 type Finder = (field: FieldDef, query: string, signal: AbortSignal) => Promise<Found[]>
@@ -66,12 +65,10 @@ const finders: Record<string, Finder> = {
   user: async (_field, query, signal) => {
     const answer = await get<Person[] | { rows: Person[] }>(
       '/users',
-      { q: query, limit: LIMIT },
+      { q: query, limit: LIMIT, is_off: false },
       signal,
     )
-    const people = rowsOf(answer).filter((one) => !one.is_off)
-    const found = people.map((one) => ({ id: one.id, title: one.name, hint: one.account }))
-    return matching(found, query).slice(0, LIMIT)
+    return rowsOf(answer).map((one) => ({ id: one.id, title: one.name, hint: one.account }))
   },
 }
 

@@ -18,6 +18,7 @@ const Records = lazy(() => import('./pages/Records'))
 const RecordPage = lazy(() => import('./pages/RecordPage'))
 const Import = lazy(() => import('./pages/Import'))
 const Channels = lazy(() => import('./pages/Channels'))
+const OpenLines = lazy(() => import('./channel/OpenLines'))
 const Commission = lazy(() => import('./pages/Commission'))
 const Draft = lazy(() => import('./pages/Draft'))
 const Admin = lazy(async () => {
@@ -45,6 +46,9 @@ function Pages() {
       </Route>
       <Route path="/import/:form">{({ form }) => <Import key={form} form={form} />}</Route>
       <Route path="/channels" component={Channels} />
+      <Route path="/channels/:channel/commission">
+        {({ channel }) => <OpenLines channel={channel} />}
+      </Route>
       <Route path="/commission" component={Commission} />
       <Route path="/commission/draft/:channel">
         {({ channel }) => <Draft channel={channel} />}

@@ -29,6 +29,13 @@ export interface UserRow {
 
 export const fetchDepts = async () => (await get<{ rows: Dept[] }>('/departments')).rows
 export const fetchUsers = async () => (await get<{ rows: UserRow[] }>('/users')).rows
+/** Choices of a picker of people: by name, pinyin and account. */
+export const findUsers = async (q: string, signal: AbortSignal) =>
+  (await get<{ rows: UserRow[] }>('/users', { q, limit: 20 }, signal)).rows.map((user) => ({
+    key: user.id,
+    title: user.name,
+    hint: user.account,
+  }))
 export const treeOf = departmentTree
 
 export const recordHref = (form: string, id: string) => `/r/${form}/${id}`

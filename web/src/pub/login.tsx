@@ -190,7 +190,8 @@ export function Login() {
   const settingUp = location.pathname === '/setup'
 
   const take = (next: Session) => {
-    if (next.signed_in && !next.needs_totp) enter()
+    if (next.setup_needed && !settingUp) location.replace('/setup')
+    else if (next.signed_in && !next.needs_totp) enter()
     else setSession(next)
   }
   const ask = () => {
@@ -214,7 +215,6 @@ export function Login() {
   return (
     <Frame org={session?.org}>
       {session?.insecure_http && <p className="p-note p-warn">{t('pub.login.insecure')}</p>}
-      {session?.setup_needed && <p className="p-note">{t('pub.login.setupNeeded')}</p>}
       {failure && (
         <p className="p-note p-warn" role="alert">
           {failure}{' '}

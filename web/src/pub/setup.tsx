@@ -41,7 +41,15 @@ export function Setup({ session }: { session: Session | null }) {
       </>
     )
   }
-  if (!token) return <p className="p-note p-warn">{t('pub.setup.noToken')}</p>
+  if (!token) {
+    return (
+      <>
+        <h1>{t('pub.setup.title')}</h1>
+        <p className="p-note">{t('pub.setup.noToken')}</p>
+        <p className="p-hint">{t('pub.setup.noTokenHelp')}</p>
+      </>
+    )
+  }
 
   const submit = async () => {
     if (busy) return

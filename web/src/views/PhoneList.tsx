@@ -63,7 +63,7 @@ export function PhoneList({
             <li key={item.index} style={{ transform: `translateY(${item.start}px)`, height: CARD }}>
               {row ? (
                 <a href={href(row)}>
-                  <strong>{row.title}</strong>
+                  <strong>{row.title || `#${row.id}`}</strong>
                   <Facts row={row} fields={facts} />
                 </a>
               ) : (

@@ -79,6 +79,20 @@ export const NO_VIEW = '-'
 export const listHref = (form: string, filter: Filter | null | undefined) =>
   `/r/${form}${writeState({ view: NO_VIEW, filter: filter ?? undefined })}`
 
+/** Speaks of the person who looks: empty for whoever has none of these. */
+const isOwn = (view: SavedView) => JSON.stringify(view.spec.filter ?? null).includes('"$me"')
+
+/** Where a list turns to when the first view, which is one's own, has nothing for this person. */
+export function viewInstead(
+  views: readonly SavedView[],
+  state: Pick<ViewState, 'view' | 'filter' | 'search' | 'bin'>,
+): SavedView | undefined {
+  const first = views[0]
+  if (!first || !isOwn(first) || state.view || state.filter !== undefined) return undefined
+  if (state.search || state.bin) return undefined
+  return views.find((view) => !view.spec.filter) ?? views.find((view) => !isOwn(view))
+}
+
 export function viewOf(
   views: readonly SavedView[],
   key: string | undefined,

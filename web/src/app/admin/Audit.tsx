@@ -22,7 +22,7 @@ import {
 import { allForms, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
-import { fetchUsers, recordHref } from '../source'
+import { fetchUsers, findUsers, recordHref } from '../source'
 
 interface AuditRow {
   seq: string
@@ -122,7 +122,7 @@ export default function Audit() {
       <div className="d-filters no-print">
         <Combobox
           label={t('audit.who')}
-          source={userChoices}
+          source={findUsers}
           value={userChoices.find((one) => one.key === filters.who) ?? null}
           onChange={(one) => set({ who: one?.key ?? null })}
         />

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { del, errorText, get, isApiError, patch } from '../../api/client'
 import type { FormInfo } from '../../api/forms'
-import { useForm } from '../../api/hooks'
+import { useStructure, useStructures } from './structure'
 import { sameValue } from '../../core/schema'
 import { t } from '../../i18n/t'
 import {
@@ -29,10 +29,10 @@ import { FilterDialog } from '../../views/FilterBar'
 import { finder, usePaths } from '../../views/paths'
 import { filterText } from '../../views/sentence'
 import { actionText, scopeText } from '../record/Why'
-import { allForms, queries, useMe } from '../session'
+import { queries } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
-import { fetchUsers } from '../source'
+import { fetchUsers, findUsers } from '../source'
 import {
   ACTIONS,
   byForm,
@@ -157,7 +157,7 @@ function GrantEdit({
   onChange: (grant: Grant) => void
   onRemove: () => void
 }) {
-  const form = useForm(grant.form).data
+  const form = useStructure(grant.form)
   const [fields, setFields] = useState(false)
   const own = Object.keys(grant.fields).filter((key) => key !== '*').length
   return (
@@ -202,13 +202,12 @@ function GrantEdit({
 }
 
 function Editor({ given }: { given: Role }) {
-  const me = useMe()
   const [, navigate] = useLocation()
   const [role, setRole] = useState(given)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const users = useQuery({ queryKey: ['users'], queryFn: fetchUsers }).data ?? []
-  const forms = allForms(me)
+  const forms = useStructures()
   const titleOf = (key: string) => forms.find((form) => form.key === key)?.title ?? key
   const changed = !sameValue(role as never, given as never)
   const setGrant = (at: number, grant: Grant | null) =>
@@ -290,7 +289,7 @@ function Editor({ given }: { given: Role }) {
           />
           <MultiSelect
             label={t('role.users')}
-            source={users.map((user) => ({ key: user.id, title: user.name, hint: user.account }))}
+            source={findUsers}
             value={role.users.map((id) => ({
               key: id,
               title: users.find((user) => user.id === id)?.name ?? id,

@@ -4,10 +4,18 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { get } from '../../api/client'
 import { t } from '../../i18n/t'
-import { Select } from '../../ui'
-import { listHref } from '../../views/state'
+import { Card, Select } from '../../ui'
 import { Failed } from '../shell/Boundary'
-import { FIGURES, type Figures, figureText, SPANS, type SpanKey, spanOf } from './figures'
+import {
+  FIGURES,
+  type Figures,
+  figureHref,
+  figureText,
+  SPANS,
+  type SpanKey,
+  spanOf,
+} from './figures'
+import { Persons } from './Persons'
 
 export function SpanSelect({
   value,
@@ -48,7 +56,7 @@ export default function ChannelFigures({ id }: { id: string }) {
         <div className="c-figures">
           {FIGURES.map((key) => {
             const figure = data?.[key]
-            const rows = figure?.filter
+            const href = figureHref(id, figure, { from, to })
             const body = (
               <>
                 <span className="muted">{t(`figure.${key}`)}</span>
@@ -57,8 +65,8 @@ export default function ChannelFigures({ id }: { id: string }) {
                 </strong>
               </>
             )
-            return rows ? (
-              <a key={key} className="w-kpi c-figure" href={listHref(rows.form, rows.filter)}>
+            return href ? (
+              <a key={key} className="w-kpi c-figure" href={href}>
                 {body}
               </a>
             ) : (
@@ -69,6 +77,9 @@ export default function ChannelFigures({ id }: { id: string }) {
           })}
         </div>
       )}
+      <Card flush title={t('channel.persons')}>
+        <Persons id={id} from={from} to={to} />
+      </Card>
     </div>
   )
 }

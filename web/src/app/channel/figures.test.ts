@@ -11,7 +11,8 @@ describe('figures of a channel', () => {
   it('shows counts, money, and ROI as percent', () => {
     expect(figureText('leads', { value: 12345 })).toBe('12,345')
     expect(figureText('revenue', { value: '1280.5' })).toBe('1,280.50')
-    expect(figureText('roi', { value: '-0.4' })).toBe('-40%')
+    expect(figureText('roi', { value: '-0.4' })).toBe('-40.00%')
+    expect(figureText('roi', { value: '2.4351' })).toBe('243.51%')
   })
 
   it('sorts exactly, the unknown last', () => {

@@ -5,6 +5,7 @@ import { addDays, monthRange, today } from '../../core/date'
 import { formatDecimal, formatPercent } from '../../core/format'
 import { formatMoney } from '../../core/money'
 import { compareDecimal } from '../../core/validate'
+import { listHref } from '../../views/state'
 
 export const FIGURES = [
   'leads',
@@ -24,6 +25,9 @@ export type FigureKey = (typeof FIGURES)[number]
 export interface Figure {
   value: string | number | null
   filter?: { form: string; filter: Filter | null } | null
+  /** Of the commission: what is settled, and what each month not settled yet adds. */
+  posted?: string
+  open?: { period: string; value: string }[] | null
 }
 
 export type Figures = Partial<Record<FigureKey, Figure>>
@@ -34,9 +38,16 @@ export function figureText(key: FigureKey, figure: Figure | undefined): string {
   const value = figure?.value
   if (value === null || value === undefined || value === '') return '—'
   if (COUNTS.includes(key)) return formatDecimal(String(value))
-  if (key === 'roi') return formatPercent(String(value))
-  if (key === 'ratio') return formatDecimal(String(value))
+  if (key === 'roi') return formatPercent(String(value), 2)
+  if (key === 'ratio') return formatDecimal(String(value), 2)
   return formatMoney(String(value))
+}
+
+/** What a figure opens: its rows; lines too where some of it is not settled yet. */
+export function figureHref(channel: string, figure: Figure | undefined, span: Span) {
+  if (figure?.open?.length)
+    return `/channels/${channel}/commission?${new URLSearchParams({ from: span.from, to: span.to })}`
+  return figure?.filter ? listHref(figure.filter.form, figure.filter.filter) : undefined
 }
 
 /** Sorts figures as exact decimals; what is not known comes last. */

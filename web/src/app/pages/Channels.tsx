@@ -8,13 +8,13 @@ import { get } from '../../api/client'
 import type { Ref } from '../../core/schema'
 import { t } from '../../i18n/t'
 import { Card, Empty, SearchInput, Skeleton } from '../../ui'
-import { listHref } from '../../views/state'
 import { SpanSelect } from '../channel/Figures'
 import {
   compareFigures,
   type FigureKey,
   type Figures,
   FIGURES,
+  figureHref,
   figureText,
   type SpanKey,
   spanOf,
@@ -130,15 +130,10 @@ export default function Channels() {
                         {SHOWN.map((key) => {
                           const figure = row[key]
                           const text = figureText(key, figure)
+                          const href = figureHref(ref.id, figure, { from, to })
                           return (
                             <td key={key} className="x-right num">
-                              {figure?.filter && text !== '—' ? (
-                                <a href={listHref(figure.filter.form, figure.filter.filter)}>
-                                  {text}
-                                </a>
-                              ) : (
-                                text
-                              )}
+                              {href && text !== '—' ? <a href={href}>{text}</a> : text}
                             </td>
                           )
                         })}

@@ -6,8 +6,8 @@ import { type ReactNode, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { errorText, get, post } from '../../api/client'
 import { useForm } from '../../api/hooks'
-import { aggregate, followJob, type Job } from '../../api/records'
-import { today } from '../../core/date'
+import { aggregate, followJob, type Job, queryRecords } from '../../api/records'
+import { today, wallTime } from '../../core/date'
 import type { Ref } from '../../core/schema'
 import { formatDateTime, formatDecimal } from '../../core/format'
 import { formatMoney, sumMoney } from '../../core/money'
@@ -184,6 +184,36 @@ function useSettle(onDone: () => void) {
   return { job, settle }
 }
 
+/** The month of the first charge or visit: where settling begins while nothing is settled yet. */
+function useFirstMonth(isWanted: boolean): string | null | undefined {
+  const me = useMe()
+  const kinds = [
+    { form: formFor(me, 'charge'), at: fieldFor(me, 'charge', 'paid_at') },
+    { form: formFor(me, 'visit'), at: fieldFor(me, 'visit', 'arrived_at') },
+  ].filter((one) => canDo(me, one.form, 'read'))
+  const { data, isError } = useQuery({
+    queryKey: ['periods', 'first', kinds],
+    queryFn: async ({ signal }) => {
+      const found = await Promise.all(
+        kinds.map((one) =>
+          queryRecords(
+            one.form as string,
+            { fields: [one.at], sort: [{ field: one.at, dir: 'asc' }], limit: 1 },
+            signal,
+          ),
+        ),
+      )
+      const times = found.flatMap((page, at) => {
+        const value = page.rows[0]?.values[kinds[at]?.at ?? '']
+        return typeof value === 'string' ? (wallTime(value)?.date.slice(0, 7) ?? []) : []
+      })
+      return times.sort()[0] ?? null
+    },
+    enabled: isWanted && !!me,
+  })
+  return isError || !isWanted ? null : data
+}
+
 /** How many statements each month has, and what they come to. */
 function useTotals(form: string | undefined, period: string, payable: string) {
   const { data } = useQuery({
@@ -234,7 +264,10 @@ export default function Commission() {
     (one) => !locked.has(one) && (!data?.next || one >= data.next),
   )
   const asked = search.get('draft')
-  const shown = asked && !locked.has(asked) ? asked : data?.next || running
+  const first = useFirstMonth(!!data && !data.next)
+  const oldest = open.at(-1) ?? running
+  const start = data?.next || (first && first < oldest ? oldest : first) || running
+  const shown = asked && !locked.has(asked) ? asked : start
   const totals = useTotals(
     statement,
     fieldFor(me, 'statement', 'period'),
@@ -330,7 +363,7 @@ export default function Commission() {
     <Page title={t('nav.commission')} lead={t('commission.lead')}>
       {error ? (
         <Failed error={error} onRetry={refetch} />
-      ) : !data ? (
+      ) : !data || first === undefined ? (
         <Skeleton lines={6} />
       ) : (
         <>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLocation, useSearchParams } from 'wouter'
+import { nameOfRow } from '../../api/forms'
 import { useForm, useRecord } from '../../api/hooks'
 import { Skeleton } from '../../ui'
 import { RecordBody, RecordHead } from '../record/RecordView'
@@ -11,7 +12,9 @@ export default function RecordPage({ form: key, id }: { form: string; id: string
   const record = useRecord(key, id)
   const [, navigate] = useLocation()
   const [search, setSearch] = useSearchParams()
-  useTitle(record.data?.title)
+  const row = form.data &&
+    record.data && { ...record.data, title: nameOfRow(form.data, record.data) }
+  useTitle(row?.title)
   const error = form.error ?? record.error
   return (
     <div className="a-page">
@@ -22,12 +25,12 @@ export default function RecordPage({ form: key, id }: { form: string; id: string
       )}
       {error ? (
         <Failed error={error} onRetry={() => record.refetch()} />
-      ) : form.data && record.data ? (
+      ) : form.data && row ? (
         <>
-          <RecordHead form={form.data} row={record.data} onGone={() => navigate(`/r/${key}`)} />
+          <RecordHead form={form.data} row={row} onGone={() => navigate(`/r/${key}`)} />
           <RecordBody
             form={form.data}
-            row={record.data}
+            row={row}
             tab={search.get('tab') ?? undefined}
             onTab={(tab) => setSearch({ tab }, { replace: true })}
           />

@@ -16,7 +16,14 @@ import {
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../../api/client'
-import { type FieldInfo, fieldOf, type FormInfo, type Row, type SortKey } from '../../api/forms'
+import {
+  type FieldInfo,
+  fieldOf,
+  type FormInfo,
+  nameOfRow,
+  type Row,
+  type SortKey,
+} from '../../api/forms'
 import { useForm, useRecord } from '../../api/hooks'
 import { followJob, restoreRecord, startExport } from '../../api/records'
 import { fileHref } from '../../api/upload'
@@ -43,7 +50,7 @@ import { ColumnsButton } from '../../views/Columns'
 import { useCellEdits } from '../../views/edits'
 import { FilterButton, FilterChips } from '../../views/FilterBar'
 import { PhoneList } from '../../views/PhoneList'
-import { readState, type ViewState, viewOf, writeState } from '../../views/state'
+import { readState, type ViewState, viewInstead, viewOf, writeState } from '../../views/state'
 import { type ListQuery, useCount, useRows, useSums } from '../../views/useList'
 import { ViewTabs } from '../../views/ViewTabs'
 import { CreateDialog } from '../record/CreateDialog'
@@ -126,7 +133,8 @@ function Panel({
   onStep: (by: number) => void
   onGone: () => void
 }) {
-  const { data, error, refetch } = useRecord(form.key, id)
+  const { data: found, error, refetch } = useRecord(form.key, id)
+  const data = found && { ...found, title: nameOfRow(form, found) }
   return (
     <aside className="v-panel" aria-label={data?.title ?? form.title}>
       <div className="v-panel-head">
@@ -233,6 +241,12 @@ function List({ form }: { form: FormInfo }) {
       }),
     [client, form.key, rows],
   )
+
+  const instead = rows.isEnd && rows.found === 0 ? viewInstead(form.views, state)?.key : undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once it is known that there is nothing
+  useEffect(() => {
+    if (instead) set({ view: instead })
+  }, [instead])
 
   const step = (by: number) => {
     const at = state.open ? rows.indexOf(state.open) : -1

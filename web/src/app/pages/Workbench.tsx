@@ -4,7 +4,7 @@ import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { FieldInfo, FormInfo, Row } from '../../api/forms'
+import { type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { aggregate, queryRecords } from '../../api/records'
 import { today, wallTime } from '../../core/date'
@@ -247,7 +247,7 @@ function Leads() {
       {(row) => (
         <>
           <div className="w-who">
-            <a href={recordHref(form.key, row.id)}>{row.title || `#${row.id}`}</a>
+            <a href={recordHref(form.key, row.id)}>{nameOfRow(form, row)}</a>
             {state && <Cell form={form} row={row} field={state} />}
             <Cell form={form} row={row} field={phone} />
           </div>
@@ -265,7 +265,7 @@ function Leads() {
 
 function nameIn(row: Row, person: FieldInfo | undefined): string {
   const ref = person && row.values[person.key]
-  return isRef(ref) && ref.title ? ref.title : row.title
+  return isRef(ref) && ref.title ? ref.title : row.title || `#${row.id}`
 }
 
 function Appointments() {
@@ -352,7 +352,7 @@ function Expiring() {
     >
       {(row) => (
         <div className="w-who">
-          <a href={recordHref(form.key, row.id)}>{row.title || `#${row.id}`}</a>
+          <a href={recordHref(form.key, row.id)}>{nameOfRow(form, row)}</a>
           <Cell form={form} row={row} field={end} />
         </div>
       )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useForms } from '../../api/hooks'
-import { cellOf, type FieldInfo, type FormInfo, type Row } from '../../api/forms'
+import { cellOf, type FieldInfo, type FormInfo, type Row, nameOfRow } from '../../api/forms'
 import { queryRecords } from '../../api/records'
 import type { Filter } from '../../core/filter'
 import { isEmpty, type Values } from '../../core/schema'
@@ -58,9 +58,6 @@ export function useLinksTo(form: FormInfo): LinkHere[] {
     })
     .sort((a, b) => rank(me, a.form) - rank(me, b.form))
 }
-
-/** A record without a name still has its number. */
-const titleOf = (row: Row) => row.title || `#${row.id}`
 
 const COLUMNS = 5
 const ROWS = 8
@@ -118,7 +115,7 @@ export function ShortList({
     numeric: isNumeric(field),
     cell: (row: Row) =>
       field.key === form.title_field ? (
-        <a href={recordHref(form.key, row.id)}>{titleOf(row)}</a>
+        <a href={recordHref(form.key, row.id)}>{nameOfRow(form, row)}</a>
       ) : (
         <FieldCell
           field={field}
@@ -133,7 +130,7 @@ export function ShortList({
       title:
         form.fields.find((field) => field.key === form.title_field)?.title ?? t('record.title'),
       numeric: false,
-      cell: (row) => <a href={recordHref(form.key, row.id)}>{titleOf(row)}</a>,
+      cell: (row) => <a href={recordHref(form.key, row.id)}>{nameOfRow(form, row)}</a>,
     })
   }
   const count = data?.count

@@ -30,8 +30,6 @@ export const pub: Record<keyof typeof zh, string> = {
   'pub.login.forgot': 'Forgot it? Ask an administrator to reset it.',
   'pub.login.wait': 'Too many attempts. Try again in {n} s',
   'pub.login.insecure': 'This connection is not encrypted. Do not sign in over a public network.',
-  'pub.login.setupNeeded':
-    'The system is not set up yet. Open the set-up link shown in the terminal at start.',
 
   'pub.totp.title': 'Two-step verification',
   'pub.totp.help': 'Enter the 6 digits shown by your authenticator app',
@@ -54,7 +52,10 @@ export const pub: Record<keyof typeof zh, string> = {
   'pub.setup.tooShort': 'At least {n} characters',
   'pub.setup.submit': 'Create and go in',
   'pub.setup.busy': 'Creating…',
-  'pub.setup.noToken': 'This link is incomplete. Copy the whole link from the terminal again.',
+  'pub.setup.noToken':
+    'This system is not set up yet. Open the link that the server printed in its terminal at start to create the first administrator.',
+  'pub.setup.noTokenHelp':
+    'The link looks like …/setup?token=…, is valid for 24 hours and works once. Restart the server for a new one.',
   'pub.setup.done': 'The system is set up already.',
   'pub.setup.toLogin': 'Go to sign-in',
 

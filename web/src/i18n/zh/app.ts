@@ -77,7 +77,7 @@ export const app = {
   'me.recoveryHelp': '手机丢失时，每个恢复码可登录一次。请抄下或打印后妥善保管，此处不会再次显示。',
   'me.recoveryKept': '我已保存',
 
-  'form.owner': '负责人',
+  'form.owner': '归属人',
   'form.dept': '所属部门',
   'form.createdAt': '创建时间',
   'form.updatedAt': '更新时间',
@@ -158,7 +158,7 @@ export const app = {
   'edit.keepTheirs': '保留对方的修改',
 
   'bulk.title': '批量操作',
-  'bulk.assign': '分配负责人',
+  'bulk.assign': '分配归属人',
   'bulk.edit': '批量修改',
   'bulk.field': '要修改的字段',
   'bulk.applyTo': '应用到 {n} 条',
@@ -264,7 +264,7 @@ export const app = {
   'act.reveal': '查看脱敏内容',
   'act.exact': '按完整号码查找',
   'act.last4': '按后四位查找',
-  'act.assign': '分配负责人',
+  'act.assign': '分配归属人',
   'act.history': '查看历史',
   'act.print': '打印',
 
@@ -352,6 +352,11 @@ export const app = {
   'channel.copyByHand': '请手动复制：{text}',
   'channel.download': '下载二维码',
   'channel.qrAs': '二维码 {kind}',
+  'channel.persons': '各联系人',
+  'channel.noPersons': '该渠道还没有联系人',
+  'channel.nobody': '未指明联系人',
+  'commission.posted': '已结算',
+  'commission.openOf': '{period} 未结算（草稿）',
   'figure.leads': '线索',
   'figure.appointments': '预约',
   'figure.arrivals': '到诊',

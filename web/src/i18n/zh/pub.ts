@@ -29,7 +29,6 @@ export const pub = {
   'pub.login.forgot': '忘记密码请联系管理员重置。',
   'pub.login.wait': '尝试次数过多，请 {n} 秒后再试',
   'pub.login.insecure': '当前连接未加密，请勿在公共网络中登录。',
-  'pub.login.setupNeeded': '系统尚未初始化，请打开启动时在终端中显示的初始化链接。',
 
   'pub.totp.title': '两步验证',
   'pub.totp.help': '请输入验证器应用中显示的 6 位动态码',
@@ -52,7 +51,10 @@ export const pub = {
   'pub.setup.tooShort': '密码不少于 {n} 位',
   'pub.setup.submit': '创建并进入',
   'pub.setup.busy': '正在创建…',
-  'pub.setup.noToken': '初始化链接不完整，请从终端重新复制完整链接。',
+  'pub.setup.noToken':
+    '系统尚未初始化。请打开服务启动时在终端中显示的初始化链接，创建第一个管理员。',
+  'pub.setup.noTokenHelp':
+    '链接形如 …/setup?token=…，24 小时内有效且只能使用一次；找不到或已过期时，重新启动服务即可得到新链接。',
   'pub.setup.done': '系统已完成初始化。',
   'pub.setup.toLogin': '前往登录',
 
