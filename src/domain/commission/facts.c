@@ -341,7 +341,7 @@ err_t facts_periods(struct ctx *c, struct facts *f)
 static err_t read_all(struct ctx *c, void *arg)
 {
     struct facts *f = arg;
-    *f = (struct facts){ .c = c, .items = MAP(c->mem) };
+    *f = (struct facts){ .c = c, .items = MAP(c->mem), .with_bonus = f->with_bonus };
     TRY(facts_periods(c, f));
     EACH(f, "scheme_version", NULL, take_version, "scheme", "version", "content", "from_period");
     TRY(facts_each(f, "commission_scheme", scheme_fields, SCHEME_FIELDS, NULL, take_scheme));
@@ -363,7 +363,7 @@ static err_t read_all(struct ctx *c, void *arg)
     EACH(f, "statement", NULL, take_statement, "channel", "period", "carried_out", "scheme",
          "scheme_version");
     EACH(f, "statement_line", NULL, take_line, "channel", "origin_period", "source", "amount");
-    return bonus_read(f);
+    return f->with_bonus ? bonus_read(f) : OK;
 }
 
 err_t facts_read(struct ctx *c, struct facts *f)

@@ -56,6 +56,7 @@ struct facts {
     VEC(struct cm_refund) refunds;
     VEC(struct cm_posting) posted;
     VEC(money) carried; // by channel
+    bool with_bonus;    // set before facts_read: staff bonus is read, too
     size_t locked;      // of the periods: those that are settled, not worked out on the way
     VEC(struct staff) charge_staff; // by charge
     VEC(id64) visit_staff;          // consultant by arrival

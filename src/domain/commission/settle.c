@@ -191,6 +191,7 @@ err_t commission_settle(struct ctx *c, str period, struct settled *out)
     TRY(need_bound(c));
     c->who =
         actor_capability(c, S("commission")); // figures do not depend on who presses the button
+    f->with_bonus = true;
     err_t e = facts_read(c, f);
     if (e == OK) e = check_period(c, f, period, &now);
     if (e == OK) e = facts_settle(c, f, now, &in, &r);
@@ -302,19 +303,20 @@ static err_t draft_apart(struct ctx *c, void *arg)
     return draft(c, arg);
 }
 
-static err_t draft_of(struct ctx *c, str period, struct draft_ask **out)
+static err_t draft_of(struct ctx *c, str period, bool with_bonus, struct draft_ask **out)
 {
     struct draft_ask *ask = *out = mem_new_of(c->mem, struct draft_ask);
     TRY(need_right(c, RIGHT(SETTLE)));
     TRY(need_bound(c));
     ask->period = period;
+    ask->f.with_bonus = with_bonus;
     return job_run_apart(c, draft_apart, ask);
 }
 
 err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
 {
     struct draft_ask *ask;
-    TRY(draft_of(c, period, &ask));
+    TRY(draft_of(c, period, false, &ask));
     put_draft(c, w, &ask->f, &ask->r, period, channel);
     return OK;
 }
@@ -322,7 +324,7 @@ err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w)
 err_t commission_bonus_draft(struct ctx *c, str period, id64 user, struct jw *w)
 {
     struct draft_ask *ask;
-    TRY(draft_of(c, period, &ask));
+    TRY(draft_of(c, period, true, &ask));
     bonus_put(c, w, &ask->f, &ask->bonus, period, user);
     return OK;
 }
