@@ -26,6 +26,8 @@ const struct schema api_schemas[] = {
           LIST(TXT)) "," P("forms", LIST(TXT)) "," P("rights", LIST(TXT)) "," P("expires_at",
                                                                                 TIME) "," P("key",
                                                                                             TXT)) },
+    { "App", OBJ(P("key", TXT)) },
+    { "App.New", BODY(P("key", TXT) "," P("title", ANY) "," P("icon", TXT), "\"title\"") },
     { "Apps", OBJ(P("apps", LIST(ANY))) },
     { "AuditPage", OBJ(P("rows", LIST(ANY)) "," P("next", TXT)) },
     { "AuditReport", OBJ(P("is_sound", YES) "," P("rows", NUM) "," P("unsealed", NUM) "," P(
@@ -42,9 +44,18 @@ const struct schema api_schemas[] = {
     { "Comment", BODY(P("text", TXT), "\"text\"") },
     { "Department", OBJ(P("id", TXT) "," P("parent", ANY) "," P("kind", TXT) "," P(
                         "title", TXT) "," P("code", TXT) "," P("head", ANY) "," P("is_off", YES)) },
+    { "Design", OBJ(P("rev", TXT) "," P("full_key", TXT) "," P("form", REF("Design.Form")) "," P(
+                    "bin", LIST(ANY)) "," P("versions", LIST(ANY))) },
+    { "Design.Changes", OBJ(P("rev", TXT) "," P("changes", LIST(ANY))) },
+    { "Design.Check", BODY(P("form", REF("Design.Form")), "\"form\"") },
+    { "Design.Form", OBJ(P("key", TXT) "," P("title", ANY) "," P("options", ANY) "," P(
+                         "fields", LIST(ANY)) "," P("views", LIST(ANY))) },
+    { "Design.Publish", BODY(P("rev", TXT) "," P("form", REF("Design.Form")), "\"rev\",\"form\"") },
+    { "Design.Version", OBJ(P("form", REF("Design.Form"))) },
     { "Draft", OBJ(P("period", TXT) "," P("statements", LIST(ANY))) },
     { "Events", "{\"type\":\"string\",\"description\":\"text/event-stream\"}" },
     { "Export", BODY(P("query", REF("Query")) "," P("format", TXT), "\"format\"") },
+    { "FieldTypes", OBJ(P("types", LIST(ANY))) },
     { "Figures", "{\"type\":\"object\"}" },
     { "File", OBJ(P("id", TXT) "," P("name", TXT) "," P("size", NUM) "," P("mime", TXT)) },
     { "Filter", "{\"type\":\"object\"}" },

@@ -69,6 +69,7 @@ static const struct job_kind kinds[] = {
     { S("import"), import_job },
     { S("export"), export_job },
     { S("settle"), settle_job },
+    { S("recompute"), recompute_job },
 };
 
 static const struct daily daily[] = {

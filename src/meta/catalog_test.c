@@ -75,13 +75,12 @@ static struct catalog *load(struct world *w)
     return cat;
 }
 
-static err_t run_literal(struct ctx *c, void *arg) { return db_exec(c, arg, NULL); }
-#define RUN(w, literal)                                                                            \
-    do {                                                                                           \
-        struct sql q_ = db_sql((w)->c);                                                            \
-        sql_lit(&q_, literal);                                                                     \
-        assert_int_equal(store_write((w)->c, WRITE_PEOPLE, run_literal, &q_), OK);                 \
-    } while (0)
+static err_t run_one(struct ctx *c, void *arg) { return db_exec(c, arg, NULL); }
+
+static void run_sql(struct world *w, struct sql *q)
+{
+    assert_int_equal(store_write(w->c, WRITE_PEOPLE, run_one, q), OK);
+}
 
 #define PERSON                                                                                       \
     "{\"key\":\"person\",\"title\":\"人\",\"options\":{\"title_field\":\"name\",\"import_key\":["   \
@@ -216,15 +215,24 @@ static void rights_are_read_and_formulas_carry_the_weakest(void **state)
              "\"type\":\"text\",\"title\":\"x\"},{\"key\":\"y\",\"type\":\"text\",\"title\":\"y\"}]"
              "}]}"),
         OK);
-    RUN(w, "INSERT INTO x_role (id, key, title_zh, title_en, system_rights) VALUES (7001, 'r', "
-           "'r', 'r', '0')");
-    RUN(w, "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, fields) "
-           "SELECT 7002, 7001, id, 1, 1, 'all', NULL, "
-           "'{\"*\":\"rw\",\"a\":\"masked\",\"s\":{\"*\":\"read\",\"y\":\"hidden\"}}' FROM x_form "
-           "WHERE key = 'f'");
-    RUN(w, "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, fields) "
-           "SELECT 7003, 7001, id, 2, 1, 'nonsense', '{bad', '{}' "
-           "FROM x_form WHERE key = 'f'");
+    struct sql q1 = db_sql(w->c);
+    sql_lit(&q1,
+            "INSERT INTO x_role (id, key, title_zh, title_en, system_rights) VALUES (7001, 'r', "
+            "'r', 'r', '0')");
+    run_sql(w, &q1);
+    struct sql q2 = db_sql(w->c);
+    sql_lit(&q2,
+            "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, fields) "
+            "SELECT 7002, 7001, id, 1, 1, 'all', NULL, "
+            "'{\"*\":\"rw\",\"a\":\"masked\",\"s\":{\"*\":\"read\",\"y\":\"hidden\"}}' FROM x_form "
+            "WHERE key = 'f'");
+    run_sql(w, &q2);
+    struct sql q3 = db_sql(w->c);
+    sql_lit(&q3,
+            "INSERT INTO x_grant (id, role_id, form_id, pos, actions, scope, condition, fields) "
+            "SELECT 7003, 7001, id, 2, 1, 'nonsense', '{bad', '{}' "
+            "FROM x_form WHERE key = 'f'");
+    run_sql(w, &q3);
     struct catalog *cat = load(w);
     const struct form *f = catalog_form(cat, S("f"));
     const struct role *r = catalog_role(cat, S("r"));
@@ -248,9 +256,12 @@ static void rights_are_read_and_formulas_carry_the_weakest(void **state)
 static void departments_form_a_tree_even_if_they_do_not(void **state)
 {
     struct world *w = *state;
-    RUN(w, "INSERT INTO x_dept (id, parent_id, kind, title) VALUES (1, NULL, 'org', 'o'), (2, 1, "
-           "'branch', 'b'), (3, 2, 'dept', 'd'), "
-           "(4, 3, 'dept', 'e'), (5, 6, 'dept', 'x'), (6, 5, 'dept', 'y')");
+    struct sql q4 = db_sql(w->c);
+    sql_lit(&q4,
+            "INSERT INTO x_dept (id, parent_id, kind, title) VALUES (1, NULL, 'org', 'o'), (2, 1, "
+            "'branch', 'b'), (3, 2, 'dept', 'd'), "
+            "(4, 3, 'dept', 'e'), (5, 6, 'dept', 'x'), (6, 5, 'dept', 'y')");
+    run_sql(w, &q4);
     struct catalog *cat = load(w);
     const struct dept *e = catalog_dept(cat, 4);
     assert_true(e->depth == 3 && dept_branch(e) == catalog_dept(cat, 2));
@@ -265,12 +276,16 @@ static void a_field_that_is_removed_or_of_an_unknown_type_is_left_out(void **sta
 {
     struct world *w = *state;
     assert_int_equal(make(w, "shop", PERSON), OK);
-    RUN(w, "UPDATE x_field SET type = 'hologram' WHERE key = 'name'");
+    struct sql q5 = db_sql(w->c);
+    sql_lit(&q5, "UPDATE x_field SET type = 'hologram' WHERE key = 'name'");
+    run_sql(w, &q5);
     struct catalog *cat = load(w);
     const struct form *f = catalog_form(cat, S("person"));
     assert_true(f->field_count == 1 && f->title_field == f->fields[0]);
     catalog_unpin(cat);
-    RUN(w, "UPDATE x_field SET deleted_at = 1");
+    struct sql q6 = db_sql(w->c);
+    sql_lit(&q6, "UPDATE x_field SET deleted_at = 1");
+    run_sql(w, &q6);
     cat = load(w);
     assert_int_equal(catalog_form(cat, S("person"))->field_count, 0);
     catalog_unpin(cat);

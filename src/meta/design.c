@@ -407,6 +407,7 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
     {
         str key = json_str(json_get(o, S("key")));
         struct titles t = titles_of(o);
+        if (json_bool(json_get(o, S("is_off")))) continue;
         if (!key.n || !t.zh.n) return bad(c, f->key, S("choices"));
         struct sql q = db_sql(c);
         sql_lit(
@@ -434,18 +435,62 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
     return OK;
 }
 
+// The field's own index follows its flags; those of links, phones and numbers stay in any case.
+static err_t move_index(struct ctx *c, const struct field *f, const struct json *changes)
+{
+    const struct json *unique = json_get(changes, S("unique")),
+                      *indexed = json_get(changes, S("indexed"));
+    const struct field_type *s = field_value_type(f);
+    bool now_unique = unique ? json_bool(unique) : f->is_unique,
+         now_indexed = indexed ? json_bool(indexed) : f->is_indexed,
+         is_number = (f->type->flags & TYPE_COMPUTED) && (f->type->flags & TYPE_UNIQUE_OK),
+         always = s->flags & (TYPE_REFERENCE | TYPE_DIGITS | TYPE_ENCRYPTED);
+    if (s->storage >= STORE_JUNCTION || is_number) return OK;
+    if (now_unique == f->is_unique && (always || f->is_unique || now_indexed == f->is_indexed))
+        return OK;
+    struct ident name = ident_index(f->id, 0),
+                 col = s->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col;
+    if (always || f->is_unique || f->is_indexed) TRY(ddl_drop_index(c, name));
+    if (!(always || now_unique || now_indexed)) return OK;
+    return ddl_create_index(c, f->form->id, name, &col, 1, now_unique);
+}
+
+static void set_flag(struct sql *q, const struct json *flag) { sql_i64(q, json_bool(flag)); }
+
+static err_t set_flags(struct ctx *c, struct sql *q, const struct field *f,
+                       const struct json *changes)
+{
+    const struct json *required = json_get(changes, S("required")),
+                      *unique = json_get(changes, S("unique")),
+                      *indexed = json_get(changes, S("indexed")),
+                      *sensitive = json_get(changes, S("sensitive"));
+    if (required) {
+        sql_lit(q, ", required = ");
+        set_flag(q, required);
+    }
+    if (unique) {
+        sql_lit(q, ", is_unique = ");
+        set_flag(q, unique);
+    }
+    if (indexed) {
+        sql_lit(q, ", indexed = ");
+        set_flag(q, indexed);
+    }
+    if (sensitive) {
+        sql_lit(q, ", sensitive = ");
+        set_flag(q, sensitive);
+    }
+    return unique || indexed ? move_index(c, f, changes) : OK;
+}
+
 err_t design_field_update(struct ctx *c, const struct field *f, const struct json *changes)
 {
     struct sql q = db_sql(c);
     i64 pos;
     sql_lit(&q, "UPDATE x_field SET form_id = form_id");
     TRY(set_titles(c, &q, changes));
-    const struct json *required = json_get(changes, S("required")),
-                      *options = json_get(changes, S("options"));
-    if (required) {
-        sql_lit(&q, ", required = ");
-        sql_i64(&q, json_bool(required));
-    }
+    const struct json *options = json_get(changes, S("options"));
+    TRY(set_flags(c, &q, f, changes));
     if (json_i64(json_get(changes, S("pos")), &pos)) {
         sql_lit(&q, ", pos = ");
         sql_i64(&q, pos);

@@ -21,7 +21,7 @@ err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, s
 // With its fields, sub-forms, views, tables and indexes. Errors carry the path in the JSON.
 err_t design_form_create(struct ctx *c, id64 app_id, const struct json *form, id64 *id);
 err_t design_field_add(struct ctx *c, id64 form_id, const struct json *field, int pos, id64 *id);
-// Title, help, required, position, choices, options that do not change storage. Immediate.
+// Title, flags, position, choices, options that do not change storage. Immediate, but for an index.
 err_t design_field_update(struct ctx *c, const struct field *f, const struct json *changes);
 err_t design_field_remove(struct ctx *c, const struct field *f); // to the bin; the column stays
 err_t design_form_update(struct ctx *c, const struct form *f, const struct json *changes);

@@ -64,9 +64,11 @@ enum {
     TYPE_SHARE = 32768, // a fraction, shown as percent
 };
 
-// One option of the type as the designer's panel shows it.
+// One option of the type as the designer's panel shows it. A fixed one decides how values are stored
+// and cannot be changed once the field is there.
 struct type_option {
     const char *key, *kind, *zh, *en;
+    bool is_fixed;
 }; // kind: text, int, bool, options, form, formula ...
 
 struct field_type {

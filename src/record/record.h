@@ -109,6 +109,11 @@ err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id
 err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key,
                   str reason);
 
+// Works the formulas of the next records after an id out anew and stores what differs, 200 at most in
+// one write job; *read is 0 behind the last one. For records only: rows of sub-forms follow at their
+// record's next save.
+err_t record_recompute(struct ctx *c, const struct form *f, id64 after, id64 *last, int *read);
+
 // Raw cells of a live record for capabilities, without any right; by field index. NOT_FOUND.
 struct image {
     id64 id;

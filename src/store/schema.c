@@ -187,5 +187,11 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_gram_late (seq {id}, form_id {int} NOT NULL, id {int} NOT NULL, "
       "grams {text} NOT NULL, UNIQUE (form_id, id))",
       NULL, NULL },
+    { 3,
+      // Designs that were replaced, as their documents.
+      "CREATE TABLE x_form_version (form_id {int} NOT NULL REFERENCES x_form(id), n {int} NOT "
+      "NULL, "
+      "at {int} NOT NULL, by_id {int}, doc {text} NOT NULL, PRIMARY KEY (form_id, n))",
+      0, 0 },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

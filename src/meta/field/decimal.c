@@ -3,7 +3,7 @@
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
-    { "scale", "int", "小数位数", "Digits after the point" },
+    { "scale", "int", "小数位数", "Digits after the point", true },
     { "min", "number", "最小值", "Smallest" },
     { "max", "number", "最大值", "Largest" },
     { "default", "number", "默认值", "Default" },

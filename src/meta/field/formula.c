@@ -7,8 +7,8 @@
 static const struct type_option options[] = {
     { "formula", "formula", "公式", "Formula" },
     { "result", "choice:text|integer|decimal|percent|money|boolean|date|datetime|time", "结果类型",
-      "Type of the result" },
-    { "scale", "int", "小数位数", "Digits after the point" },
+      "Type of the result", true },
+    { "scale", "int", "小数位数", "Digits after the point", true },
     { "is_own_value", "bool", "单独授权（不随来源字段的权限）",
       "Has rights of its own (not those of its inputs)" },
     { NULL },

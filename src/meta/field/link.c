@@ -4,7 +4,7 @@
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
-    { "target", "form", "关联表单", "Linked form" },
+    { "target", "form", "关联表单", "Linked form", true },
     { "on_delete", "choice:refuse|unlink", "删除对方记录时", "When the other record is deleted" },
     { NULL },
 };

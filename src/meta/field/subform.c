@@ -4,7 +4,7 @@
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
-    { "form", "form", "子表表单", "Form of the rows" },
+    { "form", "form", "子表表单", "Form of the rows", true },
     { "max_rows", "int", "最多行数", "Most rows" },
     { NULL },
 };

@@ -5,7 +5,7 @@
 
 static const struct type_option options[] = {
     { "max_len", "int", "最多字数", "Longest length" },
-    { "name", "bool", "是姓名", "Is a person's name" },
+    { "name", "bool", "是姓名", "Is a person's name", true },
     { "default", "text", "默认值", "Default" },
     { NULL },
 };

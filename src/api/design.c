@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Designing: the types there are, a form as its document, what a changed document would do, publishing
+// it; apps and forms made and removed. Structure only, never a record.
+#include "api/internal.h"
+#include "io/publish.h"
+
+static err_t form_of_path(struct request *q, struct form **f)
+{
+    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
+    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
+}
+
+// --- Types ---------------------------------------------------------------------------------------------------
+
+static void put_choice_words(struct jw *w, str words) // "refuse|unlink"
+{
+    jw_arr(w);
+    for (;;) {
+        i64 end = str_find_char(words, '|');
+        jw_str(w, end < 0 ? words : str_sub(words, 0, (size_t)end));
+        if (end < 0) break;
+        words = str_from(words, (size_t)end + 1);
+    }
+    jw_end_arr(w);
+}
+
+static void put_type_option(struct ctx *c, struct jw *w, const struct type_option *o)
+{
+    str kind = str_of(o->kind);
+    bool is_choice = str_starts(kind, S("choice:"));
+    jw_obj(w);
+    jw_kstr(w, "key", str_of(o->key));
+    jw_kstr(w, "kind", is_choice ? S("choice") : kind);
+    if (is_choice) {
+        jw_key(w, S("choices"));
+        put_choice_words(w, str_from(kind, 7));
+    }
+    jw_kstr(w, "title", str_of(c->lang == LANG_EN ? o->en : o->zh));
+    jw_kbool(w, "is_fixed", o->is_fixed);
+    jw_end_obj(w);
+}
+
+static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
+{
+    jw_obj(w);
+    jw_kstr(w, "key", str_of(t->key));
+    jw_kstr(w, "widget", str_of(t->widget));
+    jw_key(w, S("title"));
+    put_titles(c, w, field_type_title(t));
+    jw_kbool(w, "is_computed", t->flags & TYPE_COMPUTED);
+    jw_kbool(w, "may_be_unique", t->flags & TYPE_UNIQUE_OK);
+    jw_kbool(w, "has_rows", t->storage == STORE_ROWS);
+    jw_key(w, S("options"));
+    jw_arr(w);
+    for (const struct type_option *o = t->options; o && o->key; o++) put_type_option(c, w, o);
+    jw_end_arr(w);
+    jw_end_obj(w);
+}
+
+err_t api_field_types(struct request *q)
+{
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("types"));
+    jw_arr(&w);
+    for (int i = 0; i < field_type_count; i++) put_type(q->c, &w, field_types[i]);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
+// --- One form ----------------------------------------------------------------------------------------------
+
+static err_t put_design(struct request *q, const struct form *f, int status)
+{
+    struct jw w = answer_json(q, status);
+    jw_obj(&w);
+    jw_kstr(&w, "rev", publish_rev(q->c, f));
+    jw_kstr(&w, "full_key", f->full_key);
+    jw_key(&w, S("form"));
+    design_put(&w, f);
+    jw_key(&w, S("bin"));
+    TRY(design_put_bin(q->c, f, &w));
+    jw_key(&w, S("versions"));
+    TRY(publish_put_versions(q->c, f, &w));
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_design_get(struct request *q)
+{
+    struct form *f;
+    TRY(form_of_path(q, &f));
+    return put_design(q, f, 200);
+}
+
+static void put_changed(struct jw *w, u32 what)
+{
+    static const char *const words[] = { "title",     "required", "unique",  "indexed",
+                                         "sensitive", "options",  "choices", "position" };
+    jw_arr(w);
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (what & 1u << i) jw_str(w, str_of(words[i]));
+    jw_end_arr(w);
+}
+
+static void put_change(struct ctx *c, struct jw *w, const struct design_change *ch)
+{
+    static const char *const kinds[] = { "form", "add", "change", "remove", "restore" };
+    jw_obj(w);
+    jw_kstr(w, "kind", str_of(kinds[ch->kind]));
+    jw_key(w, S("title"));
+    put_titles(c, w, ch->title);
+    if (ch->form->parent) {
+        jw_key(w, S("in"));
+        put_titles(c, w, ch->form->title);
+    }
+    jw_key(w, S("what"));
+    put_changed(w, ch->what);
+    jw_ki64(w, "rows", ch->rows);
+    jw_kbool(w, "is_formula", design_is_formula(ch));
+    jw_end_obj(w);
+}
+
+static void put_plan(struct ctx *c, struct jw *w, const struct design_plan *p)
+{
+    jw_key(w, S("changes"));
+    jw_arr(w);
+    for (size_t i = 0; i < p->changes.n; i++) put_change(c, w, &p->changes.v[i]);
+    jw_end_arr(w);
+}
+
+err_t api_design_check(struct request *q)
+{
+    struct form *f;
+    struct design_plan plan;
+    TRY(body_only(q, BODY_KEYS("form")));
+    TRY(form_of_path(q, &f));
+    TRY(publish_check(q->c, f, json_get(q->body, S("form")), &plan));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_kstr(&w, "rev", publish_rev(q->c, f));
+    put_plan(q->c, &w, &plan);
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_design_put(struct request *q)
+{
+    struct form *f;
+    struct design_plan plan;
+    str rev;
+    TRY(body_only(q, BODY_KEYS("form", "rev")));
+    TRY(body_str(q, S("rev"), true, &rev));
+    TRY(form_of_path(q, &f));
+    id64 id = f->id;
+    TRY(publish_form(q->c, f, rev, json_get(q->body, S("form")), &plan));
+    TRY(renew_after_change(q));
+    f = catalog_form_by_id(q->c->cat, id);
+    return f ? put_design(q, f, 200) : fail(q->c, ERR_FORM_UNKNOWN);
+}
+
+err_t api_design_version(struct request *q)
+{
+    struct form *f;
+    i64 n;
+    str doc;
+    TRY(form_of_path(q, &f));
+    if (!str_to_i64(route_param(&q->match, S("n")), &n)) return fail(q->c, ERR_NOT_FOUND);
+    TRY(publish_version(q->c, f, n, &doc));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("form"));
+    jw_raw(&w, doc);
+    jw_end_obj(&w);
+    return OK;
+}
+
+// --- Apps and forms ------------------------------------------------------------------------------------------
+
+static struct titles title_of(const struct json *body)
+{
+    const struct json *t = json_get(body, S("title"));
+    if (json_is(t, JSON_STRING)) return (struct titles){ t->text, STR_NONE };
+    return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
+}
+
+err_t api_app_create(struct request *q)
+{
+    id64 id;
+    str key, icon;
+    TRY(body_only(q, BODY_KEYS("key", "title", "icon")));
+    TRY(body_str(q, S("key"), false, &key));
+    TRY(body_str(q, S("icon"), false, &icon));
+    TRY(publish_app(q->c, key, title_of(q->body), icon, &id));
+    TRY(renew_after_change(q));
+    struct jw w = answer_json(q, 201);
+    jw_obj(&w);
+    for (int i = 0; i < q->c->cat->app_count; i++)
+        if (q->c->cat->apps[i]->id == id) jw_kstr(&w, "key", q->c->cat->apps[i]->key);
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_form_create(struct request *q)
+{
+    struct ctx *c = q->c;
+    const struct app *app = NULL;
+    id64 id;
+    TRY(body_only(q, BODY_KEYS("key", "title", "options", "fields", "views")));
+    for (int i = 0; i < c->cat->app_count; i++)
+        if (str_eq(c->cat->apps[i]->key, route_param(&q->match, S("app")))) app = c->cat->apps[i];
+    if (!app) return fail(c, ERR_NOT_FOUND);
+    TRY(publish_new_form(c, app, q->body, &id));
+    TRY(renew_after_change(q));
+    const struct form *f = catalog_form_by_id(c->cat, id);
+    return f ? put_design(q, f, 201) : fail(c, ERR_FORM_UNKNOWN);
+}
+
+err_t api_form_remove(struct request *q)
+{
+    struct form *f;
+    TRY(body_only(q, BODY_NONE));
+    TRY(form_of_path(q, &f));
+    TRY(publish_remove_form(q->c, f));
+    TRY(renew_after_change(q));
+    return answer_none(q);
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a document to the list of what differs, what that means for the records, and doing it. The list
+// is what the designer is shown before publishing and what is applied: there is no second comparison.
+#include "meta/design_plan.h"
+
+static err_t wrong(struct ctx *c, str path, str what)
+{
+    return fail_arg(c, ERR_BAD_REQUEST, path, what);
+}
+
+static struct titles titles_of(const struct json *j)
+{
+    const struct json *t = json_get(j, S("title"));
+    if (json_is(t, JSON_STRING)) return (struct titles){ t->text, STR_NONE };
+    return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
+}
+
+static bool titles_eq(struct titles a, struct titles b)
+{
+    return str_eq(a.zh, b.zh) && str_eq(a.en, b.en);
+}
+
+// Null, absent and {} are one; members of objects in any order.
+static bool is_nothing(const struct json *j)
+{
+    return !j || j->type == JSON_NULL || (j->type == JSON_OBJECT && !j->first);
+}
+
+static bool same(const struct json *a, const struct json *b)
+{
+    if (is_nothing(a) || is_nothing(b)) return is_nothing(a) && is_nothing(b);
+    if (a->type != b->type) return false;
+    if (a->type == JSON_BOOL) return a->is_true == b->is_true;
+    if (a->type == JSON_STRING || a->type == JSON_NUMBER) return str_eq(a->text, b->text);
+    if (a->type == JSON_OBJECT) {
+        json_each(m, a) if (!same(m, json_get(b, m->key))) return false;
+        json_each(m, b) if (!same(m, json_get(a, m->key))) return false;
+        return true;
+    }
+    const struct json *y = b->first;
+    for (const struct json *x = a->first; x; x = x->next, y = y->next)
+        if (!y || !same(x, y)) return false;
+    return !y;
+}
+
+// --- What differs ----------------------------------------------------------------------------------------
+
+struct differ {
+    struct ctx *c;
+    struct design_plan *plan;
+};
+
+// The choices that are offered, in order.
+static bool same_choices(const struct field *f, const struct json *choices)
+{
+    size_t i = 0;
+    json_each(o, choices)
+    {
+        if (json_bool(json_get(o, S("is_off")))) continue;
+        while (i < f->option_count && f->options[i].is_off) i++;
+        if (i == f->option_count) return false;
+        const struct option *was = &f->options[i++];
+        if (!str_eq(was->key, json_str(json_get(o, S("key")))) ||
+            !titles_eq(was->title, titles_of(o)) ||
+            !str_eq(was->color, json_str(json_get(o, S("color")))))
+            return false;
+    }
+    while (i < f->option_count && f->options[i].is_off) i++;
+    return i == f->option_count;
+}
+
+static err_t check_choices(struct ctx *c, const struct json *choices, str path)
+{
+    json_each(o, choices)
+    {
+        if (!json_str(json_get(o, S("key"))).n) return wrong(c, path, S("choices.key"));
+        if (!titles_of(o).zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("choices.title"));
+        json_each(other, choices)
+        {
+            if (other == o) break;
+            if (str_eq(json_str(json_get(other, S("key"))), json_str(json_get(o, S("key")))) ||
+                str_eq(titles_of(other).zh, titles_of(o).zh))
+                return fail_arg2(c, ERR_UNIQUE, path, S("choices"), titles_of(o).zh);
+        }
+    }
+    return OK;
+}
+
+static err_t check_fixed(struct ctx *c, const struct field *f, const struct json *options, str path)
+{
+    for (const struct type_option *o = f->type->options; o && o->key; o++) {
+        if (!o->is_fixed) continue;
+        if (!same(json_get(f->options_json, str_of(o->key)), json_get(options, str_of(o->key))))
+            return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang),
+                             str_of(c->lang == LANG_EN ? o->en : o->zh));
+    }
+    return OK;
+}
+
+static u32 flags_that_differ(const struct field *f, const struct json *now)
+{
+    return (json_bool(json_get(now, S("required"))) != f->is_required ? DESIGN_REQUIRED : 0u) |
+           (json_bool(json_get(now, S("unique"))) != f->is_unique ? DESIGN_UNIQUE : 0u) |
+           (json_bool(json_get(now, S("indexed"))) != f->is_indexed ? DESIGN_INDEXED : 0u) |
+           (json_bool(json_get(now, S("sensitive"))) != f->is_sensitive ? DESIGN_SENSITIVE : 0u);
+}
+
+static err_t diff_field(struct differ *d, const struct field *f, const struct json *now, int pos,
+                        str path)
+{
+    struct ctx *c = d->c;
+    str type = json_str(json_get(now, S("type"))), key = json_str(json_get(now, S("key")));
+    const struct json *options = json_get(now, S("options")),
+                      *choices = json_get(now, S("choices"));
+    struct titles title = titles_of(now);
+    if (!str_eq(type, str_of(f->type->key)) || !str_eq(key, f->key))
+        return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang), S("type, key"));
+    if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("title"));
+    TRY(check_fixed(c, f, options, path));
+    TRY(check_choices(c, choices, path));
+    u32 what = flags_that_differ(f, now) | (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
+               (same(options, f->options_json) ? 0 : DESIGN_OPTIONS) |
+               (same_choices(f, choices) ? 0 : DESIGN_CHOICES);
+    bool may_be_unique = field_value_type(f)->flags & TYPE_UNIQUE_OK;
+    if ((what & DESIGN_UNIQUE) && !may_be_unique) return wrong(c, path, S("unique"));
+    if (!what) return OK;
+    struct design_change ch = { DESIGN_CHANGE, f->form, f, now, f->id, title, what, pos, 0 };
+    vec_push(c->mem, &d->plan->changes, ch);
+    return OK;
+}
+
+static err_t diff_fields(struct differ *d, const struct form *f, const struct json *fields,
+                         str path);
+
+static const struct field *field_by_id(const struct form *f, id64 id)
+{
+    for (int i = 0; i < f->field_count; i++)
+        if (f->fields[i]->id == id) return f->fields[i];
+    return NULL;
+}
+
+// The id is not of a field that stands: it must lie in this form's bin.
+static err_t diff_restore(struct differ *d, const struct form *f, id64 id, const struct json *now,
+                          int pos, str path)
+{
+    struct ctx *c = d->c;
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "SELECT count(*) FROM x_field WHERE deleted_at IS NOT NULL AND form_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND id = ");
+    sql_i64(&q, id);
+    TRY(db_one_i64(c, &q, &n, NULL));
+    if (!n) return fail_arg(c, ERR_FIELD_UNKNOWN, path, titles_of(now).zh);
+    struct design_change ch = { DESIGN_RESTORE, f, NULL, now, id, titles_of(now), 0, pos, 0 };
+    vec_push(c->mem, &d->plan->changes, ch);
+    return OK;
+}
+
+static err_t diff_new(struct differ *d, const struct form *f, const struct json *now, int pos,
+                      str path)
+{
+    struct ctx *c = d->c;
+    str type = json_str(json_get(now, S("type")));
+    if (!field_type_of_key(type))
+        return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, path, S(".type")), S("type"), type);
+    if (!titles_of(now).zh.n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, path, S(".title")), S("title"));
+    TRY(check_choices(c, json_get(now, S("choices")), path));
+    struct design_change ch = { DESIGN_ADD, f, NULL, now, 0, titles_of(now), 0, pos, 0 };
+    vec_push(c->mem, &d->plan->changes, ch);
+    return OK;
+}
+
+static err_t diff_one(struct differ *d, const struct form *f, const struct json *now, int pos,
+                      bool *seen, str path)
+{
+    id64 id = 0;
+    if (!json_is(now, JSON_OBJECT)) return wrong(d->c, path, S("{}"));
+    const struct json *given = json_get(now, S("id"));
+    if (!given || given->type == JSON_NULL) return diff_new(d, f, now, pos, path);
+    if (!json_i64(given, &id)) return wrong(d->c, path, S("id"));
+    const struct field *was = field_by_id(f, id);
+    if (!was) return diff_restore(d, f, id, now, pos, path);
+    if (seen[was->index]) return fail_arg2(d->c, ERR_UNIQUE, path, S("id"), was->key);
+    seen[was->index] = true;
+    TRY(diff_field(d, was, now, pos, path));
+    if (was->type->storage != STORE_ROWS || !was->target) return OK;
+    return diff_fields(d, was->target, json_get(now, S("fields")),
+                       str_cat(d->c->mem, path, S(".fields")));
+}
+
+// Capabilities know their forms' fields by key; those that a designer made carry their number.
+static bool is_of_capability(struct ctx *c, const struct field *f)
+{
+    if (str_eq(f->key, str_fmt(c->mem, "f%lld", (long long)f->id))) return false;
+    for (int i = 0; i < c->cat->binding_count; i++)
+        if (c->cat->bindings[i].form == f->form) return true;
+    return false;
+}
+
+// A formula of the same form that stays and reads this field, or NULL.
+static const struct field *formula_over(const struct field *f, const bool *stays)
+{
+    for (int i = 0; i < f->form->field_count; i++) {
+        const struct field *user = f->form->fields[i];
+        for (int k = 0; stays[i] && k < user->formula_input_count; k++)
+            if (user->formula_inputs[k] == f->index) return user;
+    }
+    return NULL;
+}
+
+static bool is_import_key(const struct field *f)
+{
+    for (int i = 0; i < f->form->import_key_count; i++)
+        if (f->form->import_key[i] == f) return true;
+    return false;
+}
+
+static err_t diff_removed(struct differ *d, const struct field *f, const bool *stays)
+{
+    struct ctx *c = d->c;
+    str title = title_in(f->title, c->lang);
+    if (f->form->state_field == f || is_import_key(f) || is_of_capability(c, f))
+        return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
+    const struct field *user = formula_over(f, stays);
+    if (user) return fail_arg2(c, ERR_DESIGN_USED, f->key, title, title_in(user->title, c->lang));
+    struct design_change ch = { DESIGN_REMOVE, f->form, f, NULL, f->id, f->title, 0, 0, 0 };
+    vec_push(c->mem, &d->plan->changes, ch);
+    return OK;
+}
+
+static bool is_reordered(const struct form *f, const struct json *fields)
+{
+    int last = -1;
+    json_each(now, fields)
+    {
+        id64 id = 0;
+        const struct field *was = json_i64(json_get(now, S("id")), &id) ? field_by_id(f, id) : NULL;
+        if (was && was->index < last) return true;
+        if (was) last = was->index;
+    }
+    return false;
+}
+
+static err_t diff_fields(struct differ *d, const struct form *f, const struct json *fields,
+                         str path)
+{
+    struct ctx *c = d->c;
+    bool *stays = mem_array(c->mem, bool, (size_t)f->field_count + 1);
+    int pos = 0;
+    if (!json_is(fields, JSON_ARRAY) || fields->count > 500) return wrong(c, path, S("fields"));
+    json_each(now, fields)
+    {
+        str at = str_fmt(c->mem, STR_FMT ".%d", STR_ARG(path), pos++);
+        TRY(diff_one(d, f, now, pos, stays, at));
+    }
+    for (int i = 0; i < f->field_count; i++)
+        if (!stays[i]) TRY(diff_removed(d, f->fields[i], stays));
+    if (!is_reordered(f, fields)) return OK;
+    struct design_change ch = { DESIGN_FORM, f, NULL, NULL, 0, f->title, DESIGN_POSITION, 0, 0 };
+    vec_push(c->mem, &d->plan->changes, ch);
+    return OK;
+}
+
+err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
+                  struct design_plan *out)
+{
+    *out = (struct design_plan){ .form = f, .doc = doc };
+    struct differ d = { c, out };
+    if (!json_is(doc, JSON_OBJECT)) return wrong(c, S("form"), S("{}"));
+    struct titles title = titles_of(doc);
+    if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
+    u32 what = (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
+               (same(json_get(doc, S("options")), f->options_json) ? 0 : DESIGN_OPTIONS);
+    if (what) {
+        struct design_change ch = { DESIGN_FORM, f, NULL, doc, 0, title, what, 0, 0 };
+        vec_push(c->mem, &out->changes, ch);
+    }
+    return diff_fields(&d, f, json_get(doc, S("fields")), S("fields"));
+}
+
+// --- What it does to the records ----------------------------------------------------------------------------
+
+static struct sql count_live(struct ctx *c, const struct form *f)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT count(*) FROM ");
+    sql_ident(&q, f->table);
+    if (f->parent) sql_lit(&q, " WHERE 1 = 1"); // rows of a sub-form go with their record
+    else sql_lit(&q, " WHERE deleted_at IS NULL");
+    return q;
+}
+
+// Records with (or without) a value.
+static struct sql count_filled(struct ctx *c, const struct field *f, bool filled)
+{
+    struct sql q = count_live(c, f->form);
+    enum storage storage = field_value_type(f)->storage;
+    if (storage == STORE_JUNCTION || storage == STORE_ROWS) {
+        if (filled) sql_lit(&q, " AND EXISTS (SELECT 1 FROM ");
+        else sql_lit(&q, " AND NOT EXISTS (SELECT 1 FROM ");
+        sql_ident(&q,
+                  storage == STORE_ROWS && f->target ? f->target->table : ident_junction(f->id));
+        if (storage == STORE_ROWS) sql_lit(&q, " r WHERE r.parent = ");
+        else sql_lit(&q, " r WHERE r.rid = ");
+        sql_ident(&q, f->form->table);
+        sql_lit(&q, ".id)");
+        return q;
+    }
+    sql_lit(&q, " AND ");
+    sql_ident(&q, f->col);
+    if (filled) sql_lit(&q, " IS NOT NULL");
+    else sql_lit(&q, " IS NULL");
+    return q;
+}
+
+static struct sql count_twins(struct ctx *c, const struct field *f)
+{
+    struct ident col =
+        field_value_type(f)->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col;
+    struct sql q = count_live(c, f->form);
+    sql_lit(&q, " AND ");
+    sql_ident(&q, col);
+    sql_lit(&q, " IN (SELECT ");
+    sql_ident(&q, col);
+    sql_lit(&q, " FROM ");
+    sql_ident(&q, f->form->table);
+    if (f->form->parent) sql_lit(&q, " WHERE ");
+    else sql_lit(&q, " WHERE deleted_at IS NULL AND ");
+    sql_ident(&q, col);
+    sql_lit(&q, " IS NOT NULL GROUP BY 1 HAVING count(*) > 1)");
+    return q;
+}
+
+// Records that hold a choice which is offered no more.
+static bool loses_choice(const struct field *f, const struct json *choices, i64 code)
+{
+    json_each(o, choices)
+    {
+        const struct option *was = field_option_by_key(f, json_str(json_get(o, S("key"))));
+        if (was && was->code == code && !json_bool(json_get(o, S("is_off")))) return false;
+    }
+    return true;
+}
+
+static err_t count_lost_choices(struct ctx *c, struct design_change *ch)
+{
+    const struct field *f = ch->field;
+    bool is_set = f->type->storage == STORE_JUNCTION, any = false;
+    struct sql q = count_live(c, f->form);
+    if (is_set) {
+        sql_lit(&q, " AND EXISTS (SELECT 1 FROM ");
+        sql_ident(&q, ident_junction(f->id));
+        sql_lit(&q, " r WHERE r.rid = ");
+        sql_ident(&q, f->form->table);
+        sql_lit(&q, ".id AND r.v IN (");
+    } else {
+        sql_lit(&q, " AND ");
+        sql_ident(&q, f->col);
+        sql_lit(&q, " IN (");
+    }
+    for (size_t i = 0; i < f->option_count; i++) {
+        const struct option *o = &f->options[i];
+        if (o->is_off || !loses_choice(f, json_get(ch->now, S("choices")), o->code)) continue;
+        if (any) sql_lit(&q, ", ");
+        sql_i64(&q, o->code);
+        any = true;
+    }
+    if (!any) return OK;
+    if (is_set) sql_lit(&q, "))");
+    else sql_lit(&q, ")");
+    return db_one_i64(c, &q, &ch->rows, NULL);
+}
+
+static err_t count_change(struct ctx *c, struct design_change *ch)
+{
+    const struct field *f = ch->field;
+    if ((ch->what & DESIGN_UNIQUE) && json_bool(json_get(ch->now, S("unique")))) {
+        struct sql q = count_twins(c, f);
+        TRY(db_one_i64(c, &q, &ch->rows, NULL));
+        if (ch->rows)
+            return fail_arg2(c, ERR_DESIGN_TWINS, f->key, title_in(f->title, c->lang),
+                             str_fmt(c->mem, "%lld", (long long)ch->rows));
+    }
+    if ((ch->what & DESIGN_REQUIRED) && json_bool(json_get(ch->now, S("required")))) {
+        struct sql q = count_filled(c, f, false);
+        return db_one_i64(c, &q, &ch->rows, NULL);
+    }
+    if (ch->what & DESIGN_CHOICES) return count_lost_choices(c, ch);
+    if ((ch->what & DESIGN_OPTIONS) && design_is_formula(ch)) {
+        struct sql q = count_live(c, f->form);
+        return db_one_i64(c, &q, &ch->rows, NULL);
+    }
+    return OK;
+}
+
+bool design_is_formula(const struct design_change *ch)
+{
+    if (ch->kind == DESIGN_REMOVE || ch->kind == DESIGN_FORM || ch->kind == DESIGN_RESTORE)
+        return false;
+    const struct json *options = json_get(ch->now, S("options"));
+    str now = json_str(json_get(options, S("formula")));
+    if (ch->kind == DESIGN_ADD) return now.n > 0;
+    return !str_eq(now, json_str(json_get(ch->field->options_json, S("formula"))));
+}
+
+err_t design_effects(struct ctx *c, struct design_plan *plan)
+{
+    for (size_t i = 0; i < plan->changes.n; i++) {
+        struct design_change *ch = &plan->changes.v[i];
+        struct sql q;
+        if (ch->kind == DESIGN_CHANGE) {
+            TRY(count_change(c, ch));
+        } else if (ch->kind == DESIGN_REMOVE) {
+            q = count_filled(c, ch->field, true);
+            TRY(db_one_i64(c, &q, &ch->rows, NULL));
+        } else if (ch->kind == DESIGN_ADD &&
+                   (design_is_formula(ch) || json_bool(json_get(ch->now, S("required"))))) {
+            q = count_live(c, ch->form);
+            TRY(db_one_i64(c, &q, &ch->rows, NULL));
+        }
+    }
+    return OK;
+}
+
+// --- Doing it --------------------------------------------------------------------------------------------------
+
+static err_t restore_field(struct ctx *c, id64 id)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_field SET deleted_at = NULL WHERE id = ");
+    sql_i64(&q, id);
+    return db_exec(c, &q, NULL);
+}
+
+static err_t set_pos(struct ctx *c, id64 id, int pos)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_field SET pos = ");
+    sql_i64(&q, pos);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, id);
+    return db_exec(c, &q, NULL);
+}
+
+// Every field's place; those just added have theirs.
+static err_t set_places(struct ctx *c, const struct form *f, const struct json *fields)
+{
+    int pos = 0;
+    json_each(now, fields)
+    {
+        id64 id = 0;
+        pos++;
+        if (!json_i64(json_get(now, S("id")), &id)) continue;
+        TRY(set_pos(c, id, pos));
+        const struct field *was = field_by_id(f, id);
+        if (was && was->type->storage == STORE_ROWS && was->target)
+            TRY(set_places(c, was->target, json_get(now, S("fields"))));
+    }
+    return OK;
+}
+
+static err_t apply_one(struct ctx *c, const struct design_change *ch)
+{
+    id64 id;
+    switch (ch->kind) {
+    case DESIGN_ADD: return design_field_add(c, ch->form->id, ch->now, ch->pos, &id);
+    case DESIGN_CHANGE: return design_field_update(c, ch->field, ch->now);
+    case DESIGN_REMOVE: return design_field_remove(c, ch->field);
+    case DESIGN_RESTORE: return restore_field(c, ch->field_id);
+    case DESIGN_FORM: return ch->now ? design_form_update(c, ch->form, ch->now) : OK;
+    }
+    return OK;
+}
+
+err_t design_apply(struct ctx *c, const struct design_plan *plan)
+{
+    for (size_t i = 0; i < plan->changes.n; i++) TRY(apply_one(c, &plan->changes.v[i]));
+    return set_places(c, plan->form, json_get(plan->doc, S("fields")));
+}
