@@ -69,6 +69,47 @@ err_t api_field_types(struct request *q)
     return OK;
 }
 
+// --- All forms: whether or not the designer may read their records ---------------------------------------------
+
+static void put_forms_of(struct ctx *c, struct jw *w, const struct app *app)
+{
+    jw_arr(w);
+    for (int i = 0; i < c->cat->form_count; i++) {
+        const struct form *f = c->cat->forms[i];
+        if (f->app != app || f->parent) continue;
+        jw_obj(w);
+        jw_kstr(w, "key", f->full_key);
+        jw_key(w, S("title"));
+        put_titles(c, w, f->title);
+        jw_ki64(w, "fields", f->field_count);
+        jw_kbool(w, "is_ledger", f->is_ledger);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+err_t api_design_list(struct request *q)
+{
+    struct ctx *c = q->c;
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("apps"));
+    jw_arr(&w);
+    for (int i = 0; i < c->cat->app_count; i++) {
+        const struct app *app = c->cat->apps[i];
+        jw_obj(&w);
+        jw_kstr(&w, "key", app->key);
+        jw_key(&w, S("title"));
+        put_titles(c, &w, app->title);
+        jw_key(&w, S("forms"));
+        put_forms_of(c, &w, app);
+        jw_end_obj(&w);
+    }
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
 // --- One form ----------------------------------------------------------------------------------------------
 
 static err_t put_design(struct request *q, const struct form *f, int status)

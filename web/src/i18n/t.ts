@@ -10,6 +10,7 @@ import type { admin } from './zh/admin'
 import type { app } from './zh/app'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
+import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { pub } from './zh/pub'
 
@@ -20,6 +21,7 @@ export type Key =
   | keyof typeof app
   | keyof typeof check
   | keyof typeof common
+  | keyof typeof design
   | keyof typeof fields
   | keyof typeof pub
 export type Vars = Record<string, string | number>

@@ -4,6 +4,7 @@ import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
+import { loadDesignWords } from './words'
 
 const Departments = lazy(() => import('./Departments'))
 const Users = lazy(() => import('./Users'))
@@ -13,6 +14,14 @@ const ApiKeys = lazy(() => import('./ApiKeys'))
 const Audit = lazy(() => import('./Audit'))
 const Settings = lazy(() => import('./Settings'))
 const Solutions = lazy(() => import('./Solutions'))
+const Forms = lazy(async () => {
+  const [page] = await Promise.all([import('./Forms'), loadDesignWords()])
+  return page
+})
+const FormDesigner = lazy(async () => {
+  const [page] = await Promise.all([import('../../designers/form/FormDesigner'), loadDesignWords()])
+  return page
+})
 
 export default function Admin() {
   return (
@@ -24,6 +33,10 @@ export default function Admin() {
       <Route path="/admin/users" component={Users} />
       <Route path="/admin/roles" component={Roles} />
       <Route path="/admin/roles/:id">{({ id }) => <RolePage key={id} id={id} />}</Route>
+      <Route path="/admin/forms" component={Forms} />
+      <Route path="/admin/forms/:form">
+        {({ form }) => <FormDesigner key={form} form={form} />}
+      </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />
       <Route path="/admin/settings" component={Settings} />

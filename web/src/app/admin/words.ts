@@ -7,3 +7,10 @@ export const loadAdminWords = () =>
       ? (await import('../../i18n/zh/admin')).admin
       : (await import('../../i18n/en/admin')).admin,
   )
+
+export const loadDesignWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/design')).design
+      : (await import('../../i18n/en/design')).design,
+  )

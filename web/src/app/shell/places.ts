@@ -117,6 +117,15 @@ function admin(me: Me): Place[] {
       },
     ],
     [
+      'design',
+      {
+        href: '/admin/forms',
+        title: t('nav.forms'),
+        icon: Table2,
+        words: 'form design biaodan sheji',
+      },
+    ],
+    [
       'apikeys',
       { href: '/admin/apikeys', title: t('nav.apikeys'), icon: KeyRound, words: 'api key' },
     ],

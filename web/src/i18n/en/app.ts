@@ -19,6 +19,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.departments': 'Departments',
   'nav.users': 'Users',
   'nav.roles': 'Roles and rights',
+  'nav.forms': 'Apps and forms',
   'nav.apikeys': 'API keys',
   'nav.audit': 'Audit log',
   'nav.settings': 'Settings',

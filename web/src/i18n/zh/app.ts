@@ -18,6 +18,7 @@ export const app = {
   'nav.departments': '部门与院区',
   'nav.users': '用户',
   'nav.roles': '角色与权限',
+  'nav.forms': '应用与表单',
   'nav.apikeys': '接口密钥',
   'nav.audit': '审计日志',
   'nav.settings': '系统设置',

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// Designing a form: palette, the form itself, properties. Nothing reaches the server before 发布, which
+// first shows what changes and what that does to the records.
+import './designer.css'
+import { useQuery } from '@tanstack/react-query'
+import { Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { errorText, get } from '../../api/client'
+import { loadLocal, saveLocal } from '../../core/local'
+import { Failed } from '../../app/shell/Boundary'
+import { Page } from '../../app/shell/Page'
+import { t } from '../../i18n/t'
+import { Button, IconButton, Skeleton, toast } from '../../ui'
+import { begin, type History, redo, step, undo } from '../undo'
+import { Canvas } from './Canvas'
+import {
+  type Design,
+  type FieldType,
+  find,
+  fromServer,
+  hasChoices,
+  insert,
+  newField,
+  parentOf,
+  rebase,
+  type SentDesign,
+  siblings,
+  toServer,
+} from './model'
+import { Palette } from './Palette'
+import { Properties } from './Properties'
+import { PublishDialog } from './PublishDialog'
+import { Versions } from './Versions'
+
+export interface ServerDesign {
+  rev: string
+  full_key: string
+  form: SentDesign
+  bin: { id: string; key: string; type: string; title: { zh: string; en: string } }[]
+  versions: { n: number; at: number; by: string }[]
+}
+
+const draftKey = (form: string) => `xl.design.${form}`
+
+interface Draft {
+  rev: string
+  form: SentDesign
+}
+
+/** What was left unpublished on this device, if the form is still the one it was made on. */
+function draftOf(form: string, server: ServerDesign): Design | null {
+  try {
+    const draft = JSON.parse(loadLocal(draftKey(form)) ?? 'null') as Draft | null
+    return draft?.rev === server.rev ? fromServer(draft.form) : null
+  } catch {
+    return null
+  }
+}
+
+function Workshop({
+  server,
+  types,
+  onPublished,
+  onReload,
+}: {
+  server: ServerDesign
+  types: FieldType[]
+  onPublished: (server: ServerDesign) => void
+  onReload: () => Promise<ServerDesign>
+}) {
+  const form = server.full_key
+  const [base, setBase] = useState(server)
+  const [history, setHistory] = useState<History<Design>>(() =>
+    begin(draftOf(form, server) ?? fromServer(server.form)),
+  )
+  const [selected, select] = useState<string | null>(null)
+  const [phone, setPhone] = useState(false)
+  const [publishing, setPublishing] = useState(false)
+  const design = history.now
+  const set = useCallback((next: Design) => setHistory((h) => step(h, next)), [])
+  const changed = JSON.stringify(toServer(design)) !== JSON.stringify(base.form)
+
+  useEffect(() => {
+    saveLocal(
+      draftKey(form),
+      changed ? JSON.stringify({ rev: base.rev, form: toServer(design) }) : null,
+    )
+  }, [form, base.rev, design, changed])
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+      const inText = (event.target as HTMLElement).closest('input, textarea')
+      const key = event.key.toLowerCase()
+      if (inText || (key !== 'z' && key !== 'y')) return
+      event.preventDefault()
+      setHistory(key === 'y' || event.shiftKey ? redo : undo)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+
+  const add = (key: string, at?: number, into?: string) => {
+    const type = types.find((one) => one.key === key)
+    if (!type) return
+    const words = hasChoices(type)
+      ? [t('design.choiceN', { n: 1 }), t('design.choiceN', { n: 2 })]
+      : []
+    const field = newField(type, type.title, words)
+    const near = selected && !into ? parentOf(design, selected) : undefined
+    const target = into ?? (type.has_rows ? undefined : near?.uid)
+    const list = target ? (find(design.fields, target)?.fields ?? []) : design.fields
+    const after = selected ? list.findIndex((f) => f.uid === selected) : -1
+    set(insert(design, field, at ?? (after < 0 ? list.length : after + 1), target))
+    select(field.uid)
+  }
+
+  const reload = async () => {
+    try {
+      const now = await onReload()
+      setHistory((h) => step(h, rebase(h.now, fromServer(base.form), fromServer(now.form))))
+      setBase(now)
+      setPublishing(false)
+      toast({ text: t('design.rebased'), tone: 'ok' })
+    } catch (failed) {
+      toast({ text: errorText(failed), tone: 'danger' })
+    }
+  }
+
+  const field = find(design.fields, selected)
+  return (
+    <Page
+      title={t('design.of', { name: design.title.zh })}
+      crumb={{ title: t('nav.forms'), href: '/admin/forms' }}
+      actions={
+        <>
+          <IconButton
+            icon={Undo2}
+            label={t('design.undo')}
+            disabled={!history.past.length}
+            onPress={() => setHistory(undo)}
+          />
+          <IconButton
+            icon={Redo2}
+            label={t('design.redo')}
+            disabled={!history.future.length}
+            onPress={() => setHistory(redo)}
+          />
+          <IconButton
+            icon={phone ? Monitor : Smartphone}
+            label={t(phone ? 'design.wide' : 'design.phone')}
+            onPress={() => setPhone(!phone)}
+          />
+          <Versions form={form} list={base.versions} onTake={(doc) => set(fromServer(doc))} />
+          <Button variant="primary" disabled={!changed} onPress={() => setPublishing(true)}>
+            {t('design.publish')}
+          </Button>
+        </>
+      }
+    >
+      <div className="d-panes">
+        <Palette types={types} onAdd={add} />
+        <Canvas
+          design={design}
+          types={types}
+          phone={phone}
+          selected={selected}
+          onSelect={select}
+          onChange={set}
+          onAdd={add}
+        />
+        <Properties
+          design={design}
+          field={field}
+          place={field ? siblings(design, field.uid).indexOf(field) : 0}
+          types={types}
+          bin={base.bin}
+          onChange={set}
+          onSelect={select}
+        />
+      </div>
+      {publishing && (
+        <PublishDialog
+          form={form}
+          rev={base.rev}
+          design={design}
+          onClose={() => setPublishing(false)}
+          onSelect={select}
+          onStale={reload}
+          onPublished={(now) => {
+            saveLocal(draftKey(form), null)
+            onPublished(now)
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+export default function FormDesigner({ form }: { form: string }) {
+  const design = useQuery({
+    queryKey: ['design', form],
+    queryFn: () => get<ServerDesign>(`/forms/${form}/design`),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  const types = useQuery({
+    queryKey: ['field-types'],
+    queryFn: () => get<{ types: FieldType[] }>('/field-types'),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const [published, setPublished] = useState<ServerDesign | null>(null)
+  const error = design.error ?? types.error
+  if (error) return <Failed error={error} onRetry={() => design.refetch()} />
+  const server = published ?? design.data
+  if (!server || !types.data) return <Skeleton lines={8} />
+  return (
+    <Workshop
+      key={server.rev}
+      server={server}
+      types={types.data.types}
+      onPublished={(now) => {
+        setPublished(now)
+        toast({ text: t('design.published'), tone: 'ok' })
+      }}
+      onReload={() => get<ServerDesign>(`/forms/${form}/design`)}
+    />
+  )
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// What publishing changes, in sentences with the number of records concerned; then it is done.
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { errorText, isApiError, post, put } from '../../api/client'
+import { queries } from '../../app/session'
+import { t } from '../../i18n/t'
+import { Button, Dialog, ErrorBox, Skeleton } from '../../ui'
+import type { ServerDesign } from './FormDesigner'
+import { type Design, toServer } from './model'
+
+interface Change {
+  kind: 'form' | 'add' | 'change' | 'remove' | 'restore'
+  title: string
+  in?: string
+  what: string[]
+  rows: number
+  is_formula: boolean
+}
+
+/** What it does to records that are there. */
+function effect(change: Change): string | null {
+  if (!change.rows) return null
+  const n = change.rows
+  if (change.is_formula) return t('design.effect.formula', { n })
+  if (change.kind === 'remove') return t('design.effect.remove', { n })
+  if (change.kind === 'add' || change.what.includes('required'))
+    return t('design.effect.required', { n })
+  if (change.what.includes('choices')) return t('design.effect.choices', { n })
+  return null
+}
+
+function Sentence({ change }: { change: Change }) {
+  const name = change.in ? `${change.in} / ${change.title}` : change.title
+  const what = change.what.map((key) => t(`design.what.${key}` as never)).join('、')
+  const note = effect(change)
+  return (
+    <li className={`d-change d-change-${change.kind}`}>
+      <span>
+        {t(`design.kind.${change.kind}`)} <strong>{name}</strong>
+        {what && <span className="muted"> {what}</span>}
+      </span>
+      {note && <span className="d-effect">{note}</span>}
+    </li>
+  )
+}
+
+/** The uid of the field that an error points at: "fields.3.title". */
+function fieldAt(design: Design, path: string): string | null {
+  const [, at, , inner] = /^fields\.(\d+)(\.fields\.(\d+))?/.exec(path) ?? []
+  const field = at === undefined ? undefined : design.fields[Number(at)]
+  if (!field) return design.fields.find((one) => one.key === path)?.uid ?? null
+  return (inner === undefined ? field : field.fields?.[Number(inner)])?.uid ?? field.uid
+}
+
+export function PublishDialog({
+  form,
+  rev,
+  design,
+  onClose,
+  onSelect,
+  onStale,
+  onPublished,
+}: {
+  form: string
+  rev: string
+  design: Design
+  onClose: () => void
+  onSelect: (uid: string | null) => void
+  onStale: () => void
+  onPublished: (now: ServerDesign) => void
+}) {
+  const [failed, setFailed] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const check = useQuery({
+    queryKey: ['design-check', form, design],
+    queryFn: () =>
+      post<{ rev: string; changes: Change[] }>(`/forms/${form}/design/check`, {
+        form: toServer(design),
+      }),
+    retry: false,
+    gcTime: 0,
+  })
+  const error = failed ?? check.error
+  const stale =
+    (isApiError(error) && error.code === 'DESIGN_STALE') || (check.data && check.data.rev !== rev)
+  const place = isApiError(error)
+    ? error.errors.map((one) => fieldAt(design, one.path)).find((uid) => uid)
+    : null
+  const publish = async () => {
+    setBusy(true)
+    try {
+      const now = await put<ServerDesign>(`/forms/${form}/design`, { rev, form: toServer(design) })
+      await queries.invalidateQueries()
+      onPublished(now)
+    } catch (why) {
+      setFailed(why)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={t('design.publishTitle')}
+      footer={
+        <>
+          <Button onPress={onClose}>{t('ui.cancel')}</Button>
+          {stale ? (
+            <Button variant="primary" onPress={onStale}>
+              {t('design.takeTheirs')}
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              busy={busy}
+              disabled={!!error || !check.data}
+              onPress={publish}
+            >
+              {t('design.publish')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {stale ? (
+        <p>{t('design.stale')}</p>
+      ) : error ? (
+        <>
+          <ErrorBox message={errorText(error)} />
+          {place && (
+            <Button
+              onPress={() => {
+                onSelect(place)
+                onClose()
+              }}
+            >
+              {t('design.goThere')}
+            </Button>
+          )}
+        </>
+      ) : !check.data ? (
+        <Skeleton lines={3} />
+      ) : (
+        <ul className="d-changes">
+          {check.data.changes.map((change) => (
+            <Sentence key={JSON.stringify(change)} change={change} />
+          ))}
+        </ul>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest'
+import { begin, redo, step, undo } from '../undo'
+import {
+  addChoices,
+  asFieldDef,
+  change,
+  type Design,
+  type FieldType,
+  find,
+  fromServer,
+  insert,
+  moveBy,
+  moveTo,
+  newField,
+  rebase,
+  remove,
+  setOption,
+  toServer,
+} from './model'
+
+const flags = { required: false, unique: false, indexed: false, sensitive: false, options: {} }
+const title = (zh: string) => ({ zh, en: '' })
+const doc = {
+  key: 'visit',
+  title: title('到诊'),
+  options: {},
+  fields: [
+    { id: '1', key: 'a', type: 'text', title: title('甲'), ...flags },
+    {
+      id: '2',
+      key: 'b',
+      type: 'subform',
+      title: title('乙'),
+      ...flags,
+      fields: [
+        { id: '3', key: 'x', type: 'text', title: title('丙'), ...flags },
+        { id: '4', key: 'y', type: 'text', title: title('丁'), ...flags },
+      ],
+    },
+  ],
+}
+const type = (key: string, more: Partial<FieldType> = {}): FieldType => ({
+  key,
+  widget: key,
+  title: key,
+  is_computed: false,
+  may_be_unique: true,
+  has_rows: false,
+  options: [],
+  ...more,
+})
+const keys = (d: Design) => d.fields.map((f) => f.key ?? f.title.zh)
+
+describe('the model of a form design', () => {
+  it('comes back to the server as it came', () => {
+    expect(toServer(fromServer(doc))).toEqual(doc)
+  })
+  it('takes a new field at its place, in the form and in rows', () => {
+    const d = fromServer(doc)
+    const field = newField(type('text'), '新', [])
+    expect(keys(insert(d, field, 1))).toEqual(['a', '新', 'b'])
+    const inRows = insert(d, field, 0, '2')
+    expect(find(inRows.fields, '2')?.fields?.map((f) => f.title.zh)).toEqual(['新', '丙', '丁'])
+    expect(toServer(insert(d, field, 0)).fields[0]).not.toHaveProperty('uid')
+  })
+  it('moves within its own list and stops at its ends', () => {
+    const d = fromServer(doc)
+    expect(keys(moveBy(d, '1', 1))).toEqual(['b', 'a'])
+    expect(moveBy(d, '1', -1)).toBe(d)
+    const moved = moveTo(d, '4', 0)
+    expect(keys(moved)).toEqual(['a', 'b'])
+    expect(find(moved.fields, '2')?.fields?.map((f) => f.id)).toEqual(['4', '3'])
+  })
+  it('removes wherever it stands', () => {
+    const d = fromServer(doc)
+    expect(keys(remove(d, '1'))).toEqual(['b'])
+    expect(find(remove(d, '3').fields, '2')?.fields?.map((f) => f.id)).toEqual(['4'])
+  })
+  it('keeps nothing of an empty option', () => {
+    const field = { ...newField(type('text'), '新', []), options: { max_len: 5 } }
+    expect(setOption(field, 'max_len', '').options).toEqual({})
+    expect(setOption(field, 'name', true).options).toEqual({ max_len: 5, name: true })
+  })
+  it('makes choices of pasted lines, once each, with keys of their own', () => {
+    const select = type('select', {
+      options: [{ key: 'options', kind: 'options', title: '', is_fixed: false }],
+    })
+    const field = newField(select, '意向', ['高', '低'])
+    expect(field.choices?.map((c) => c.key)).toEqual(['o1', 'o2'])
+    const more = addChoices({ ...field, choices: field.choices?.slice(1) }, '低\n中\r\n\n 无 ')
+    expect(more.map((c) => c.title.zh)).toEqual(['低', '中', '无'])
+    expect(new Set(more.map((c) => c.key)).size).toBe(3)
+  })
+  it('shows itself as a field of a form', () => {
+    const field = {
+      ...newField(type('select'), '意向', []),
+      choices: [
+        { key: 'a', title: title('高') },
+        { key: 'b', title: title('低'), is_off: true },
+      ],
+    }
+    const def = asFieldDef(field, [type('select', { widget: 'select' })], true)
+    expect(def.options).toEqual([{ key: 'a', title: '高', color: undefined }])
+    expect(def.title).toBe('意向')
+  })
+  it('takes up what somebody else has added meanwhile', () => {
+    const base = fromServer(doc)
+    const mine = change(base, '1', { title: title('改') })
+    const theirs = insert(base, { ...newField(type('text'), '别人的', []), id: '9', uid: '9' }, 0)
+    const both = rebase(mine, base, theirs)
+    expect(both.fields.map((f) => f.title.zh)).toEqual(['改', '乙', '别人的'])
+  })
+  it('undoes and redoes every step', () => {
+    let h = begin(fromServer(doc))
+    h = step(h, remove(h.now, '1'))
+    h = step(h, remove(h.now, '2'))
+    expect(keys(undo(undo(h)).now)).toEqual(['a', 'b'])
+    expect(keys(redo(undo(undo(h))).now)).toEqual(['b'])
+    expect(undo(undo(undo(h)))).toEqual(undo(undo(h)))
+    expect(step(h, h.now)).toBe(h)
+    expect(redo(step(undo(h), remove(h.now, 'x'))).now.fields).toEqual([])
+  })
+})

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// The design of a form as the designer edits it: a plain value and pure commands on it. The server's
+// document is the same but for `uid`, by which the screen knows a field before it has an id.
+import type { FieldDef, Option } from '../../core/schema'
+
+export interface Titles {
+  zh: string
+  en: string
+}
+
+export interface DesignChoice {
+  key: string
+  title: Titles
+  color?: string
+  is_off?: boolean
+}
+
+export interface DesignField {
+  uid: string
+  id?: string
+  key?: string
+  type: string
+  title: Titles
+  required: boolean
+  unique: boolean
+  indexed: boolean
+  sensitive: boolean
+  options: Record<string, unknown>
+  choices?: DesignChoice[]
+  fields?: DesignField[]
+}
+
+export interface Design {
+  key: string
+  title: Titles
+  options: Record<string, unknown>
+  fields: DesignField[]
+}
+
+/** A type of field as GET /field-types tells it. */
+export interface TypeOption {
+  key: string
+  kind: string
+  title: string
+  is_fixed: boolean
+  choices?: string[]
+}
+
+export interface FieldType {
+  key: string
+  widget: string
+  title: string
+  is_computed: boolean
+  may_be_unique: boolean
+  has_rows: boolean
+  options: TypeOption[]
+}
+
+type SentField = Omit<DesignField, 'uid' | 'fields'> & { fields?: SentField[] }
+export type SentDesign = Omit<Design, 'fields'> & { fields: SentField[] }
+
+let made = 0
+const newUid = () => `n${++made}`
+
+const receive = (field: SentField): DesignField => ({
+  ...field,
+  uid: field.id ?? newUid(),
+  fields: field.fields?.map(receive),
+})
+
+const send = ({ uid: _, fields, ...field }: DesignField): SentField =>
+  fields ? { ...field, fields: fields.map(send) } : field
+
+export const fromServer = (doc: SentDesign): Design => ({
+  ...doc,
+  fields: doc.fields.map(receive),
+})
+
+export const toServer = (design: Design): SentDesign => ({
+  ...design,
+  fields: design.fields.map(send),
+})
+
+/** A field of the design, of rows too. */
+export function find(fields: readonly DesignField[], uid: string | null): DesignField | undefined {
+  for (const field of fields) {
+    if (field.uid === uid) return field
+    const below = field.fields && find(field.fields, uid)
+    if (below) return below
+  }
+  return undefined
+}
+
+/** The field above it, when it is of a row. */
+export const parentOf = (design: Design, uid: string): DesignField | undefined =>
+  design.fields.find((field) => field.fields?.some((child) => child.uid === uid))
+
+const firstChoices = (words: readonly string[]): DesignChoice[] =>
+  words.map((zh, i) => ({ key: `o${i + 1}`, title: { zh, en: '' } }))
+
+export function newField(
+  type: FieldType,
+  title: string,
+  choiceWords: readonly string[],
+): DesignField {
+  return {
+    uid: newUid(),
+    type: type.key,
+    title: { zh: title, en: '' },
+    required: false,
+    unique: false,
+    indexed: false,
+    sensitive: false,
+    options: {},
+    ...(hasChoices(type) ? { choices: firstChoices(choiceWords) } : {}),
+    ...(type.has_rows ? { fields: [] } : {}),
+  }
+}
+
+export const hasChoices = (type: FieldType | undefined): boolean =>
+  !!type?.options.some((option) => option.kind === 'options')
+
+const mapFields = (
+  fields: readonly DesignField[],
+  change: (list: DesignField[]) => DesignField[],
+): DesignField[] =>
+  change(fields.map((f) => (f.fields ? { ...f, fields: mapFields(f.fields, change) } : f)))
+
+/** Puts a field at a place of the form, or into the rows of `into`. */
+export function insert(design: Design, field: DesignField, at: number, into?: string): Design {
+  const put = (list: readonly DesignField[]) => [...list.slice(0, at), field, ...list.slice(at)]
+  if (!into) return { ...design, fields: put(design.fields) }
+  return {
+    ...design,
+    fields: design.fields.map((f) =>
+      f.uid === into && f.fields ? { ...f, fields: put(f.fields) } : f,
+    ),
+  }
+}
+
+export function remove(design: Design, uid: string): Design {
+  return {
+    ...design,
+    fields: mapFields(design.fields, (list) => list.filter((f) => f.uid !== uid)),
+  }
+}
+
+/** Moves a field so that it stands at place `to` of the list it is in. */
+export function moveTo(design: Design, uid: string, to: number): Design {
+  const move = (list: DesignField[]) => {
+    const from = list.findIndex((f) => f.uid === uid)
+    const field = list[from]
+    if (!field) return list
+    const rest = list.filter((f) => f !== field)
+    const at = Math.max(0, Math.min(rest.length, to))
+    return [...rest.slice(0, at), field, ...rest.slice(at)]
+  }
+  const place = siblings(design, uid).findIndex((f) => f.uid === uid)
+  if (place === Math.max(0, Math.min(siblings(design, uid).length - 1, to))) return design
+  return { ...design, fields: mapFields(design.fields, move) }
+}
+
+export const siblings = (design: Design, uid: string): readonly DesignField[] =>
+  parentOf(design, uid)?.fields ?? design.fields
+
+export const moveBy = (design: Design, uid: string, by: number): Design =>
+  moveTo(design, uid, siblings(design, uid).findIndex((f) => f.uid === uid) + by)
+
+export function change(design: Design, uid: string, part: Partial<DesignField>): Design {
+  const fields = mapFields(design.fields, (list) =>
+    list.map((f) => (f.uid === uid ? { ...f, ...part } : f)),
+  )
+  return { ...design, fields }
+}
+
+/** An option of the type; nothing is kept of an empty one. */
+export function setOption(field: DesignField, key: string, value: unknown): Partial<DesignField> {
+  const options = { ...field.options }
+  if (value === null || value === '' || value === undefined || value === false) delete options[key]
+  else options[key] = value
+  return { options }
+}
+
+/** The next free key of a choice; keys are stored with records and never reused. */
+export function newChoice(field: DesignField, zh: string): DesignChoice[] {
+  const taken = new Set((field.choices ?? []).map((choice) => choice.key))
+  let n = taken.size + 1
+  while (taken.has(`o${n}`)) n++
+  return [...(field.choices ?? []), { key: `o${n}`, title: { zh, en: '' } }]
+}
+
+/** Lines pasted at once become choices; those that are there already are left as they are. */
+export function addChoices(field: DesignField, text: string): DesignChoice[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim())
+  return lines.reduce<DesignChoice[]>((choices, zh) => {
+    if (!zh || choices.some((choice) => choice.title.zh === zh)) return choices
+    return newChoice({ ...field, choices }, zh)
+  }, field.choices ?? [])
+}
+
+/** As form widgets want it, for showing the form while it is designed. */
+export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: boolean): FieldDef {
+  const word = (title: Titles) => (zh ? title.zh : title.en || title.zh)
+  const help = String(field.options[zh ? 'help_zh' : 'help_en'] ?? field.options.help_zh ?? '')
+  const options: Option[] | undefined = field.choices
+    ?.filter((choice) => !choice.is_off)
+    .map((choice) => ({ key: choice.key, title: word(choice.title), color: choice.color }))
+  return {
+    key: field.uid,
+    type: field.type,
+    widget: types.find((type) => type.key === field.type)?.widget,
+    title: word(field.title),
+    help: help || undefined,
+    required: field.required,
+    options,
+    target: typeof field.options.target === 'string' ? field.options.target : undefined,
+    result: typeof field.options.result === 'string' ? field.options.result : undefined,
+    scale: Number(field.options.scale ?? 2),
+    computed: types.find((type) => type.key === field.type)?.is_computed,
+    fields: field.fields?.map((child) => asFieldDef(child, types, zh)),
+  }
+}
+
+/** Mine, carried over to what somebody else has published meanwhile: their new fields join mine. */
+export function rebase(mine: Design, base: Design, theirs: Design): Design {
+  const known = new Set(base.fields.map((field) => field.id))
+  const added = theirs.fields.filter((field) => !known.has(field.id))
+  return { ...mine, fields: [...mine.fields, ...added] }
+}
