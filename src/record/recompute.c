@@ -62,7 +62,8 @@ static err_t one_record(struct ctx *c, const struct form *f, id64 id, bool *chan
     size_t n = (size_t)f->field_count + 1;
     TRY(image_load(c, f, id, true, &img, &found));
     if (!found) return OK;
-    struct save s = { .form = f, .id = id, .now_ms = c->now_ms, .old = img.cells };
+    const struct write none = { .form = f, .id = id, .in_bulk = true };
+    struct save s = { .w = &none, .form = f, .id = id, .now_ms = c->now_ms, .old = img.cells };
     s.cells = mem_dup(c->mem, img.cells, n * sizeof *img.cells);
     s.changed = mem_array(c->mem, bool, n);
     TRY(compute_cells(c, f, s.cells, s.changed));

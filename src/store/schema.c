@@ -192,6 +192,6 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_form_version (form_id {int} NOT NULL REFERENCES x_form(id), n {int} NOT "
       "NULL, "
       "at {int} NOT NULL, by_id {int}, doc {text} NOT NULL, PRIMARY KEY (form_id, n))",
-      0, 0 },
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -32,6 +32,7 @@ export class Api {
 
   get = (path) => this.call('GET', path)
   post = (path, body = {}) => this.call('POST', path, body)
+  put = (path, body) => this.call('PUT', path, body)
   patch = (path, body, rev) => this.call('PATCH', path, body, rev ? { 'If-Match': String(rev) } : {})
 
   async signIn(account, password) {

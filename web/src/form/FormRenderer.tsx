@@ -163,15 +163,17 @@ export function FormRenderer(props: FormRendererProps) {
         event.preventDefault()
         submit()
       }}
+      onKeyDownCapture={(event) => {
+        // On the way down: a select's button would keep the key for itself.
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+        event.preventDefault()
+        event.stopPropagation()
+        submit()
+      }}
       onKeyDown={(event) => {
-        if (event.key !== 'Enter') return
-        if (event.ctrlKey || event.metaKey) {
+        // Enter in a field must not send a half-filled form.
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement)
           event.preventDefault()
-          submit()
-        } else if (event.target instanceof HTMLInputElement) {
-          // Enter in a field must not send a half-filled form.
-          event.preventDefault()
-        }
       }}
     >
       {store.draftAt && (

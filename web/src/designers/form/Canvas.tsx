@@ -82,54 +82,60 @@ function FieldList({
           onAdd(await item.getText(TYPE_DRAG), fields.length, into)
     },
   })
-  const onKey = (event: React.KeyboardEvent, field: DesignField) => {
+  // The rows take the keys first, so they are caught on the way down.
+  const onKey = (event: React.KeyboardEvent) => {
+    const uid = (event.target as HTMLElement).dataset.uid
+    if (!uid || !fields.some((field) => field.uid === uid)) return
     if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
-      onChange(moveBy(design, field.uid, event.key === 'ArrowUp' ? -1 : 1))
+      onChange(moveBy(design, uid, event.key === 'ArrowUp' ? -1 : 1))
     } else if (event.key === 'Delete') {
-      onChange(remove(design, field.uid))
+      onChange(remove(design, uid))
       onSelect(null)
     } else return
     event.preventDefault()
     event.stopPropagation()
   }
   return (
-    <GridList
-      aria-label={label}
-      className="d-fields"
-      items={fields.map((field) => ({ id: field.uid, field }))}
-      dependencies={[selected, design, types]}
-      dragAndDropHooks={dragAndDropHooks}
-      onAction={(key) => onSelect(String(key))}
-      renderEmptyState={() => (
-        <div className="d-empty">{t(into ? 'design.emptyRows' : 'design.empty')}</div>
-      )}
-    >
-      {({ field }) => (
-        <GridListItem
-          id={field.uid}
-          textValue={field.title.zh}
-          className={cx('d-field', field.uid === selected && 'd-selected')}
-        >
-          <div className="d-field-in" onKeyDownCapture={(event) => onKey(event, field)}>
-            <AriaButton
-              slot="drag"
-              className="d-grip"
-              aria-label={t('design.drag', { name: field.title.zh })}
-            >
-              <GripVertical size={14} aria-hidden />
-            </AriaButton>
-            {field.fields ? (
-              <div className="d-preview">
-                <strong>{field.title.zh}</strong>
-                <RowFields {...rest} field={field} />
-              </div>
-            ) : (
-              <Preview field={field} types={types} />
-            )}
-          </div>
-        </GridListItem>
-      )}
-    </GridList>
+    <div onKeyDownCapture={onKey}>
+      <GridList
+        aria-label={label}
+        className="d-fields"
+        items={fields.map((field) => ({ id: field.uid, field }))}
+        dependencies={[selected, design, types]}
+        dragAndDropHooks={dragAndDropHooks}
+        onAction={(key) => onSelect(String(key))}
+        renderEmptyState={() => (
+          <div className="d-empty">{t(into ? 'design.emptyRows' : 'design.empty')}</div>
+        )}
+      >
+        {({ field }) => (
+          <GridListItem
+            id={field.uid}
+            textValue={field.title.zh}
+            data-uid={field.uid}
+            className={cx('d-field', field.uid === selected && 'd-selected')}
+          >
+            <div className="d-field-in">
+              <AriaButton
+                slot="drag"
+                className="d-grip"
+                aria-label={t('design.drag', { name: field.title.zh })}
+              >
+                <GripVertical size={14} aria-hidden />
+              </AriaButton>
+              {field.fields ? (
+                <div className="d-preview">
+                  <strong>{field.title.zh}</strong>
+                  <RowFields {...rest} field={field} />
+                </div>
+              ) : (
+                <Preview field={field} types={types} />
+              )}
+            </div>
+          </GridListItem>
+        )}
+      </GridList>
+    </div>
   )
 }
 
