@@ -187,7 +187,7 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_gram_late (seq {id}, form_id {int} NOT NULL, id {int} NOT NULL, "
       "grams {text} NOT NULL, UNIQUE (form_id, id))",
       NULL, NULL },
-    { 3,
+    { 4,
       // Designs that were replaced, as their documents.
       "CREATE TABLE x_form_version (form_id {int} NOT NULL REFERENCES x_form(id), n {int} NOT "
       "NULL, "
