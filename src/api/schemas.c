@@ -61,6 +61,8 @@ const struct schema api_schemas[] = {
     { "Filter", "{\"type\":\"object\"}" },
     { "Form", OBJ(P("key", TXT) "," P("title", TXT) "," P("fields", LIST(ANY)) "," P(
                   "views", LIST(REF("View"))) "," P("can", LIST(TXT))) },
+    { "Guess", OBJ(P("sheets", LIST(TXT)) "," P("rows", NUM) "," P("is_cut", YES) "," P(
+                   "columns", LIST(ANY))) },
     { "Ids", BODY(P("ids", LIST(TXT)), "") },
     { "Import", BODY(P("token", TXT) "," P("mapping", "{\"type\":\"object\"}"), "\"token\"") },
     { "ImportFile", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}") "," P(

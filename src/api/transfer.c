@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "api/internal.h"
 #include "http/multipart.h"
+#include "io/guess.h"
 #include "io/io.h"
 #include "os/file.h"
 #include "os/random.h"
@@ -87,6 +88,20 @@ err_t api_import_look(struct request *q)
     TRY(import_preview(c, &rq, &w));
     jw_end_obj(&w);
     return OK;
+}
+
+// The form that a file would make. The upload is not kept: its rows come with an import of the new form.
+err_t api_form_guess(struct request *q)
+{
+    struct ctx *c = q->c;
+    struct upload u = { 0 };
+    TRY(read_upload(q, &u));
+    str path = spool_path(q, str_cat(c->mem, S("guess-"), random_token(c->mem)));
+    TRY(store_part(q, u.file, path));
+    struct jw w = answer_json(q, 200);
+    err_t e = guess_form(c, path, u.sheet, &w);
+    (void)unlink(str_z(c->mem, path)); // if not now, the daily work removes it
+    return e;
 }
 
 // ---- importing ----
