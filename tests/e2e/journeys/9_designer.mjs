@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 
 export default async function designer(world, it) {
   const server = await world.hospital('own')
-  let p
+  let p, designed
 
   const canvas = () => p.page.getByRole('grid', { name: p.t('design.canvas') })
   const names = () => canvas().getByRole('row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent))
@@ -122,7 +122,8 @@ export default async function designer(world, it) {
     await canvas().waitFor()
     await type('电话').click()
     await title().fill('联系电话')
-    const form = new URL(p.page.url()).pathname.split('/').at(-1)
+    designed = new URL(p.page.url()).pathname
+    const form = designed.split('/').at(-1)
     const there = await server.api.get(`/api/v1/forms/${form}/design`)
     there.form.fields.push({ type: 'longtext', title: { zh: '医嘱', en: '' } })
     await server.api.put(`/api/v1/forms/${form}/design`, { rev: there.rev, form: there.form })
@@ -134,8 +135,34 @@ export default async function designer(world, it) {
     assert.deepEqual((await names()).sort(), ['医嘱', '恢复情况', '患者姓名', '复诊日期', '费用', '联系电话'].sort())
   })
 
+  await it('makes a form from a spreadsheet, and its rows come along', async () => {
+    const kinds = ['初诊', '复诊', '体检']
+    const lines = ['客户姓名,手机号,就诊日期,项目类型,实收金额,备注']
+    for (let i = 0; i < 24; i++)
+      lines.push(`李${i},199000${String(i).padStart(5, '0')},2026-07-${String((i % 28) + 1).padStart(2, '0')},${kinds[i % 3]},${i}.50,`)
+    await p.go('/admin/forms')
+    const card = p.page.locator('.x-card', { has: p.page.getByRole('heading', { name: '随访' }) })
+    await card.getByRole('button', { name: p.t('design.fromFile') }).click()
+    await p.shot('designer-file')
+    const file = { name: '客户名单.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) }
+    await p.dialog().locator('input[type=file]').setInputFiles(file)
+    await p.dialog().getByRole('textbox', { name: p.t('design.formName') }).waitFor()
+    await p.shot('designer-guess')
+    await p.accessible()
+    for (const [name, type] of [['手机号', '电话'], ['就诊日期', '日期'], ['项目类型', '单选'], ['实收金额', '金额'], ['备注', '文本']])
+      assert.ok((await p.dialog().getByRole('button', { name: p.t('design.typeOf', { name }) }).innerText()).includes(type), name)
+    await p.dialog().getByRole('button', { name: p.t('design.makeAndImport') }).click()
+    await p.button('import.run', { n: 24 }).waitFor()
+    await p.shot('designer-import')
+    await p.button('import.run', { n: 24 }).click()
+    await p.text(p.t('import.state.done')).waitFor({ timeout: 60_000 })
+    const form = new URL(p.page.url()).pathname.split('/').at(-1)
+    const found = await server.api.post(`/api/v1/forms/${form}/query`, { limit: 100 })
+    assert.equal(found.rows.length, 24)
+  })
+
   await it('reads in English, dark, and fits a phone', async () => {
-    const path = new URL(p.page.url()).pathname
+    const path = designed
     for (const look of [{ lang: 'en', theme: 'dark' }, { lang: 'zh', width: 390 }]) {
       p = await world.as('owner', server, look)
       await p.go(path)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // All apps and their forms, for whoever may design them.
-import { Plus } from 'lucide-react'
+import { FileSpreadsheet, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { errorText, post } from '../../api/client'
+import { FromFile } from '../../designers/form/FromFile'
 import { useApps } from '../../designers/form/parts'
 import { t } from '../../i18n/t'
 import { askText, Button, Card, Empty, Skeleton, Table, toast } from '../../ui'
@@ -13,6 +15,7 @@ import { Page } from '../shell/Page'
 export default function Forms() {
   const [, navigate] = useLocation()
   const { data, error, refetch } = useApps()
+  const [fileFor, setFileFor] = useState<string | null>(null)
   const make = async (path: string, title: string, then: (made: never) => void) => {
     const name = await askText({ title, ask: { label: t('design.title'), required: true } })
     if (!name) return
@@ -52,19 +55,24 @@ export default function Forms() {
             title={app.title}
             flush
             actions={
-              <Button
-                size="s"
-                icon={Plus}
-                onPress={() =>
-                  make(
-                    `/apps/${app.key}/forms`,
-                    t('design.newForm'),
-                    (made: { full_key: string }) => navigate(`/admin/forms/${made.full_key}`),
-                  )
-                }
-              >
-                {t('design.newForm')}
-              </Button>
+              <>
+                <Button size="s" icon={FileSpreadsheet} onPress={() => setFileFor(app.key)}>
+                  {t('design.fromFile')}
+                </Button>
+                <Button
+                  size="s"
+                  icon={Plus}
+                  onPress={() =>
+                    make(
+                      `/apps/${app.key}/forms`,
+                      t('design.newForm'),
+                      (made: { full_key: string }) => navigate(`/admin/forms/${made.full_key}`),
+                    )
+                  }
+                >
+                  {t('design.newForm')}
+                </Button>
+              </>
             }
           >
             {app.forms.length === 0 ? (
@@ -97,6 +105,7 @@ export default function Forms() {
           </Card>
         ))
       )}
+      {fileFor && <FromFile app={fileFor} onClose={() => setFileFor(null)} />}
     </Page>
   )
 }

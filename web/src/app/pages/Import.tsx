@@ -2,7 +2,7 @@
 // A file becomes records in three steps: choose it, look at what will happen, run.
 import './Import.css'
 import { FileDown, RotateCcw, Undo2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ApiError, csrfToken, errorText, newKey, post, url } from '../../api/client'
 import type { FormInfo } from '../../api/forms'
 import { useForm } from '../../api/hooks'
@@ -26,6 +26,7 @@ import {
   type UploadedFile,
 } from '../../ui'
 import { Failed } from '../shell/Boundary'
+import { takeOver } from './handover'
 import { Page } from '../shell/Page'
 
 interface PreviewRow {
@@ -329,6 +330,11 @@ export default function Import({ form: key }: { form: string }) {
     }
     setBusy(false)
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  useEffect(() => {
+    const given = takeOver()
+    if (given) look(given, null)
+  }, [])
   const run = async () => {
     if (!preview) return
     setBusy(true)

@@ -98,4 +98,15 @@ export const design: Record<keyof typeof source, string> = {
   'design.word.date': 'Date',
   'design.word.datetime': 'Date and time',
   'design.word.time': 'Time',
+  'design.fromFile': 'From a spreadsheet',
+  'design.fromFileHelp':
+    'Choose an .xlsx or .csv file: the first row names the fields, the other rows can be imported right after.',
+  'design.makeAndImport': 'Make and import',
+  'design.formName': 'Name of the form',
+  'design.sameName': 'There is a form of that name',
+  'design.guessed': '{n} {n|field|fields} found (from the first {rows} rows). Check their types:',
+  'design.type': 'Type',
+  'design.typeOf': 'Type of “{name}”',
+  'design.takeColumn': 'Take “{name}”',
+  'design.samples': 'Samples',
 }
