@@ -72,19 +72,28 @@ err_t api_commission_settle(struct request *q)
     return OK;
 }
 
-err_t api_commission_move(struct request *q)
+typedef err_t (*mover)(struct ctx *c, id64 statement, str to, str reason, str paid_ref);
+
+static err_t move(struct request *q, const char *role, mover fn)
 {
     id64 id;
     str to, reason, ref;
-    const struct form *f = bound_form(q->c->cat, S("commission"), S("statement"));
+    const struct form *f = bound_form(q->c->cat, S("commission"), str_of(role));
     TRY(path_id(q, S("id"), &id));
     TRY(body_only(q, BODY_KEYS("to", "reason", "paid_ref")));
     TRY(body_str(q, S("to"), true, &to));
     TRY(body_str(q, S("reason"), false, &reason));
     TRY(body_str(q, S("paid_ref"), false, &ref));
     if (!f) return fail(q->c, ERR_NOT_FOUND);
-    TRY(commission_move(q->c, id, to, reason, ref));
+    TRY(fn(q->c, id, to, reason, ref));
     return put_record(q, f, id, 200);
+}
+
+err_t api_commission_move(struct request *q) { return move(q, "statement", commission_move); }
+
+err_t api_bonus_move(struct request *q)
+{
+    return move(q, "bonus_statement", commission_bonus_move);
 }
 
 err_t api_statement_pdf(struct request *q)

@@ -302,6 +302,7 @@ static err_t post_statement(struct ctx *c, struct posting *p, const struct bonus
     put(&s, "carried_in", val_int(b->carried_in_fen));
     put(&s, "payable", val_int(b->payable_fen));
     put(&s, "carried_out", val_int(b->carried_out_fen));
+    put_option(&s, "state", "calculated");
     p->out->bonus_statements++;
     p->out->bonus_fen += b->payable_fen;
     return post(&s, p->is_demo, id);

@@ -431,6 +431,7 @@ static err_t right_for(struct ctx *c, str to)
 }
 
 struct move {
+    const char *role;
     id64 id;
     str to, reason, ref;
 };
@@ -438,11 +439,10 @@ struct move {
 static err_t move_job(struct ctx *c, void *arg)
 {
     struct move *m = arg;
-    const struct form *f = cm_form(c, "statement");
-    struct cells s = { .c = c, .role = "statement" };
+    const struct form *f = cm_form(c, m->role);
+    struct cells s = { .c = c, .role = m->role };
     struct image img;
-    struct field *hold = cm_field(c, "statement", "hold"),
-                 *version = cm_field(c, "statement", "version");
+    struct field *hold = cm_field(c, m->role, "hold"), *version = cm_field(c, m->role, "version");
     TRY(record_image(c, f, m->id, &img));
     bool paid = str_eq(m->to, S("paid")), again = str_eq(m->to, S("calculated"));
     if (paid && hold && img.cells[hold->index].i) return fail(c, ERR_STATEMENT_HOLD);
@@ -469,16 +469,26 @@ static err_t move_job(struct ctx *c, void *arg)
     return e;
 }
 
-err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref)
+static err_t move_on(struct ctx *c, struct move m)
 {
-    struct move m = { statement, to, reason, paid_ref };
     u64 rm, also;
-    TRY(need_bound(c));
-    TRY(query_row_mask(c, cm_form(c, "statement"), statement, ACT_READ, &rm, &also));
+    TRY(query_row_mask(c, cm_form(c, m.role), m.id, ACT_READ, &rm, &also));
     if (!rm) return fail(c, ERR_NOT_FOUND);
-    TRY(right_for(c, to));
-    if (str_eq(to, S("disputed")) && !str_trim(reason).n)
+    TRY(right_for(c, m.to));
+    if (str_eq(m.to, S("disputed")) && !str_trim(m.reason).n)
         return fail_arg(c, ERR_FIELD_REQUIRED, S("reason"),
                         c->lang == LANG_EN ? S("Reason") : S("争议原因"));
     return store_write(c, WRITE_PEOPLE, move_job, &m);
+}
+
+err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref)
+{
+    TRY(need_bound(c));
+    return move_on(c, (struct move){ "statement", statement, to, reason, paid_ref });
+}
+
+err_t commission_bonus_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref)
+{
+    if (!bonus_bound(c)) return fail(c, ERR_NOT_FOUND);
+    return move_on(c, (struct move){ "bonus_statement", statement, to, reason, paid_ref });
 }

@@ -43,6 +43,8 @@ err_t commission_draft(struct ctx *c, str period, id64 channel, struct jw *w);
 err_t commission_bonus_draft(struct ctx *c, str period, id64 user, struct jw *w);
 // calculated -> confirmed -> approved -> paid, disputed ...: rights SETTLE, STATEMENT_APPROVE, STATEMENT_PAY.
 err_t commission_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref);
+// calculated -> approved -> paid of a bonus_statement: rights STATEMENT_APPROVE, STATEMENT_PAY.
+err_t commission_bonus_move(struct ctx *c, id64 statement, str to, str reason, str paid_ref);
 // The statement as a document. *file lies in c->mem.
 err_t commission_pdf(struct ctx *c, id64 statement, str *file);
 err_t commission_xlsx(struct ctx *c, id64 statement, str path);

@@ -31,6 +31,7 @@ static err_t set_one(struct ctx *c, struct field *f, id64 id, struct val v, stru
 
 struct months {
     struct demo *d;
+    const char *role;
     i64 month;
     str period;
     int stage;
@@ -38,7 +39,7 @@ struct months {
 
 static err_t ids_of(struct ctx *c, const struct months *m, id64 **ids, int *n)
 {
-    struct field *period = field_of(c, "statement", "period");
+    struct field *period = field_of(c, m->role, "period");
     VEC(id64) v = { 0 };
     struct sql q = db_sql(c);
     struct rows *r;
@@ -63,12 +64,11 @@ static err_t ids_of(struct ctx *c, const struct months *m, id64 **ids, int *n)
 static err_t move_statement(struct ctx *c, const struct months *m, id64 id, int stage)
 {
     static const char *const to[] = { "confirmed", "approved", "paid" };
-    struct field *state = field_of(c, "statement", "state"),
-                 *paid_at = field_of(c, "statement", "paid_at");
+    struct field *state = field_of(c, m->role, "state"), *paid_at = field_of(c, m->role, "paid_at");
     i64 day = date_add_months(m->month, 1);
     for (int i = 0; i < stage; i++) {
         const struct option *o = field_option_by_key(state, str_of(to[i]));
-        if (!o) return OK;
+        if (!o) continue; // bonus is not confirmed by anybody
         i64 at =
             instant_of_local(day + 3 + i * 4, 10 * 3600000 + (id % 300) * 60000, m->d->offset_min);
         TRY(set_one(c, state, id, val_int(o->code), i == 2 ? paid_at : NULL, val_int(at)));
@@ -109,12 +109,15 @@ static err_t flag_ledgers(struct ctx *c, void *arg)
 static err_t settle_month(struct ctx *c, struct demo *d, i64 month, i64 last)
 {
     struct settled out;
-    struct months m = { d, month, period_of_day(d->m, month), 3 };
+    struct months m = { d, "statement", month, period_of_day(d->m, month), 3 };
     if (month == last) m.stage = 0;
     else if (date_add_months(month, 1) == last) m.stage = 2;
     struct mem_mark mark = mem_mark(c->mem);
     err_t e = commission_settle(c, m.period, &out);
     if (e == OK) e = store_write(c, WRITE_JOBS, move_month, &m);
+    m.role = "bonus_statement";
+    bool moves = m.stage > 0 && bound_form(c->cat, CAP, str_of(m.role));
+    if (e == OK && moves) e = store_write(c, WRITE_JOBS, move_month, &m);
     if (e == OK) mem_rewind(c->mem, mark);
     return e;
 }

@@ -29,6 +29,19 @@ export default async function bonus(world, it) {
     await p.shot('finance-bonus-lines')
   })
 
+  await it('the bonus of the month is approved, then paid, all at once', async () => {
+    const month = (await api.get('/api/v1/commission/periods')).periods.map((one) => one.period).sort().at(-1)
+    await p.go('/commission?tab=bonus')
+    for (const [move, state] of [['approved', '已审批'], ['paid', '已付款']]) {
+      await p.page.getByRole('button', { name: new RegExp(`^${p.t(`bonus.${move}`)}`) }).click()
+      await p.dialog().getByRole('button').last().click()
+      await p.text(state).first().waitFor({ timeout: 60_000 })
+    }
+    const rows = (await api.query('bonus_statement', { limit: 200, filter: { field: 'period', op: 'eq', value: month } })).rows
+    assert.ok(rows.length > 10 && rows.every((row) => row.values.state === 'paid'))
+    await p.shot('finance-bonus-paid')
+  })
+
   await it('the running month stands as a draft, line by line', async () => {
     const running = (await api.get('/api/v1/commission/periods')).running
     await p.go(`/commission?tab=bonus&month=${running}`)

@@ -2,18 +2,31 @@
 // Staff bonus of a month: settled statements, or how an open month stands; each person leads to lines.
 import '../record/record.css'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { get } from '../../api/client'
+import { errorText, get, post } from '../../api/client'
 import { cellOf, type Row } from '../../api/forms'
+import { useForm } from '../../api/hooks'
 import { queryRecords } from '../../api/records'
 import type { Filter } from '../../core/filter'
 import { formatDecimal } from '../../core/format'
 import { formatMoney, sumMoney } from '../../core/money'
 import type { Ref } from '../../core/schema'
 import { t } from '../../i18n/t'
-import { Card, Empty, LinkButton, Select, Skeleton, Table } from '../../ui'
+import {
+  Button,
+  Card,
+  confirm,
+  Empty,
+  LinkButton,
+  Select,
+  Skeleton,
+  Table,
+  Tag,
+  toast,
+} from '../../ui'
 import { listHref, NO_VIEW, writeState } from '../../views/state'
-import { canDo, fieldFor, formFor, hasRight, type Me, useMe } from '../session'
+import { canDo, fieldFor, formFor, hasRight, type Me, queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { type DraftLine, DraftLines } from './Lines'
 
@@ -25,6 +38,8 @@ interface BonusRow extends Record<(typeof SUMS)[number], string> {
   user: Ref
   heads: number
   lines?: DraftLine[]
+  /** Of a settled one; a draft has none. */
+  state?: string
   /** Where its lines are. */
   href: string
 }
@@ -73,6 +88,7 @@ async function settledRows(me: Me | undefined, period: string, signal: AbortSign
       adjustment: sum('adjustment'),
       carried_in: sum('carried_in'),
       payable: sum('payable'),
+      state: String(value('state') ?? ''),
       href: linesHref(me, lines, row),
     }
   })
@@ -97,7 +113,60 @@ async function draftRows(period: string, signal: AbortSignal) {
 const byPayable = (rows: readonly BonusRow[]) =>
   [...rows].sort((a, b) => Number(b.payable) - Number(a.payable))
 
+function StateTag({ state }: { state: string | undefined }) {
+  const me = useMe()
+  const form = useForm(formFor(me, 'bonus_statement')).data
+  const field = form?.fields.find((one) => one.key === form.state_field)
+  const title = field?.options?.find((one) => one.key === state)?.title
+  return title ? <Tag tone={state === 'calculated' ? 'info' : 'ok'}>{title}</Tag> : <>—</>
+}
+
+// What comes next for a statement in that state, and who may do it.
+const MOVES = [
+  { from: 'calculated', to: 'approved', right: 'statement_approve' },
+  { from: 'approved', to: 'paid', right: 'statement_pay' },
+]
+
+/** Approves or pays all of a month that are ready for it. */
+function Moves({ rows, period }: { rows: readonly BonusRow[]; period: string }) {
+  const me = useMe()
+  const [busy, setBusy] = useState('')
+  const run = async (to: string, ready: readonly BonusRow[]) => {
+    const title = t(`bonus.${to}` as 'bonus.paid')
+    const sum = formatMoney(sumMoney(ready.map((row) => row.payable)))
+    const sure = await confirm({
+      title: t('bonus.moveAsk', { period, n: ready.length, move: title }),
+      body: t('bonus.moveSum', { sum }),
+      okText: title,
+    })
+    if (!sure) return
+    setBusy(to)
+    try {
+      for (const row of ready) await post(`/commission/bonus-statements/${row.key}/move`, { to })
+      toast({ text: t('bonus.moved', { n: ready.length, move: title }), tone: 'ok' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+    await queries.invalidateQueries({ queryKey: ['periods', 'bonus', period] })
+    setBusy('')
+  }
+  return (
+    <>
+      {MOVES.map(({ from, to, right }) => {
+        const ready = rows.filter((row) => row.state === from)
+        if (!ready.length || !hasRight(me, right)) return null
+        return (
+          <Button key={to} variant="primary" busy={busy === to} onPress={() => run(to, ready)}>
+            {`${t(`bonus.${to}` as 'bonus.paid')} (${ready.length})`}
+          </Button>
+        )
+      })}
+    </>
+  )
+}
+
 function BonusTable({ rows, period }: { rows: readonly BonusRow[]; period: string }) {
+  const isSettled = rows.some((row) => row.state)
   return (
     <Table
       label={t('bonus.of', { period })}
@@ -123,6 +192,15 @@ function BonusTable({ rows, period }: { rows: readonly BonusRow[]; period: strin
           numeric: true,
           cell: (row: BonusRow) => formatMoney(row[key]),
         })),
+        ...(isSettled
+          ? [
+              {
+                key: 'state',
+                title: t('commission.state'),
+                cell: (row: BonusRow) => <StateTag state={row.state} />,
+              },
+            ]
+          : []),
       ]}
       footer={{
         user: t('statement.total'),
@@ -197,6 +275,7 @@ export default function Bonus({
               value={period}
               onChange={(one) => one && setSearch({ tab: 'bonus', month: one })}
             />
+            {isLocked && data && <Moves rows={data} period={period} />}
             {isLocked && statements && (
               <LinkButton href={listHref(statements, is(me, 'period', period))}>
                 {t('bonus.list')}
