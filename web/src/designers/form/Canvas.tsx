@@ -115,6 +115,9 @@ function FieldList({
             data-uid={field.uid}
             className={cx('d-field', field.uid === selected && 'd-selected')}
           >
+            {!into && !!field.options.section_zh && (
+              <h3 className="d-section">{String(field.options.section_zh)}</h3>
+            )}
             <div className="d-field-in">
               <AriaButton
                 slot="drag"

@@ -16,6 +16,7 @@ import {
   insert,
   moveBy,
   newChoice,
+  parentOf,
   remove,
   setOption,
   type TypeOption,
@@ -204,6 +205,7 @@ function OfField({
   onSelect: (uid: string | null) => void
 }) {
   const type = types.find((one) => one.key === field.type)
+  const inRows = !!parentOf(design, field.uid)
   const set = (part: Partial<DesignField>) => onChange(change(design, field.uid, part))
   return (
     <>
@@ -229,6 +231,14 @@ function OfField({
         value={String(field.options.help_zh ?? '')}
         onChange={(help) => set(setOption(field, 'help_zh', help))}
       />
+      {!inRows && (
+        <Input
+          label={t('design.section')}
+          help={t('design.sectionHelp')}
+          value={String(field.options.section_zh ?? '')}
+          onChange={(section) => set(setOption(field, 'section_zh', section))}
+        />
+      )}
       {!type?.is_computed && (
         <Checkbox value={field.required} onChange={(required) => set({ required })}>
           {t('design.required')}
@@ -311,6 +321,15 @@ function OfForm({
         label={t('design.titleEn')}
         value={design.title.en}
         onChange={(en) => onChange({ ...design, title: { ...design.title, en } })}
+      />
+      <Select
+        label={t('design.columns')}
+        value={design.options.columns === 1 ? '1' : '2'}
+        choices={['1', '2'].map((key) => ({ key, title: t('design.columnsN', { n: key }) }))}
+        onChange={(key) => {
+          const { columns: _, ...options } = design.options
+          onChange({ ...design, options: key === '1' ? { ...options, columns: 1 } : options })
+        }}
       />
       <p className="muted">{t('design.pick')}</p>
       {gone.length > 0 && <h3>{t('design.bin')}</h3>}

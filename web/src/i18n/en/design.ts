@@ -109,4 +109,8 @@ export const design: Record<keyof typeof source, string> = {
   'design.typeOf': 'Type of “{name}”',
   'design.takeColumn': 'Take “{name}”',
   'design.samples': 'Samples',
+  'design.section': 'Section that begins here',
+  'design.sectionHelp': 'With a title, this field and those behind it form a section',
+  'design.columns': 'Layout',
+  'design.columnsN': '{n} {n|column|columns}',
 }

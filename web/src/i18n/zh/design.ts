@@ -106,4 +106,8 @@ export const design = {
   'design.typeOf': '“{name}”的类型',
   'design.takeColumn': '取用“{name}”',
   'design.samples': '示例',
+  'design.section': '从此处开始的分组',
+  'design.sectionHelp': '填写标题后，此字段及其后的字段归入新的一组',
+  'design.columns': '版式',
+  'design.columnsN': '{n} 列',
 }
