@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Months of commission: what is locked, what comes next, and how the running one stands.
+import '../record/record.css'
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, Lock } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
@@ -377,6 +378,7 @@ export default function Commission() {
           )}
           {canDo(me, formFor(me, 'bonus_statement'), 'read') ? (
             <Tabs
+              className="r-tabs"
               label={t('nav.commission')}
               selected={search.get('tab') === 'bonus' ? 'bonus' : 'channels'}
               onSelect={(tab) => setSearch(tab === 'bonus' ? { tab } : {})}

@@ -384,7 +384,7 @@ export const app: Record<keyof typeof zh, string> = {
   'commission.lead':
     'Commission by month. A settled month never changes; later refunds and late rows go to the next open one.',
   'commission.periods': 'Months',
-  'commission.noPeriods': 'No month to settle yet',
+  'commission.noPeriods': 'No month is settled yet',
   'commission.state': 'State',
   'commission.statements': 'Statements',
   'commission.settledAt': 'Settled at',

@@ -378,7 +378,7 @@ export const app = {
   'commission.lead':
     '按月结算各渠道佣金。结算后的月份锁定不变，之后的退款与补录记入下一个未结算月份。',
   'commission.periods': '结算月份',
-  'commission.noPeriods': '还没有可结算的月份',
+  'commission.noPeriods': '还没有已结算的月份',
   'commission.state': '状态',
   'commission.statements': '结算单',
   'commission.settledAt': '结算时间',
