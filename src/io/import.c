@@ -624,15 +624,16 @@ static err_t write_chunks(struct ctx *c, struct run *r, struct job *j, struct bu
     }
 }
 
-static void free_errors(void *mem) { mem_free(mem); }
+static void free_errors(void *arg) { mem_free(*(struct mem **)arg); }
 
 err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path,
                  struct import_result *out)
 {
     struct run *r = mem_new_of(c->mem, struct run);
-    struct mem *own = mem_new(0); // what is rejected outlives the chunks, whose memory goes
+    struct mem **own = mem_new_of(c->mem, struct mem *);
     mem_defer(c->mem, free_errors, own);
-    struct buf errors = BUF(own);
+    *own = mem_new(0); // what is rejected outlives the chunks, whose memory goes
+    struct buf errors = BUF(*own);
     struct begin b = { rq, 0 };
     *out = (struct import_result){ 0 };
     TRY(need_action(c, rq->form, ACT_IMPORT));

@@ -147,8 +147,8 @@ struct grams {
     size_t n;
 };
 struct grams search_grams(struct mem *m, const struct field *f, str text);
-// All grams of a record in one text, as x_gram_late keeps them until they join the others in x_gram:
-// GRAM_HEAD gram GRAM_TAIL field GRAM_HEAD gram ... A gram that holds one of the marks cannot wait.
+// All grams of a record in one text, as x_gram_row and x_gram_late keep them:
+// GRAM_HEAD gram GRAM_TAIL field GRAM_HEAD gram ... No gram holds one of the marks.
 #define GRAM_HEAD '\x1e'
 #define GRAM_TAIL '\x1f'
 // The stored key of a name: "zhangsanfeng|zsf".

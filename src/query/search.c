@@ -35,6 +35,7 @@ typedef VEC(str) strs;
 
 static void add_gram(struct mem *m, strs *out, str g)
 {
+    if (str_find_char(g, GRAM_HEAD) >= 0 || str_find_char(g, GRAM_TAIL) >= 0) return;
     for (size_t i = 0; i < out->n; i++)
         if (str_eq(out->v[i], g)) return;
     vec_push(m, out, g);
@@ -140,22 +141,6 @@ static void gram_rows(struct sql *q, const struct form *f, str piece, size_t wid
     emit_gram(q, piece, width, m);
 }
 
-// The same among the records whose grams still wait in a list.
-static void late_rows(struct sql *q, const struct form *f, str piece, size_t width, struct mem *m)
-{
-    struct buf b = BUF(m);
-    bool is_whole = utf8_count(piece) >= width;
-    buf_char(&b, GRAM_HEAD);
-    buf_put(&b, str_sub(piece, 0, utf8_offset(piece, width)));
-    if (is_whole) buf_char(&b, GRAM_TAIL);
-    sql_lit(q, " FROM x_gram_late WHERE form_id = ");
-    sql_i64(q, f->id);
-    if (q->dialect == PG) sql_lit(q, " AND strpos(grams, ");
-    else sql_lit(q, " AND instr(grams, ");
-    sql_text(q, buf_str(&b));
-    sql_lit(q, ") > 0");
-}
-
 static i64 isqrt(i64 v)
 {
     i64 r = 0;
@@ -192,26 +177,50 @@ static err_t count_gram(struct ctx *c, const struct form *f, struct gram g, i64 
     return db_one_i64(c, &q, hits, NULL);
 }
 
-// The piece's rarest gram, or an empty one when all are too common to help.
-static err_t rarest_gram(struct ctx *c, const struct form *f, str piece, struct gram *best)
+// Where the rarest gram still leads to many rows, a second one thins them out before they are fetched.
+struct lead {
+    struct gram rarest, second; // empty: all too common to help; not needed or none
+};
+#define SECOND_FROM 64
+
+static bool is_whole(struct gram g) { return utf8_count(g.text) >= g.width; }
+
+static err_t find_lead(struct ctx *c, const struct form *f, str piece, struct lead *out)
 {
     i64 least, hits;
     int left = PROBES_MAX;
     size_t at = 0, width;
     str run;
+    struct gram none = { STR_NONE, 0 };
     TRY(probe_cap(c, f, &least));
-    *best = (struct gram){ STR_NONE, 0 };
+    *out = (struct lead){ none, none };
     while (next_run(piece, &at, &run, &width)) {
         size_t n = utf8_count(run);
+        if (str_find_char(run, GRAM_HEAD) >= 0 || str_find_char(run, GRAM_TAIL) >= 0) continue;
         for (size_t i = 0; (i == 0 || i + width <= n) && left > 0; i++, left--) {
             struct gram g = { str_from(run, utf8_offset(run, i)), width };
             TRY(count_gram(c, f, g, least, &hits));
-            if (hits >= least) continue;
-            least = hits;
-            *best = g;
+            struct gram other = g;
+            if (hits < least) {
+                other = out->rarest;
+                least = hits;
+                out->rarest = g;
+            }
+            if (other.text.n && is_whole(other)) out->second = other;
         }
     }
+    if (least < SECOND_FROM) out->second = none;
     return OK;
+}
+
+// Both grams stand in the same cell, or the piece does not.
+static void second_gram(struct sql *q, struct gram g)
+{
+    if (!g.text.n) return;
+    sql_lit(q,
+            " AND EXISTS (SELECT 1 FROM x_gram b WHERE b.form_id = x_gram.form_id AND b.gram = ");
+    sql_text(q, str_sub(g.text, 0, utf8_offset(g.text, g.width)));
+    sql_lit(q, " AND b.field_id = x_gram.field_id AND b.id = x_gram.id)");
 }
 
 static str like_any(struct mem *m, str before, str s)
@@ -224,6 +233,19 @@ static str like_any(struct mem *m, str before, str s)
     }
     buf_char(&b, '%');
     return buf_str(&b);
+}
+
+// The same among the records whose grams still wait in a list. The list is short and read through
+// faster than found by an index. A gram more, by chance, does no harm: the cell is looked at.
+static void late_rows(struct sql *q, const struct form *f, str piece, size_t width, struct mem *m)
+{
+    str gram = str_sub(piece, 0, utf8_offset(piece, width));
+    if (utf8_count(piece) >= width) gram = str_cat(m, gram, S("\x1f")); // GRAM_TAIL
+    sql_lit(q, " FROM x_gram_late WHERE +form_id = ");
+    sql_i64(q, f->id);
+    sql_lit(q, " AND grams LIKE ");
+    sql_text(q, like_any(m, S("%"), gram));
+    sql_lit(q, " ESCAPE '\\'");
 }
 
 static void emit_match(struct emitter *e, const struct field *f, int alias, str piece)
@@ -312,15 +334,17 @@ enum { IN_TEXTS = 1, IN_DIGITS = 2 };
 static err_t emit_kind(struct emitter *e, const struct form *f, const struct form_policy *p,
                        int alias, str piece, int kinds)
 {
-    struct gram gram = { STR_NONE, 0 };
-    if (!e->in_bin) TRY(rarest_gram(e->c, f, piece, &gram));
+    struct lead lead = { 0 };
+    if (!e->in_bin) TRY(find_lead(e->c, f, piece, &lead));
     sql_lit(e->q, "(");
-    if (gram.text.n) {
+    if (lead.rarest.text.n) {
+        struct gram g = lead.rarest;
         sql_alias_col(e->q, alias, ident_sys(COL_ID));
         sql_lit(e->q, " IN (SELECT id");
-        gram_rows(e->q, f, gram.text, gram.width, e->c->mem);
+        gram_rows(e->q, f, g.text, g.width, e->c->mem);
+        second_gram(e->q, lead.second);
         sql_lit(e->q, " UNION ALL SELECT id");
-        late_rows(e->q, f, gram.text, gram.width, e->c->mem);
+        late_rows(e->q, f, g.text, g.width, e->c->mem);
         sql_lit(e->q, ") AND ");
     }
     sql_lit(e->q, "(");

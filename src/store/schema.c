@@ -187,6 +187,17 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_gram_late (seq {id}, form_id {int} NOT NULL, id {int} NOT NULL, "
       "grams {text} NOT NULL, UNIQUE (form_id, id))",
       NULL, NULL },
+    { 3,
+      // Which grams a record has in x_gram, as one text: a row a record in place of an index of them all.
+      "CREATE TABLE x_gram_row (form_id {int} NOT NULL, id {int} NOT NULL, grams {text} NOT NULL, "
+      "PRIMARY KEY (form_id, id)){norowid}",
+      "INSERT INTO x_gram_row (form_id, id, grams) SELECT form_id, id, "
+      "group_concat(char(30) || gram || char(31) || field_id, '') FROM x_gram GROUP BY form_id, "
+      "id;\n"
+      "DROP INDEX x_gram_id",
+      "INSERT INTO x_gram_row (form_id, id, grams) SELECT form_id, id, "
+      "string_agg(chr(30) || gram || chr(31) || field_id, '') FROM x_gram GROUP BY form_id, id;\n"
+      "DROP INDEX x_gram_id" },
     { 4,
       // Designs that were replaced, as their documents.
       "CREATE TABLE x_form_version (form_id {int} NOT NULL REFERENCES x_form(id), n {int} NOT "

@@ -421,7 +421,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0,
   FROM x_gram
   WHERE form_id = $7 AND gram = $8 UNION ALL SELECT id
   FROM x_gram_late
-  WHERE form_id = $9 AND strpos(grams, $10) > 0) AND (((((a0.dept IN ($11,$12)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $13 ESCAPE '\' OR a0.k3 LIKE $14 ESCAPE '\'))))))
+  WHERE +form_id = $9 AND grams LIKE $10 ESCAPE '\') AND (((((a0.dept IN ($11,$12)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $13 ESCAPE '\' OR a0.k3 LIKE $14 ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT $15;
 
 -- search by digits, masked
@@ -431,7 +431,7 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   FROM x_gram
   WHERE form_id = $2 AND gram = $3 UNION ALL SELECT id
   FROM x_gram_late
-  WHERE form_id = $4 AND strpos(grams, $5) > 0) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE $6 ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE $7)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $8 ESCAPE '\' OR a0.k3 LIKE $9 ESCAPE '\'))))))
+  WHERE +form_id = $4 AND grams LIKE $5 ESCAPE '\') AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE $6 ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE $7)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE $8 ESCAPE '\' OR a0.k3 LIKE $9 ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT $10;
 
 -- these records

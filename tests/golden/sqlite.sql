@@ -678,7 +678,7 @@ SELECT count(*)
 -- plan: LEFT-MOST SUBQUERY
 -- plan: SEARCH x_gram USING PRIMARY KEY (form_id=? AND gram=?)
 -- plan: UNION ALL
--- plan: SEARCH x_gram_late USING INDEX sqlite_autoindex_x_gram_late_1 (form_id=?)
+-- plan: SCAN x_gram_late
 -- plan: USE TEMP B-TREE FOR ORDER BY
 SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
   FROM t2 a0
@@ -686,7 +686,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.
   FROM x_gram
   WHERE form_id = ? AND gram = ? UNION ALL SELECT id
   FROM x_gram_late
-  WHERE form_id = ? AND instr(grams, ?) > 0) AND (((((a0.dept IN (?,?)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
+  WHERE +form_id = ? AND grams LIKE ? ESCAPE '\') AND (((((a0.dept IN (?,?)) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT ?;
 
 -- search by digits, masked
@@ -710,14 +710,14 @@ SELECT count(*)
 -- plan: LEFT-MOST SUBQUERY
 -- plan: SEARCH x_gram USING PRIMARY KEY (form_id=? AND gram=?)
 -- plan: UNION ALL
--- plan: SEARCH x_gram_late USING INDEX sqlite_autoindex_x_gram_late_1 (form_id=?)
+-- plan: SCAN x_gram_late
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
   WHERE form_id = ? AND gram = ? UNION ALL SELECT id
   FROM x_gram_late
-  WHERE form_id = ? AND instr(grams, ?) > 0) AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE ? ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE ?)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
+  WHERE +form_id = ? AND grams LIKE ? ESCAPE '\') AND ((((((1=0)) AND a0.c4 IS NOT NULL) AND (substr(lower(a0.c4), 1, 64) LIKE ? ESCAPE '\')) OR ((1=1) AND a0.c4 LIKE ?)) OR ((((1=1) AND a0.c3 IS NOT NULL) AND (substr(lower(a0.c3), 1, 64) LIKE ? ESCAPE '\' OR a0.k3 LIKE ? ESCAPE '\'))))))
   ORDER BY a0.id DESC LIMIT ?;
 
 -- these records

@@ -217,7 +217,7 @@ def twin_world(args, d, seed, tally):
 
 SYSTEM_COLUMNS = {"rev", "updated_at", "updated_by"}
 # What a write may leave behind beside its row, each line about that very record.
-TRACES = {"x_gram": "id", "x_gram_late": "id", "x_history": "record_id", "x_participant": "record_id", "x_stage": "record_id",
+TRACES = {"x_gram": "id", "x_gram_late": "id", "x_gram_row": "id", "x_history": "record_id", "x_participant": "record_id", "x_stage": "record_id",
           "x_event": "first_id", "x_unresolved": "id"}
 
 

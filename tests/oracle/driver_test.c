@@ -119,17 +119,18 @@ static err_t raw_row(struct ctx *c, const struct form *f, id64 id, const char *s
     sql_i64(&q, id);
     TRY(db_exec(c, &q, NULL));
     if (strcmp(set, "new") == 0) return OK;
-    struct sql g = db_sql(c), late = db_sql(c);
-    sql_lit(&g, "DELETE FROM x_gram WHERE form_id = ");
-    sql_i64(&g, f->id);
-    sql_lit(&g, " AND id = ");
-    sql_i64(&g, id);
-    TRY(db_exec(c, &g, NULL));
-    sql_lit(&late, "DELETE FROM x_gram_late WHERE form_id = ");
-    sql_i64(&late, f->id);
-    sql_lit(&late, " AND id = ");
-    sql_i64(&late, id);
-    return db_exec(c, &late, NULL);
+    struct sql g = db_sql(c), late = db_sql(c), row = db_sql(c);
+    sql_lit(&g, "DELETE FROM x_gram WHERE id = ");
+    sql_lit(&late, "DELETE FROM x_gram_late WHERE id = ");
+    sql_lit(&row, "DELETE FROM x_gram_row WHERE id = ");
+    struct sql *all[] = { &g, &late, &row };
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        sql_i64(all[i], id);
+        sql_lit(all[i], " AND form_id = ");
+        sql_i64(all[i], f->id);
+        TRY(db_exec(c, all[i], NULL));
+    }
+    return OK;
 }
 
 static err_t run_literal(struct ctx *c, struct sql q) { return db_exec(c, &q, NULL); }
