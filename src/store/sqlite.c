@@ -21,7 +21,7 @@
 #define STEPS_PER_CHECK 4000 // virtual machine steps between looks at the deadline
 #define CACHE_MB_READER 4
 #define CACHE_MB_WRITER 32
-#define CHECKPOINT_FRAMES 12000 // passive from here on: 48 MB
+#define CHECKPOINT_FRAMES 24000 // passive from here on: 96 MB
 #define TRUNCATE_FRAMES 48000   // then also cut the file, waiting a little for readers
 #define TRUNCATE_WAIT_MS 50
 
