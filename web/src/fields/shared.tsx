@@ -39,6 +39,7 @@ export interface TextKind {
   display?: (value: string, props: CellProps) => ReactNode
   props?: Partial<UiInputProps>
   /** The field's unit or sign behind the input. */
+  prefix?: (props: InputProps) => ReactNode
   suffix?: (props: InputProps) => ReactNode
   numeric?: boolean
   operators: readonly string[]
@@ -184,6 +185,7 @@ export function textField(kind: TextKind): FieldModule {
         onBlur={props.onBlur}
         autoFocus={props.autoFocus}
         placeholder={props.field.placeholder}
+        prefix={kind.prefix?.(props)}
         suffix={kind.suffix?.(props)}
         maxLength={kind.numeric ? undefined : props.field.max_len}
       />

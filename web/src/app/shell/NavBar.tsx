@@ -64,6 +64,9 @@ function Group({
 }) {
   const key = `xl.fold.${group.key}`
   const [open, setOpen] = useState(loadLocal(key) !== '1')
+  const [path] = useLocation()
+  const shown = group.places.filter((place) => !place.quiet || isHere(path, place.href))
+  if (shown.length === 0) return null
   return (
     <section className="a-nav-group">
       <button
@@ -80,7 +83,7 @@ function Group({
       </button>
       {open && (
         <ul>
-          {group.places.map((place) => (
+          {shown.map((place) => (
             <PlaceLink
               key={place.href}
               place={place}

@@ -32,6 +32,8 @@ export interface Place {
   icon: LucideIcon
   /** More words to find it by. */
   words?: string
+  /** What a capability keeps: found by the command menu and from its pages, not in the left bar. */
+  quiet?: boolean
 }
 
 export interface PlaceGroup {
@@ -162,6 +164,7 @@ export function placeGroups(me: Me | undefined): PlaceGroup[] {
         title: form.title,
         icon: formIcon(me, form.key),
         words: form.key,
+        quiet: form.is_ledger,
       })),
   }))
   const pages = commission(me)

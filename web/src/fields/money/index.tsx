@@ -6,7 +6,7 @@ export const { input, cell, display, editor, filter, toText, parse, numeric } = 
   numeric: true,
   fromInput: (text) => narrow(text).replace(/[,\s¥]/g, ''),
   show: (value) => formatMoney(value),
-  suffix: () => '¥',
+  prefix: () => '¥',
   props: { inputMode: 'decimal' },
   operators: NUMBER_OPERATORS,
 })
