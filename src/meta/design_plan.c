@@ -190,13 +190,59 @@ static err_t diff_one(struct differ *d, const struct form *f, const struct json 
                        str_cat(d->c->mem, path, S(".fields")));
 }
 
+static bool is_bound(struct ctx *c, const struct form *f)
+{
+    for (int i = 0; i < c->cat->binding_count; i++)
+        if (c->cat->bindings[i].form == f) return true;
+    return false;
+}
+
+// Options that are looks alone.
+static bool is_look(str key)
+{
+    static const char *const looks[] = { "help_zh", "help_en", "section_zh", "section_en",
+                                         "columns" };
+    for (size_t i = 0; i < COUNT_OF(looks); i++)
+        if (str_eq(key, str_of(looks[i]))) return true;
+    return false;
+}
+
+static bool differ_in_looks_only(const struct json *a, const struct json *b)
+{
+    json_each(m, a) if (!is_look(m->key) && !same(m, json_get(b, m->key))) return false;
+    json_each(m, b) if (!is_look(m->key) && !same(m, json_get(a, m->key))) return false;
+    return true;
+}
+
+// What a capability keeps is locked by these: a ledger that somebody could open would be none. Titles,
+// hints, order and looks may change; on its other forms, so may all that does not say what they are.
+static err_t check_guarded(struct ctx *c, const struct design_plan *p)
+{
+    static const char *const guards[] = { "ledger",      "append_only", "person",    "clinical",
+                                          "state_field", "transitions", "import_key" };
+    const struct form *f = p->form;
+    const struct json *now = json_get(p->doc, S("options"));
+    str title = title_in(f->title, c->lang);
+    if (!f->is_ledger && !is_bound(c, f)) return OK;
+    for (size_t i = 0; i < COUNT_OF(guards); i++)
+        if (!same(json_get(f->options_json, str_of(guards[i])), json_get(now, str_of(guards[i]))))
+            return fail_arg(c, ERR_DESIGN_NEEDED, S("options"), title);
+    for (size_t i = 0; f->is_ledger && i < p->changes.n; i++) {
+        const struct design_change *ch = &p->changes.v[i];
+        bool is_harmless =
+            ch->kind == DESIGN_FORM ||
+            (ch->kind == DESIGN_CHANGE &&
+             !(ch->what & ~(u32)(DESIGN_TITLE | DESIGN_OPTIONS | DESIGN_INDEXED)) &&
+             differ_in_looks_only(ch->field->options_json, json_get(ch->now, S("options"))));
+        if (!is_harmless) return fail_arg(c, ERR_DESIGN_NEEDED, S("fields"), title);
+    }
+    return OK;
+}
+
 // Capabilities know their forms' fields by key; those that a designer made carry their number.
 static bool is_of_capability(struct ctx *c, const struct field *f)
 {
-    if (str_eq(f->key, str_fmt(c->mem, "f%lld", (long long)f->id))) return false;
-    for (int i = 0; i < c->cat->binding_count; i++)
-        if (c->cat->bindings[i].form == f->form) return true;
-    return false;
+    return is_bound(c, f->form) && !str_eq(f->key, str_fmt(c->mem, "f%lld", (long long)f->id));
 }
 
 // A formula of the same form that stays and reads this field, or NULL.
@@ -277,7 +323,8 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
         struct design_change ch = { DESIGN_FORM, f, NULL, doc, 0, title, what, 0, 0 };
         vec_push(c->mem, &out->changes, ch);
     }
-    return diff_fields(&d, f, json_get(doc, S("fields")), S("fields"));
+    TRY(diff_fields(&d, f, json_get(doc, S("fields")), S("fields")));
+    return check_guarded(c, out);
 }
 
 // --- What it does to the records ----------------------------------------------------------------------------
