@@ -140,6 +140,26 @@ export default async function designer(world, it) {
     assert.deepEqual((await names()).sort(), ['医嘱', '恢复情况', '患者姓名', '复诊日期', '费用', '联系电话'].sort())
   })
 
+  await it('shows the records as a board and moves a card, by drag and from its menu', async () => {
+    const lane = (name) => p.page.getByRole('region', { name, exact: true })
+    await p.page.getByRole('link', { name: '复诊登记' }).first().click()
+    await p.text('王小满').waitFor()
+    await p.button('board.grid').click()
+    await p.page.getByRole('menuitem', { name: p.t('board.by', { name: '恢复情况' }) }).click()
+    await lane('一般').getByText('王小满').waitFor()
+    await lane('一般').getByRole('row').first().dragTo(lane('良好').getByRole('grid'))
+    await lane('良好').getByText('王小满').waitFor()
+    await p.shot('board', { sideways: true })
+    await p.accessible()
+    await p.button('board.move', { name: '王小满' }).click()
+    await p.page.getByRole('menuitem', { name: '较差' }).click()
+    await lane('较差').getByText('王小满').waitFor()
+    await p.page.getByRole('button', { name: p.t('ui.undo') }).last().click()
+    await lane('良好').getByText('王小满').waitFor()
+    await p.page.reload()
+    await lane('良好').getByText('王小满').waitFor()
+  })
+
   await it('makes a form from a spreadsheet, and its rows come along', async () => {
     const kinds = ['初诊', '复诊', '体检']
     const lines = ['客户姓名,手机号,就诊日期,项目类型,实收金额,备注']

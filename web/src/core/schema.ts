@@ -92,6 +92,8 @@ export interface ViewSpec {
   filter?: unknown
   sort?: { field: string; dir: 'asc' | 'desc' }[]
   kind?: string
+  /** A board's field. */
+  group?: string
 }
 
 export interface ViewDef {

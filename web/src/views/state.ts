@@ -10,6 +10,8 @@ export interface ViewState {
   filter?: Filter | null
   sort?: SortKey[]
   fields?: string[]
+  /** The field by whose choices records stand in columns; GRID for the table where the view is a board. */
+  board?: string
   search: string
   bin: boolean
   /** The record in the side panel. */
@@ -50,6 +52,7 @@ export function readState(search: string): ViewState {
     filter: filter === null ? undefined : filterFromText(filter),
     sort: sort === null ? undefined : sortFromText(sort),
     fields: given.get('c')?.split(',').filter(Boolean),
+    board: given.get('b') ?? undefined,
     search: given.get('q') ?? '',
     bin: given.get('bin') === '1',
     open: given.get('open') ?? undefined,
@@ -64,6 +67,7 @@ export function writeState(state: Partial<ViewState>): string {
     out.set('f', state.filter === null ? '' : JSON.stringify(state.filter))
   if (state.sort) out.set('s', sortToText(state.sort))
   if (state.fields) out.set('c', state.fields.join(','))
+  if (state.board) out.set('b', state.board)
   if (state.search) out.set('q', state.search)
   if (state.bin) out.set('bin', '1')
   if (state.open) out.set('open', state.open)
@@ -71,6 +75,9 @@ export function writeState(state: Partial<ViewState>): string {
   const text = out.toString()
   return text ? `?${text}` : ''
 }
+
+/** The table, where the view itself is a board. */
+export const GRID = '-'
 
 /** The list as it is, under no view. */
 export const NO_VIEW = '-'

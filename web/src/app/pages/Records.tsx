@@ -10,10 +10,21 @@ import {
   MoreHorizontal,
   Plus,
   RotateCcw,
+  SquareKanban,
+  Table2,
   Trash2,
   X,
 } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../../api/client'
 import {
@@ -50,7 +61,8 @@ import { ColumnsButton } from '../../views/Columns'
 import { useCellEdits } from '../../views/edits'
 import { FilterButton, FilterChips } from '../../views/FilterBar'
 import { PhoneList } from '../../views/PhoneList'
-import { readState, type ViewState, viewInstead, viewOf, writeState } from '../../views/state'
+import { boardFields } from '../../views/board/model'
+import { GRID, readState, type ViewState, viewInstead, viewOf, writeState } from '../../views/state'
 import { type ListQuery, useCount, useRows, useSums } from '../../views/useList'
 import { ViewTabs } from '../../views/ViewTabs'
 import { CreateDialog } from '../record/CreateDialog'
@@ -60,6 +72,8 @@ import { useShortcuts } from '../shell/keys'
 import { onLive } from '../shell/live'
 import { useTitle } from '../shell/Page'
 import { recordHref } from '../source'
+
+const Board = lazy(() => import('../../views/board/Board'))
 
 const FIRST_COLUMNS = 9
 
@@ -191,6 +205,9 @@ function List({ form }: { form: FormInfo }) {
   const shownKeys =
     state.fields ?? (view?.spec.fields?.length ? view.spec.fields : defaultFields(form))
   const fields = shownKeys.flatMap((key) => fieldOf(form, key) ?? [])
+  const boards = boardFields(form)
+  const boardKey = state.board ?? (view?.spec.kind === 'board' ? view.spec.group : undefined)
+  const board = state.bin ? undefined : boards.find((one) => one.key === boardKey)
   const query: ListQuery = {
     filter: allOf(filter),
     sort,
@@ -319,6 +336,7 @@ function List({ form }: { form: FormInfo }) {
     (state.filter !== undefined &&
       !sameValue(state.filter as never, (view?.spec.filter ?? null) as never)) ||
     state.sort !== undefined ||
+    state.board !== undefined ||
     state.fields !== undefined
   const open = (row: Row) =>
     isWide && !state.bin ? set({ open: row.id }) : navigate(recordHref(form.key, row.id))
@@ -378,7 +396,12 @@ function List({ form }: { form: FormInfo }) {
             form={form}
             current={view}
             changed={changed}
-            spec={{ fields: shownKeys, filter, sort, kind: 'grid' }}
+            spec={{
+              fields: shownKeys,
+              filter,
+              sort,
+              ...(board ? { kind: 'board', group: board.key } : { kind: 'grid' }),
+            }}
             onChoose={(key) =>
               navigate(`/r/${form.key}${writeState({ view: key, search: state.search })}`)
             }
@@ -396,6 +419,24 @@ function List({ form }: { form: FormInfo }) {
             onChange={setTyped}
           />
           <FilterButton form={form} filter={filter} onChange={(next) => set({ filter: next })} />
+          {boards.length > 0 && !state.bin && (
+            <Menu
+              label={t('board.show')}
+              items={[
+                { key: GRID, title: t('board.grid'), onAction: () => set({ board: GRID }) },
+                ...boards.map((one) => ({
+                  key: one.key,
+                  title: t('board.by', { name: one.title }),
+                  onAction: () => set({ board: one.key }),
+                })),
+              ]}
+              trigger={
+                <Button icon={board ? SquareKanban : Table2}>
+                  {t(board ? 'board.title' : 'board.grid')}
+                </Button>
+              }
+            />
+          )}
           {!isPhone && (
             <ColumnsButton
               form={form}
@@ -442,6 +483,19 @@ function List({ form }: { form: FormInfo }) {
           </div>
         ) : isEmpty ? (
           empty
+        ) : board ? (
+          <Suspense fallback={<Skeleton lines={6} />}>
+            <Board
+              form={form}
+              field={board}
+              fields={fields}
+              query={query}
+              round={round}
+              href={(row) => recordHref(form.key, row.id)}
+              onOpen={open}
+              onChanged={refresh}
+            />
+          </Suspense>
         ) : isPhone ? (
           <PhoneList
             label={form.title}

@@ -459,4 +459,17 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.agreement.ending': 'The agreement {name} ends on {end}, in {days} {days|day|days}',
   'notice.channel.ending': 'The agreement of {name} ends on {end}, in {days} {days|day|days}',
   'notice.lead.assigned': 'A new lead for you: {name} {item}',
+  'board.title': 'Board',
+  'board.grid': 'Table',
+  'board.show': 'Show as',
+  'board.by': 'Board by {name}',
+  'board.none': 'No value',
+  'board.drag': 'Drag “{name}”',
+  'board.moveTo': 'Move to',
+  'board.move': 'Move “{name}”',
+  'board.moved': '“{name}” moved to “{to}”',
+  'board.mayNot':
+    'It cannot go to this column: the state does not allow it, or you may not change it',
+  'board.empty': 'No records',
+  'board.more': '{n} more; narrow the filter to see them',
 }
