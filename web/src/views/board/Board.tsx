@@ -9,6 +9,7 @@ import { errorText } from '../../api/client'
 import { cellOf, type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { aggregate, patchRecord, queryRecords } from '../../api/records'
 import { allOf, type Filter } from '../../core/filter'
+import { isEmpty, type Value } from '../../core/schema'
 import { FieldCell } from '../../fields'
 import { t } from '../../i18n/t'
 import { Button, cx, IconButton, Menu, Skeleton, Tag, toast } from '../../ui'
@@ -61,6 +62,7 @@ function Card({
   const { form, field, fields } = props
   const facts = fields
     .filter((one) => one.key !== form.title_field && one.key !== field.key)
+    .filter((one) => !isEmpty(cellOf(row, one.key) as Value))
     .slice(0, FACTS)
   const targets = lanes.filter((lane) => mayMove(form, field, row, lane.key))
   return (

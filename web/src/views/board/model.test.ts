@@ -44,9 +44,15 @@ describe('a board', () => {
     expect(boardFields(f).map((one) => one.key)).toEqual(['a'])
   })
   it('keeps the column of a choice that is off while records hold it', () => {
-    expect(lanesOf(form(), field('a'), new Map()).map((lane) => lane.key)).toEqual([NONE, 'new', 'done'])
+    expect(lanesOf(form(), field('a'), new Map()).map((lane) => lane.key)).toEqual([
+      NONE,
+      'new',
+      'done',
+    ])
     expect(
-      lanesOf(form(), field('a', { required: true }), new Map([['old', 2]])).map((lane) => lane.key),
+      lanesOf(form(), field('a', { required: true }), new Map([['old', 2]])).map(
+        (lane) => lane.key,
+      ),
     ).toEqual(['new', 'done', 'old'])
   })
   it('has no column for a state that nobody left empty', () => {
