@@ -12,7 +12,7 @@
 #include "os/file.h"
 
 #define CHUNK 5000                      // rows read ahead and, while nobody waits, written at once
-#define CHUNK_MEMORY ((size_t)20 << 20) // or fewer, when they are long
+#define CHUNK_MEMORY ((size_t)16 << 20) // or fewer, when they are long
 #define TURN 200                        // rows at most, or TURN_MS, while somebody waits to write
 #define TURN_MS 5
 #define REWIND 64 // rows after which what the writing of a row left behind is given back
@@ -350,7 +350,7 @@ err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *
 struct run {
     struct source s;
     struct parsed *rows;
-    int n, from, to; // rows read; the job's turn among them
+    int n, from, to, end; // rows read; the job's turn among them, and where it must end
     id64 import_id;
     struct import_result *out;
     struct {
@@ -447,10 +447,11 @@ static err_t run_chunk(struct ctx *c, void *arg)
     size_t n = (size_t)(r->n - r->from) + 1;
     struct turn t = { .made = mem_array(c->mem, id64, n), .changed = mem_array(c->mem, id64, n) };
     memset(&r->chunk, 0, sizeof r->chunk);
+    r->was_refused = false; // by an earlier run of this job
     t.memory = mem_used(c->mem);
     t.begun_ms = clock_monotonic_ms();
     struct mem_mark mark = mem_mark(c->mem);
-    for (r->to = r->from; r->to < r->n; r->to++) {
+    for (r->to = r->from; r->to < r->end; r->to++) {
         int done = r->to - r->from;
         if (done && is_over(c, r, &t, done)) break;
         TRY(run_row(c, r, &t, &r->rows[r->to]));
@@ -584,15 +585,19 @@ static err_t read_chunk(struct ctx *c, struct run *r)
 }
 
 // A savepoint a row costs as much as the row, and nearly all turns have no row that fails: try
-// without, and where one did fail take a short turn with them.
+// without. Where one did fail, the rows before it are written without it; with few or none before it
+// comes a short turn with savepoints.
 static err_t write_turn(struct ctx *c, struct run *r)
 {
-    r->is_careful = r->was_refused = false;
-    err_t e = store_write(c, WRITE_JOBS, run_chunk, r);
-    if (!r->was_refused) return e;
-    err_clear(c);
-    r->is_careful = true;
-    return store_write(c, WRITE_JOBS, run_chunk, r);
+    r->is_careful = false;
+    for (r->end = r->n;;) {
+        r->was_refused = false; // the job may not run at all
+        err_t e = store_write(c, WRITE_JOBS, run_chunk, r);
+        if (!r->was_refused) return e;
+        err_clear(c);
+        r->is_careful = r->to - r->from < TURN;
+        r->end = r->is_careful ? r->n : r->to;
+    }
 }
 
 static void count_turn(struct ctx *c, struct run *r, struct buf *errors)

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include "record/internal.h"
 
-#define LATE_MAX 1000         // records that wait; a search looks through them in some 0.2 ms
-#define LATE_MAX_IMPORT 10000 // while an import runs
-#define LATE_LOOK 64          // how often to look whether there are as many: at each such id
-#define GRAMS_MAX 60000       // that join at once: sorted in memory, some 8 MB of a request's
-#define GRAMS_MAX_IMPORT 300000
+#define LATE_MAX 1000        // records that wait; a search looks through them in some 0.2 ms
+#define LATE_MAX_IMPORT 5000 // while an import runs
+#define LATE_LOOK 64         // how often to look whether there are as many: at each such id
+#define GRAMS_MAX 60000      // that join at once: sorted in memory, some 5 MB of a request's
+#define GRAMS_MAX_IMPORT 150000
 #define AT_ONCE 1000 // grams of one statement
 
 static bool is_searched(const struct field *f)
@@ -225,7 +225,23 @@ struct merge {
     i64 last;   // seq of the last record that joined; 0: none waited
 };
 
-static err_t read_late(struct ctx *c, struct merge *m, struct entries *out)
+struct late {
+    id64 form, id;
+    str grams;
+};
+struct lates {
+    VEC(struct late) list;
+    size_t grams;
+};
+
+static size_t count_grams(str grams)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < grams.n; i++) n += grams.p[i] == GRAM_HEAD;
+    return n;
+}
+
+static err_t read_late(struct ctx *c, struct merge *m, struct lates *out)
 {
     struct sql q = db_sql(c);
     struct rows *r;
@@ -233,14 +249,29 @@ static err_t read_late(struct ctx *c, struct merge *m, struct entries *out)
     m->last = 0;
     sql_lit(&q, "SELECT form_id, id, grams, seq FROM x_gram_late ORDER BY seq");
     TRY(db_query(c, &q, &r));
-    while (out->list.n < m->max) {
+    while (out->grams < m->max) {
         TRY(rows_next(r, &more));
         if (!more) return OK;
-        str grams = str_dup(c->mem, rows_text(r, 2));
+        struct late l = { rows_i64(r, 0), rows_i64(r, 1), str_dup(c->mem, rows_text(r, 2)) };
         m->last = rows_i64(r, 3);
-        TRY(read_entries(c, out, rows_i64(r, 0), rows_i64(r, 1), grams));
+        out->grams += count_grams(l.grams);
+        vec_push(c->mem, &out->list, l);
     }
     rows_close(r);
+    return OK;
+}
+
+// Counted first: there are many, and an array that grows leaves its smaller selves behind.
+static err_t late_entries(struct ctx *c, struct merge *m, struct entries *out)
+{
+    struct lates all = { 0 };
+    TRY(read_late(c, m, &all));
+    out->list.v = mem_array(c->mem, struct entry, all.grams + 1);
+    out->list.cap = all.grams + 1;
+    for (size_t i = 0; i < all.list.n; i++) {
+        const struct late *l = &all.list.v[i];
+        TRY(read_entries(c, out, l->form, l->id, l->grams));
+    }
     return OK;
 }
 
@@ -249,7 +280,7 @@ static err_t merge_job(struct ctx *c, void *arg)
     struct merge *m = arg;
     struct entries all = { { 0 } };
     struct sql move = db_sql(c), drop = db_sql(c);
-    TRY(read_late(c, m, &all));
+    TRY(late_entries(c, m, &all));
     if (!m->last) return OK;
     in_order(&all);
     TRY(insert_all(c, &all));
