@@ -47,6 +47,7 @@ err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, 
 // Job kinds "import" and "export" for app/registry. Their files live in the spool folder.
 err_t import_job(struct ctx *c, struct job *j);
 err_t export_job(struct ctx *c, struct job *j);
-err_t recompute_job(struct ctx *c, struct job *j); // {"form"}: formulas of the records that are there
+err_t recompute_job(struct ctx *c,
+                    struct job *j); // {"form"}: formulas of the records that are there
 
 #endif
