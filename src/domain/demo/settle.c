@@ -66,7 +66,7 @@ static err_t move_statement(struct ctx *c, const struct months *m, id64 id, int 
     static const char *const to[] = { "confirmed", "approved", "paid" };
     struct field *state = field_of(c, m->role, "state"), *paid_at = field_of(c, m->role, "paid_at");
     i64 day = date_add_months(m->month, 1);
-    for (int i = 0; i < stage; i++) {
+    for (int i = 0; i < stage && i < (int)COUNT_OF(to); i++) {
         const struct option *o = field_option_by_key(state, str_of(to[i]));
         if (!o) continue; // bonus is not confirmed by anybody
         i64 at =
@@ -80,8 +80,8 @@ static err_t move_month(struct ctx *c, void *arg)
 {
     struct months *m = arg;
     const struct actor *me = c->who;
-    id64 *ids;
-    int n;
+    id64 *ids = NULL;
+    int n = 0;
     err_t e = ids_of(c, m, &ids, &n);
     c->who = actor_capability(c, CAP);
     for (int i = 0; e == OK && i < n; i++)
