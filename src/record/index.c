@@ -15,6 +15,7 @@
 #define GRAMS_MAX 60000      // that join at once: sorted in memory, some 5 MB of a request's
 #define GRAMS_MAX_IMPORT 150000
 #define AT_ONCE 1000 // grams of one statement
+#define GONE_AT_ONCE 32
 
 static bool is_searched(const struct field *f)
 {
@@ -149,18 +150,34 @@ static err_t insert_all(struct ctx *c, const struct entries *e)
     return OK;
 }
 
-static err_t delete_one(struct ctx *c, const struct entry *e)
+static void put_match(struct sql *q, const struct entry *e)
 {
-    struct sql q = db_sql(c);
-    sql_lit(&q, "DELETE FROM x_gram WHERE form_id = ");
-    sql_i64(&q, e->form);
-    sql_lit(&q, " AND gram = ");
-    sql_text(&q, e->gram);
-    sql_lit(&q, " AND field_id = ");
-    sql_i64(&q, e->field);
-    sql_lit(&q, " AND id = ");
-    sql_i64(&q, e->id);
-    return db_exec(c, &q, NULL);
+    sql_lit(q, "(form_id = ");
+    sql_i64(q, e->form);
+    sql_lit(q, " AND gram = ");
+    sql_text(q, e->gram);
+    sql_lit(q, " AND field_id = ");
+    sql_i64(q, e->field);
+    sql_lit(q, " AND id = ");
+    sql_i64(q, e->id);
+    sql_lit(q, ")");
+}
+
+// On PostgreSQL some at once, the last ones filled up with the last: a going there costs more than an
+// entry, and the text stays the same.
+static err_t delete_all(struct ctx *c, const struct entries *e)
+{
+    size_t at_once = db_dialect(c->db) == PG ? GONE_AT_ONCE : 1;
+    for (size_t i = 0; i < e->list.n; i += at_once) {
+        struct sql q = db_sql(c);
+        sql_lit(&q, "DELETE FROM x_gram WHERE ");
+        for (size_t k = i; k < i + at_once; k++) {
+            if (k > i) sql_lit(&q, " OR ");
+            put_match(&q, &e->list.v[k < e->list.n ? k : e->list.n - 1]);
+        }
+        TRY(db_exec(c, &q, NULL));
+    }
+    return OK;
 }
 
 static err_t read_row(struct ctx *c, const struct form *f, id64 id, struct entries *out)
@@ -187,7 +204,7 @@ static err_t write_row(struct ctx *c, const struct form *f, id64 id, str grams)
 // What stands there becomes what shall: both in order, so that one walk tells what goes and what comes.
 static err_t index_now(struct ctx *c, const struct form *f, id64 id, str grams)
 {
-    struct entries was = { { 0 } }, now = { { 0 } }, come = { { 0 } };
+    struct entries was = { { 0 } }, now = { { 0 } }, come = { { 0 } }, gone = { { 0 } };
     TRY(read_row(c, f, id, &was));
     TRY(read_entries(c, &now, f->id, id, grams));
     in_order(&was);
@@ -196,11 +213,12 @@ static err_t index_now(struct ctx *c, const struct form *f, id64 id, str grams)
         int order = i == was.list.n   ? 1
                     : k == now.list.n ? -1
                                       : by_key(&was.list.v[i], &now.list.v[k]);
-        if (order < 0) TRY(delete_one(c, &was.list.v[i]));
+        if (order < 0) vec_push(c->mem, &gone.list, was.list.v[i]);
         if (order > 0) vec_push(c->mem, &come.list, now.list.v[k]);
         i += order <= 0;
         k += order >= 0;
     }
+    TRY(delete_all(c, &gone));
     TRY(insert_all(c, &come));
     return was.list.n || now.list.n ? write_row(c, f, id, grams) : OK;
 }
@@ -348,15 +366,25 @@ err_t index_row(struct ctx *c, struct save *s)
 
 err_t unindex_row(struct ctx *c, const struct form *f, id64 id)
 {
+    return unindex_rows(c, f, &id, 1);
+}
+
+err_t unindex_rows(struct ctx *c, const struct form *f, const id64 *ids, int n)
+{
     struct entries was = { { 0 } };
     bool was_late;
-    struct sql q = db_sql(c);
-    TRY(forget_late(c, f, id, &was_late));
-    TRY(read_row(c, f, id, &was));
-    for (size_t i = 0; i < was.list.n; i++) TRY(delete_one(c, &was.list.v[i]));
-    sql_lit(&q, "DELETE FROM x_gram_row WHERE form_id = ");
-    sql_i64(&q, f->id);
-    sql_lit(&q, " AND id = ");
-    sql_i64(&q, id);
-    return db_exec(c, &q, NULL);
+    for (int i = 0; i < n; i++) {
+        TRY(forget_late(c, f, ids[i], &was_late));
+        if (!was_late) TRY(read_row(c, f, ids[i], &was));
+    }
+    TRY(delete_all(c, &was));
+    for (int i = 0; i < n && was.list.n; i++) {
+        struct sql q = db_sql(c);
+        sql_lit(&q, "DELETE FROM x_gram_row WHERE form_id = ");
+        sql_i64(&q, f->id);
+        sql_lit(&q, " AND id = ");
+        sql_i64(&q, ids[i]);
+        TRY(db_exec(c, &q, NULL));
+    }
+    return OK;
 }

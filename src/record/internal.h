@@ -37,6 +37,7 @@ err_t row_update(struct ctx *c, struct save *s, i64 new_rev);
 err_t rows_save_subs(struct ctx *c, struct save *s, bool *any); // *any: some row was changed
 err_t index_row(struct ctx *c, struct save *s);
 err_t unindex_row(struct ctx *c, const struct form *f, id64 id);
+err_t unindex_rows(struct ctx *c, const struct form *f, const id64 *ids, int n);
 err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str action, str diff);
 err_t note_stage(struct ctx *c, struct save *s);
 err_t note_event(struct ctx *c, str kind, const struct form *f, id64 first, id64 last);

@@ -159,13 +159,19 @@ err_t record_restore(struct ctx *c, const struct form *f, id64 id)
 
 // --- For good -------------------------------------------------------------------------------------------
 
-static err_t delete_where_id(struct ctx *c, struct sql *q, id64 id)
+// Behind a statement's "... IN": the ids, filled up with the last one, so that the text stays the same.
+static err_t delete_ids(struct ctx *c, struct sql *q, const id64 *ids, int n)
 {
-    sql_i64(q, id);
+    sql_lit(q, " (");
+    for (int i = 0; i < PURGE_CHUNK; i++) {
+        if (i) sql_lit(q, ", ");
+        sql_i64(q, ids[i < n ? i : n - 1]);
+    }
+    sql_lit(q, ")");
     return db_exec(c, q, NULL);
 }
 
-static err_t erase_row(struct ctx *c, const struct form *f, id64 id)
+static err_t erase_rows(struct ctx *c, const struct form *f, const id64 *ids, int n)
 {
     for (int i = 0; i < f->field_count; i++) {
         const struct field *fd = f->fields[i];
@@ -173,47 +179,47 @@ static err_t erase_row(struct ctx *c, const struct form *f, id64 id)
         if (TYPE_OF(fd)->storage == STORE_JUNCTION) {
             sql_lit(&q, "DELETE FROM ");
             sql_ident(&q, ident_junction(fd->id));
-            sql_lit(&q, " WHERE rid = ");
+            sql_lit(&q, " WHERE rid IN");
         } else if (fd->type->storage == STORE_ROWS && fd->target) {
             sql_lit(&q, "DELETE FROM ");
             sql_ident(&q, fd->target->table);
-            sql_lit(&q, " WHERE parent = ");
+            sql_lit(&q, " WHERE parent IN");
         } else {
             continue;
         }
-        TRY(delete_where_id(c, &q, id));
+        TRY(delete_ids(c, &q, ids, n));
     }
     struct sql row = db_sql(c);
     sql_lit(&row, "DELETE FROM ");
     sql_ident(&row, f->table);
-    sql_lit(&row, " WHERE id = ");
-    TRY(delete_where_id(c, &row, id));
-    return unindex_row(c, f, id);
+    sql_lit(&row, " WHERE id IN");
+    TRY(delete_ids(c, &row, ids, n));
+    return unindex_rows(c, f, ids, n);
 }
 
-static err_t erase_traces(struct ctx *c, const struct form *f, id64 id)
+static err_t erase_traces(struct ctx *c, const struct form *f, const id64 *ids, int n)
 {
     struct sql h = db_sql(c), m = db_sql(c), u = db_sql(c), s = db_sql(c), p = db_sql(c);
     sql_lit(&h, "DELETE FROM x_history WHERE form_id = ");
     sql_i64(&h, f->id);
-    sql_lit(&h, " AND record_id = ");
-    TRY(delete_where_id(c, &h, id));
+    sql_lit(&h, " AND record_id IN");
+    TRY(delete_ids(c, &h, ids, n));
     sql_lit(&m, "DELETE FROM x_comment WHERE form_id = ");
     sql_i64(&m, f->id);
-    sql_lit(&m, " AND record_id = ");
-    TRY(delete_where_id(c, &m, id));
+    sql_lit(&m, " AND record_id IN");
+    TRY(delete_ids(c, &m, ids, n));
     sql_lit(&s, "DELETE FROM x_stage WHERE form_id = ");
     sql_i64(&s, f->id);
-    sql_lit(&s, " AND record_id = ");
-    TRY(delete_where_id(c, &s, id));
+    sql_lit(&s, " AND record_id IN");
+    TRY(delete_ids(c, &s, ids, n));
     sql_lit(&p, "DELETE FROM x_participant WHERE form_id = ");
     sql_i64(&p, f->id);
-    sql_lit(&p, " AND record_id = ");
-    TRY(delete_where_id(c, &p, id));
+    sql_lit(&p, " AND record_id IN");
+    TRY(delete_ids(c, &p, ids, n));
     sql_lit(&u, "DELETE FROM x_unresolved WHERE form_id = ");
     sql_i64(&u, f->id);
-    sql_lit(&u, " AND id = ");
-    return delete_where_id(c, &u, id);
+    sql_lit(&u, " AND id IN");
+    return delete_ids(c, &u, ids, n);
 }
 
 struct purge_job {
@@ -247,12 +253,10 @@ static err_t purge_chunk(struct ctx *c, void *arg)
         if (!more) break;
         ids[n++] = rows_i64(r, 0);
     }
-    for (int i = 0; i < n; i++) {
-        TRY(erase_row(c, j->f, ids[i]));
-        TRY(erase_traces(c, j->f, ids[i]));
-    }
     j->in_chunk = n;
     if (n == 0) return OK;
+    TRY(erase_rows(c, j->f, ids, n));
+    TRY(erase_traces(c, j->f, ids, n));
     TRY(record_bulk_note(c, j->f, j->demo ? S("purge_demo") : S("purge"), ids, n));
     return OK;
 }
