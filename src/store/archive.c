@@ -126,6 +126,7 @@ static err_t flush(struct archive_out *a)
 
 static err_t put_raw(struct archive_out *a, const char *p, size_t n)
 {
+    must(p || !n);
     if (n > BUFFER - a->n) TRY(flush(a));
     if (n > BUFFER) {
         TRY(write_out(a, p, n, a->at));

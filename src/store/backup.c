@@ -490,6 +490,7 @@ static err_t make_indexes(struct ctx *c, struct restoring *r)
     size_t i = 0;
     json_each(j, json_get(r->manifest, S("tables")))
     {
+        if (i == r->tables.list.n) return bad(c, S("tables"));
         const struct table *t = &r->tables.list.v[i++];
         json_each(x, json_get(j, S("indexes"))) TRY(make_index(c, t, x));
     }
