@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program under test: a data folder of its own, a free port, and what it prints.
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { tmpdir } from 'node:os'
@@ -9,23 +9,29 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const bin = process.env.XINGLIN_BIN
-const env = { ...process.env, LANG: 'zh_CN.UTF-8' }
+const server = process.env.E2E_PG // a PostgreSQL of `tests/pg.sh start`; SQLite without it
+let made = 0
 
 export class Server {
   constructor(name) {
     this.folder = mkdtempSync(join(tmpdir(), `xinglin-e2e-${name}-`))
     this.data = join(this.folder, 'data')
     this.said = []
+    this.env = { ...process.env, LANG: 'zh_CN.UTF-8' }
+    if (!server) return
+    const base = `e2e_${process.pid}_${++made}`
+    execFileSync('psql', ['-Xq', '-d', server, '-c', `CREATE DATABASE ${base}`])
+    this.env.XINGLIN_DATABASE = `${server} dbname=${base}`
   }
 
   /** The command line on this data folder; answers what it printed. */
   async cli(...words) {
-    const { stdout } = await run(bin, [...words, '--data', this.data], { env, maxBuffer: 64 << 20 })
+    const { stdout } = await run(bin, [...words, '--data', this.data], { env: this.env, maxBuffer: 64 << 20 })
     return stdout
   }
 
   async start() {
-    this.process = spawn(bin, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--test-clock'], { env })
+    this.process = spawn(bin, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--test-clock'], { env: this.env })
     this.ended = new Promise((resolve) => this.process.once('close', resolve))
     createInterface({ input: this.process.stderr }).on('line', (line) => this.said.push(line))
     const lines = createInterface({ input: this.process.stdout })
