@@ -11,12 +11,19 @@ err_t api_commission_periods(struct request *q)
     return commission_periods(q->c, &w);
 }
 
-static err_t draft(struct request *q, id64 channel)
+// ?period=2026-07
+static err_t period_asked(struct request *q, str *text)
 {
     struct cm_period period;
-    str text = query_str(q, S("period"));
-    if (!period_parse(text, &period))
-        return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
+    *text = query_str(q, S("period"));
+    if (period_parse(*text, &period)) return OK;
+    return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
+}
+
+static err_t draft(struct request *q, id64 channel)
+{
+    str text;
+    TRY(period_asked(q, &text));
     struct jw w = answer_json(q, 200);
     return commission_draft(q->c, text, channel, &w);
 }
@@ -32,10 +39,8 @@ err_t api_commission_draft_one(struct request *q)
 
 static err_t bonus_draft(struct request *q, id64 user)
 {
-    struct cm_period period;
-    str text = query_str(q, S("period"));
-    if (!period_parse(text, &period))
-        return fail_arg(q->c, ERR_BAD_REQUEST, S("period"), S("period=2026-07"));
+    str text;
+    TRY(period_asked(q, &text));
     struct jw w = answer_json(q, 200);
     return commission_bonus_draft(q->c, text, user, &w);
 }

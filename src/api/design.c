@@ -219,13 +219,6 @@ err_t api_design_version(struct request *q)
 
 // --- Apps and forms ------------------------------------------------------------------------------------------
 
-static struct titles title_of(const struct json *body)
-{
-    const struct json *t = json_get(body, S("title"));
-    if (json_is(t, JSON_STRING)) return (struct titles){ t->text, STR_NONE };
-    return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
-}
-
 err_t api_app_create(struct request *q)
 {
     id64 id;
@@ -233,7 +226,7 @@ err_t api_app_create(struct request *q)
     TRY(body_only(q, BODY_KEYS("key", "title", "icon")));
     TRY(body_str(q, S("key"), false, &key));
     TRY(body_str(q, S("icon"), false, &icon));
-    TRY(publish_app(q->c, key, title_of(q->body), icon, &id));
+    TRY(publish_app(q->c, key, design_titles(q->body), icon, &id));
     TRY(renew_after_change(q));
     struct jw w = answer_json(q, 201);
     jw_obj(&w);

@@ -24,7 +24,7 @@ static err_t next_id(struct ctx *c, id64 *id)
     return store_next_ids(c, ident_sequence(0), 1, id);
 }
 
-static struct titles titles_of(const struct json *j)
+struct titles design_titles(const struct json *j)
 {
     const struct json *t = json_get(j, S("title"));
     if (json_is(t, JSON_STRING)) return (struct titles){ t->text, STR_NONE };
@@ -72,7 +72,7 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
     json_each(o, choices)
     {
         str key = json_str(json_get(o, S("key")));
-        struct titles t = titles_of(o);
+        struct titles t = design_titles(o);
         code++;
         if (!key.n || !t.zh.n) return bad(c, path, S("choices"));
         struct sql q = db_sql(c);
@@ -101,7 +101,7 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
 static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const struct field_type *t,
                           const struct json *j, int pos)
 {
-    struct titles title = titles_of(j);
+    struct titles title = design_titles(j);
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO x_field (id, form_id, key, type, title_zh, title_en, required, "
                 "is_unique, indexed, "
@@ -234,7 +234,7 @@ static err_t refuse_inside_sub_form(struct ctx *c, id64 form_id, str key, str ty
 static err_t check_options(struct ctx *c, const struct field_type *t, const struct json *j, str key)
 {
     struct field probe = {
-        .key = key, .type = t, .title = titles_of(j), .options_json = json_get(j, S("options"))
+        .key = key, .type = t, .title = design_titles(j), .options_json = json_get(j, S("options"))
     };
     if (t->storage == STORE_ROWS || !t->parse_options) return OK;
     const struct json *choices = json_get(j, S("choices"));
@@ -243,7 +243,7 @@ static err_t check_options(struct ctx *c, const struct field_type *t, const stru
     {
         os[probe.option_count] =
             (struct option){ (i64)probe.option_count + 1, json_str(json_get(o, S("key"))),
-                             titles_of(o), STR_NONE, false };
+                             design_titles(o), STR_NONE, false };
         probe.option_count++;
     }
     probe.options = os;
@@ -256,7 +256,7 @@ err_t design_field_add(struct ctx *c, id64 form_id, const struct json *j, int po
     const struct field_type *t = field_type_of_key(type);
     if (!t)
         return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, key, S(".type")), S("type"), type);
-    if (!titles_of(j).zh.n)
+    if (!design_titles(j).zh.n)
         return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, key, S(".title")), S("title"));
     TRY(next_id(c, id));
     if (!key.n) key = str_fmt(c->mem, "f%lld", (long long)*id);
@@ -294,7 +294,7 @@ static err_t add_fields(struct ctx *c, id64 form_id, const struct json *fields)
 static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, const struct json *j,
                              id64 *id)
 {
-    struct titles title = titles_of(j);
+    struct titles title = design_titles(j);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
     TRY(next_id(c, id));
     if (!key.n) key = str_fmt(c->mem, "f%lld", (long long)*id);
@@ -328,7 +328,7 @@ static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, c
 err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
                        const struct json *j, id64 *id)
 {
-    struct titles title = titles_of(j);
+    struct titles title = design_titles(j);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
     str spec = json_text(c, json_get(j, S("spec")));
     struct sql q = db_sql(c);
@@ -382,7 +382,7 @@ err_t design_form_create(struct ctx *c, id64 app_id, const struct json *j, id64 
 static err_t set_titles(struct ctx *c, struct sql *q, const struct json *changes)
 {
     (void)c;
-    struct titles t = titles_of(changes);
+    struct titles t = design_titles(changes);
     if (t.zh.n) {
         sql_lit(q, ", title_zh = ");
         sql_text(q, t.zh);
@@ -406,7 +406,7 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
     json_each(o, choices)
     {
         str key = json_str(json_get(o, S("key")));
-        struct titles t = titles_of(o);
+        struct titles t = design_titles(o);
         if (json_bool(json_get(o, S("is_off")))) continue;
         if (!key.n || !t.zh.n) return bad(c, f->key, S("choices"));
         struct sql q = db_sql(c);

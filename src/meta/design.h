@@ -30,5 +30,7 @@ err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
                        const struct json *view, id64 *id);
 err_t design_bind(struct ctx *c, str capability, str role, id64 form_id, str fields_json);
 bool design_key_is_valid(str key);
+// The "title" of an object: {"zh","en"}, or a text that is the Chinese one.
+struct titles design_titles(const struct json *j);
 
 #endif

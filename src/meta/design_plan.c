@@ -8,13 +8,6 @@ static err_t wrong(struct ctx *c, str path, str what)
     return fail_arg(c, ERR_BAD_REQUEST, path, what);
 }
 
-static struct titles titles_of(const struct json *j)
-{
-    const struct json *t = json_get(j, S("title"));
-    if (json_is(t, JSON_STRING)) return (struct titles){ t->text, STR_NONE };
-    return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
-}
-
 static bool titles_eq(struct titles a, struct titles b)
 {
     return str_eq(a.zh, b.zh) && str_eq(a.en, b.en);
@@ -61,7 +54,7 @@ static bool same_choices(const struct field *f, const struct json *choices)
         if (i == f->option_count) return false;
         const struct option *was = &f->options[i++];
         if (!str_eq(was->key, json_str(json_get(o, S("key")))) ||
-            !titles_eq(was->title, titles_of(o)) ||
+            !titles_eq(was->title, design_titles(o)) ||
             !str_eq(was->color, json_str(json_get(o, S("color")))))
             return false;
     }
@@ -74,13 +67,14 @@ static err_t check_choices(struct ctx *c, const struct json *choices, str path)
     json_each(o, choices)
     {
         if (!json_str(json_get(o, S("key"))).n) return wrong(c, path, S("choices.key"));
-        if (!titles_of(o).zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("choices.title"));
+        if (!design_titles(o).zh.n)
+            return fail_arg(c, ERR_FIELD_REQUIRED, path, S("choices.title"));
         json_each(other, choices)
         {
             if (other == o) break;
             if (str_eq(json_str(json_get(other, S("key"))), json_str(json_get(o, S("key")))) ||
-                str_eq(titles_of(other).zh, titles_of(o).zh))
-                return fail_arg2(c, ERR_UNIQUE, path, S("choices"), titles_of(o).zh);
+                str_eq(design_titles(other).zh, design_titles(o).zh))
+                return fail_arg2(c, ERR_UNIQUE, path, S("choices"), design_titles(o).zh);
         }
     }
     return OK;
@@ -112,7 +106,7 @@ static err_t diff_field(struct differ *d, const struct field *f, const struct js
     str type = json_str(json_get(now, S("type"))), key = json_str(json_get(now, S("key")));
     const struct json *options = json_get(now, S("options")),
                       *choices = json_get(now, S("choices"));
-    struct titles title = titles_of(now);
+    struct titles title = design_titles(now);
     if (!str_eq(type, str_of(f->type->key)) || !str_eq(key, f->key))
         return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang), S("type, key"));
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("title"));
@@ -151,8 +145,8 @@ static err_t diff_restore(struct differ *d, const struct form *f, id64 id, const
     sql_lit(&q, " AND id = ");
     sql_i64(&q, id);
     TRY(db_one_i64(c, &q, &n, NULL));
-    if (!n) return fail_arg(c, ERR_FIELD_UNKNOWN, path, titles_of(now).zh);
-    struct design_change ch = { DESIGN_RESTORE, f, NULL, now, id, titles_of(now), 0, pos, 0 };
+    if (!n) return fail_arg(c, ERR_FIELD_UNKNOWN, path, design_titles(now).zh);
+    struct design_change ch = { DESIGN_RESTORE, f, NULL, now, id, design_titles(now), 0, pos, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -164,10 +158,10 @@ static err_t diff_new(struct differ *d, const struct form *f, const struct json 
     str type = json_str(json_get(now, S("type")));
     if (!field_type_of_key(type))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, path, S(".type")), S("type"), type);
-    if (!titles_of(now).zh.n)
+    if (!design_titles(now).zh.n)
         return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, path, S(".title")), S("title"));
     TRY(check_choices(c, json_get(now, S("choices")), path));
-    struct design_change ch = { DESIGN_ADD, f, NULL, now, 0, titles_of(now), 0, pos, 0 };
+    struct design_change ch = { DESIGN_ADD, f, NULL, now, 0, design_titles(now), 0, pos, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -315,7 +309,7 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
     *out = (struct design_plan){ .form = f, .doc = doc };
     struct differ d = { c, out };
     if (!json_is(doc, JSON_OBJECT)) return wrong(c, S("form"), S("{}"));
-    struct titles title = titles_of(doc);
+    struct titles title = design_titles(doc);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
     u32 what = (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
                (same(json_get(doc, S("options")), f->options_json) ? 0 : DESIGN_OPTIONS);

@@ -18,6 +18,8 @@ export interface CallOptions {
   /** For a retry of the same POST by hand; else each POST gets its own. */
   idempotencyKey?: string
   signal?: AbortSignal
+  /** For what may take long, such as reading a large file. */
+  timeoutMs?: number
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -80,9 +82,9 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 // The caller's signal and our deadline in one; AbortSignal.any is too new for old browsers.
-function deadline(outer?: AbortSignal) {
+function deadline(outer?: AbortSignal, ms = TIMEOUT_MS) {
   const stop = new AbortController()
-  const timer = setTimeout(() => stop.abort(new ApiError(408)), TIMEOUT_MS)
+  const timer = setTimeout(() => stop.abort(new ApiError(408)), ms)
   const pass = () => stop.abort(outer?.reason)
   if (outer?.aborted) pass()
   outer?.addEventListener('abort', pass)
@@ -101,7 +103,7 @@ function bodyOf(body: unknown): BodyInit | undefined {
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
-  const limit = deadline(options.signal)
+  const limit = deadline(options.signal, options.timeoutMs)
   try {
     return await fetch(url(path, options.query), {
       method,

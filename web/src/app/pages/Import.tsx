@@ -3,7 +3,7 @@
 import './Import.css'
 import { FileDown, RotateCcw, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { ApiError, csrfToken, errorText, newKey, post, url } from '../../api/client'
+import { errorText, post } from '../../api/client'
 import type { FormInfo } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { cancelJob, followJob, type Job } from '../../api/records'
@@ -56,24 +56,16 @@ const TONES: Record<PreviewRow['state'], Tone> = {
   rejected: 'danger',
 }
 
-async function askPreview(form: string, file: File, mapping: Mapping | null): Promise<Preview> {
+/** As long as the server takes at most to read a file. */
+const FILE_TIMEOUT_MS = 310_000
+
+function askPreview(form: string, file: File, mapping: Mapping | null): Promise<Preview> {
   const body = new FormData()
   body.append('file', file, file.name)
   if (mapping) body.append('mapping', JSON.stringify(mapping))
-  const headers = new Headers({ Accept: 'application/json', 'Idempotency-Key': newKey() })
-  const token = csrfToken()
-  if (token) headers.set('X-CSRF-Token', token)
-  const answer = await fetch(url(`/forms/${encodeURIComponent(form)}/import/preview`), {
-    method: 'POST',
-    headers,
-    body,
-    credentials: 'same-origin',
-  }).catch(() => {
-    throw new ApiError(0)
+  return post<Preview>(`/forms/${encodeURIComponent(form)}/import/preview`, body, {
+    timeoutMs: FILE_TIMEOUT_MS,
   })
-  const json = await answer.json().catch(() => ({}))
-  if (!answer.ok) throw new ApiError(answer.status, json)
-  return json as Preview
 }
 
 function Choose({ onFile, busy }: { onFile: (file: File) => void; busy: boolean }) {

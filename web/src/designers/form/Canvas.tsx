@@ -5,7 +5,7 @@ import { GripVertical } from 'lucide-react'
 import { Button as AriaButton, GridList, GridListItem, useDragAndDrop } from 'react-aria-components'
 import { FieldInput } from '../../fields'
 import { getLang, t } from '../../i18n/t'
-import { cx, Empty } from '../../ui'
+import { cx } from '../../ui'
 import {
   asFieldDef,
   type Design,
@@ -149,7 +149,6 @@ export function Canvas(props: CanvasProps) {
       <div className="x-card d-paper">
         <h2>{getLang() === 'zh' ? design.title.zh : design.title.en || design.title.zh}</h2>
         <FieldList {...props} fields={design.fields} label={t('design.canvas')} />
-        {design.fields.length === 0 && <Empty title={t('design.empty')} />}
       </div>
     </section>
   )

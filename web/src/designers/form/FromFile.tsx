@@ -4,10 +4,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { ApiError, csrfToken, errorText, get, newKey, post, url } from '../../api/client'
+import { errorText, get, post } from '../../api/client'
 import { handOver } from '../../app/pages/handover'
 import { queries } from '../../app/session'
-import { getLang, htmlLang, t } from '../../i18n/t'
+import { t } from '../../i18n/t'
 import { Button, Checkbox, Dialog, ErrorBox, Input, Select, Table, Upload } from '../../ui'
 import { type DesignChoice, type FieldType, hasChoices } from './model'
 import { useForms } from './parts'
@@ -29,27 +29,10 @@ interface Guess {
 
 type Row = Column & { name: string; wanted: boolean }
 
-async function ask(file: File): Promise<Guess> {
+function ask(file: File): Promise<Guess> {
   const body = new FormData()
   body.append('file', file, file.name)
-  const headers = new Headers({
-    Accept: 'application/json',
-    'Accept-Language': htmlLang(getLang()),
-    'Idempotency-Key': newKey(),
-  })
-  const token = csrfToken()
-  if (token) headers.set('X-CSRF-Token', token)
-  const answer = await fetch(url('/form-guess'), {
-    method: 'POST',
-    headers,
-    body,
-    credentials: 'same-origin',
-  }).catch(() => {
-    throw new ApiError(0)
-  })
-  const json = await answer.json().catch(() => ({}))
-  if (!answer.ok) throw new ApiError(answer.status, json)
-  return json as Guess
+  return post<Guess>('/form-guess', body)
 }
 
 /** Options and choices were told for the type that was told; another type starts with none. */
