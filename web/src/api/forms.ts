@@ -2,6 +2,7 @@
 // Form descriptions as the server sends them, with the fields that every form has.
 import type { Filter } from '../core/filter'
 import type { FieldDef, FormDef, RecordData, ViewDef, ViewSpec } from '../core/schema'
+import { loadTypes } from '../fields/registry'
 import { get } from './client'
 
 export interface SortKey {
@@ -68,8 +69,15 @@ export function readForm(form: FormDef & { is_person?: boolean }, titles: System
   }
 }
 
+/** A description, once the widgets that it asks for are here. */
+export async function withTypes(asked: Promise<FormDef>): Promise<FormDef> {
+  const form = await asked
+  await loadTypes(form.fields)
+  return form
+}
+
 export const fetchForm = (key: string, signal?: AbortSignal) =>
-  get<FormDef>(`/forms/${encodeURIComponent(key)}`, undefined, signal)
+  withTypes(get<FormDef>(`/forms/${encodeURIComponent(key)}`, undefined, signal))
 
 /** What a record is called: its title, else its phone (masked or not), else the form's name with its number. */
 export function nameOfRow(form: FormDef, row: Row): string {

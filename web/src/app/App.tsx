@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { FieldSourceProvider } from '../fields'
+import { loadTypes } from '../fields/registry'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { Empty, Skeleton, UiProvider } from '../ui'
@@ -11,7 +12,10 @@ import { Boundary } from './shell/Boundary'
 import { Shell } from './shell/Shell'
 import { fieldSource } from './source'
 
-const Kit = lazy(() => import('../kit/Kit'))
+const Kit = lazy(async () => {
+  await loadTypes([{ key: '', type: 'subform', title: '' }]) // the rare ones with it
+  return import('../kit/Kit')
+})
 const Workbench = lazy(() => import('./pages/Workbench'))
 const Notices = lazy(() => import('./pages/Notices'))
 const Records = lazy(() => import('./pages/Records'))

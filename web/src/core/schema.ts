@@ -71,6 +71,8 @@ export interface FieldDef {
   min?: string | number
   max?: string | number
   max_len?: number
+  /** What the design set of the type's own options: unit, step, words at the ends. */
+  set?: Record<string, unknown>
   placeholder?: string
   default?: Value
   /** Filter operators the server takes. */

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { FieldDef } from '../core/schema'
 import { readDate, readTime } from './dates'
 import { nativeOf } from './native'
-import { fieldModule, fieldTypes } from './registry'
-import { pasteRows, readBlock } from './subform/paste'
+import { addTypes, fieldModule, fieldTypes } from './registry'
+import { found as rare } from './rare'
+import { pasteRows, readBlock } from './rare/subform/paste'
 
 const field = (type: string, more: Partial<FieldDef> = {}): FieldDef => ({
   key: type,
@@ -18,6 +19,8 @@ const options = [
   { key: 'a', title: '微信' },
   { key: 'b', title: '抖音' },
 ]
+
+addTypes(rare)
 
 describe('field types', () => {
   it('have the widgets that the server names', () => {

@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
+import { rare as rareEn } from './en/rare'
 import { fill, register, setLang, t, tMaybe } from './t'
 import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
+import { rare as rareZh } from './zh/rare'
 
 const all: [string, Record<string, string>, Record<string, string>][] = [
   ['staff', zh, en],
   ['check', checkZh, checkEn],
   ['public', pubZh, pubEn],
+  ['rare fields', rareZh, rareEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

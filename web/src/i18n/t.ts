@@ -13,6 +13,7 @@ import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { pub } from './zh/pub'
+import type { rare } from './zh/rare'
 
 export type Lang = 'zh' | 'en'
 export type Dictionary = Record<string, string>
@@ -24,6 +25,7 @@ export type Key =
   | keyof typeof design
   | keyof typeof fields
   | keyof typeof pub
+  | keyof typeof rare
 export type Vars = Record<string, string | number>
 
 const LANG_KEY = 'xl.lang'

@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { type FieldDef, isEmpty, type Value, type Values, valuesToWire } from '../core/schema'
 import { checkField } from '../core/validate'
-import { isNativeGroup, nativeOf } from '../fields/native'
+import { isNativeGroup, loadNatives, nativeOf } from '../fields/native'
 import { setLang, storedLang, t, tMaybe } from '../i18n/t'
 import { asHttpError, newKey, send } from './http'
 import { describe, Field, Foot, useLang } from './parts'
@@ -61,6 +61,13 @@ export function toField({ label, options, ...wire }: WireField): FieldDef {
     max_len: wire.max_len || undefined,
     options: options?.map((option) => ({ key: option.key, title: option.label })),
   }
+}
+
+/** The form, once the controls that it asks for are here. */
+async function fetchPublicForm(token: string): Promise<PublicFormData> {
+  const form = await send<PublicFormData>('GET', `/pub/v1/forms/${encodeURIComponent(token)}`)
+  await loadNatives(form.fields.map(toField))
+  return form
 }
 
 /** Texts by field key; consents by "consent.<key>". */
@@ -317,7 +324,7 @@ export function PublicForm({ token }: { token: string }) {
   useEffect(() => {
     let here = true
     setFailure(null)
-    send<PublicFormData>('GET', `/pub/v1/forms/${encodeURIComponent(token)}`).then(
+    fetchPublicForm(token).then(
       (found) => {
         if (!here) return
         if (found.lang && !storedLang()) setLang(found.lang)

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../../api/client'
 import { systemTitles } from '../../api/hooks'
-import { type FormInfo, readForm } from '../../api/forms'
+import { type FormInfo, readForm, withTypes } from '../../api/forms'
 import type { FormDef } from '../../core/schema'
 import { useLang } from '../../i18n/staff'
 
@@ -26,7 +26,7 @@ export function useStructure(key: string): FormInfo | undefined {
   const { data } = useQuery({
     queryKey: ['structure', lang, key],
     queryFn: ({ signal }) =>
-      get<FormDef>(`/structure/${encodeURIComponent(key)}`, undefined, signal),
+      withTypes(get<FormDef>(`/structure/${encodeURIComponent(key)}`, undefined, signal)),
     staleTime: STALE_MS,
   })
   return data && readForm(data, systemTitles())

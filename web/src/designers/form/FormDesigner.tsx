@@ -7,6 +7,8 @@ import { Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { errorText, get } from '../../api/client'
 import { loadLocal, saveLocal } from '../../core/local'
+import type { FieldDef } from '../../core/schema'
+import { loadTypes } from '../../fields/registry'
 import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
@@ -197,6 +199,13 @@ function Workshop({
   )
 }
 
+// The canvas draws any of them.
+async function fetchTypes() {
+  const answer = await get<{ types: FieldType[] }>('/field-types')
+  await loadTypes(answer.types.map((type) => ({ ...type, type: type.key })) as FieldDef[])
+  return answer
+}
+
 export default function FormDesigner({ form }: { form: string }) {
   const design = useQuery({
     queryKey: ['design', form],
@@ -206,7 +215,7 @@ export default function FormDesigner({ form }: { form: string }) {
   })
   const types = useQuery({
     queryKey: ['field-types'],
-    queryFn: () => get<{ types: FieldType[] }>('/field-types'),
+    queryFn: fetchTypes,
     staleTime: Number.POSITIVE_INFINITY,
   })
   const [published, setPublished] = useState<ServerDesign | null>(null)

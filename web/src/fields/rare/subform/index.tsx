@@ -3,12 +3,12 @@
 // pasted into any cell and fill on from there.
 import { Plus, Trash2 } from 'lucide-react'
 import type { ClipboardEvent } from 'react'
-import { type FieldDef, isReadOnly, type SubRow, type Value } from '../../core/schema'
-import { t } from '../../i18n/t'
-import { Button, Field, IconButton } from '../../ui'
-import { widgetOf } from '../registry'
-import { labelled, Nothing } from '../shared'
-import type { CellProps, FieldModule, InputProps } from '../types'
+import { type FieldDef, isReadOnly, type SubRow, type Value } from '../../../core/schema'
+import { t } from '../../../i18n/t'
+import { Button, Field, IconButton } from '../../../ui'
+import { widgetOf } from '../../registry'
+import { labelled, Nothing } from '../../shared'
+import type { CellProps, FieldModule, InputProps } from '../../types'
 import { pasteRows } from './paste'
 
 const rowsOf = (value: Value | undefined): SubRow[] =>

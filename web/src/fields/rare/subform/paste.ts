@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FieldDef, isReadOnly, type SubRow } from '../../core/schema'
-import { widgetOf } from '../registry'
+import { type FieldDef, isReadOnly, type SubRow } from '../../../core/schema'
+import { widgetOf } from '../../registry'
 
 /** The cells of a block copied from a spreadsheet. */
 export function readBlock(text: string): string[][] {
