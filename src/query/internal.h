@@ -7,10 +7,6 @@
 
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 
-// A filter's JSON value in the stored unit; list types read one item.
-err_t query_filter_value(struct ctx *c, const struct field *f, const struct json *j,
-                         struct val *out);
-
 // An emitter writes one statement. Aliases are numbers, minted here, so that nested sub-selects never
 // clash. `secured` must be set by secure_* before a WHERE is closed, else emit_done aborts.
 struct join {

@@ -2,8 +2,7 @@
 // JSON -> query. Every name is looked up in the catalogue and through the actor's policy: a field
 // that no grant shows is unknown here, wherever it stands. Row rules (as_rule) are written by
 // administrators and see all fields; they are never a caller's input.
-#include "base/date.h"
-#include "base/vec.h"
+#include "meta/filter.h"
 #include "query/internal.h"
 
 static err_t unknown(struct ctx *c, str name) { return fail_arg(c, ERR_FIELD_UNKNOWN, name, name); }
@@ -57,78 +56,21 @@ struct parser {
     size_t values;
 };
 
-static err_t special_value(struct parser *p, const struct field_type *t, const struct json *j,
-                           struct val *out, bool *is_special)
-{
-    const struct json *me = json_get(j, S("$me")), *today = json_get(j, S("$today")),
-                      *dept = json_get(j, S("$dept"));
-    *is_special = me || today || dept;
-    *out = VAL_NONE; // nobody: the comparison is false
-    u32 fits =
-        (me ? TYPE_PERSON : 0) | (dept ? TYPE_DEPT : 0) | (today ? TYPE_DATE | TYPE_INSTANT : 0);
-    if (*is_special && (j->count != 1 || !(t->flags & fits)))
-        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), j->first->key);
-    if (me && p->c->who && p->c->who->user_id) *out = val_int(p->c->who->user_id);
-    if (dept && p->c->who && p->c->who->dept) *out = val_int(p->c->who->dept->id);
-    i64 days = 0;
-    if (today && !json_i64(today, &days))
-        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
-    if (today && (days < -100000 || days > 100000))
-        return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("$today"));
-    if (today) *out = val_int(date_of_instant(p->c->now_ms, p->c->cat->offset_min) + days);
-    return OK;
-}
-
-// The type against which a filter's value is read: a formula's result, a list's item.
-static err_t one_value(struct parser *p, struct node *n, const struct json *j, struct val *out)
-{
-    bool is_special = false;
-    const struct field *f = n->path.leaf;
-    const struct field_type *t = f->result_type ? f->result_type : f->type;
-    if (json_is(j, JSON_NULL)) return *out = VAL_NONE, OK;
-    if (json_is(j, JSON_OBJECT)) TRY(special_value(p, t, j, out, &is_special));
-    if (is_special) {
-        if ((t->flags & TYPE_INSTANT) && out->kind == VAL_INT)
-            *out = val_int(instant_of_local(out->i, 0, p->c->cat->offset_min));
-        return OK;
-    }
-    bool takes_text = n->op == OP_CONTAINS || n->op == OP_NOT_CONTAINS || n->op == OP_STARTS;
-    if (takes_text) {
-        if (!json_is(j, JSON_STRING) || j->text.n > 1000)
-            return fail_arg(p->c, ERR_BAD_REQUEST, f->key, S("value"));
-        *out = val_text(j->text);
-        return OK;
-    }
-    return query_filter_value(p->c, f, j, out);
-}
-
+// What the operands stand for to this caller, now.
 static err_t comparison_values(struct parser *p, struct node *n, const struct json *value)
 {
-    bool takes_none = n->op == OP_EMPTY || n->op == OP_NOT_EMPTY;
-    bool takes_many = n->op == OP_IN || n->op == OP_NOT_IN || n->op == OP_BETWEEN ||
-                      n->op == OP_HAS_ANY || n->op == OP_HAS_ALL;
-    if (takes_none) return OK;
-    if (!value) return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("value"));
-    VEC(struct val) vs = { 0 };
-    struct val v;
-    if (takes_many && json_is(value, JSON_ARRAY)) {
-        if (value->count > 1000) return fail(p->c, ERR_QUERY_DEPTH);
-        json_each(item, value)
-        {
-            TRY(one_value(p, n, item, &v));
-            vec_push(p->c->mem, &vs, v);
-        }
-    } else {
-        TRY(one_value(p, n, value, &v));
-        vec_push(p->c->mem, &vs, v);
-    }
-    p->values += vs.n;
+    const struct actor *me = p->c->who;
+    struct filter_now now = { me ? me->user_id : 0, me && me->dept ? me->dept->id : 0, p->c->now_ms,
+                              p->c->cat->offset_min };
+    const struct field *f = n->path.leaf;
+    struct operand *os;
+    TRY(filter_operands(p->c, f, n->op, value, NULL, &os, &n->value_count));
+    p->values += (size_t)n->value_count;
     if (p->values > QUERY_VALUES_MAX)
         return fail(p->c, ERR_QUERY_DEPTH); // a statement takes only so many
-    if (n->op == OP_BETWEEN && vs.n != 2)
-        return fail_arg(p->c, ERR_BAD_REQUEST, n->path.leaf->key, S("between"));
-    n->values = vs.v;
-    n->value_count = (int)vs.n;
+    struct val *vs = mem_array(p->c->mem, struct val, (size_t)n->value_count + 1);
+    for (int i = 0; i < n->value_count; i++) vs[i] = operand_now(&os[i], f, &now);
+    n->values = vs;
     return OK;
 }
 
