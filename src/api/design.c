@@ -45,6 +45,7 @@ static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
     jw_obj(w);
     jw_kstr(w, "key", str_of(t->key));
     jw_kstr(w, "widget", str_of(t->widget));
+    jw_kstr(w, "group", field_group_key(t->group));
     jw_key(w, S("title"));
     put_titles(c, w, field_type_title(t));
     jw_kbool(w, "is_computed", t->flags & TYPE_COMPUTED);
@@ -64,6 +65,16 @@ err_t api_field_types(struct request *q)
     jw_key(&w, S("types"));
     jw_arr(&w);
     for (int i = 0; i < field_type_count; i++) put_type(q->c, &w, field_types[i]);
+    jw_end_arr(&w);
+    jw_key(&w, S("groups"));
+    jw_arr(&w);
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        jw_obj(&w);
+        jw_kstr(&w, "key", field_group_key((enum field_group)g));
+        jw_key(&w, S("title"));
+        put_titles(q->c, &w, field_group_title((enum field_group)g));
+        jw_end_obj(&w);
+    }
     jw_end_arr(&w);
     jw_end_obj(&w);
     return OK;

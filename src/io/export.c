@@ -21,7 +21,7 @@ struct writer {
 static enum put_kind kind_of(const struct field *f)
 {
     const struct field_type *t = TYPE_OF(f);
-    if (t->storage != STORE_INT) return PUT_TEXT;
+    if (t->storage != STORE_INT || (t->flags & TYPE_OWN_TEXT)) return PUT_TEXT;
     switch (t->expr_kind) {
     case 'd': return PUT_DATE;
     case 'i': return PUT_INSTANT;

@@ -99,6 +99,15 @@ static err_t open_source(struct ctx *c, const struct import_request *rq, struct 
 
 // --- Cells --------------------------------------------------------------------------------------------
 
+// A cell that is shown as [h]:mm is a length of time for a number: its seconds from the serial zero.
+static str seconds_text(struct ctx *c, const struct source *s, i64 days, i64 ms)
+{
+    i64 zero = s->date_1904                         ? date_from_civil(1904, 1, 1)
+               : days < date_from_civil(1900, 3, 1) ? date_from_civil(1899, 12, 31)
+                                                    : date_from_civil(1899, 12, 30);
+    return str_of_i64(c->mem, (days ? (days - zero) * 86400 : 0) + ms / 1000);
+}
+
 // A date cell (or a bare serial number in a date field) as the text that the field's type reads.
 static str cell_text(struct ctx *c, const struct source *s, const struct field *f,
                      const struct sheet_cell *cell)
@@ -108,6 +117,8 @@ static str cell_text(struct ctx *c, const struct source *s, const struct field *
     i64 days, ms;
     if (cell->kind == CELL_DATE || (cell->kind == CELL_NUMBER && is_time)) {
         if (!sheet_date(cell->text, s->date_1904, &days, &ms)) return cell->text;
+        bool is_length = TYPE_OF(f)->expr_kind == 'n' && (TYPE_OF(f)->flags & TYPE_OWN_TEXT);
+        if (is_length) return seconds_text(c, s, days, ms);
         struct buf b = BUF(c->mem);
         if (!is_clock) date_put(&b, days);
         if (!is_clock && !(TYPE_OF(f)->flags & TYPE_DATE)) buf_char(&b, ' ');

@@ -436,14 +436,24 @@ static err_t count_change(struct ctx *c, struct design_change *ch)
     return OK;
 }
 
+// Options of which a formula is made.
+static bool makes_formula(const struct type_option *o)
+{
+    return str_eq(str_of(o->kind), S("formula")) || str_eq(str_of(o->kind), S("own_field"));
+}
+
 bool design_is_formula(const struct design_change *ch)
 {
-    if (ch->kind == DESIGN_REMOVE || ch->kind == DESIGN_FORM || ch->kind == DESIGN_RESTORE)
-        return false;
-    const struct json *options = json_get(ch->now, S("options"));
-    str now = json_str(json_get(options, S("formula")));
-    if (ch->kind == DESIGN_ADD) return now.n > 0;
-    return !str_eq(now, json_str(json_get(ch->field->options_json, S("formula"))));
+    if (ch->kind != DESIGN_ADD && ch->kind != DESIGN_CHANGE) return false;
+    const struct field_type *t = ch->kind == DESIGN_CHANGE
+                                     ? ch->field->type
+                                     : field_type_of_key(json_str(json_get(ch->now, S("type"))));
+    const struct json *now = json_get(ch->now, S("options")),
+                      *was = ch->field ? ch->field->options_json : NULL;
+    for (const struct type_option *o = t ? t->options : NULL; o && o->key; o++)
+        if (makes_formula(o) && !same(json_get(now, str_of(o->key)), json_get(was, str_of(o->key))))
+            return true;
+    return false;
 }
 
 err_t design_effects(struct ctx *c, struct design_plan *plan)

@@ -29,6 +29,15 @@ err_t number_of_text(struct ctx *c, const struct field *f, str text, int scale, 
 // The text of a JSON number or string; anything else is a format error.
 err_t json_number_text(struct ctx *c, const struct field *f, const struct json *j, str *out);
 void put_fixed(struct buf *b, i64 v, int scale); // for check_range
+// The members of types whose value is a whole number, and of those that have the field's scale.
+err_t int_from_text(struct ctx *c, const struct field *f, str text, struct val *out);
+err_t int_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
+void int_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+void int_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+void scaled_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+void scaled_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+// For types whose text form reads numbers as well: a JSON number or string through from_text.
+err_t number_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
 
 // --- Text ----------------------------------------------------------------------------------------
 err_t json_text(struct ctx *c, const struct field *f, const struct json *j, str *out); // a string
@@ -37,6 +46,8 @@ err_t text_from_json(struct ctx *c, const struct field *f, const struct json *j,
 void text_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
 void text_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
 err_t option_max_len(struct ctx *c, struct field *f, i64 fallback, i64 most);
+// A number written by people: half-width, without spaces, dashes and invisible marks, A-Z.
+str compact_upper(struct mem *m, str text);
 // Splits a cell at 、 ， , ； ; | and gives the trimmed parts that are not empty.
 bool list_next(str *rest, str *part);
 

@@ -188,6 +188,47 @@ err_t json_number_text(struct ctx *c, const struct field *f, const struct json *
     return OK;
 }
 
+err_t int_from_text(struct ctx *c, const struct field *f, str text, struct val *out)
+{
+    return number_of_text(c, f, text, 0, out);
+}
+
+err_t number_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
+{
+    str text;
+    TRY(json_number_text(c, f, j, &text));
+    return f->type->from_text(c, f, text, out);
+}
+
+err_t int_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
+{
+    str text;
+    TRY(json_number_text(c, f, j, &text));
+    return number_of_text(c, f, text, 0, out);
+}
+
+void int_to_json(struct ctx *c UNUSED, const struct field *f UNUSED, struct val v, struct jw *w)
+{
+    jw_i64(w, v.i);
+}
+
+void int_to_text(struct ctx *c UNUSED, const struct field *f UNUSED, struct val v, struct buf *b)
+{
+    buf_i64(b, v.i);
+}
+
+void scaled_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w)
+{
+    struct buf b = BUF(c->mem);
+    dec_put(&b, v.i, f->scale);
+    jw_str(w, buf_str(&b));
+}
+
+void scaled_to_text(struct ctx *c UNUSED, const struct field *f, struct val v, struct buf *b)
+{
+    dec_put(b, v.i, f->scale);
+}
+
 // --- Text ----------------------------------------------------------------------------------------
 
 err_t json_text(struct ctx *c, const struct field *f, const struct json *j, str *out)
@@ -256,6 +297,23 @@ err_t option_max_len(struct ctx *c, struct field *f, i64 fallback, i64 most)
 {
     f->max_len = fallback;
     return option_int(c, f, "max_len", 1, most, &f->max_len);
+}
+
+static bool is_filler(u32 cp)
+{
+    return cp == ' ' || cp == '\t' || cp == 0xa0 || cp == '-' || (cp >= 0x2000 && cp <= 0x2015) ||
+           (cp >= 0x202a && cp <= 0x202f) || cp == 0x2060 || cp == 0xfeff;
+}
+
+str compact_upper(struct mem *m, str text)
+{
+    struct buf b = BUF(m);
+    str s = utf8_half_width(m, text);
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        if (!is_filler(utf8_next(s, &i))) buf_put(&b, str_sub(s, from, i - from));
+    }
+    return str_upper(m, buf_str(&b));
 }
 
 bool list_next(str *rest, str *part)

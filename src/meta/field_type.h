@@ -57,11 +57,27 @@ enum {
     TYPE_ENCRYPTED = 256,
     TYPE_DATE = 512,
     TYPE_INSTANT = 1024,
-    TYPE_PERSON = 2048, // value is a user id
-    TYPE_DEPT = 4096,   // value is a department id
-    TYPE_DIGITS = 8192, // searched by pieces of digits
-    TYPE_MONEY = 16384, // fen
-    TYPE_SHARE = 32768, // a fraction, shown as percent
+    TYPE_PERSON = 2048,    // value is a user id
+    TYPE_DEPT = 4096,      // value is a department id
+    TYPE_DIGITS = 8192,    // searched by pieces of digits
+    TYPE_MONEY = 16384,    // fen
+    TYPE_SHARE = 32768,    // a fraction, shown as percent
+    TYPE_OWN_TEXT = 65536, // a number or day that goes out as the type's text, not as a figure
+};
+
+// Where the designer's palette shows the type, in this order (field_types.c has their words).
+enum field_group {
+    GROUP_BASIC,
+    GROUP_CHOICE,
+    GROUP_NUMBER,
+    GROUP_DATE,
+    GROUP_PEOPLE,
+    GROUP_MEDICAL,
+    GROUP_MEDIA,
+    GROUP_LINK,
+    GROUP_COMPUTED,
+    GROUP_LAYOUT,
+    GROUP_COUNT
 };
 
 // One option of the type as the designer's panel shows it. A fixed one decides how values are stored
@@ -69,10 +85,12 @@ enum {
 struct type_option {
     const char *key, *kind, *zh, *en;
     bool is_fixed;
-}; // kind: text, int, bool, options, form, formula ...
+}; // kind: text, int, number, bool, date, user, department, choice:a|b, list, options (the choices of
+    // x_option), rows ([{"key","title"}]), form, field (of option "form"), own_field (of this form), formula
 
 struct field_type {
     const char *key;
+    enum field_group group;
     enum storage storage;
     u32 ops, flags;
     const char *widget;                // web/src/fields/<widget>
@@ -104,6 +122,8 @@ static inline const struct field_type *field_value_type(const struct field *f);
 
 const struct field_type *field_type_of_key(str key); // NULL when unknown
 struct titles field_type_title(const struct field_type *t);
+str field_group_key(enum field_group g);
+struct titles field_group_title(enum field_group g);
 extern const struct field_type *const field_types[]; // all, in the order of field_types.def
 extern const int field_type_count;
 

@@ -29,6 +29,28 @@ struct titles field_type_title(const struct field_type *t)
     return (struct titles){ str_of(t->key), str_of(t->key) };
 }
 
+static const struct {
+    const char *key, *zh, *en;
+} groups[GROUP_COUNT] = {
+    [GROUP_BASIC] = { "basic", "基础", "Basic" },
+    [GROUP_CHOICE] = { "choice", "选择与评价", "Choices and ratings" },
+    [GROUP_NUMBER] = { "number", "数字", "Numbers" },
+    [GROUP_DATE] = { "date", "日期与时间", "Dates and times" },
+    [GROUP_PEOPLE] = { "people", "人员与部门", "People and departments" },
+    [GROUP_MEDICAL] = { "medical", "医疗", "Medical" },
+    [GROUP_MEDIA] = { "media", "文件与图片", "Files and pictures" },
+    [GROUP_LINK] = { "link", "关联", "Other records" },
+    [GROUP_COMPUTED] = { "computed", "自动计算", "Computed" },
+    [GROUP_LAYOUT] = { "layout", "布局", "Layout" },
+};
+
+str field_group_key(enum field_group g) { return str_of(groups[g].key); }
+
+struct titles field_group_title(enum field_group g)
+{
+    return (struct titles){ str_of(groups[g].zh), str_of(groups[g].en) };
+}
+
 static const char *const op_keys[OP_COUNT] = {
     [OP_EQ] = "eq",
     [OP_NE] = "ne",

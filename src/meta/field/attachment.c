@@ -90,6 +90,7 @@ static void to_text(struct ctx *c, const struct field *f UNUSED, struct val v, s
 
 const struct field_type field_type_attachment = {
     .key = "attachment",
+    .group = GROUP_MEDIA,
     .storage = STORE_TEXT,
     .ops = OPS_EMPTY,
     .widget = "attachment",

@@ -100,6 +100,7 @@ str autonumber_text(struct mem *m, const struct field *f, i64 number, i64 days, 
 
 const struct field_type field_type_autonumber = {
     .key = "autonumber",
+    .group = GROUP_COMPUTED,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .flags = TYPE_SORTABLE | TYPE_SEARCHABLE | TYPE_UNIQUE_OK | TYPE_COMPUTED,

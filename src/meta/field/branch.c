@@ -29,6 +29,7 @@ static err_t from_text(struct ctx *c, const struct field *f, str text, struct va
 
 const struct field_type field_type_branch = {
     .key = "branch",
+    .group = GROUP_PEOPLE,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_GROUPABLE | TYPE_DEPT,

@@ -24,36 +24,18 @@ static err_t from_text(struct ctx *c, const struct field *f, str text, struct va
     return number_of_text(c, f, text, f->scale, out);
 }
 
-static err_t from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
-{
-    str text;
-    TRY(json_number_text(c, f, j, &text));
-    return from_text(c, f, text, out);
-}
-
-static void to_text(struct ctx *c UNUSED, const struct field *f, struct val v, struct buf *b)
-{
-    dec_put(b, v.i, f->scale);
-}
-
-static void to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w)
-{
-    struct buf b = BUF(c->mem);
-    dec_put(&b, v.i, f->scale);
-    jw_str(w, buf_str(&b));
-}
-
 const struct field_type field_type_decimal = {
     .key = "decimal",
+    .group = GROUP_NUMBER,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_SUMMABLE,
     .widget = "decimal",
     .options = options,
     .parse_options = parse_options,
-    .from_json = from_json,
+    .from_json = number_from_json,
     .from_text = from_text,
-    .to_json = to_json,
-    .to_text = to_text,
+    .to_json = scaled_to_json,
+    .to_text = scaled_to_text,
     .expr_kind = 'n',
 };

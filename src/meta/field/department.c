@@ -9,6 +9,7 @@ static const struct type_option options[] = {
 
 const struct field_type field_type_department = {
     .key = "department",
+    .group = GROUP_PEOPLE,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_GROUPABLE | TYPE_DEPT,

@@ -61,15 +61,10 @@ static void to_text(struct ctx *c, const struct field *f, struct val v, struct b
 
 const struct field_type field_type_formula = {
     // storage, ops and sorting are the result type's
-    .key = "formula",
-    .storage = STORE_TEXT,
-    .ops = OPS_EMPTY,
-    .flags = TYPE_COMPUTED,
-    .widget = "formula",
-    .options = options,
-    .parse_options = parse_options,
-    .from_json = from_json,
-    .from_text = from_text,
-    .to_json = to_json,
-    .to_text = to_text,
+    .key = "formula",       .group = GROUP_COMPUTED,
+    .storage = STORE_TEXT,  .ops = OPS_EMPTY,
+    .flags = TYPE_COMPUTED, .widget = "formula",
+    .options = options,     .parse_options = parse_options,
+    .from_json = from_json, .from_text = from_text,
+    .to_json = to_json,     .to_text = to_text,
 };

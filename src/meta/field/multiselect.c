@@ -73,6 +73,7 @@ static void to_text(struct ctx *c, const struct field *f, struct val v, struct b
 
 const struct field_type field_type_multiselect = {
     .key = "multiselect",
+    .group = GROUP_CHOICE,
     .storage = STORE_JUNCTION,
     .ops = OPS_SET,
     .widget = "multiselect",

@@ -102,6 +102,7 @@ static str mask(struct ctx *c, const struct field *f UNUSED, struct val v)
 
 const struct field_type field_type_phone = {
     .key = "phone",
+    .group = GROUP_BASIC,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .flags =

@@ -40,6 +40,7 @@ static void to_text(struct ctx *c, const struct field *f, struct val v, struct b
 
 const struct field_type field_type_select = {
     .key = "select",
+    .group = GROUP_CHOICE,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE,

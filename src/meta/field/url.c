@@ -34,6 +34,7 @@ static err_t from_text(struct ctx *c, const struct field *f, str text, struct va
 
 const struct field_type field_type_url = {
     .key = "url",
+    .group = GROUP_BASIC,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .flags = TYPE_SORTABLE,
