@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Channels: codes with their QR posters, and figures.
 #include "api/internal.h"
-#include "auth/user.h"
 #include "base/date.h"
 #include "domain/channel/channel.h"
 
 // ---- codes ----
-
-// Where patients reach us: as set, else as the caller reached us.
-static err_t link_of(struct request *q, str token, str *out)
-{
-    str base;
-    bool found;
-    TRY(meta_get(q->c, S("base_url"), &base, &found));
-    if (!found || !base.n)
-        base = str_cat(q->c->mem, q->x->req.is_tls ? S("https://") : S("http://"), q->x->req.host);
-    *out = str_cat3(q->c->mem, base, S("/f/"), token);
-    return OK;
-}
 
 struct code {
     id64 id;
@@ -28,7 +15,7 @@ struct code {
 static err_t read_code(struct request *q, struct code *k)
 {
     TRY(code_face(q->c, k->id, &k->face));
-    return link_of(q, k->face.token, &k->link);
+    return public_url(q, k->face.token, &k->link);
 }
 
 static err_t answer_code(struct request *q, id64 id, int status)

@@ -251,7 +251,9 @@ static err_t read_json(struct request *q)
 static void note_refusal(struct request *q, err_t e)
 {
     struct ctx *c = q->c;
-    if (!c->who || (e != ERR_ACTION_DENIED && e != ERR_CSRF && e != ERR_FIELD_DENIED)) return;
+    bool is_sent = q->route->permission == PERM_LINK && is_change(q); // each refused sending
+    if (!c->who || (!is_sent && e != ERR_ACTION_DENIED && e != ERR_CSRF && e != ERR_FIELD_DENIED))
+        return;
     if (!is_change(q) && q->route->permission != PERM_RIGHT) return;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
@@ -299,7 +301,7 @@ static void answer_problem(struct request *q, err_t e)
 static void forget_answer(struct http_exchange *x)
 {
     x->res.header_count = 0;
-    x->res.nonce = x->res.csp = STR_NONE;
+    x->res.nonce = x->res.csp = x->res.frame_ancestors = STR_NONE;
     x->res.never_gzip = false;
     http_empty(x, 200);
 }

@@ -14,6 +14,8 @@ enum permission { PERM_PUBLIC, PERM_LINK, PERM_SIGNED_IN, PERM_PERSON, PERM_RIGH
 
 struct request;
 struct public_link;
+struct public_form;
+struct public_sent;
 typedef err_t (*api_handler)(struct request *q);
 
 struct api_route {
@@ -39,7 +41,9 @@ struct request {
     struct route_match match;
     const struct session_info *session; // NULL: a key, a public link, nobody
     struct form *form;                  // of {form}
-    const struct public_link *link;     // of a public route
+    const struct public_link *link;     // of a public route: a channel's code,
+    const struct public_form *pub;      // or a public form,
+    const struct public_sent *sent;     // or what was sent by it
     str raw;                            // the body as sent (not of uploads)
     const struct json *body;            // JSON routes: an object, never NULL
 };
@@ -104,7 +108,9 @@ void session_cookie(struct request *q, str token); // empty token: removes it
 // views.c
 err_t put_views(struct request *q, struct jw *w);
 
-// public.c: c->who from the link's token; q->link.
+err_t public_url(struct request *q, str token, str *out); // as set, else as the caller reached us
+
+// public.c: c->who from the link's token; q->link, or q->pub and perhaps q->sent.
 err_t public_enter(struct request *q);
 
 // spool.c: files of the server's own, gone after a day.

@@ -3,6 +3,7 @@
 #include "api/internal.h"
 #include "base/date.h"
 #include "auth/apikey.h"
+#include "auth/user.h"
 
 err_t json_only(struct ctx *c, const struct json *j, str path, const char *const *keys)
 {
@@ -65,6 +66,18 @@ bool query_i64(struct request *q, str name, i64 *out)
 {
     str v = query_str(q, name);
     return v.n && str_to_i64(v, out);
+}
+
+// Where strangers reach us: as set, else as the caller reached us.
+err_t public_url(struct request *q, str token, str *out)
+{
+    str base;
+    bool found;
+    TRY(meta_get(q->c, S("base_url"), &base, &found));
+    if (!found || !base.n)
+        base = str_cat(q->c->mem, q->x->req.is_tls ? S("https://") : S("http://"), q->x->req.host);
+    *out = str_cat3(q->c->mem, base, S("/f/"), token);
+    return OK;
 }
 
 struct jw answer_json(struct request *q, int status) { return JW(http_json(q->x, status)); }

@@ -38,6 +38,7 @@ const struct schema api_schemas[] = {
            "") },
     { "BulkResult",
       OBJ(P("results", LIST(OBJ(P("id", TXT) "," P("rev", NUM) "," P("error", ANY))))) },
+    { "Captcha", OBJ(P("id", TXT) "," P("question", TXT) "," P("work_bits", NUM)) },
     { "Code", BODY(P("code", TXT), "\"code\"") },
     { "Code.Made", OBJ(P("id", TXT) "," P("code", TXT) "," P("url", TXT)) },
     { "Code.New", BODY(P("person", ANY) "," P("medium", TXT), "") },
@@ -101,13 +102,33 @@ const struct schema api_schemas[] = {
           "detail", TXT) "," P("errors",
                                LIST(OBJ(P("path", TXT) "," P("code", TXT) "," P(
                                    "message", TXT)))) "," P("request_id", TXT)) },
-    { "PublicAnswer", BODY(P("values", "{\"type\":\"object\"}") "," P(
-                               "consents", "{\"type\":\"object\"}") "," P("notice_version", TXT),
-                           "\"values\"") },
-    { "PublicDone", OBJ(P("number", TXT) "," P("message", TXT)) },
+    { "PublicAnswer",
+      BODY(P("values", "{\"type\":\"object\"}") "," P("consents", "{\"type\":\"object\"}") "," P(
+               "notice_version", TXT) "," P("captcha", ANY) "," P("source", ANY),
+           "\"values\"") },
+    { "PublicDone",
+      OBJ(P("number", TXT) "," P("message", TXT) "," P("reopen", TXT) "," P("reopen_until", NUM)) },
     { "PublicForm",
-      OBJ(P("title", TXT) "," P("org", TXT) "," P("channel", TXT) "," P("fields", LIST(ANY)) "," P(
-          "notice", ANY) "," P("consents", LIST(ANY)) "," P("lang", TXT)) },
+      OBJ(P("state", TXT) "," P("title", TXT) "," P("pages", LIST(ANY)) "," P(
+          "fields", LIST(ANY)) "," P("notice",
+                                     ANY) "," P("consents",
+                                                LIST(ANY)) "," P("captcha",
+                                                                 YES) "," P("opens_at",
+                                                                            NUM) "," P("closes_at",
+                                                                                       NUM)) },
+    { "PublicForm.Change", BODY(P("spec", ANY) "," P("is_off", YES) "," P("rev", NUM), "\"rev\"") },
+    { "PublicForm.Made",
+      OBJ(P("id", TXT) "," P("form", TXT) "," P("rev", NUM) "," P("url", TXT) "," P(
+          "token", TXT) "," P("is_off",
+                              YES) "," P("state",
+                                         TXT) "," P("sent",
+                                                    NUM) "," P("created_at",
+                                                               TIME) "," P("changed_at",
+                                                                           TIME) "," P("spec",
+                                                                                       ANY)) },
+    { "PublicForm.New", BODY(P("spec", ANY), "\"spec\"") },
+    { "PublicForms", OBJ(P("may_ask", LIST(TXT)) "," P("rows", LIST(REF("PublicForm.Made")))) },
+    { "PublicSent", OBJ(P("number", TXT) "," P("until", NUM) "," P("values", ANY)) },
     { "Query",
       BODY(P("fields", LIST(TXT)) "," P("filter", REF("Filter")) "," P("sort", LIST(ANY)) "," P(
                "search",
@@ -129,6 +150,8 @@ const struct schema api_schemas[] = {
                                                                                 TXT)) "," P("can",
                                                                                             LIST(
                                                                                                 TXT))) },
+    { "RecordSource",
+      OBJ(P("at", NUM) "," P("form", TXT) "," P("receipt", TXT) "," P("source", ANY)) },
     { "RecoveryCodes", OBJ(P("recovery_codes", LIST(TXT))) },
     { "Removed", OBJ(P("removed", NUM)) },
     { "Reveal", BODY(P("field", TXT), "\"field\"") },

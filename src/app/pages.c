@@ -34,7 +34,8 @@ void pages_serve(struct http_exchange *x)
         asset(x, r->segments[1]);
     } else if (r->segment_count == 1 && (str_eq(first, S("login")) || str_eq(first, S("setup")))) {
         page(x, "pub/index.html");
-    } else if (str_eq(first, S("f")) && r->segment_count == 2) {
+    } else if ((str_eq(first, S("f")) || str_eq(first, S("embed"))) &&
+               (r->segment_count == 2 || r->segment_count == 3)) {
         page(x, "pub/form.html");
     } else if (r->segment_count == 1 && is_file_name(first)) {
         http_static_find(x, &embed_web, S("app/"), first);

@@ -91,8 +91,9 @@ struct http_response {
     i64 fd_at, fd_n;
     http_produce produce; // HTTP_BODY_STREAM
     void *produce_arg;
-    u64 sse_group;   // HTTP_BODY_SSE
-    str nonce;       // set by http_nonce
+    u64 sse_group;       // HTTP_BODY_SSE
+    str nonce;           // set by http_nonce
+    str frame_ancestors; // origins that may show this page in a frame; empty: none
     str csp;         // replaces the whole Content-Security-Policy (embedded public forms, files)
     bool never_gzip; // for bodies that hold a secret beside text chosen by the caller
     bool has_bad_header;

@@ -81,8 +81,8 @@ str date_text(struct date_cache *d)
 #define CSP_BEFORE "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
 #define CSP_AFTER                                                                                  \
     "; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; "  \
-    "worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "             \
-    "require-trusted-types-for 'script'"
+    "worker-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; " \
+    "frame-ancestors "
 #define FIXED_HEADERS                                                                              \
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"                          \
     "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"     \
@@ -119,6 +119,7 @@ static void put_csp(struct bytes *b, const struct http_response *r)
             put_lit(b, "'");
         }
         put_lit(b, CSP_AFTER);
+        bytes_put(b, r && r->frame_ancestors.n ? r->frame_ancestors : S("'none'"));
     }
     put_lit(b, "\r\n" FIXED_HEADERS);
 }

@@ -68,7 +68,7 @@ static void response_init(struct worker *w, struct exchange *e)
     r->header_count = 0;
     r->kind = HTTP_BODY_BUF;
     r->body = BUF(w->mem);
-    r->constant = r->nonce = r->csp = STR_NONE;
+    r->constant = r->nonce = r->csp = r->frame_ancestors = STR_NONE;
     r->fd = -1;
     r->produce = NULL;
     r->never_gzip = r->has_bad_header = false;

@@ -204,5 +204,23 @@ const struct schema_step schema_steps[] = {
       "NULL, "
       "at {int} NOT NULL, by_id {int}, doc {text} NOT NULL, PRIMARY KEY (form_id, n))",
       NULL, NULL },
+    { 5,
+      // Public forms: what is asked by which link, and what came in by it.
+      "CREATE TABLE x_public_form (id {id}, token {text} NOT NULL UNIQUE, form_id {int} NOT NULL, "
+      "spec {text} NOT NULL, is_off {int} NOT NULL DEFAULT 0, rev {int} NOT NULL DEFAULT 1, "
+      "sent {int} NOT NULL DEFAULT 0, created_by {int} NOT NULL, created_at {int} NOT NULL, "
+      "changed_at {int} NOT NULL);\n"
+      "CREATE INDEX x_public_form_form ON x_public_form (form_id);\n"
+      "CREATE TABLE x_public_sent (id {id}, public_id {int} NOT NULL, form_id {int} NOT NULL, "
+      "record_id {int} NOT NULL, rev {int} NOT NULL, at {int} NOT NULL, receipt {text} NOT NULL, "
+      "source {text} NOT NULL, reopen_hash {text}, reopen_until {int});\n"
+      "CREATE INDEX x_public_sent_record ON x_public_sent (form_id, record_id);\n"
+      "CREATE INDEX x_public_sent_reopen ON x_public_sent (reopen_hash);\n"
+      // Templates for printing records.
+      "CREATE TABLE x_print_template (id {id}, form_id {int} NOT NULL, spec {text} NOT NULL, "
+      "rev {int} NOT NULL DEFAULT 1, pos {int} NOT NULL DEFAULT 0, created_by {int} NOT NULL, "
+      "created_at {int} NOT NULL, changed_at {int} NOT NULL);\n"
+      "CREATE INDEX x_print_template_form ON x_print_template (form_id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -6,19 +6,15 @@
 // in, and a least time between showing and sending, which a signature over link, version and time
 // proves without keeping anything about the visitor. No third party is asked.
 #include "auth/consent.h"
-#include "auth/crypto.h"
-#include "auth/rate.h"
 #include "auth/user.h"
 #include "base/date.h"
 #include "domain/channel/rows.h"
+#include "io/guard.h"
 #include "os/crypto.h"
 
-#define TRAP "homepage"
-#define STAMP_DAYS_MS DAY_MS
 #define MIN_FILL_MS 2000
 #define PER_ADDRESS_DAY 100
 #define PER_LINK_DAY 1000
-#define STAMP_MAC 16 // hex digits
 
 static const char *const consent_kinds[] = { "personal", "health" };
 
@@ -218,36 +214,6 @@ static err_t keep_text(struct ctx *c, const struct form *f, const struct json *s
     return fail_at(c, ERR_FORM_STALE, S("notice_version"));
 }
 
-// digest.time.mac: which text this link showed, and when.
-static str stamp_mac(struct ctx *c, const struct public_link *l, str version, str time)
-{
-    u8 mac[SHA256_LEN];
-    crypto_mac(c, S("notice"),
-               str_fmt(c->mem, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(l->token),
-                       STR_ARG(version), STR_ARG(time)),
-               mac);
-    return str_sub(str_hex(c->mem, mac, sizeof mac), 0, STAMP_MAC);
-}
-
-static str stamp(struct ctx *c, const struct public_link *l, str version)
-{
-    str time = str_of_i64(c->mem, c->now_ms);
-    return str_fmt(c->mem, STR_FMT "." STR_FMT "." STR_FMT, STR_ARG(version), STR_ARG(time),
-                   STR_ARG(stamp_mac(c, l, version, time)));
-}
-
-static err_t read_stamp(struct ctx *c, const struct public_link *l, str s, str *shown,
-                        i64 *shown_ms)
-{
-    str rest = s, time, mac;
-    bool ok = str_next(&rest, '.', shown) && str_next(&rest, '.', &time) &&
-              str_next(&rest, '.', &mac) && !rest.p;
-    ok = ok && str_to_i64(time, shown_ms) && secret_equal(mac, stamp_mac(c, l, *shown, time));
-    return ok && c->now_ms - *shown_ms <= STAMP_DAYS_MS
-               ? OK
-               : fail_at(c, ERR_FORM_STALE, S("notice_version"));
-}
-
 // --- Showing it -------------------------------------------------------------------------------------------
 
 static str label_of(struct ctx *c, const struct field *f, const struct json *item)
@@ -323,7 +289,7 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
     jw_end_arr(w);
     jw_key(w, S("notice"));
     jw_obj(w);
-    jw_kstr(w, "version", stamp(c, l, digest(c, body)));
+    jw_kstr(w, "version", guard_stamp(c, l->token, digest(c, body)));
     put_notice(w, &t);
     jw_end_obj(w);
     put_consents(w, &t);
@@ -333,34 +299,6 @@ err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w)
 }
 
 // --- Taking an answer --------------------------------------------------------------------------------------
-
-struct answer {
-    const struct json *values, *consents;
-    str version;
-};
-
-// The values without the trap; ERR_BAD_REQUEST when that is filled in.
-static err_t open_trap(struct ctx *c, const struct json *values, struct json *out)
-{
-    struct json **at = &out->first;
-    if (!json_is(values, JSON_OBJECT))
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("values"), S("values"));
-    *out = (struct json){ .type = JSON_OBJECT };
-    json_each(v, values)
-    {
-        if (str_eq(v->key, S(TRAP))) {
-            if (v->type != JSON_NULL && json_str(v).n)
-                return fail_arg(c, ERR_BAD_REQUEST, S(TRAP), S(TRAP));
-            continue;
-        }
-        struct json *copy = mem_dup(c->mem, v, sizeof *v);
-        copy->next = NULL;
-        *at = copy;
-        at = &copy->next;
-        out->count++;
-    }
-    return OK;
-}
 
 // Only what the form shows can be answered.
 static err_t check_known(struct ctx *c, const struct json *settings, const struct json *values)
@@ -405,45 +343,12 @@ static err_t check_consents(struct ctx *c, const struct json *settings, const st
     return OK;
 }
 
-// One more for this key today; RATE_LIMITED beyond the limit. Kept with the submission alone.
-static err_t count_one(struct ctx *c, str key, i64 limit)
-{
-    struct sql q = db_sql(c);
-    i64 n;
-    sql_lit(&q, "INSERT INTO x_rate (key, n, at) VALUES (");
-    sql_text(&q, key);
-    sql_lit(&q, ", 1, ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET n = x_rate.n + 1 RETURNING n");
-    TRY(db_one_i64(c, &q, &n, NULL));
-    if (n <= limit) return OK;
-    i64 day = date_of_instant(c->now_ms, c->cat->offset_min);
-    i64 wait_s = (instant_of_local(day + 1, 0, c->cat->offset_min) - c->now_ms) / 1000 + 1;
-    return fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, wait_s));
-}
-
-// The address is kept as an HMAC only, and two days at most (channel_daily).
 static err_t count_today(struct ctx *c, const struct public_link *l, const struct json *settings)
 {
-    struct buf day = BUF(c->mem);
-    u8 mac[SHA256_LEN];
-    date_put(&day, date_of_instant(c->now_ms, c->cat->offset_min));
-    str address = rate_address(c->mem, c->who->ip);
-    crypto_mac(c, S("address"), address.n ? address : S("-"), mac);
-    str by_address = str_fmt(c->mem, "pub:" STR_FMT ":a:" STR_FMT, STR_ARG(buf_str(&day)),
-                             STR_ARG(str_hex(c->mem, mac, 12)));
-    str by_link =
-        str_fmt(c->mem, "pub:" STR_FMT ":l:%lld", STR_ARG(buf_str(&day)), (long long)l->code);
-    TRY(count_one(c, by_address, number_or(settings, S("per_address_day"), PER_ADDRESS_DAY)));
-    return count_one(c, by_link, number_or(settings, S("per_link_day"), PER_LINK_DAY));
-}
-
-static err_t check_pace(struct ctx *c, const struct json *settings, i64 shown_ms)
-{
-    i64 left = shown_ms + number_or(settings, S("min_fill_ms"), MIN_FILL_MS) - c->now_ms;
-    return left > 0
-               ? fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, (left + 999) / 1000))
-               : OK;
+    TRY(guard_count_address(c, STR_NONE,
+                            number_or(settings, S("per_address_day"), PER_ADDRESS_DAY)));
+    return guard_count(c, str_of_i64(c->mem, l->code),
+                       number_or(settings, S("per_link_day"), PER_LINK_DAY));
 }
 
 static err_t keep_consents(struct ctx *c, const struct public_link *l, id64 lead, str phone,
@@ -488,13 +393,14 @@ err_t public_form_submit(struct ctx *c, const struct public_link *l, const struc
     i64 shown_ms;
     must(store_in_write(c) && c->who->kind == ACTOR_PUBLIC);
     TRY(form_settings(c, &settings));
-    TRY(open_trap(c, json_get(body, S("values")), &values));
-    TRY(read_stamp(c, l, json_str(json_get(body, S("notice_version"))), &shown, &shown_ms));
+    TRY(guard_open_trap(c, json_get(body, S("values")), &values));
+    TRY(guard_read_stamp(c, l->token, json_str(json_get(body, S("notice_version"))), &shown,
+                         &shown_ms));
     TRY(check_known(c, settings, &values));
     TRY(check_needed(c, l, settings, &values));
     TRY(record_parse(c, l->form, &values, &write));
     TRY(check_consents(c, settings, json_get(body, S("consents"))));
-    TRY(check_pace(c, settings, shown_ms));
+    TRY(guard_pace(c, shown_ms, number_or(settings, S("min_fill_ms"), MIN_FILL_MS)));
     TRY(count_today(c, l, settings));
     TRY(keep_text(c, l->form, settings, shown, &version));
     write.sets_owner = write.sets_dept = true;
