@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 build_packages="gcc libc6-dev meson ninja-build ccache pkg-config ca-certificates
  libuv1-dev libsodium-dev libssl-dev libcurl4-openssl-dev libpq-dev libseccomp-dev
  libxlsxwriter-dev libminizip-dev zlib1g-dev libexpat1-dev libpango1.0-dev libcairo2-dev
- libqrencode-dev libcmocka-dev node-llhttp"
+ libqrencode-dev libcmocka-dev node-llhttp
+ clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32"
 test_packages="clang libclang-rt-14-dev clang-tidy-14 clang-format-14 postgresql poppler-utils
  chromium fonts-noto-cjk procps curl"
 bench_packages="wrk postgresql binutils"

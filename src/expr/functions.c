@@ -3,8 +3,14 @@
 #include "expr/fn.h"
 
 static const struct fn_row rows[] = {
-#define FN(sym, name, alias_zh, category, usage_zh, help_zh, usage_en, help_en)                    \
-    { name, alias_zh, category, usage_zh, help_zh, usage_en, help_en, &fn_##sym },
+// The browser has the help in its editor alone; here it would be a third of the module.
+#ifdef __wasm__
+#    define FN(sym, name, alias_zh, category, usage_zh, help_zh, usage_en, help_en)                \
+        { name, alias_zh, category, "", "", "", "", &fn_##sym },
+#else
+#    define FN(sym, name, alias_zh, category, usage_zh, help_zh, usage_en, help_en)                \
+        { name, alias_zh, category, usage_zh, help_zh, usage_en, help_en, &fn_##sym },
+#endif
 #include "../tables/functions.def"
 #undef FN
 };
