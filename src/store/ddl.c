@@ -157,11 +157,10 @@ static struct sql alter(struct ctx *c, id64 form_id)
 
 err_t ddl_add_column(struct ctx *c, id64 form_id, struct ident col, enum ddl_type type)
 {
-    struct sql q = alter(c, form_id);
-    sql_lit(&q, " ADD COLUMN ");
-    sql_ident(&q, col);
+    struct sql q = db_sql(c);
+    must(c->db && c->db->frame && c->db->frame->is_ddl);
     put_type(&q, type);
-    return run(c, &q);
+    return ddl_append(c, ident_form_table(form_id), col, &q);
 }
 
 // PostgreSQL drops the indexes that use a column with it; SQLite wants them gone before.

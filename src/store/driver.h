@@ -74,6 +74,9 @@ struct driver {
     err_t (*exec)(struct ctx *c, struct db *db, const struct sql *q, i64 *changed);
     // Runs text as it stands, unprepared and unkept: DDL.
     err_t (*script)(struct db *db, const char *sql);
+    // A column without default and constraints at the end of a table, in no time whatever the number of
+    // rows. NULL where ALTER TABLE does that.
+    err_t (*append)(struct db *db, const char *table, const char *col, const char *type);
     err_t (*control)(struct db *db, enum control what);
     bool (*in_transaction)(struct db *db); // false also when the database gave it up by itself
     enum sval_kind (*kind)(const struct rows *r, int col);
@@ -143,6 +146,8 @@ int migrate_newest(void);
 err_t migrate_at(struct ctx *c,
                  int *step); // the step that the tables have; 0 for an empty database
 err_t ddl_script(struct ctx *c, const struct sql *q); // one statement without values
+// The same for "ALTER TABLE table ADD COLUMN col type", by the driver's own way where it has one.
+err_t ddl_append(struct ctx *c, struct ident table, struct ident col, const struct sql *type);
 // ddl.c: makes the sequence if it is missing; the next id will be `next`.
 err_t ddl_ensure_sequence(struct ctx *c, struct ident seq, i64 next);
 

@@ -258,6 +258,22 @@ err_t ddl_script(struct ctx *c, const struct sql *q)
     return e == OK ? OK : failed(c, db, e);
 }
 
+err_t ddl_append(struct ctx *c, struct ident table, struct ident col, const struct sql *type)
+{
+    struct db *db = c->db;
+    struct sql q = db_sql(c);
+    must(type->params.n == 0);
+    sql_lit(&q, "ALTER TABLE ");
+    sql_ident(&q, table);
+    sql_lit(&q, " ADD COLUMN ");
+    sql_ident(&q, col);
+    sql_append(&q, type);
+    if (!db->driver->append) return ddl_script(c, &q);
+    TRY(before(c, db, &q));
+    err_t e = db->driver->append(db, table.name, col.name, sql_render(c->mem, type).p);
+    return e == OK ? OK : failed(c, db, e);
+}
+
 static void close_late(void *p) { rows_close(p); }
 
 err_t db_query(struct ctx *c, const struct sql *q, struct rows **out)

@@ -437,6 +437,37 @@ static void kept_statements_follow_a_change_of_tables(struct world *w)
 
 static err_t exec_arg(struct ctx *c, void *arg) { return db_exec(c, arg, NULL); }
 
+static err_t add_then_refuse(struct ctx *c, void *arg)
+{
+    TRY(add_second(c, NULL));
+    TRY(db_exec(c, SQL(c, "UPDATE t7 SET c50 = 5"), NULL));
+    return *(bool *)arg ? fail(c, ERR_CONFLICT) : OK;
+}
+
+static void a_column_is_added_to_rows_that_are_there(struct world *w)
+{
+    bool refuse = true;
+    i64 n;
+    str problem;
+    struct t_row row = { 1, S("x"), false };
+    DO(w, store_write_ddl(w->c, make_form, NULL));
+    DO(w, store_write(w->c, WRITE_PEOPLE, insert_row, &row));
+    FAILS(w, ERR_CONFLICT, store_write_ddl(w->c, add_then_refuse, &refuse));
+    FAILS(w, ERR_DB_FAILED, db_one_i64(w->c, SQL(w->c, "SELECT count(c50) FROM t7"), &n, NULL));
+    FAILS(w, ERR_DB_FAILED,
+          store_write(w->c, WRITE_PEOPLE, exec_arg, SQL(w->c, "UPDATE t7 SET c50 = 1")));
+    refuse = false;
+    DO(w, store_write_ddl(w->c, add_then_refuse, &refuse));
+    CHECK(w, count_of(w, SQL(w->c, "SELECT c50 FROM t7")) == 5);
+    // It is as strict as the others, and nothing of the table is damaged.
+    FAILS(w, ERR_DB_FAILED,
+          store_write(w->c, WRITE_PEOPLE, exec_arg, SQL(w->c, "UPDATE t7 SET c50 = 'five'")));
+    FAILS(w, ERR_DB_FAILED, store_write_ddl(w->c, add_second, NULL)); // the same column twice
+    CHECK(w, count_of(w, SQL(w->c, "SELECT c50 FROM t7")) == 5);
+    DO(w, store_check(w->c, &problem));
+    CHECK(w, !problem.n);
+}
+
 static void what_happened_cannot_be_altered(struct world *w)
 {
     struct ctx *c = w->c;
@@ -625,6 +656,7 @@ const struct test_case transaction_cases[] = {
     CASE(tables_and_rows_change_together_or_not_at_all, ON_BOTH),
     CASE(a_form_is_made_and_changed, ON_BOTH),
     CASE(kept_statements_follow_a_change_of_tables, ON_BOTH),
+    CASE(a_column_is_added_to_rows_that_are_there, ON_BOTH),
     CASE(what_happened_cannot_be_altered, ON_BOTH),
     CASE(other_processes_hear_of_a_new_catalogue, ON_PG),
     CASE(the_request_role_changes_rows_but_no_tables, ON_PG),

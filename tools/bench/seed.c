@@ -160,13 +160,12 @@ static id64 make_dept(struct seed *s, id64 parent, const char *kind, str title)
     return id;
 }
 
-static id64 make_role(struct seed *s, const char *key, const struct grant_edit *grants, size_t n)
+static id64 make_role(struct seed *s, const char *key, u64 rights, const struct grant_edit *grants, size_t n)
 {
     struct ctx *c = s->c;
     str k = str_of(key);
-    u64 none = 0;
     id64 id;
-    struct role_edit e = { .key = &k, .title_zh = &k, .title_en = &k, .system_rights = &none,
+    struct role_edit e = { .key = &k, .title_zh = &k, .title_en = &k, .system_rights = &rights,
                            .grants = grants, .grant_count = n, .has_grants = true };
     DO(role_create(c, &e, &id));
     return id;
@@ -205,7 +204,8 @@ static void make_people(struct seed *s)
           S("{\"*\":\"read\",\"phone\":\"masked\",\"debt\":\"hidden\",\"note\":\"hidden\"}") },
         { channel, ACT_READ, S("all"), STR_NONE, S("{\"*\":\"read\"}") },
     };
-    id64 admin = make_role(s, "bench_admin", all, 2), role = make_role(s, "bench_desk", desk, 3);
+    id64 admin = make_role(s, "bench_admin", RIGHT(DESIGN), all, 2);
+    id64 role = make_role(s, "bench_desk", 0, desk, 3);
     id64 dept[BRANCHES * DEPTS];
     id64 top = s->cat->dept_count ? s->cat->depts[0]->id : make_dept(s, 0, "org", S("总部"));
     for (int b = 0; b < BRANCHES; b++) {
