@@ -3,6 +3,7 @@ export interface Budget {
   build: string
   entry: string
   with?: string[]
+  after?: string
   js_kb?: number
   css_kb?: number
   requests?: number
@@ -14,5 +15,5 @@ export interface Measured {
 }
 type Manifest = Record<string, { file: string; css?: string[]; imports?: string[] }>
 export function staticGraph(manifest: Manifest, roots: string[]): string[]
-export function measure(budget: Budget, root?: string): Measured
+export function measure(budget: Budget, around?: { before?: Budget; root?: string }): Measured
 export function compare(budget: Partial<Budget>, measured: Measured): string[]
