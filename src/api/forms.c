@@ -14,6 +14,9 @@ static void put_options(struct ctx *c, struct jw *w, const struct field *f)
         put_titles(c, w, f->options[i].title);
         jw_kstr(w, "color", f->options[i].color);
         jw_kbool(w, "is_off", f->options[i].is_off);
+        const struct option *up =
+            f->options[i].parent ? field_option(f, f->options[i].parent) : NULL;
+        if (up) jw_kstr(w, "parent", up->key);
         jw_end_obj(w);
     }
     jw_end_arr(w);

@@ -141,7 +141,7 @@ static void put_value_schema(struct jw *w, const struct field *f)
 {
     const struct field_type *t = field_value_type(f);
     bool is_list = t->storage == STORE_JUNCTION || t->storage == STORE_ROWS;
-    bool is_ref = t->flags & (TYPE_REFERENCE | TYPE_PERSON | TYPE_DEPT);
+    bool is_ref = t->flags & (TYPE_REFERENCE | TYPE_PERSON | TYPE_DEPT | TYPE_ROLE);
     str one = is_ref || t->storage == STORE_ROWS ? S("{\"type\":\"object\"}")
               : t->expr_kind == 'b'              ? S("{\"type\":[\"boolean\",\"null\"]}")
               : t->storage == STORE_INT && t->expr_kind == 'n' && !f->scale

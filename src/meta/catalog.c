@@ -229,8 +229,9 @@ static err_t load_options(struct loader *l)
     struct field *of = NULL;
     id64 of_id = 0;
     struct sql q = db_sql(l->c);
-    sql_lit(&q, "SELECT field_id, code, key, title_zh, title_en, color, is_off FROM x_option "
-                "ORDER BY field_id, pos, code");
+    sql_lit(&q,
+            "SELECT field_id, code, key, title_zh, title_en, color, is_off, parent FROM x_option "
+            "ORDER BY field_id, pos, code");
     EACH_ROW(l, &q, r)
     if (rows_i64(r, 0) != of_id) {
         set_options(of, run.v, run.n);
@@ -239,11 +240,8 @@ static err_t load_options(struct loader *l)
         of_id = rows_i64(r, 0);
         of = find_field(l, of_id);
     }
-    struct option o = { rows_i64(r, 1),
-                        keep(l, r, 2),
-                        { keep(l, r, 3), keep(l, r, 4) },
-                        keep(l, r, 5),
-                        rows_i64(r, 6) != 0 };
+    struct option o = { rows_i64(r, 1), keep(l, r, 2),       { keep(l, r, 3), keep(l, r, 4) },
+                        keep(l, r, 5),  rows_i64(r, 6) != 0, rows_i64(r, 7) };
     vec_push(l->m, &run, o);
     END_ROWS
     set_options(of, run.v, run.n);

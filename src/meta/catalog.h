@@ -27,6 +27,7 @@ struct option {
     struct titles title;
     str color;
     bool is_off;
+    i64 parent; // code of the option above it, or 0
 };
 
 struct field {
@@ -47,6 +48,7 @@ struct field {
     i64 max_len;  // code points
     const struct option *options;
     size_t option_count;
+    bool can_add;          // who writes the field may add options
     str target_key;        // link: "app.form" or "form"
     struct form *target;   // link: the form pointed to; sub-form: the form of its rows
     bool unlink_on_delete; // link: else deleting the target is refused

@@ -66,15 +66,81 @@ err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, s
 
 // --- Fields ---------------------------------------------------------------------------------------------
 
+bool design_has_choices(const struct field_type *t)
+{
+    for (const struct type_option *o = t->options; o && o->key; o++)
+        if (str_eq(str_of(o->kind), S("options"))) return true;
+    return false;
+}
+
+static const struct json *choice_of_key(const struct json *choices, str key)
+{
+    json_each(o, choices) if (str_eq(json_str(json_get(o, S("key"))), key)) return o;
+    return NULL;
+}
+
+// Up from a choice to the top: each step is there, and there are not more of them than choices.
+static bool parents_are_right(const struct json *choices, const struct json *o)
+{
+    for (size_t steps = 0; steps <= choices->count; steps++) {
+        str parent = json_str(json_get(o, S("parent")));
+        if (!parent.n) return true;
+        o = choice_of_key(choices, parent);
+        if (!o) return false;
+    }
+    return false;
+}
+
+err_t design_check_choices(struct ctx *c, const struct json *choices, str path)
+{
+    json_each(o, choices)
+    {
+        str key = json_str(json_get(o, S("key"))), parent = json_str(json_get(o, S("parent")));
+        if (!key.n) return bad(c, path, S("choices.key"));
+        if (!design_titles(o).zh.n)
+            return fail_arg(c, ERR_FIELD_REQUIRED, path, S("choices.title"));
+        if (!parents_are_right(choices, o)) return bad(c, path, S("choices.parent"));
+        json_each(other, choices)
+        {
+            if (other == o) break;
+            if (str_eq(json_str(json_get(other, S("key"))), key) ||
+                (str_eq(json_str(json_get(other, S("parent"))), parent) &&
+                 str_eq(design_titles(other).zh, design_titles(o).zh)))
+                return fail_arg2(c, ERR_UNIQUE, path, S("choices"), design_titles(o).zh);
+        }
+    }
+    return OK;
+}
+
+// Behind the rows themselves: a parent may stand after its child.
+static err_t set_parents(struct ctx *c, id64 field_id, const struct json *choices)
+{
+    bool any = false;
+    json_each(o, choices) any |= json_get(o, S("parent")) != NULL;
+    json_each(o, any ? choices : NULL)
+    {
+        struct sql q = db_sql(c);
+        sql_lit(&q, "UPDATE x_option SET parent = (SELECT p.code FROM x_option p WHERE p.field_id "
+                    "= x_option.field_id AND p.key = ");
+        sql_text(&q, json_str(json_get(o, S("parent"))));
+        sql_lit(&q, ") WHERE field_id = ");
+        sql_i64(&q, field_id);
+        sql_lit(&q, " AND key = ");
+        sql_text(&q, json_str(json_get(o, S("key"))));
+        TRY(db_exec(c, &q, NULL));
+    }
+    return OK;
+}
+
 static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *choices, str path)
 {
     i64 code = 0;
+    TRY(design_check_choices(c, choices, path));
     json_each(o, choices)
     {
         str key = json_str(json_get(o, S("key")));
         struct titles t = design_titles(o);
         code++;
-        if (!key.n || !t.zh.n) return bad(c, path, S("choices"));
         struct sql q = db_sql(c);
         sql_lit(
             &q,
@@ -95,7 +161,7 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
         sql_lit(&q, ")");
         TRY(db_exec(c, &q, NULL));
     }
-    return OK;
+    return set_parents(c, field_id, choices);
 }
 
 static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const struct field_type *t,
@@ -241,9 +307,12 @@ static err_t check_options(struct ctx *c, const struct field_type *t, const stru
     struct option *os = mem_array(c->mem, struct option, choices ? choices->count + 1 : 1);
     json_each(o, choices)
     {
-        os[probe.option_count] =
-            (struct option){ (i64)probe.option_count + 1, json_str(json_get(o, S("key"))),
-                             design_titles(o), STR_NONE, false };
+        os[probe.option_count] = (struct option){ (i64)probe.option_count + 1,
+                                                  json_str(json_get(o, S("key"))),
+                                                  design_titles(o),
+                                                  STR_NONE,
+                                                  false,
+                                                  0 };
         probe.option_count++;
     }
     probe.options = os;
@@ -400,7 +469,7 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
     i64 code = 0, pos = 0;
     for (size_t i = 0; i < f->option_count; i++) code = i64_max(code, f->options[i].code);
     struct sql off = db_sql(c);
-    sql_lit(&off, "UPDATE x_option SET is_off = 1 WHERE field_id = ");
+    sql_lit(&off, "UPDATE x_option SET is_off = 1, parent = NULL WHERE field_id = ");
     sql_i64(&off, f->id);
     TRY(db_exec(c, &off, NULL));
     json_each(o, choices)
@@ -432,7 +501,7 @@ static err_t merge_choices(struct ctx *c, const struct field *f, const struct js
         TRY(db_exec(c, &q, NULL));
         if (!field_option_by_key(f, key)) code++;
     }
-    return OK;
+    return set_parents(c, f->id, choices);
 }
 
 // The field's own index follows its flags; those of links, phones and numbers stay in any case.

@@ -30,6 +30,11 @@ err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
                        const struct json *view, id64 *id);
 err_t design_bind(struct ctx *c, str capability, str role, id64 form_id, str fields_json);
 bool design_key_is_valid(str key);
+// Whether the choices of a field of this type are the designer's (a row of x_option each).
+bool design_has_choices(const struct field_type *t);
+// Choices as a document has them: keys and titles there and not twice (titles: under one parent),
+// parents among them and without a circle. Errors stand at `path`.
+err_t design_check_choices(struct ctx *c, const struct json *choices, str path);
 // The "title" of an object: {"zh","en"}, or a text that is the Chinese one.
 struct titles design_titles(const struct json *j);
 

@@ -24,7 +24,7 @@ static void put_options(struct jw *w, const struct json *options)
 
 static void put_choices(struct jw *w, const struct field *f)
 {
-    if (!f->option_count) return;
+    if (!f->option_count || !design_has_choices(f->type)) return;
     jw_key(w, S("choices"));
     jw_arr(w);
     for (size_t i = 0; i < f->option_count; i++) {
@@ -33,6 +33,8 @@ static void put_choices(struct jw *w, const struct field *f)
         jw_kstr(w, "key", o->key);
         put_title(w, o->title);
         jw_kstr(w, "color", o->color);
+        const struct option *up = o->parent ? field_option(f, o->parent) : NULL;
+        if (up) jw_kstr(w, "parent", up->key);
         if (o->is_off) jw_kbool(w, "is_off", true);
         jw_end_obj(w);
     }

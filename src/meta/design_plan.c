@@ -43,6 +43,12 @@ struct differ {
     struct design_plan *plan;
 };
 
+static str parent_key(const struct field *f, const struct option *o)
+{
+    const struct option *up = o->parent ? field_option(f, o->parent) : NULL;
+    return up ? up->key : STR_NONE;
+}
+
 // The choices that are offered, in order.
 static bool same_choices(const struct field *f, const struct json *choices)
 {
@@ -55,29 +61,12 @@ static bool same_choices(const struct field *f, const struct json *choices)
         const struct option *was = &f->options[i++];
         if (!str_eq(was->key, json_str(json_get(o, S("key")))) ||
             !titles_eq(was->title, design_titles(o)) ||
-            !str_eq(was->color, json_str(json_get(o, S("color")))))
+            !str_eq(was->color, json_str(json_get(o, S("color")))) ||
+            !str_eq(parent_key(f, was), json_str(json_get(o, S("parent")))))
             return false;
     }
     while (i < f->option_count && f->options[i].is_off) i++;
     return i == f->option_count;
-}
-
-static err_t check_choices(struct ctx *c, const struct json *choices, str path)
-{
-    json_each(o, choices)
-    {
-        if (!json_str(json_get(o, S("key"))).n) return wrong(c, path, S("choices.key"));
-        if (!design_titles(o).zh.n)
-            return fail_arg(c, ERR_FIELD_REQUIRED, path, S("choices.title"));
-        json_each(other, choices)
-        {
-            if (other == o) break;
-            if (str_eq(json_str(json_get(other, S("key"))), json_str(json_get(o, S("key")))) ||
-                str_eq(design_titles(other).zh, design_titles(o).zh))
-                return fail_arg2(c, ERR_UNIQUE, path, S("choices"), design_titles(o).zh);
-        }
-    }
-    return OK;
 }
 
 static err_t check_fixed(struct ctx *c, const struct field *f, const struct json *options, str path)
@@ -111,7 +100,7 @@ static err_t diff_field(struct differ *d, const struct field *f, const struct js
         return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang), S("type, key"));
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("title"));
     TRY(check_fixed(c, f, options, path));
-    TRY(check_choices(c, choices, path));
+    TRY(design_check_choices(c, choices, path));
     u32 what = flags_that_differ(f, now) | (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
                (same(options, f->options_json) ? 0 : DESIGN_OPTIONS) |
                (same_choices(f, choices) ? 0 : DESIGN_CHOICES);
@@ -160,7 +149,7 @@ static err_t diff_new(struct differ *d, const struct form *f, const struct json 
         return fail_arg2(c, ERR_OPTION_UNKNOWN, str_cat(c->mem, path, S(".type")), S("type"), type);
     if (!design_titles(now).zh.n)
         return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, path, S(".title")), S("title"));
-    TRY(check_choices(c, json_get(now, S("choices")), path));
+    TRY(design_check_choices(c, json_get(now, S("choices")), path));
     struct design_change ch = { DESIGN_ADD, f, NULL, now, 0, design_titles(now), 0, pos, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;

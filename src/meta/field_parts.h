@@ -59,6 +59,35 @@ const struct option *option_of(const struct field *f, i64 code);
 const struct option *option_named(const struct field *f, str name); // key, zh or en title
 err_t option_unknown(struct ctx *c, const struct field *f, str name);
 
+// --- Lists (field_lists.c) -------------------------------------------------------------------------
+// Lists of whole numbers, read item by item with another type's reader; repeats are dropped.
+#define CHOICES_MAX 1000
+typedef err_t (*json_reader)(struct ctx *c, const struct field *f, const struct json *j,
+                             struct val *out);
+typedef err_t (*text_reader)(struct ctx *c, const struct field *f, str text, struct val *out);
+typedef void (*json_writer)(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+typedef void (*text_writer)(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+struct val list_val(const struct val *items, size_t n); // VAL_NONE when it is empty
+err_t list_from_json(struct ctx *c, const struct field *f, const struct json *j, size_t most,
+                     json_reader one, struct val *out);
+err_t list_from_text(struct ctx *c, const struct field *f, str text, size_t most, text_reader one,
+                     struct val *out);
+void list_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w,
+                  json_writer one);
+void list_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b,
+                  text_writer one);
+// One of the field's options, several, and the options below one.
+err_t choice_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
+err_t choice_from_text(struct ctx *c, const struct field *f, str text, struct val *out);
+void choice_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+void choice_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+err_t choices_from_json(struct ctx *c, const struct field *f, const struct json *j,
+                        struct val *out);
+err_t choices_from_text(struct ctx *c, const struct field *f, str text, struct val *out);
+void choices_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+void choices_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+struct val choice_below(struct ctx *c, const struct field *f, struct val v);
+
 // --- References ----------------------------------------------------------------------------------
 err_t ref_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
 void ref_to_json(struct jw *w, id64 id, str title);

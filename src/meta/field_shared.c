@@ -152,7 +152,13 @@ struct val field_default(struct ctx *c, const struct field *f, id64 user_id, id6
     if (str_eq(word, S("now"))) return val_int(c->now_ms);
     if (str_eq(word, S("today"))) return val_int(date_of_instant(c->now_ms, zone_of(c)));
     id64 id = f->type->flags & TYPE_PERSON ? user_id : dept_id;
-    return id ? val_int(id) : VAL_NONE;
+    if (!id) return VAL_NONE;
+    struct val one = val_int(id);
+    return f->type->storage == STORE_JUNCTION
+               ? (struct val){ .kind = VAL_LIST,
+                               .items = mem_dup(c->mem, &one, sizeof one),
+                               .n = 1 }
+               : one;
 }
 
 // --- Numbers -------------------------------------------------------------------------------------

@@ -26,6 +26,9 @@ static int tear_down(void **state)
 static const struct option levels[] = {
     { .code = 3, .key = { "high", 4 }, .title = { { "高", 3 }, { "High", 4 } } },
     { .code = 7, .key = { "low", 3 }, .title = { { "低", 3 }, { "Low", 3 } } },
+    { .code = 8, .key = { "other", 5 }, .title = { { "其他", 6 }, { "Other", 5 } }, .parent = 3 },
+    { .code = 9, .key = { "rest", 4 }, .title = { { "其他", 6 }, { "Other", 5 } }, .parent = 7 },
+    { .code = 10, .key = { "deep", 4 }, .title = { { "更低", 6 }, { "Deep", 4 } }, .parent = 9 },
 };
 
 static const struct json *json_of(const char *text)
@@ -71,6 +74,10 @@ static const char *json_text_of(const struct field *f, struct val v)
     else f->type->to_json(&c, f, v, &w);
     return str_z(m, buf_str(&b));
 }
+
+#define MATRIX                                                                                      \
+    "{\"rows\":[{\"key\":\"a\",\"title\":\"服务（前台）\"},{\"key\":\"b\",\"title\":{\"zh\":" \
+    "\"环境\",\"en\":\"Rooms\"}}]}"
 
 // A cell's text, what it is stored as (`i` for numbers), and what is written back.
 static const struct {
@@ -163,6 +170,24 @@ static const struct {
       "\"36.5\"" },
     { "measure", "{\"scale\":2}", "1,234.5", 123450, "1234.50", "\"1234.50\"" },
     { "suggest", "{\"form\":\"drug\",\"field\":\"name\"}", " 甲硝唑 ", 0, "甲硝唑", "\"甲硝唑\"" },
+    { "tags", NULL, "高、low；高|", 0, "高、低", "[\"high\",\"low\"]" },
+    { "cascade", NULL, "高 / 其他", 8, "高 / 其他", "\"other\"" },
+    { "cascade", NULL, "low/rest/更低", 10, "低 / 其他 / 更低", "\"deep\"" },
+    { "cascade", NULL, "更低", 10, "低 / 其他 / 更低", "\"deep\"" },
+    { "cascade", NULL, "high", 3, "高", "\"high\"" },
+    { "secret", NULL, " 密码 7\r\nb ", 0, "密码 7\nb", "\"密码 7\\nb\"" },
+    { "daterange", NULL, "2026-03-08/2026-03-12", 0, "2026-03-08/2026-03-12",
+      "\"2026-03-08/2026-03-12\"" },
+    { "daterange", NULL, "2026年3月8日至2026年3月12日", 0, "2026-03-08/2026-03-12", NULL },
+    { "daterange", NULL, "2026.3.8 - 2026/3/8", 0, "2026-03-08/2026-03-08", NULL },
+    { "daterange", NULL, "20260308～20260312", 0, "2026-03-08/2026-03-12", NULL },
+    { "matrix", MATRIX, "环境:high；服务（前台）：低", 0, "服务（前台）：低；环境：高",
+      "{\"a\":\"low\",\"b\":\"high\"}" },
+    { "matrix", MATRIX, "b：高;", 0, "环境：高", "{\"b\":\"high\"}" },
+    { "toothchart", NULL, "16mo、36；16D、36、５１", 0, "16MOD、36、51",
+      "[\"16M\",\"16O\",\"36\",\"16D\",\"51\"]" },
+    { "toothchart", "{\"surfaces\":false,\"teeth\":\"permanent\"}", "48", 0, "48", "[\"48\"]" },
+    { "bodypoint", NULL, "左膝部、head", 0, "左膝部、头面部", "[\"knee_left\",\"head\"]" },
     { "capitals", "{\"of\":\"amount\"}", "壹元整", 0, "壹元整", "\"壹元整\"" },
 };
 
@@ -256,6 +281,28 @@ static const struct {
     { "creditcode", NULL, "9135010OM000100Y43", ERR_FIELD_FORMAT },
     { "bankaccount", NULL, "1234567", ERR_FIELD_FORMAT },
     { "bankaccount", NULL, "6222abcd12345678", ERR_FIELD_FORMAT },
+    { "tags", NULL, "高、中", ERR_OPTION_UNKNOWN },
+    { "cascade", NULL, "其他", ERR_FIELD_FORMAT },
+    { "cascade", NULL, "低 / 更低", ERR_OPTION_UNKNOWN },
+    { "cascade", NULL, "无", ERR_OPTION_UNKNOWN },
+    { "secret", "{\"max_len\":2}", "一二三", ERR_FIELD_TOO_LONG },
+    { "users", NULL, "无此人", ERR_LINK_MISSING },
+    { "departments", NULL, "无此部门", ERR_LINK_MISSING },
+    { "role", NULL, "无此角色", ERR_LINK_MISSING },
+    { "daterange", NULL, "2026-03-12/2026-03-08", ERR_FIELD_FORMAT },
+    { "daterange", NULL, "2026-03-12", ERR_FIELD_FORMAT },
+    { "daterange", NULL, "2026-02-30/2026-03-01", ERR_FIELD_FORMAT },
+    { "daterange", "{\"max_days\":2}", "2026-03-08/2026-03-10", ERR_FIELD_FORMAT },
+    { "daterange", "{\"min\":\"2026-03-09\"}", "2026-03-08/2026-03-10", ERR_FIELD_RANGE },
+    { "matrix", MATRIX, "环境", ERR_FIELD_FORMAT },
+    { "matrix", MATRIX, "停车：高", ERR_FIELD_FORMAT },
+    { "matrix", MATRIX, "环境：中", ERR_OPTION_UNKNOWN },
+    { "toothchart", NULL, "19", ERR_FIELD_FORMAT },
+    { "toothchart", NULL, "56", ERR_FIELD_FORMAT },
+    { "toothchart", NULL, "16X", ERR_FIELD_FORMAT },
+    { "toothchart", "{\"teeth\":\"deciduous\"}", "16", ERR_FIELD_FORMAT },
+    { "toothchart", "{\"surfaces\":false}", "16M", ERR_FIELD_FORMAT },
+    { "bodypoint", NULL, "尾巴", ERR_OPTION_UNKNOWN },
     { "measure", NULL, "36.55", ERR_FIELD_FORMAT },
     { "measure", "{\"unit\":\"℃\"}", "℃", ERR_FIELD_FORMAT },
     { "suggest", "{\"form\":\"d\",\"field\":\"n\",\"max_len\":2}", "甲硝唑", ERR_FIELD_TOO_LONG },
@@ -326,6 +373,30 @@ static void json_is_read_by_kind_and_refused_otherwise(void **state)
         { "attachment", NULL, "[\"short\"]", NULL },
         { "attachment", NULL, "\"abcdefghijklmnopqrstuvwxyz\"", NULL },
         { "subform", NULL, "[]", NULL },
+        { "users", NULL, "[\"5\",{\"id\":6},5]",
+          "[{\"id\":\"5\",\"title\":\"\"},{\"id\":\"6\",\"title\":\"\"}]" },
+        { "users", NULL, "\"5\"", NULL },
+        { "departments", NULL, "[\"2\"]", "[{\"id\":\"2\",\"title\":\"\"}]" },
+        { "departments", NULL, "[]", "null" },
+        { "role", NULL, "{\"id\":\"3\"}", "{\"id\":\"3\",\"title\":\"\"}" },
+        { "role", NULL, "\"x\"", NULL },
+        { "matrix", MATRIX, "{\"b\":\"high\",\"a\":null}", "{\"b\":\"high\"}" },
+        { "matrix", MATRIX, "{}", "null" },
+        { "matrix", MATRIX, "{\"b\":1}", NULL },
+        { "matrix", MATRIX, "[]", NULL },
+        { "toothchart", NULL, "[\"16\",\"16M\",\"16\"]", "[\"16\",\"16M\"]" },
+        { "toothchart", NULL, "[\"16MO\"]", NULL },
+        { "toothchart", NULL, "[16]", NULL },
+        { "bodypoint", NULL, "[\"head\",\"toes_left\"]", "[\"head\",\"toes_left\"]" },
+        { "bodypoint", NULL, "[\"tail\"]", NULL },
+        { "daterange", NULL, "\"2026-03-08/2026-03-12\"", "\"2026-03-08/2026-03-12\"" },
+        { "daterange", NULL, "[\"2026-03-08\",\"2026-03-12\"]", NULL },
+        { "duration", NULL, "5400", "5400" },
+        { "duration", NULL, "5400.5", NULL },
+        { "rating", NULL, "3", "3" },
+        { "rating", NULL, "\"★★★\"", NULL },
+        { "measure", NULL, "36.5", "\"36.5\"" },
+        { "bankaccount", NULL, "6222020000000001", "\"6222020000000001\"" },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct field f = field_of(cases[i].type, cases[i].options);
@@ -449,6 +520,16 @@ static void wrong_options_are_named_by_their_path(void **state)
         { "measure", "{\"ref_low\":2,\"ref_high\":1}", "f.options.ref_high" },
         { "measure", "{\"ref_low\":true}", "f.options.ref_low" },
         { "suggest", "{\"form\":\"drug\"}", "f.options.field" },
+        { "select", "{\"can_add\":1}", "f.options.can_add" },
+        { "cascade", "{\"any_level\":\"yes\"}", "f.options.any_level" },
+        { "cascade", "{\"default\":\"nosuch\"}", "f.options.default" },
+        { "daterange", "{\"min\":\"soon\"}", "f.options.min" },
+        { "daterange", "{\"min\":\"2026-01-02\",\"max\":\"2026-01-01\"}", "f.options.max" },
+        { "matrix", "{}", "f.options.rows" },
+        { "matrix", "{\"rows\":[{\"key\":\"a\",\"title\":\"\"}]}", "f.options.rows" },
+        { "matrix", "{\"rows\":[{\"key\":\"a\",\"title\":\"x\"},{\"key\":\"a\",\"title\":\"y\"}]}",
+          "f.options.rows" },
+        { "toothchart", "{\"teeth\":\"wisdom\"}", "f.options.teeth" },
         { "suggest", "{\"field\":\"name\"}", "f.options.form" },
         { "capitals", "{}", "f.options.of" },
         { "capitals", "{\"of\":\"a}+{b\"}", "f.options.of" },
@@ -478,6 +559,9 @@ static void defaults_are_values_or_words(void **state)
     assert_true(val_is_null(field_default(&c, &f, 0, 2)));
     f = field_of("department", "{\"default\":\"me\"}");
     assert_int_equal(field_default(&c, &f, 5, 2).i, 2);
+    f = field_of("users", "{\"default\":\"me\"}");
+    assert_int_equal(field_default(&c, &f, 5, 2).n, 1);
+    assert_int_equal(field_default(&c, &f, 5, 2).items[0].i, 5);
     f = field_of("text", "{\"default\":\"me\"}"); // an ordinary text here
     assert_true(str_eq(field_default(&c, &f, 5, 2).s, S("me")));
     f = field_of("text", NULL);
@@ -513,6 +597,23 @@ static void lists_are_equal_as_sets(void **state)
     assert_true(val_eq(val_text(S("a")), val_text(S("a"))));
 }
 
+static void a_filter_by_what_is_above_finds_what_is_below(void **state)
+{
+    (void)state;
+    struct field f = field_of("cascade", NULL);
+    struct val v = f.type->below(&c, &f, val_int(7));
+    assert_int_equal(v.n, 2);
+    assert_int_equal(v.items[0].i, 9);
+    assert_int_equal(v.items[1].i, 10);
+    assert_true(val_is_null(f.type->below(&c, &f, val_int(10))));
+    f = field_of("toothchart", NULL);
+    assert_int_equal(f.type->below(&c, &f, val_int(16 * 64)).n, 5);
+    assert_int_equal(f.type->below(&c, &f, val_int(16 * 64)).items[4].i, 16 * 64 + 16);
+    assert_true(val_is_null(f.type->below(&c, &f, val_int(16 * 64 + 1))));
+    f = field_of("bodypoint", NULL);
+    assert_int_equal(f.type->below(&c, &f, val_int(200)).n, 4);
+}
+
 static void every_type_says_all_that_others_ask(void **state)
 {
     (void)state;
@@ -544,12 +645,18 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(cells_of_text_are_read_and_written_back),    T(wrong_cells_are_refused_with_their_reason),
-        T(json_is_read_by_kind_and_refused_otherwise), T(a_phone_has_one_spelling),
-        T(masks_hide_what_tells_people_apart),         T(an_id_number_tells_birth_and_sex),
-        T(wrong_options_are_named_by_their_path),      T(defaults_are_values_or_words),
-        T(auto_numbers_fill_date_and_branch),          T(lists_are_equal_as_sets),
+        T(cells_of_text_are_read_and_written_back),
+        T(wrong_cells_are_refused_with_their_reason),
+        T(json_is_read_by_kind_and_refused_otherwise),
+        T(a_phone_has_one_spelling),
+        T(masks_hide_what_tells_people_apart),
+        T(an_id_number_tells_birth_and_sex),
+        T(wrong_options_are_named_by_their_path),
+        T(defaults_are_values_or_words),
+        T(auto_numbers_fill_date_and_branch),
+        T(lists_are_equal_as_sets),
         T(every_type_says_all_that_others_ask),
+        T(a_filter_by_what_is_above_finds_what_is_below),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,7 @@ enum {
     TYPE_DIGITS = 8192,    // searched by pieces of digits
     TYPE_MONEY = 16384,    // fen
     TYPE_SHARE = 32768,    // a fraction, shown as percent
+    TYPE_ROLE = 131072,    // value is a role's id
     TYPE_OWN_TEXT = 65536, // a number or day that goes out as the type's text, not as a figure
 };
 
@@ -107,6 +108,11 @@ struct field_type {
     void (*to_text)(struct ctx *c, const struct field *f, struct val v,
                     struct buf *b);                                  // export, history
     str (*mask)(struct ctx *c, const struct field *f, struct val v); // NULL: "***"
+    // Values that a filter by this one finds too: the options below it, the surfaces of a tooth. A list,
+    // or VAL_NONE. May be NULL.
+    struct val (*below)(struct ctx *c, const struct field *f, struct val v);
+    // The stored value that a day stands for ($today in filters); NULL: the day itself.
+    i64 (*of_day)(i64 day);
     // Value <-> expression value kind, for formulas: see meta/formula.h. 'n' number, 't' text, 'b'
     // boolean, 'd' date, 'i' instant, 'c' time of day, 'l' list, 0 none.
     char expr_kind;

@@ -160,6 +160,7 @@ struct val operand_now(const struct operand *o, const struct field *f, const str
     case OPERAND_DEPT: return now->dept_id ? val_int(now->dept_id) : VAL_NONE;
     case OPERAND_TODAY:
         day = date_of_instant(now->now_ms, now->offset_min) + o->days;
+        if (field_value_type(f)->of_day) return val_int(field_value_type(f)->of_day(day));
         if (!(field_value_type(f)->flags & TYPE_INSTANT)) return val_int(day);
         return val_int(instant_of_local(day, 0, now->offset_min));
     case OPERAND_FIELD: break;

@@ -293,6 +293,18 @@ static void emit_like(struct emitter *e, const struct field *f, int alias, str t
     sql_lit(e->q, " ESCAPE '\\'");
 }
 
+// A value and what a filter by it finds too (field_type.below), with commas between.
+static void emit_with_below(struct emitter *e, const struct field *f, struct val v)
+{
+    emit_val(e, f, v);
+    if (!TYPE_OF(f)->below) return;
+    struct val all = TYPE_OF(f)->below(e->c, f, v);
+    for (size_t i = 0; i < all.n; i++) {
+        sql_lit(e->q, ",");
+        emit_val(e, f, all.items[i]);
+    }
+}
+
 static void emit_in(struct emitter *e, const struct node *n, int alias, bool is_not)
 {
     sql_lit(e->q, "(");
@@ -306,7 +318,7 @@ static void emit_in(struct emitter *e, const struct node *n, int alias, bool is_
         if (val_is_null(n->values[i])) continue;
         if (!first) sql_lit(e->q, ",");
         first = false;
-        emit_val(e, n->path.leaf, n->values[i]);
+        emit_with_below(e, n->path.leaf, n->values[i]);
     }
     if (first) sql_lit(e->q, "NULL"); // nothing to be in
     sql_lit(e->q, "))");
@@ -341,6 +353,10 @@ static void emit_column_cmp(struct emitter *e, const struct node *n, int alias)
         emit_false(e);
         return;
     } // a comparison with an empty operand
+    if (TYPE_OF(n->path.leaf)->below && (n->op == OP_EQ || n->op == OP_NE)) {
+        emit_in(e, n, alias, n->op == OP_NE);
+        return;
+    }
     if (n->op == OP_CONTAINS || n->op == OP_STARTS) {
         emit_like(e, n->path.leaf, alias, n->values[0].s, n->op == OP_CONTAINS);
         return;
@@ -383,7 +399,11 @@ static void emit_junction(struct emitter *e, const struct field *f, int alias, c
     sql_ident(e->q, ident_junction(f->id));
     sql_lit(e->q, " WHERE rid = ");
     sql_alias_col(e->q, alias, ident_sys(COL_ID));
-    if (v) {
+    if (v && TYPE_OF(f)->below) {
+        sql_lit(e->q, " AND v IN (");
+        emit_with_below(e, f, *v);
+        sql_lit(e->q, ")");
+    } else if (v) {
         sql_lit(e->q, " AND v = ");
         sql_i64(e->q, v->i);
     }

@@ -71,6 +71,9 @@ static err_t comparison_values(struct parser *p, struct node *n, const struct js
     struct val *vs = mem_array(p->c->mem, struct val, (size_t)n->value_count + 1);
     for (int i = 0; i < n->value_count; i++) vs[i] = operand_now(&os[i], f, &now);
     n->values = vs;
+    const struct field_type *t = field_value_type(f);
+    for (int i = 0; t->below && i < n->value_count; i++) p->values += t->below(p->c, f, vs[i]).n;
+    if (p->values > QUERY_VALUES_MAX) return fail(p->c, ERR_QUERY_DEPTH);
     return OK;
 }
 

@@ -222,5 +222,8 @@ const struct schema_step schema_steps[] = {
       "created_at {int} NOT NULL, changed_at {int} NOT NULL);\n"
       "CREATE INDEX x_print_template_form ON x_print_template (form_id)",
       NULL, NULL },
+    { 6,
+      // The code of the option above, in choices of several levels.
+      "ALTER TABLE x_option ADD COLUMN parent {int}", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

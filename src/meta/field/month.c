@@ -37,6 +37,12 @@ static str with_day(struct mem *m, str text)
                : text;
 }
 
+static i64 first_day(i64 day)
+{
+    struct civil d = date_to_civil(day);
+    return date_from_civil(d.year, d.month, 1);
+}
+
 static err_t from_text(struct ctx *c, const struct field *f, str text, struct val *out)
 {
     i64 ms;
@@ -45,8 +51,7 @@ static err_t from_text(struct ctx *c, const struct field *f, str text, struct va
         return bad_format(c, f, S("请填写月份，如 2026-07"), S("a month is needed, like 2026-07"));
     i64 days = date_of_instant(ms, zone_of(c));
     if (days < DATE_MIN || days > DATE_MAX) return bad_range(c, f, S("0001-01 ~ 9999-12"));
-    struct civil d = date_to_civil(days);
-    days = date_from_civil(d.year, d.month, 1);
+    days = first_day(days);
     TRY(check_range(c, f, days, put));
     *out = val_int(days);
     return OK;
@@ -77,5 +82,6 @@ const struct field_type field_type_month = {
     .from_text = from_text,
     .to_json = to_json,
     .to_text = to_text,
+    .of_day = first_day,
     .expr_kind = 'd',
 };

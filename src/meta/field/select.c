@@ -5,37 +5,15 @@
 
 static const struct type_option options[] = {
     { "options", "options", "选项", "Options" },
+    { "can_add", "bool", "填写时可新增选项", "New options may be added while filling in" },
     { "default", "text", "默认选项", "Default option" },
     { NULL },
 };
 
-static err_t from_text(struct ctx *c, const struct field *f, str text, struct val *out)
+static err_t parse_options(struct ctx *c, struct field *f)
 {
-    text = str_trim(text);
-    const struct option *o = option_named(f, text);
-    if (!o) return option_unknown(c, f, text);
-    *out = val_int(o->code);
-    return OK;
-}
-
-static err_t from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out)
-{
-    str key;
-    TRY(json_text(c, f, j, &key));
-    return from_text(c, f, key, out);
-}
-
-static void to_json(struct ctx *c UNUSED, const struct field *f, struct val v, struct jw *w)
-{
-    const struct option *o = option_of(f, v.i);
-    if (o) jw_str(w, o->key);
-    else jw_null(w);
-}
-
-static void to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b)
-{
-    const struct option *o = option_of(f, v.i);
-    if (o) buf_put(b, title_in(o->title, c->lang));
+    TRY(option_bool(c, f, "can_add", &f->can_add));
+    return option_default(c, f);
 }
 
 const struct field_type field_type_select = {
@@ -46,10 +24,10 @@ const struct field_type field_type_select = {
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE,
     .widget = "select",
     .options = options,
-    .parse_options = option_default,
-    .from_json = from_json,
-    .from_text = from_text,
-    .to_json = to_json,
-    .to_text = to_text,
+    .parse_options = parse_options,
+    .from_json = choice_from_json,
+    .from_text = choice_from_text,
+    .to_json = choice_to_json,
+    .to_text = choice_to_text,
     .expr_kind = 't',
 };
