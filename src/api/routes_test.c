@@ -57,7 +57,8 @@ static void only_signing_in_is_open_to_anybody(void **state)
         bool is_own = r->kind == SIGNS || r->kind == READS;
         if (r->permission == PERM_PUBLIC && !is_own)
             fail_msg("%s is open and writes", r->route.pattern);
-        bool is_pub = !strncmp(r->route.pattern, "/pub/", 5);
+        bool is_pub = str_starts(str_of(r->route.pattern), S("/pub/")) ||
+                      str_starts(str_of(r->route.pattern), S("/embed/"));
         if ((r->permission == PERM_LINK) != is_pub)
             fail_msg("%s: a link's route and its address", r->route.pattern);
         if (r->permission == PERM_RIGHT) assert_true(r->rights != 0);
