@@ -114,6 +114,18 @@ static void put_default(struct ctx *c, struct jw *w, const struct field *f)
     field_value_type(f)->to_json(c, f, v, w);
 }
 
+static void put_row_rules(struct ctx *c, struct jw *w, const struct form *f,
+                          const struct sub_policy *rights)
+{
+    bool *reads = mem_array(c->mem, bool, (size_t)f->field_count + 1),
+         *sees = mem_array(c->mem, bool, (size_t)f->field_count + 1);
+    for (int i = 0; i < f->field_count; i++) {
+        reads[i] = rights->full[i] != 0;
+        sees[i] = (rights->full[i] | rights->masked[i]) != 0;
+    }
+    put_form_rules(c, w, f, reads, sees);
+}
+
 static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy *p,
                            const struct field *sub)
 {
@@ -130,6 +142,7 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
         jw_end_obj(w);
     }
     jw_end_arr(w);
+    if (f) put_row_rules(c, w, f, &rights);
 }
 
 static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
@@ -269,6 +282,7 @@ err_t api_form_get(struct request *q)
     jw_end_arr(&w);
     put_fields(c, &w, f, p);
     put_sections(c, &w, f, p);
+    put_rules_of_form(c, &w, f, p);
     jw_key(&w, S("views"));
     TRY(put_views(q, &w));
     jw_end_obj(&w);

@@ -125,6 +125,13 @@ bool is_job_file(str id);
 err_t job_file_send(struct request *q, str id);
 err_t answer_job(struct request *q, id64 id);
 
+// form_rules.c: "rules", "checks" and "keep_hidden" of a form, or of the rows of a sub-form, as far as
+// the caller may know them. By field index: which he reads in full, which he sees.
+void put_form_rules(struct ctx *c, struct jw *w, const struct form *f, const bool *reads,
+                    const bool *sees);
+void put_rules_of_form(struct ctx *c, struct jw *w, const struct form *f,
+                       const struct form_policy *p);
+
 // records.c
 err_t put_record(struct request *q, const struct form *f, id64 id, int status);
 

@@ -206,6 +206,7 @@ static err_t form_job(struct ctx *c, void *arg)
 {
     struct making *m = arg;
     id64 role;
+    TRY(design_check_rules(c, NULL, m->doc));
     TRY(design_form_create(c, m->app, m->doc, &m->id));
     TRY(manager_of_app(c, m->app, &role));
     TRY(grant_all(c, role, m->id));

@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "meta/field_type.h"
 #include "meta/formula.h"
+#include "meta/rules.h"
 
 struct loader {
     struct ctx *c; // its arena holds only what loading needs
@@ -626,6 +627,7 @@ static err_t load_all(struct ctx *c, void *arg)
     TRY(load_grants(l));
     TRY(load_bindings(l));
     publish(l);
+    rules_bind_all(c, l->cat);
     return OK;
 }
 

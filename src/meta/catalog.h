@@ -11,6 +11,7 @@
 #include "store/db.h"
 
 struct field_type;
+struct form_rules;
 struct expr;
 
 struct titles {
@@ -94,6 +95,7 @@ struct form {
     bool is_append_only;  // nobody updates or deletes
     bool is_person;       // rows are people: merging, consent, dossier
     bool is_clinical;
+    const struct form_rules *rules; // meta/rules.h; NULL: none
 };
 
 // A move of the table is the key of the state that it leads to, or {"to":key,"title":{"zh","en"}} with

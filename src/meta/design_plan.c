@@ -292,6 +292,44 @@ static err_t diff_fields(struct differ *d, const struct form *f, const struct js
     return OK;
 }
 
+static bool is_one_of(const struct json *j, str key)
+{
+    json_each(item, j) if (str_eq(json_str(item), key)) return true;
+    return str_eq(json_str(j), key);
+}
+
+// Whether rules name a field: {"field":key}, {"$field":key}, {"fields":[key]}, at any depth.
+static bool names(const struct json *j, str key)
+{
+    json_each(part, j)
+    {
+        bool is_name = str_eq(part->key, S("field")) || str_eq(part->key, S("$field")) ||
+                       str_eq(part->key, S("fields"));
+        if (is_name ? is_one_of(part, key) : names(part, key)) return true;
+    }
+    return false;
+}
+
+// A field that goes although a rule of the form still names it: said by its title, before the rule
+// itself would be found to name nothing.
+static err_t check_ruled(struct ctx *c, const struct design_plan *p, const struct design_change *ch)
+{
+    static const char *const lists[] = { "rules", "checks", "uniques", "duplicates" };
+    const struct json *options = json_get(p->doc, S("options"));
+    if (ch->kind != DESIGN_REMOVE || ch->form != p->form) return OK;
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        if (names(json_get(options, str_of(lists[i])), ch->field->key))
+            return fail_arg2(c, ERR_RULE_READS, ch->field->key, title_in(ch->title, c->lang),
+                             title_in(p->form->title, c->lang));
+    return OK;
+}
+
+static err_t check_rules(struct ctx *c, const struct design_plan *p)
+{
+    for (size_t i = 0; i < p->changes.n; i++) TRY(check_ruled(c, p, &p->changes.v[i]));
+    return design_check_rules(c, p->form, p->doc);
+}
+
 err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
                   struct design_plan *out)
 {
@@ -307,6 +345,7 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
         vec_push(c->mem, &out->changes, ch);
     }
     TRY(diff_fields(&d, f, json_get(doc, S("fields")), S("fields")));
+    TRY(check_rules(c, out));
     return check_guarded(c, out);
 }
 

@@ -60,6 +60,9 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
 err_t design_effects(struct ctx *c, struct design_plan *plan);
 // Whether a change adds or changes a formula: stored values are to be worked out anew.
 bool design_is_formula(const struct design_change *ch);
+// Whether the rules of a document fit its fields (meta/rules.h): the first mistake at its path. `was`:
+// the form as it stands; NULL for a new one.
+err_t design_check_rules(struct ctx *c, const struct form *was, const struct json *doc);
 // Inside store_write_ddl.
 err_t design_apply(struct ctx *c, const struct design_plan *plan);
 

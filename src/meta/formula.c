@@ -28,11 +28,17 @@ static const struct field *field_named(const struct form *form, str name)
     return NULL;
 }
 
+struct naming {
+    const struct form *form;
+    const struct field *self;
+};
+
 static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
 {
-    const struct field *self = arg, *f = field_named(self->form, name);
+    const struct naming *n = arg;
+    const struct field *f = field_named(n->form, name);
     (void)is_field; // a bare name that is a field's key is accepted too
-    if (!f || f->is_system || f == self || field_value_type(f)->expr_kind == 0)
+    if (!f || f->is_system || f == n->self || field_value_type(f)->expr_kind == 0)
         return false; // a formula is its result
     *out = (struct expr_name){ .slot = f->index,
                                .type = type_of(f),
@@ -41,20 +47,30 @@ static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
     return true;
 }
 
-err_t formula_bind(struct ctx *c, struct field *f)
+err_t formula_parse(struct ctx *c, const struct form *form, const struct field *self, str text,
+                    struct expr **out, const int **inputs, int *input_count)
 {
-    struct expr_resolver names = { find_name, f };
+    struct naming naming = { form, self };
+    struct expr_resolver names = { find_name, &naming };
     struct expr_diag diag;
-    struct expr *e = expr_parse(c->mem, f->formula_source, EXPR_FORMULA, &names, &diag);
+    struct expr *e = *out = expr_parse(c->mem, text, EXPR_FORMULA, &names, &diag);
     if (!e)
         return fail_arg2(c, ERR_FORMULA, S("formula"),
                          expr_diag_text(c->mem, &diag, c->lang == LANG_ZH),
                          str_of_i64(c->mem, (i64)diag.at + 1));
-    int *inputs = mem_array(c->mem, int, (size_t)e->n_slots + 1);
-    for (int i = 0; i < e->n_slots; i++) inputs[i] = e->slots[i].slot;
+    int *slots = mem_array(c->mem, int, (size_t)e->n_slots + 1);
+    for (int i = 0; i < e->n_slots; i++) slots[i] = e->slots[i].slot;
+    *inputs = slots;
+    *input_count = e->n_slots;
+    return OK;
+}
+
+err_t formula_bind(struct ctx *c, struct field *f)
+{
+    struct expr *e;
+    TRY(formula_parse(c, f->form, f, f->formula_source, &e, &f->formula_inputs,
+                      &f->formula_input_count));
     f->formula = e;
-    f->formula_inputs = inputs;
-    f->formula_input_count = e->n_slots;
     return OK;
 }
 
@@ -88,7 +104,7 @@ static struct value get_cell(void *arg, int slot)
 }
 
 // A result as the field's result type stores it; false when it does not fit the type.
-static bool cell_of_value(struct ctx *c, const struct field *f, struct value v, struct val *out)
+bool formula_cell(struct ctx *c, const struct field *f, struct value v, struct val *out)
 {
     i64 n;
     *out = VAL_NONE;
@@ -122,6 +138,18 @@ static bool cell_of_value(struct ctx *c, const struct field *f, struct value v, 
     }
 }
 
+struct value formula_value(struct ctx *c, const struct form *form, const struct expr *e,
+                           const struct val *cells)
+{
+    struct cells arg = { c, form, cells };
+    struct expr_env env = { .mem = c->mem,
+                            .get = get_cell,
+                            .arg = &arg,
+                            .now_ms = c->now_ms,
+                            .offset_min = c->cat->offset_min };
+    return expr_eval(e, &env);
+}
+
 err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells,
                       struct val *out, str *error)
 {
@@ -131,14 +159,8 @@ err_t formula_compute(struct ctx *c, const struct field *f, const struct val *ce
         *error = S("#NAME?");
         return OK;
     }
-    struct cells arg = { c, f->form, cells };
-    struct expr_env env = { .mem = c->mem,
-                            .get = get_cell,
-                            .arg = &arg,
-                            .now_ms = c->now_ms,
-                            .offset_min = c->cat->offset_min };
-    struct value v = expr_eval(f->formula, &env);
+    struct value v = formula_value(c, f->form, f->formula, cells);
     if (value_is_error(v)) *error = value_to_text(c->mem, v, c->cat->offset_min);
-    else if (!cell_of_value(c, f, v, out)) *error = S("#VALUE!");
+    else if (!formula_cell(c, f, v, out)) *error = S("#VALUE!");
     return OK;
 }

@@ -15,18 +15,21 @@ static const struct change *change_of(const struct write *w, const struct field 
     return NULL;
 }
 
-// At create all required fields; later only those that the caller empties, so that a record from
-// before the rule can still be mended field by field.
+// At create all required fields; later only those that the caller empties, and those whose being
+// required or shown he has just brought about: a record from before the rule can still be mended field
+// by field.
 static err_t check_required(struct ctx *c, struct save *s)
 {
+    size_t n = (size_t)s->form->field_count + 1;
+    bool *needed = mem_array(c->mem, bool, n), *asked = mem_array(c->mem, bool, n);
     int bad = 0;
+    TRY(rules_require(c, s->ruled, needed, asked));
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         const struct change *ch = change_of(s->w, f);
-        if (!f->is_required || (f->type->flags & TYPE_COMPUTED)) continue;
-        if (!s->is_create && !ch) continue;
-        bool empty =
-            f->type->storage == STORE_ROWS ? !ch || ch->row_count == 0 : is_blank(s->cells[i]);
+        if (!needed[i] || !asked[i] || (f->type->flags & TYPE_COMPUTED)) continue;
+        bool empty = f->type->storage == STORE_ROWS ? !rules_have_rows(c, s->ruled, f)
+                                                    : is_blank(s->cells[i]);
         if (ch && ch->text.n) empty = false; // a link that waits for its target
         if (!empty) continue;
         fail_arg(c, ERR_FIELD_REQUIRED, f->key, field_title(c, f));

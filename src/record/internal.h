@@ -10,6 +10,30 @@
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
 #define BIN_DAYS 30
 
+// A record, or a row of a sub-form, as the rules of its form see it (rules.c). All by field index.
+struct ruled {
+    const struct form *form;
+    id64 id;
+    bool is_create;
+    struct val *cells;     // as they will be
+    const struct val *old; // NULL at create
+    bool *changed;         // by whatever
+    const bool *sent;      // named by the writer
+    const bool *wrote;     // and so changed by him
+    const int *sent_rows;  // rows sent for a sub-form; -1: not sent. NULL in a row
+    str prefix;            // of paths: "lines.2."
+    bool *hidden,
+        *touched; // filled by rules_apply; touched: this save has to do with its being shown
+};
+// Hides and empties what the rules do not show, and works out again what was computed of it.
+err_t rules_apply(struct ctx *c, struct ruled *r);
+bool rules_hide(const struct ruled *r, const struct field *f);
+bool rules_empty_rows(const struct ruled *r, const struct field *f); // of a hidden sub-form
+err_t rules_require(struct ctx *c, const struct ruled *r, bool *needed, bool *asked);
+bool rules_have_rows(struct ctx *c, const struct ruled *r, const struct field *f);
+bool rules_lock(struct ctx *c, const struct ruled *r, const struct field *f);
+err_t rules_check(struct ctx *c, const struct ruled *r); // locks, choices, checks
+
 err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out,
                  bool *found);
 err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id,

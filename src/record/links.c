@@ -153,6 +153,7 @@ err_t keep_unresolved(struct ctx *c, struct save *s)
         bool has;
         if (!is_to_one(f)) continue;
         str text = text_of(c, s, f, &has);
+        if (rules_hide(s->ruled, f)) continue; // empty, and nothing waits
         if (has && text.n && val_is_null(s->cells[i])) TRY(remember(c, s, f, text));
         else if (!s->is_create && (has || is_changed(s, f))) TRY(forget(c, s, f));
     }

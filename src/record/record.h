@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one door for writes. A write is parsed from JSON (or built by a capability), then saved in a
 // transaction in this order (settled): right to act on the old image and to write each field sent ->
-// values checked -> formulas -> hooks -> formulas -> required -> uniqueness and links -> the row ->
+// values checked -> formulas -> hidden fields emptied -> hooks -> formulas, hidden fields -> required,
+// locks, choices, checks -> uniqueness and links -> the row ->
 // right on the final image -> search index -> history -> audit -> event -> commit.
 //
 // All functions may be called inside a write job (they join it) or outside (they open one). What a
@@ -52,6 +53,7 @@ struct save {
     const struct val *old; // by field index; NULL at create
     struct val *cells;     // by field index
     bool *changed;         // by field index
+    struct ruled *ruled;   // the same under the form's rules; record/ alone
 };
 
 // Hooks of capabilities, filled by app/registry before the server starts. `before` may change cells

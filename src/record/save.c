@@ -184,15 +184,43 @@ static err_t run_after_hooks(struct ctx *c, struct save *s, i64 *rev)
     return hook_count ? stored_rev(c, s, rev) : OK;
 }
 
+static void begin_ruled(struct ctx *c, struct save *s)
+{
+    size_t n = (size_t)s->form->field_count + 1;
+    bool *sent = mem_array(c->mem, bool, n), *wrote = mem_array(c->mem, bool, n);
+    int *rows = mem_array(c->mem, int, n);
+    for (int i = 0; i < s->form->field_count; i++) rows[i] = -1;
+    for (int i = 0; i < s->w->change_count; i++) {
+        const struct change *ch = &s->w->changes[i];
+        sent[ch->f->index] = true;
+        wrote[ch->f->index] = s->changed[ch->f->index];
+        if (ch->f->type->storage == STORE_ROWS) rows[ch->f->index] = ch->row_count;
+    }
+    s->ruled = mem_new_of(c->mem, struct ruled);
+    *s->ruled = (struct ruled){ .form = s->form,
+                                .id = s->id,
+                                .is_create = s->is_create,
+                                .cells = s->cells,
+                                .old = s->old,
+                                .changed = s->changed,
+                                .sent = sent,
+                                .wrote = wrote,
+                                .sent_rows = rows };
+}
+
 static err_t settle_cells(struct ctx *c, struct save *s)
 {
     TRY(resolve_texts(c, s));
+    begin_ruled(c, s);
     TRY(compute_formulas(c, s));
+    TRY(rules_apply(c, s->ruled));
     const struct val *sent =
         mem_dup(c->mem, s->cells, ((size_t)s->form->field_count + 1) * sizeof *s->cells);
     TRY(run_hooks(c, s, true));
     TRY(compute_formulas(c, s));
+    TRY(rules_apply(c, s->ruled));
     TRY(check_values(c, s));
+    TRY(rules_check(c, s->ruled));
     if (!s->w->skip_unique_check || !s->is_create) TRY(check_unique(c, s));
     return check_links(c, s, sent);
 }

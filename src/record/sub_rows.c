@@ -132,24 +132,51 @@ static err_t delete_left_out(struct ctx *c, const struct form *sub, const stored
     return OK;
 }
 
-static str path_of(struct ctx *c, const struct field *f, int at, const struct field *fd)
+static str path_of(struct ctx *c, const struct ruled *r, const struct field *fd)
 {
-    return str_fmt(c->mem, STR_FMT ".%d." STR_FMT, STR_ARG(f->key), at, STR_ARG(fd->key));
+    return str_cat(c->mem, r->prefix, fd->key);
 }
 
-static err_t check_cells(struct ctx *c, const struct field *f, int at, const struct sub_change *row,
-                         const struct stored_row *old, const struct val *cells)
+static err_t check_cells(struct ctx *c, const struct ruled *r)
 {
-    for (int i = 0; i < f->target->field_count; i++) {
-        const struct field *fd = f->target->fields[i];
-        bool asked = !old || row->sent[i];
-        if (fd->is_required && val_is_null(cells[i]) && asked && !(fd->type->flags & TYPE_COMPUTED))
-            return fail_arg(c, ERR_FIELD_REQUIRED, path_of(c, f, at, fd), field_title(c, fd));
-        bool is_link = (fd->type->flags & TYPE_REFERENCE) && cells[i].kind == VAL_INT;
-        if (is_link && !(old && val_eq(old->cells[i], cells[i])))
-            TRY(check_target(c, fd, cells[i].i, row->sent[i], path_of(c, f, at, fd)));
+    size_t n = (size_t)r->form->field_count + 1;
+    bool *needed = mem_array(c->mem, bool, n), *asked = mem_array(c->mem, bool, n);
+    TRY(rules_require(c, r, needed, asked));
+    for (int i = 0; i < r->form->field_count; i++) {
+        const struct field *fd = r->form->fields[i];
+        if (needed[i] && asked[i] && val_is_null(r->cells[i]) && !(fd->type->flags & TYPE_COMPUTED))
+            return fail_arg(c, ERR_FIELD_REQUIRED, path_of(c, r, fd), field_title(c, fd));
+        bool is_link = (fd->type->flags & TYPE_REFERENCE) && r->cells[i].kind == VAL_INT;
+        if (is_link && r->changed[i])
+            TRY(check_target(c, fd, r->cells[i].i, r->sent[i], path_of(c, r, fd)));
     }
-    return OK;
+    return rules_check(c, r);
+}
+
+// A row under the rules that stand in the sub-form's field.
+static struct ruled *ruled_row(struct ctx *c, const struct save *s, const struct change *ch, int at,
+                               struct val *cells, const struct stored_row *old)
+{
+    const struct sub_change *row = &ch->rows[at];
+    size_t n = (size_t)ch->f->target->field_count + 1;
+    bool *wrote = mem_array(c->mem, bool, n);
+    struct ruled *r = mem_new_of(c->mem, struct ruled);
+    *r = (struct ruled){ .form = ch->f->target,
+                         .id = row->id,
+                         .is_create = !old,
+                         .cells = cells,
+                         .old = old ? old->cells : NULL,
+                         .changed = mem_array(c->mem, bool, n),
+                         .sent = row->sent,
+                         .wrote = wrote,
+                         .prefix = str_fmt(c->mem, STR_FMT ".%d.", STR_ARG(ch->f->key), at) };
+    for (int i = 0; i < ch->f->target->field_count; i++) {
+        const struct field *f = ch->f->target->fields[i];
+        struct val was = old ? old->cells[i] : field_default(c, f, c->who->user_id, s->dept);
+        wrote[i] = row->sent[i] && !val_eq(was, cells[i]);
+        r->changed[i] = old ? !val_eq(was, cells[i]) : !val_is_null(cells[i]);
+    }
+    return r;
 }
 
 static err_t missing_row(struct ctx *c, const struct field *f, id64 id)
@@ -170,7 +197,9 @@ static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, in
                    : old        ? old->cells[i]
                                 : field_default(c, sub->fields[i], c->who->user_id, s->dept);
     TRY(compute_cells(c, sub, cells, NULL));
-    TRY(check_cells(c, ch->f, at, row, old, cells));
+    struct ruled *ruled = ruled_row(c, s, ch, at, cells, old);
+    TRY(rules_apply(c, ruled));
+    TRY(check_cells(c, ruled));
     if (!old) {
         i64 id;
         *any = true;
@@ -196,17 +225,41 @@ static err_t check_rows(struct ctx *c, const struct change *ch)
     return OK;
 }
 
+// What becomes of a sub-form's rows: as they were sent, none when it is hidden, NULL: they stay.
+static const struct change *rows_change(struct ctx *c, const struct save *s, const struct field *f)
+{
+    if (rules_empty_rows(s->ruled, f)) {
+        struct change *none = mem_new_of(c->mem, struct change);
+        *none = (struct change){ .f = (struct field *)(uintptr_t)f };
+        return none;
+    }
+    for (int i = 0; i < s->w->change_count; i++)
+        if (s->w->changes[i].f == f) return &s->w->changes[i];
+    return NULL;
+}
+
+static err_t save_rows(struct ctx *c, struct save *s, const struct change *ch, bool *any)
+{
+    stored_rows old = { 0 };
+    bool some = false;
+    TRY(check_rows(c, ch));
+    if (!s->is_create) TRY(load_rows(c, ch->f->target, s->id, &old));
+    TRY(delete_left_out(c, ch->f->target, &old, ch, &some));
+    for (int r = 0; r < ch->row_count; r++) TRY(save_row(c, s, ch, r, &old, &some));
+    if (some && !rules_hide(s->ruled, ch->f) && rules_lock(c, s->ruled, ch->f))
+        return fail_arg(c, ERR_RULE_LOCKED, ch->f->key, field_title(c, ch->f));
+    *any = *any || some;
+    return OK;
+}
+
 err_t rows_save_subs(struct ctx *c, struct save *s, bool *any)
 {
     *any = false;
-    for (int i = 0; i < s->w->change_count; i++) {
-        const struct change *ch = &s->w->changes[i];
-        stored_rows old = { 0 };
-        if (ch->f->type->storage != STORE_ROWS || !ch->f->target) continue;
-        TRY(check_rows(c, ch));
-        if (!s->is_create) TRY(load_rows(c, ch->f->target, s->id, &old));
-        TRY(delete_left_out(c, ch->f->target, &old, ch, any));
-        for (int r = 0; r < ch->row_count; r++) TRY(save_row(c, s, ch, r, &old, any));
+    for (int i = 0; i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        if (f->type->storage != STORE_ROWS || !f->target) continue;
+        const struct change *ch = rows_change(c, s, f);
+        if (ch) TRY(save_rows(c, s, ch, any));
     }
     return OK;
 }
