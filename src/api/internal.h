@@ -107,6 +107,8 @@ void session_cookie(struct request *q, str token); // empty token: removes it
 
 // views.c
 err_t put_views(struct request *q, struct jw *w);
+// What a view's spec says, as the caller may: keys, kind, fields, conditions, each error at its path.
+err_t view_spec_check(struct ctx *c, const struct form *f, const struct json *spec);
 
 err_t public_url(struct request *q, str token, str *out); // as set, else as the caller reached us
 

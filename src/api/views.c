@@ -9,43 +9,10 @@ struct view {
     str key, zh, en, spec;
 };
 
-static const char *const spec_keys[] = { "fields", "filter", "sort",       "kind",      "search",
-                                         "group",  "widths", "date_field", "end_field", NULL };
-
-// Only what a query is made of: for checking with the read door.
-static const struct json *query_part(struct ctx *c, const struct json *spec)
-{
-    struct json *j = mem_new_of(c->mem, struct json);
-    struct json *last = NULL;
-    j->type = JSON_OBJECT;
-    json_each(m, spec)
-    {
-        bool is_part =
-            str_eq(m->key, S("filter")) || str_eq(m->key, S("sort")) || str_eq(m->key, S("fields"));
-        if (!is_part || m->type == JSON_NULL) continue;
-        if (m->type != JSON_ARRAY && m->count == 0) continue; // {} is no filter
-        struct json *copy = mem_dup(c->mem, m, sizeof *m);
-        copy->next = NULL;
-        if (last) last->next = copy;
-        else j->first = copy;
-        last = copy;
-        j->count++;
-    }
-    return j;
-}
-
-static err_t check_spec(struct ctx *c, const struct form *f, const struct json *spec)
-{
-    struct query *q;
-    TRY(json_only(c, spec, S("spec"), spec_keys));
-    return query_parse(c, f, query_part(c, spec), &q);
-}
-
 static bool is_readable(struct ctx *c, const struct form *f, const struct json *spec)
 {
     struct err_item *errs = c->errs, *tail = c->errs_tail;
-    struct query *q;
-    bool fine = spec && query_parse(c, f, query_part(c, spec), &q) == OK;
+    bool fine = spec && view_spec_check(c, f, spec) == OK;
     c->errs = errs;
     c->errs_tail = tail;
     if (tail) tail->next = NULL;
@@ -143,7 +110,7 @@ static err_t read_body(struct request *q, struct view_body *b, bool is_new)
     b->spec = json_get(q->body, S("spec"));
     b->is_shared = json_bool(json_get(q->body, S("shared")));
     if (is_new && !b->spec) return fail_arg(c, ERR_FIELD_REQUIRED, S("spec"), S("spec"));
-    if (b->spec) TRY(check_spec(c, q->form, b->spec));
+    if (b->spec) TRY(view_spec_check(c, q->form, b->spec));
     return OK;
 }
 

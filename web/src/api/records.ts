@@ -111,18 +111,26 @@ export interface BulkAnswer {
   results: {
     id: string | null
     rev?: number
-    error?: { code?: string; message?: string } | null
+    error?: {
+      code?: string
+      message?: string
+      errors?: { path: string; code?: string; message?: string }[]
+    } | null
   }[]
 }
 
 export const bulk = (
   form: string,
   body: {
+    create?: { values: Values }[]
     update?: { id: string; rev: number; values: Values }[]
     delete?: { id: string; rev: number }[]
   },
 ) =>
   post<BulkAnswer>(at(form, '/bulk'), {
+    ...(body.create
+      ? { create: body.create.map((row) => ({ values: valuesToWire(row.values) })) }
+      : {}),
     ...(body.update
       ? { update: body.update.map((row) => ({ ...row, values: valuesToWire(row.values) })) }
       : {}),

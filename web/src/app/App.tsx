@@ -18,7 +18,11 @@ const Kit = lazy(async () => {
 })
 const Workbench = lazy(() => import('./pages/Workbench'))
 const Notices = lazy(() => import('./pages/Notices'))
-const Records = lazy(() => import('./pages/Records'))
+const Records = lazy(async () => {
+  const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
 const RecordPage = lazy(() => import('./pages/RecordPage'))
 const Import = lazy(() => import('./pages/Import'))
 const Channels = lazy(() => import('./pages/Channels'))

@@ -89,13 +89,39 @@ export interface Section {
   columns?: 1 | 2
 }
 
-export interface ViewSpec {
+export type SummaryFn = 'sum' | 'avg' | 'min' | 'max' | 'count'
+
+/** A tone for the records for which a condition holds; the first that holds is taken. */
+export interface ColorRule {
+  when: unknown
+  color: string
+}
+
+/** How a view shows its records; what of it counts depends on the kind. */
+export interface ViewLook {
+  kind?: string
+  /** A board's columns, a table's groups. */
+  group?: string
+  colors?: ColorRule[]
+  summary?: Record<string, SummaryFn>
+  /** Columns that stay in sight. */
+  frozen?: number
+  widths?: Record<string, number>
+  /** Calendar, timeline, schedule: when a record begins and ends. */
+  start?: string
+  end?: string
+  /** Tree: the link to the record above. */
+  parent?: string
+  /** Gallery: the picture. */
+  image?: string
+  /** Schedule: whose column a record stands in. */
+  resource?: string
+}
+
+export interface ViewSpec extends ViewLook {
   fields?: string[]
   filter?: unknown
   sort?: { field: string; dir: 'asc' | 'desc' }[]
-  kind?: string
-  /** A board's field. */
-  group?: string
 }
 
 export interface ViewDef {

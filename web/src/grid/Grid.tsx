@@ -20,17 +20,19 @@ import { cellOf, type FieldInfo, type Row, type SortKey } from '../api/forms'
 import type { Value } from '../core/schema'
 import { isNumeric, type Move, widgetOf } from '../fields'
 import { t } from '../i18n/t'
-import { cx } from '../ui'
+import { cx, type Tone } from '../ui'
 import { actOf, type Spot, startsEditing } from './keymap'
-import { type GridColumn, GridRow, type RowActions } from './Row'
-import type { RowWindow } from './window'
+import { edgeOf, type GridColumn, GridHeading, GridRow, type RowActions } from './Row'
+import type { Heading, RowSource } from './window'
 
 export type { GridColumn } from './Row'
 
 export interface GridProps {
   label: string
-  window: RowWindow
+  window: RowSource
   columns: readonly GridColumn[]
+  /** Columns that stay in sight while the others pass below them. */
+  frozen?: number
   titleKey?: string
   sort: readonly SortKey[]
   onSort: (field: FieldInfo, add: boolean) => void
@@ -43,6 +45,13 @@ export interface GridProps {
   onSave: (row: Row, field: FieldInfo, value: Value) => void
   onUndo: () => void
   onResize: (field: FieldInfo, width: number) => void
+  /** Moves a column to another place. */
+  onReorder?: (from: number, to: number) => void
+  /** A block was pasted at a cell. */
+  onPaste?: (data: DataTransfer, row: number, col: number) => void
+  tone?: (row: Row) => Tone | undefined
+  /** What a group's heading says. */
+  headingText?: (heading: Heading) => ReactNode
   /** Below the columns, by field key. */
   sums?: Partial<Record<string, ReactNode>>
   dimmed?: boolean
@@ -69,6 +78,7 @@ export function useRowHeight(): number {
 const HeadCell = memo(function HeadCell({
   column,
   at,
+  frozen,
   active,
   sort,
   onSort,
@@ -76,6 +86,7 @@ const HeadCell = memo(function HeadCell({
 }: {
   column: GridColumn
   at: number
+  frozen: number
   active: boolean
   sort: readonly SortKey[]
   onSort: GridProps['onSort']
@@ -107,11 +118,12 @@ const HeadCell = memo(function HeadCell({
       className={cx(
         'g-headcell',
         isNumeric(field) && 'g-num',
-        at === 0 && 'g-first',
+        at < frozen && 'g-first',
+        at === frozen - 1 && 'g-edge',
         field.sortable && 'g-sortable',
         active && 'g-active',
       )}
-      style={{ width }}
+      style={{ width, left: column.left }}
       onClick={(event) => field.sortable && onSort(field, event.shiftKey)}
     >
       <span className="g-headtext" title={field.title}>
@@ -134,7 +146,8 @@ const HeadCell = memo(function HeadCell({
 })
 
 export function Grid(props: GridProps) {
-  const { window: rows, columns, sort, selected, openId, sums } = props
+  const { window: rows, sort, selected, openId, sums, frozen = 1 } = props
+  const columns = useMemo(() => edgeOf(props.columns, frozen, CHECK), [props.columns, frozen])
   const version = useSyncExternalStore(rows.subscribe, rows.snapshot)
   const scroller = useRef<HTMLDivElement>(null)
   const height = useRowHeight()
@@ -171,7 +184,7 @@ export function Grid(props: GridProps) {
 
   const focusSpot = useCallback((to: Spot) => {
     scroller.current
-      ?.querySelector<HTMLElement>(`[data-cell="${to.row}:${to.col}"]`)
+      ?.querySelector<HTMLElement>(`[data-cell="${to.row}:${to.col}"], [data-cell="${to.row}:*"]`)
       ?.focus({ preventScroll: true })
   }, [])
 
@@ -183,7 +196,8 @@ export function Grid(props: GridProps) {
     const cell = scroller.current?.querySelector<HTMLElement>(`[data-cell="-1:${to.col}"]`)
     const box = scroller.current
     if (!cell || !box || to.col === 0) return
-    const pinned = CHECK + (columns[0]?.width ?? 0)
+    if (to.col < frozen) return
+    const pinned = columns.slice(0, frozen).reduce((sum, one) => sum + one.width, CHECK)
     const left = cell.offsetLeft
     if (left < box.scrollLeft + pinned) box.scrollLeft = left - pinned
     else if (left + cell.offsetWidth > box.scrollLeft + box.clientWidth)
@@ -248,6 +262,10 @@ export function Grid(props: GridProps) {
         focusNext.current = true
       },
       href: (row) => live.current.props.href(row),
+      toggle: (index) => {
+        live.current.props.window.toggle(index)
+        live.current.go({ row: index, col: live.current.spot.col })
+      },
     }
   }, [])
 
@@ -264,6 +282,20 @@ export function Grid(props: GridProps) {
     if (typed !== null) return
     const row = rows.row(spot.row)
     const field = columns[spot.col]?.field
+    if (rows.heading(spot.row) && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault()
+      event.stopPropagation()
+      rows.toggle(spot.row)
+      return
+    }
+    if (event.altKey && spot.row < 0 && /^Arrow(Left|Right)$/.test(event.key)) {
+      const to = spot.col + (event.key === 'ArrowLeft' ? -1 : 1)
+      if (!props.onReorder || to < 0 || to >= columns.length) return
+      event.preventDefault()
+      props.onReorder(spot.col, to)
+      go({ row: -1, col: to })
+      return
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2)
     const act = actOf(event, spot, total, columns.length, page)
     if (!act) {
@@ -319,6 +351,11 @@ export function Grid(props: GridProps) {
         className="g-grid"
         style={{ width }}
         onKeyDown={press}
+        onPaste={(event) => {
+          if (typed !== null || spot.row < 0 || !props.onPaste) return
+          event.preventDefault()
+          props.onPaste(event.clipboardData, spot.row, spot.col)
+        }}
       >
         {/* biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus */}
         {/* biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table */}
@@ -344,6 +381,7 @@ export function Grid(props: GridProps) {
               key={column.field.key}
               column={column}
               at={at}
+              frozen={frozen}
               active={spot.row < 0 && spot.col === at}
               sort={sort}
               onSort={props.onSort}
@@ -356,6 +394,21 @@ export function Grid(props: GridProps) {
           {items.map((item) => {
             const row = rows.row(item.index)
             const here = spot.row === item.index
+            const heading = rows.heading(item.index)
+            if (heading)
+              return (
+                <GridHeading
+                  key={`h${heading.key}`}
+                  index={item.index}
+                  top={item.start}
+                  active={here}
+                  isOpen={heading.isOpen}
+                  span={columns.length + 1}
+                  onToggle={actions.toggle}
+                >
+                  {props.headingText?.(heading)}
+                </GridHeading>
+              )
             return (
               <GridRow
                 key={item.index}
@@ -363,6 +416,8 @@ export function Grid(props: GridProps) {
                 row={row}
                 top={item.start}
                 columns={columns}
+                frozen={frozen}
+                tone={row && props.tone?.(row)}
                 titleKey={props.titleKey}
                 active={here ? spot.col : -1}
                 typed={here ? typed : null}
@@ -388,10 +443,11 @@ export function Grid(props: GridProps) {
                 role="gridcell"
                 className={cx(
                   'g-cell',
-                  at === 0 && 'g-first',
+                  at < frozen && 'g-first',
+                  at === frozen - 1 && 'g-edge',
                   isNumeric(column.field) && 'g-num num',
                 )}
-                style={{ width: column.width }}
+                style={{ width: column.width, left: column.left }}
               >
                 {sums?.[column.field.key]}
               </div>

@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row. Memoised: scrolling and moving about draw only the rows that changed.
-import { memo } from 'react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
 import { cellOf, type FieldInfo, type Row as RowData } from '../api/forms'
 import { isReadOnly, type Value } from '../core/schema'
 import { FieldCell, FieldEditor, isNumeric, type Move } from '../fields'
 import { t } from '../i18n/t'
-import { cx } from '../ui'
+import { cx, type Tone } from '../ui'
 
 export interface GridColumn {
   field: FieldInfo
   width: number
+  /** Where a frozen column stays. */
+  left?: number
+}
+
+/** Frozen columns stay side by side, from the box of selection on. */
+export function edgeOf(columns: readonly GridColumn[], frozen: number, from: number): GridColumn[] {
+  let left = from
+  return columns.map((column, at) => {
+    if (at >= frozen) return column
+    const stays = { ...column, left }
+    left += column.width
+    return stays
+  })
 }
 
 export interface RowActions {
@@ -20,6 +34,7 @@ export interface RowActions {
   commit: (row: RowData, field: FieldInfo, value: Value, move?: Move) => void
   cancel: () => void
   href: (row: RowData) => string
+  toggle: (index: number) => void
 }
 
 interface RowProps {
@@ -27,6 +42,8 @@ interface RowProps {
   row: RowData | undefined
   top: number
   columns: readonly GridColumn[]
+  frozen: number
+  tone: Tone | undefined
   titleKey: string | undefined
   /** The column where one is, or -1. */
   active: number
@@ -42,6 +59,7 @@ function Cell({
   column,
   index,
   at,
+  frozen,
   active,
   typed,
   isTitle,
@@ -51,6 +69,7 @@ function Cell({
   column: GridColumn
   index: number
   at: number
+  frozen: number
   active: boolean
   typed: string | null
   isTitle: boolean
@@ -71,11 +90,12 @@ function Cell({
       className={cx(
         'g-cell',
         isNumeric(field) && 'g-num',
-        at === 0 && 'g-first',
+        at < frozen && 'g-first',
+        at === frozen - 1 && 'g-edge',
         active && 'g-active',
         editing && 'g-editing',
       )}
-      style={{ width: column.width }}
+      style={{ width: column.width, left: column.left }}
       onClick={() => (active ? editing || actions.edit(index, at) : actions.pick(index, at))}
     >
       {editing ? (
@@ -108,8 +128,54 @@ function Cell({
   )
 }
 
+export function GridHeading({
+  index,
+  top,
+  active,
+  isOpen,
+  span,
+  onToggle,
+  children,
+}: {
+  index: number
+  top: number
+  active: boolean
+  isOpen: boolean
+  span: number
+  onToggle: (index: number) => void
+  children: ReactNode
+}) {
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: its one cell takes the focus
+    // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-expanded={isOpen}
+      className="g-row g-heading"
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid listens to keys */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table */}
+      <div
+        role="gridcell"
+        aria-colindex={1}
+        aria-colspan={span}
+        tabIndex={active ? 0 : -1}
+        data-cell={`${index}:*`}
+        className="g-headingcell"
+        onClick={() => onToggle(index)}
+      >
+        {isOpen ? <ChevronDown size={16} aria-hidden /> : <ChevronRight size={16} aria-hidden />}
+        {children}
+      </div>
+    </div>
+  )
+}
+
 export const GridRow = memo(function GridRow(props: RowProps) {
-  const { index, row, top, columns, titleKey, active, typed, selected, opened, actions } = props
+  const { index, row, top, columns, frozen, tone, titleKey, active, typed } = props
+  const { selected, opened, actions } = props
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
@@ -117,7 +183,12 @@ export const GridRow = memo(function GridRow(props: RowProps) {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      className={cx('g-row', selected && 'g-selected', opened && 'g-opened')}
+      className={cx(
+        'g-row',
+        tone && `g-tone x-tone-${tone}`,
+        selected && 'g-selected',
+        opened && 'g-opened',
+      )}
       style={{ transform: `translateY(${top}px)` }}
     >
       {/* biome-ignore lint/a11y/useFocusableInteractive: its box takes the focus */}
@@ -142,6 +213,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             column={column}
             index={index}
             at={at}
+            frozen={frozen}
             active={active === at}
             typed={active === at ? typed : null}
             isTitle={titleKey ? column.field.key === titleKey : at === 0}
@@ -154,8 +226,8 @@ export const GridRow = memo(function GridRow(props: RowProps) {
             key={column.field.key}
             role="gridcell"
             aria-colindex={at + 2}
-            className={cx('g-cell', at === 0 && 'g-first')}
-            style={{ width: column.width }}
+            className={cx('g-cell', at < frozen && 'g-first', at === frozen - 1 && 'g-edge')}
+            style={{ width: column.width, left: column.left }}
           >
             <span className="g-bone" />
           </div>

@@ -5,6 +5,7 @@
 // then on any of them can be read again. Rows far from sight are dropped and read again when
 // needed, so a hundred thousand rows cost the memory of a few thousand.
 import type { Row } from '../api/forms'
+import type { Value } from '../core/schema'
 
 export interface RowPage {
   rows: Row[]
@@ -19,6 +20,40 @@ export type LoadPage = (
   bare: boolean,
 ) => Promise<RowPage>
 
+/** A row of the grid that names the group below it. */
+export interface Heading {
+  key: string
+  /** The value that the records of the group share; null where it is empty. */
+  value: Value
+  count: number
+  /** By field key: the figures of the group alone. */
+  sums?: Record<string, Value>
+  isOpen: boolean
+}
+
+/** What a grid draws: rows found by their place, fetched as they come into sight. */
+export interface RowSource {
+  readonly version: number
+  readonly error: unknown
+  readonly isFresh: boolean
+  readonly found: number
+  readonly isEnd: boolean
+  readonly length: number
+  subscribe(listener: () => void): () => void
+  snapshot(): number
+  setKnown(count: number | null): void
+  row(index: number): Row | undefined
+  heading(index: number): Heading | undefined
+  /** Folds the group at this place, or unfolds it. */
+  toggle(index: number): void
+  indexOf(id: string): number
+  byId(id: string): Row | undefined
+  want(from: number, to: number): void
+  retry(): void
+  close(): void
+  replace(row: Row): void
+}
+
 export const PAGE_ROWS = 200
 const KEPT_PAGES = 30
 
@@ -28,7 +63,7 @@ interface Held {
   used: number
 }
 
-export class RowWindow {
+export class RowWindow implements RowSource {
   private pages: Held[] = [{ cursor: '', rows: null, used: 0 }]
   private ended = false
   private total = 0
@@ -92,6 +127,12 @@ export class RowWindow {
     const page = this.pages[Math.floor(index / PAGE_ROWS)]
     return page?.rows?.[index % PAGE_ROWS]
   }
+
+  heading(_index: number): Heading | undefined {
+    return undefined
+  }
+
+  toggle(_index: number) {}
 
   indexOf(id: string): number {
     for (const [at, page] of this.pages.entries()) {

@@ -9,12 +9,15 @@ import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { views as viewsEn } from './en/views'
+import { views as viewsZh } from './zh/views'
 
 const all: [string, Record<string, string>, Record<string, string>][] = [
   ['staff', zh, en],
   ['check', checkZh, checkEn],
   ['public', pubZh, pubEn],
   ['rare fields', rareZh, rareEn],
+  ['views', viewsZh, viewsEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

@@ -14,6 +14,7 @@ import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { pub } from './zh/pub'
 import type { rare } from './zh/rare'
+import type { views } from './zh/views'
 
 export type Lang = 'zh' | 'en'
 export type Dictionary = Record<string, string>
@@ -26,6 +27,7 @@ export type Key =
   | keyof typeof fields
   | keyof typeof pub
   | keyof typeof rare
+  | keyof typeof views
 export type Vars = Record<string, string | number>
 
 const LANG_KEY = 'xl.lang'

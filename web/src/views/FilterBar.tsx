@@ -18,11 +18,14 @@ const crosses = (filter: Filter | null) =>
 export function FilterDialog({
   form,
   filter,
+  ownOnly,
   onClose,
   onApply,
 }: {
   form: FormInfo
   filter: Filter | null
+  /** Fields of the record itself, none of those that it links to. */
+  ownOnly?: boolean
   onClose: () => void
   onApply: (filter: Filter | null) => void
 }) {
@@ -56,7 +59,7 @@ export function FilterDialog({
         </>
       }
     >
-      <FilterEditor form={form} group={group} onChange={setGroup} />
+      <FilterEditor form={form} ownOnly={ownOnly} group={group} onChange={setGroup} />
     </Dialog>
   )
 }

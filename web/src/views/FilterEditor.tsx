@@ -225,13 +225,15 @@ function Group({
 
 export function FilterEditor({
   form,
+  ownOnly,
   group,
   onChange,
 }: {
   form: FormInfo
+  ownOnly?: boolean
   group: GroupNode
   onChange: (group: GroupNode) => void
 }) {
-  const paths = usePaths(form, true)
+  const paths = usePaths(form, !ownOnly)
   return <Group group={group} paths={paths} depth={0} onChange={onChange} />
 }

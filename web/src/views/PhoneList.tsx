@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records on a phone: a card each instead of a grid, drawn as they come into sight.
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import { cellOf, type FieldInfo, type Row } from '../api/forms'
 import { FieldCell } from '../fields'
-import type { RowWindow } from '../grid/window'
+import type { Heading, RowSource } from '../grid/window'
 import { cx } from '../ui'
 
 const CARD = 76
@@ -33,9 +33,11 @@ export function PhoneList({
   titleKey,
   href,
   dimmed,
+  headingText,
 }: {
   label: string
-  window: RowWindow
+  window: RowSource
+  headingText?: (heading: Heading) => ReactNode
   fields: readonly FieldInfo[]
   titleKey?: string
   href: (row: Row) => string
@@ -61,7 +63,16 @@ export function PhoneList({
           const row = rows.row(item.index)
           return (
             <li key={item.index} style={{ transform: `translateY(${item.start}px)`, height: CARD }}>
-              {row ? (
+              {rows.heading(item.index) ? (
+                <button
+                  type="button"
+                  className="v-card-heading"
+                  aria-expanded={rows.heading(item.index)?.isOpen}
+                  onClick={() => rows.toggle(item.index)}
+                >
+                  {headingText?.(rows.heading(item.index) as Heading)}
+                </button>
+              ) : row ? (
                 <a href={href(row)}>
                   <strong>{row.title || `#${row.id}`}</strong>
                   <Facts row={row} fields={facts} />

@@ -13,6 +13,7 @@ export function ViewTabs({
   current,
   changed,
   spec,
+  mayShare,
   onChoose,
   onSaved,
 }: {
@@ -21,6 +22,8 @@ export function ViewTabs({
   /** What is shown differs from the view as saved. */
   changed: boolean
   spec: ViewSpec
+  /** May make and change views that everybody sees. */
+  mayShare: boolean
   onChoose: (key: string | undefined) => void
   /** After a change of views; the key to show. */
   onSaved: (key: string | undefined) => Promise<void>
@@ -37,18 +40,27 @@ export function ViewTabs({
       await patch<SavedView>(`/views/${current?.id}`, what)
       return current?.id
     })
-  const saveAs = async () => {
+  const saveAs = async (shared: boolean) => {
     const title = await askText({
-      title: t('view.saveAs'),
+      title: t(shared ? 'look.saveShared' : 'view.saveAs'),
       ask: { label: t('view.name'), required: true },
     })
     if (title)
       await attempt(
-        async () => (await post<SavedView>(`/forms/${form.key}/views`, { title, spec })).id,
+        async () => (await post<SavedView>(`/forms/${form.key}/views`, { title, spec, shared })).id,
       )
   }
-  const items: (MenuEntry | null)[] = [{ key: 'new', title: t('view.saveAs'), onAction: saveAs }]
-  if (current?.is_mine) {
+  const items: (MenuEntry | null)[] = [
+    { key: 'new', title: t('view.saveAs'), onAction: () => saveAs(false) },
+  ]
+  if (mayShare)
+    items.push({
+      key: 'shared',
+      title: t('look.saveShared'),
+      hint: t('look.sharedNote'),
+      onAction: () => saveAs(true),
+    })
+  if (current && (current.is_mine || mayShare)) {
     items.unshift({
       key: 'save',
       title: t('view.save'),

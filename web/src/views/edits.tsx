@@ -7,7 +7,7 @@ import { cellOf, type FieldInfo, fieldOf, type FormInfo, type Row } from '../api
 import { getHistory, getRecord, nameOf, patchRecord } from '../api/records'
 import { sameValue, type Value } from '../core/schema'
 import { cellText } from '../fields'
-import type { RowWindow } from '../grid/window'
+import type { RowSource } from '../grid/window'
 import { t } from '../i18n/t'
 import { confirm, toast } from '../ui'
 
@@ -58,50 +58,108 @@ export async function askAboutConflict(form: FormInfo, mine: Row, theirs: Row): 
   })
 }
 
-export function useCellEdits(form: FormInfo, rows: RowWindow, onSaved: () => void) {
-  const done = useRef<{ id: string; field: FieldInfo; old: Value }[]>([])
-  const undoLater = useRef(() => {})
+/** Something done that can be taken back; false when it was not, and may be tried again. */
+export interface Step {
+  text: string
+  back: () => Promise<boolean>
+}
 
-  const save = useCallback(
-    async (row: Row, field: FieldInfo, value: Value, isUndo = false) => {
-      const old = (cellOf(row, field.key) ?? null) as Value
-      if (sameValue(old, value)) return
-      rows.replace({ ...row, values: { ...row.values, [field.key]: value } })
+const MOST_STEPS = 100
+
+export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => void) {
+  const done = useRef<Step[]>([])
+  const turns = useRef(new Map<string, Promise<unknown>>())
+  const undoLater = useRef(() => {})
+  const now = useRef(rows)
+  now.current = rows
+
+  /** Saved is true; false when the person let it be, or it was refused. */
+  const write = useCallback(
+    async (id: string, field: FieldInfo, value: Value): Promise<boolean> => {
+      const shown = now.current
+      const row = shown.byId(id) ?? (await getRecord(form.key, id))
+      const before = { ...row, values: { ...row.values } }
       const send = async (base: Row) =>
-        rows.replace(await patchRecord(form.key, base, { [field.key]: value }))
+        now.current.replace(await patchRecord(form.key, base, { [field.key]: value }))
       try {
         await send(row)
       } catch (error) {
-        rows.replace(row)
-        if (!isApiError(error) || error.status !== 409 || error.code !== 'CONFLICT') {
-          toast({ text: errorText(error), tone: 'danger' })
-          return
-        }
-        const theirs = await getRecord(form.key, row.id)
-        rows.replace(theirs)
-        if (!(await askAboutConflict(form, row, theirs))) return
-        await send(theirs).catch((again) => toast({ text: errorText(again), tone: 'danger' }))
+        if (!isApiError(error) || error.status !== 409 || error.code !== 'CONFLICT') throw error
+        const theirs = await getRecord(form.key, id)
+        now.current.replace(theirs)
+        if (!(await askAboutConflict(form, before, theirs))) return false
+        await send(theirs)
       }
-      onSaved()
-      if (isUndo) return
-      done.current.push({ id: row.id, field, old })
-      toast({
+      return true
+    },
+    [form],
+  )
+
+  // Edits of one record go one after another: each needs the revision that the one before it made.
+  const inTurn = useCallback(<T,>(id: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (turns.current.get(id) ?? Promise.resolve()).catch(() => {}).then(work)
+    turns.current.set(id, mine)
+    const gone = () => turns.current.get(id) === mine && turns.current.delete(id)
+    mine.then(gone, gone)
+    return mine
+  }, [])
+
+  const did = useCallback((step: Step) => {
+    done.current.push(step)
+    if (done.current.length > MOST_STEPS) done.current.shift()
+    toast({ text: step.text, action: { title: t('ui.undo'), run: () => undoLater.current() } })
+  }, [])
+
+  const change = useCallback(
+    async (row: Row, field: FieldInfo, value: Value): Promise<boolean> => {
+      const old = cellOf(row, field.key) ?? null
+      const shownAs = (what: Value) => {
+        const here = now.current.byId(row.id)
+        if (here) now.current.replace({ ...here, values: { ...here.values, [field.key]: what } })
+      }
+      shownAs(value)
+      try {
+        const saved = await inTurn(row.id, () => write(row.id, field, value))
+        if (saved) onSaved()
+        return saved
+      } catch (error) {
+        shownAs(old as Value)
+        toast({ text: errorText(error), tone: 'danger' })
+        return false
+      }
+    },
+    [inTurn, write, onSaved],
+  )
+
+  const save = useCallback(
+    async (row: Row, field: FieldInfo, value: Value) => {
+      const old = (cellOf(row, field.key) ?? null) as Value
+      if (sameValue(old, value) || !(await change(row, field, value))) return
+      did({
         text: t('edit.saved', { field: field.title, name: row.title }),
-        action: { title: t('ui.undo'), run: () => undoLater.current() },
+        back: async () => {
+          const here = now.current.byId(row.id) ?? (await getRecord(form.key, row.id))
+          const gone = await change(here, field, old)
+          if (gone) toast(t('edit.undone', { field: field.title }))
+          return gone
+        },
       })
     },
-    [form, rows, onSaved],
+    [form, change, did],
   )
 
   const undo = useCallback(async () => {
     const step = done.current.pop()
     if (!step) return
-    const row = rows.byId(step.id) ?? (await getRecord(form.key, step.id))
-    await save(row, step.field, step.old, true)
-    toast(t('edit.undone', { field: step.field.title }))
-  }, [form, rows, save])
+    try {
+      if (!(await step.back())) done.current.push(step)
+    } catch (error) {
+      done.current.push(step)
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+  }, [])
 
   undoLater.current = undo
 
-  return { save, undo }
+  return { save, undo, did }
 }

@@ -2,6 +2,24 @@
 // What a list shows is in its address, so that a link shows the same to someone else.
 import type { SavedView, SortKey } from '../api/forms'
 import type { Filter } from '../core/filter'
+import type { ViewLook, ViewSpec } from '../core/schema'
+
+/** The parts of a view that say how it looks. */
+export const LOOK_KEYS = [
+  'kind',
+  'group',
+  'colors',
+  'summary',
+  'frozen',
+  'widths',
+  'start',
+  'end',
+  'parent',
+  'image',
+  'resource',
+] as const satisfies readonly (keyof ViewLook)[]
+
+export type LookChange = { [K in keyof ViewLook]?: ViewLook[K] | null }
 
 export interface ViewState {
   /** Key or id of a saved view; none is the first. */
@@ -10,8 +28,8 @@ export interface ViewState {
   filter?: Filter | null
   sort?: SortKey[]
   fields?: string[]
-  /** The field by whose choices records stand in columns; GRID for the table where the view is a board. */
-  board?: string
+  /** How it is shown instead of as the view says; null takes away what the view has. */
+  look?: LookChange
   search: string
   bin: boolean
   /** The record in the side panel. */
@@ -43,6 +61,26 @@ function filterFromText(text: string): Filter | null {
   }
 }
 
+function lookFromText(text: string | null): LookChange | undefined {
+  if (text === null) return undefined
+  try {
+    const found: unknown = JSON.parse(text)
+    if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined
+    return pick(found as ViewLook) as LookChange
+  } catch {
+    return undefined
+  }
+}
+
+const pick = (from: LookChange): LookChange =>
+  Object.fromEntries(LOOK_KEYS.flatMap((key) => (key in from ? [[key, from[key]]] : [])))
+
+/** The view's own look with what was changed of it. */
+export function lookOf(spec: ViewSpec | undefined, change: LookChange | undefined): ViewLook {
+  const all = { ...pick(spec ?? {}), ...change }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null)) as ViewLook
+}
+
 export function readState(search: string): ViewState {
   const given = new URLSearchParams(search)
   const filter = given.get('f')
@@ -52,7 +90,7 @@ export function readState(search: string): ViewState {
     filter: filter === null ? undefined : filterFromText(filter),
     sort: sort === null ? undefined : sortFromText(sort),
     fields: given.get('c')?.split(',').filter(Boolean),
-    board: given.get('b') ?? undefined,
+    look: lookFromText(given.get('v')),
     search: given.get('q') ?? '',
     bin: given.get('bin') === '1',
     open: given.get('open') ?? undefined,
@@ -67,7 +105,7 @@ export function writeState(state: Partial<ViewState>): string {
     out.set('f', state.filter === null ? '' : JSON.stringify(state.filter))
   if (state.sort) out.set('s', sortToText(state.sort))
   if (state.fields) out.set('c', state.fields.join(','))
-  if (state.board) out.set('b', state.board)
+  if (state.look && Object.keys(state.look).length > 0) out.set('v', JSON.stringify(state.look))
   if (state.search) out.set('q', state.search)
   if (state.bin) out.set('bin', '1')
   if (state.open) out.set('open', state.open)
@@ -75,9 +113,6 @@ export function writeState(state: Partial<ViewState>): string {
   const text = out.toString()
   return text ? `?${text}` : ''
 }
-
-/** The table, where the view itself is a board. */
-export const GRID = '-'
 
 /** The list as it is, under no view. */
 export const NO_VIEW = '-'

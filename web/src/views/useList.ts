@@ -3,10 +3,14 @@
 // request, so that a page never waits for them.
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { fieldOf, type FormInfo, type SortKey } from '../api/forms'
+import { type FieldInfo, fieldOf, type FormInfo, type SortKey } from '../api/forms'
 import { aggregate, queryRecords } from '../api/records'
 import type { Filter } from '../core/filter'
-import { RowWindow } from '../grid/window'
+import type { SummaryFn } from '../core/schema'
+import { GroupWindow } from '../grid/groups'
+import { type RowSource, RowWindow } from '../grid/window'
+import { inGroup, loadGroups } from './look/groups'
+import { summaryFns } from './look/kinds'
 
 export interface ListQuery {
   filter: Filter | null
@@ -21,21 +25,38 @@ export interface ListCount {
   isCapped: boolean
 }
 
-export function useRows(form: string, query: ListQuery, round: number) {
+export interface Grouping {
+  field: FieldInfo
+  summary: Record<string, SummaryFn>
+}
+
+const windowOf = (form: string, query: ListQuery) =>
+  new RowWindow((cursor, limit, signal, bare) =>
+    queryRecords(
+      form,
+      { ...query, ...(bare ? { fields: [] } : {}), cursor, limit, count: 'none' },
+      signal,
+    ),
+  )
+
+export function useRows(form: FormInfo, query: ListQuery, round: number, grouping?: Grouping) {
   const text = JSON.stringify(query)
-  const [shown, setShown] = useState<RowWindow | null>(null)
-  const last = useRef<RowWindow | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: round asks for the same rows anew
-  const next = useMemo(() => {
+  const groupText = grouping && JSON.stringify([grouping.field.key, grouping.summary])
+  const [shown, setShown] = useState<RowSource | null>(null)
+  const last = useRef<RowSource | null>(null)
+  const folded = useRef({ of: '', keys: new Set<string>() })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the texts say what is in the objects
+  const next: RowSource = useMemo(() => {
     const given = JSON.parse(text) as ListQuery
-    return new RowWindow((cursor, limit, signal, bare) =>
-      queryRecords(
-        form,
-        { ...given, ...(bare ? { fields: [] } : {}), cursor, limit, count: 'none' },
-        signal,
-      ),
+    if (!grouping) return windowOf(form.key, given)
+    const { field, summary } = grouping
+    if (folded.current.of !== field.key) folded.current = { of: field.key, keys: new Set() }
+    return new GroupWindow(
+      (signal) => loadGroups(form, field, summary, given, signal),
+      ({ value }) => windowOf(form.key, { ...given, filter: inGroup(given.filter, field, value) }),
+      folded.current.keys,
     )
-  }, [form, text, round])
+  }, [form, text, groupText, round])
 
   // The old rows stay, dimmed, until the first of the new ones are here.
   useEffect(() => {
@@ -72,23 +93,42 @@ export function useCount(form: string, query: ListQuery, round: number): ListCou
   return count ? { n: count.is_capped ? count.n - 1 : count.n, isCapped: count.is_capped } : null
 }
 
-export function useSums(form: FormInfo, query: ListQuery, keys: readonly string[], round: number) {
+/** What stands below the columns: as the view says, else the sums of what can be summed. */
+export function summaryOf(
+  form: FormInfo,
+  keys: readonly string[],
+  wanted: Record<string, SummaryFn> | undefined,
+): Record<string, SummaryFn> {
+  const fits = keys.flatMap((key): [string, SummaryFn][] => {
+    const field = fieldOf(form, key)
+    const fn = wanted ? wanted[key] : field?.summable ? 'sum' : undefined
+    return field && fn && summaryFns(field).includes(fn) ? [[key, fn]] : []
+  })
+  return Object.fromEntries(fits.slice(0, MOST_SUMS))
+}
+
+const MOST_SUMS = 11
+
+export function useSums(
+  form: FormInfo,
+  query: ListQuery,
+  summary: Record<string, SummaryFn>,
+  round: number,
+) {
   const { filter, search, deleted } = query
-  const summed = keys.filter((key) => fieldOf(form, key)?.summable)
+  const wanted = Object.entries(summary).map(([field, fn]) => ({ fn, field }))
   const answer = useQuery({
-    queryKey: ['sums', form.key, { filter, search }, summed, round],
-    queryFn: ({ signal }) =>
-      aggregate(
-        form.key,
-        { measures: summed.map((field) => ({ fn: 'sum' as const, field })), filter, search },
-        signal,
-      ),
-    enabled: summed.length > 0 && !deleted,
+    queryKey: ['sums', form.key, { filter, search }, wanted, round],
+    queryFn: ({ signal }) => aggregate(form.key, { measures: wanted, filter, search }, signal),
+    enabled: wanted.length > 0 && !deleted,
   })
   const measures = answer.data?.rows[0]?.measures
+  const keys = wanted.map((one) => one.field).join()
   return useMemo(
     () =>
-      measures ? Object.fromEntries(summed.map((key, at) => [key, measures[at] ?? null])) : {},
-    [measures, summed],
+      measures && keys
+        ? Object.fromEntries(keys.split(',').map((key, at) => [key, measures[at] ?? null]))
+        : {},
+    [measures, keys],
   )
 }

@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of a form: views, filter, grid, side panel. All of its state is in the address.
 import { useQueryClient } from '@tanstack/react-query'
-import {
-  ChevronDown,
-  ChevronUp,
-  Download,
-  ExternalLink,
-  FileUp,
-  MoreHorizontal,
-  Plus,
-  RotateCcw,
-  SquareKanban,
-  Table2,
-  Trash2,
-  X,
-} from 'lucide-react'
+import { Download, FileUp, MoreHorizontal, Plus, RotateCcw, Settings2, Trash2 } from 'lucide-react'
 import {
   lazy,
   Suspense,
@@ -27,23 +14,23 @@ import {
 } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../../api/client'
-import {
-  type FieldInfo,
-  fieldOf,
-  type FormInfo,
-  nameOfRow,
-  type Row,
-  type SortKey,
-} from '../../api/forms'
-import { useForm, useRecord } from '../../api/hooks'
+import { type FieldInfo, fieldOf, type FormInfo, type Row, type SortKey } from '../../api/forms'
+import { useForm } from '../../api/hooks'
 import { followJob, restoreRecord, startExport } from '../../api/records'
 import { fileHref } from '../../api/upload'
 import { allOf, type Filter } from '../../core/filter'
 import { loadLocal, saveLocal } from '../../core/local'
 import { canEdit } from '../../core/perm'
-import { sameValue } from '../../core/schema'
+import {
+  sameValue,
+  type SummaryFn,
+  type Value,
+  type Values,
+  type ViewLook,
+} from '../../core/schema'
 import { FieldCell, isNumeric } from '../../fields'
 import { Grid, type GridColumn } from '../../grid/Grid'
+import type { Heading } from '../../grid/window'
 import { t } from '../../i18n/t'
 import {
   Button,
@@ -61,19 +48,34 @@ import { ColumnsButton } from '../../views/Columns'
 import { useCellEdits } from '../../views/edits'
 import { FilterButton, FilterChips } from '../../views/FilterBar'
 import { PhoneList } from '../../views/PhoneList'
-import { boardFields } from '../../views/board/model'
-import { GRID, readState, type ViewState, viewInstead, viewOf, writeState } from '../../views/state'
-import { type ListQuery, useCount, useRows, useSums } from '../../views/useList'
+import type { KindProps } from '../../views/kindProps'
+import { fieldsOfRules, toneOf } from '../../views/look/colors'
+import { fieldsOfShown, type Kind, shownOf } from '../../views/look/kinds'
+import {
+  type LookChange,
+  lookOf,
+  readState,
+  type ViewState,
+  viewInstead,
+  viewOf,
+  writeState,
+} from '../../views/state'
+import { type ListQuery, summaryOf, useCount, useRows, useSums } from '../../views/useList'
 import { ViewTabs } from '../../views/ViewTabs'
 import { CreateDialog } from '../record/CreateDialog'
-import { RecordBody, RecordHead } from '../record/RecordView'
+import { Panel } from '../record/Panel'
+import { hasRight, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { useShortcuts } from '../shell/keys'
 import { onLive } from '../shell/live'
 import { useTitle } from '../shell/Page'
 import { recordHref } from '../source'
 
-const Board = lazy(() => import('../../views/board/Board'))
+const kinds: Partial<Record<Kind, React.ComponentType<KindProps>>> = {
+  board: lazy(() => import('../../views/board/Board')),
+}
+const Paste = lazy(() => import('../../views/paste/Paste'))
+const ViewSettings = lazy(() => import('../../views/look/ViewSettings'))
 
 const FIRST_COLUMNS = 9
 
@@ -88,6 +90,18 @@ function useWide(query: string): boolean {
   )
 }
 
+/** What saving a view keeps of its looks: what the kind uses, and the widths of its columns. */
+function specOf(
+  look: ViewLook,
+  kind: Kind,
+  widths: Record<string, number>,
+  columns: readonly string[],
+): ViewLook {
+  const kept = Object.entries(widths).filter(([key]) => columns.includes(key))
+  const { widths: _, ...rest } = look
+  return { ...rest, kind, ...(kept.length > 0 ? { widths: Object.fromEntries(kept) } : {}) }
+}
+
 function defaultFields(form: FormInfo): string[] {
   const fit = form.fields.filter((field) => field.sortable || field.groupable)
   return (fit.length > 0 ? fit : form.fields).slice(0, FIRST_COLUMNS).map((field) => field.key)
@@ -96,25 +110,33 @@ function defaultFields(form: FormInfo): string[] {
 const widthOf = (field: FieldInfo, isTitle: boolean) =>
   isTitle ? 168 : isNumeric(field) ? 136 : field.target ? 150 : field.options?.length ? 110 : 148
 
-function useWidths(form: string) {
-  const key = `xl.widths.${form}`
-  const [widths, setWidths] = useState<Record<string, number>>(() => {
+/** Widths that one set on this device, over those that the view has. */
+function useWidths(form: string, view: string, own: Record<string, number> | undefined) {
+  const key = `xl.widths.${form}${view && `.${view}`}`
+  const read = useCallback(() => {
     try {
       return JSON.parse(loadLocal(key) ?? '{}') as Record<string, number>
     } catch {
       return {}
     }
-  })
-  const resize = useCallback(
-    (field: FieldInfo, width: number) =>
-      setWidths((old) => {
-        const next = { ...old, [field.key]: Math.round(width) }
-        saveLocal(key, JSON.stringify(next))
-        return next
-      }),
+  }, [key])
+  const [local, setLocal] = useState({ key, widths: read() })
+  if (local.key !== key) setLocal({ key, widths: read() })
+  const put = useCallback(
+    (widths: Record<string, number>) => {
+      saveLocal(key, JSON.stringify(widths))
+      setLocal({ key, widths })
+    },
     [key],
   )
-  return { widths, resize }
+  const resize = (field: FieldInfo, width: number) =>
+    put({ ...local.widths, [field.key]: Math.round(width) })
+  return {
+    widths: { ...own, ...local.widths },
+    isChanged: Object.keys(local.widths).length > 0,
+    resize,
+    forget: () => put({}),
+  }
 }
 
 async function runExport(form: FormInfo, query: object, format: 'csv' | 'xlsx') {
@@ -134,50 +156,13 @@ async function runExport(form: FormInfo, query: object, format: 'csv' | 'xlsx') 
   }
 }
 
-function Panel({
-  form,
-  id,
-  onClose,
-  onStep,
-  onGone,
-}: {
-  form: FormInfo
-  id: string
-  onClose: () => void
-  onStep: (by: number) => void
-  onGone: () => void
-}) {
-  const { data: found, error, refetch } = useRecord(form.key, id)
-  const data = found && { ...found, title: nameOfRow(form, found) }
+/** A figure says what it is where it is not the plain sum. */
+function Figure({ field, fn, value }: { field: FieldInfo; fn: SummaryFn; value: Value }) {
   return (
-    <aside className="v-panel" aria-label={data?.title ?? form.title}>
-      <div className="v-panel-head">
-        <span className="muted">{form.title}</span>
-        <IconButton
-          icon={ChevronUp}
-          size="s"
-          label={t('list.previous')}
-          onPress={() => onStep(-1)}
-        />
-        <IconButton icon={ChevronDown} size="s" label={t('list.next')} onPress={() => onStep(1)} />
-        <LinkButton href={recordHref(form.key, id)} size="s" variant="ghost" icon={ExternalLink}>
-          {t('list.openPage')}
-        </LinkButton>
-        <IconButton icon={X} size="s" label={t('ui.close')} onPress={onClose} />
-      </div>
-      <div className="v-panel-body x-stack">
-        {error ? (
-          <Failed error={error} onRetry={refetch} />
-        ) : data ? (
-          <>
-            <RecordHead form={form} row={data} onGone={onGone} />
-            <RecordBody key={data.id} form={form} row={data} />
-          </>
-        ) : (
-          <Skeleton lines={8} />
-        )}
-      </div>
-    </aside>
+    <>
+      {fn !== 'sum' && <span className="g-fn">{t(`look.fn.${fn}`)}</span>}
+      {fn === 'count' ? String(value) : <FieldCell field={field} value={value} />}
+    </>
   )
 }
 
@@ -190,7 +175,13 @@ function List({ form }: { form: FormInfo }) {
   const [round, setRound] = useState(0)
   const [selected, setSelected] = useState<Map<string, Row>>(new Map())
   const [typed, setTyped] = useState(state.search)
-  const { widths, resize } = useWidths(form.key)
+  const look = useMemo(() => lookOf(view?.spec, state.look), [view, state.look])
+  const { widths, resize, ...local } = useWidths(form.key, view?.id ?? '', look.widths)
+  const [prefill, setPrefill] = useState<Values>({})
+  const [settings, setSettings] = useState(false)
+  const [pasted, setPasted] = useState<{ block: string[][]; row: number; col: number } | null>(null)
+  const person = useMe()
+  const me = person?.user.id
   const isPhone = useWide('(max-width: 640px)')
   const isWide = useWide('(min-width: 861px)')
   useTitle(form.title)
@@ -205,26 +196,74 @@ function List({ form }: { form: FormInfo }) {
   const shownKeys =
     state.fields ?? (view?.spec.fields?.length ? view.spec.fields : defaultFields(form))
   const fields = shownKeys.flatMap((key) => fieldOf(form, key) ?? [])
-  const boards = boardFields(form)
-  const boardKey = state.board ?? (view?.spec.kind === 'board' ? view.spec.group : undefined)
-  const board = state.bin ? undefined : boards.find((one) => one.key === boardKey)
+  const shown = useMemo(() => shownOf(form, state.bin ? {} : look), [form, look, state.bin])
+  const { kind } = shown
+  const columnKeys = fields.filter((one) => !one.system).map((one) => one.key)
   const query: ListQuery = {
     filter: allOf(filter),
     sort,
     search: state.search,
     deleted: state.bin,
-    fields: fields.filter((one) => !one.system).map((one) => one.key),
+    fields: [
+      ...new Set([...columnKeys, ...fieldsOfShown(shown), ...fieldsOfRules(look.colors, form)]),
+    ],
   }
-  const { rows, isStale } = useRows(form.key, query, round)
+  const summary = summaryOf(form, shownKeys, look.summary)
+  const { rows, isStale } = useRows(
+    form,
+    query,
+    round,
+    kind === 'grid' && shown.group && !state.bin ? { field: shown.group, summary } : undefined,
+  )
   useSyncExternalStore(rows.subscribe, rows.snapshot)
   const count = useCount(form.key, query, round)
-  const sums = useSums(form, query, shownKeys, round)
+  const sums = useSums(form, query, summary, round)
   const refresh = useCallback(() => setRound((now) => now + 1), [])
   const counted = useCallback(() => {
     client.invalidateQueries({ queryKey: ['sums', form.key] })
     client.invalidateQueries({ queryKey: ['record', form.key] })
   }, [client, form.key])
-  const { save, undo } = useCellEdits(form, rows, counted)
+  const { save, undo, did } = useCellEdits(form, rows, counted)
+  const colors = look.colors
+  const tone = useMemo(
+    () => (colors?.length ? (row: Row) => toneOf(colors, form, row, me) : undefined),
+    [colors, form, me],
+  )
+  const mayEdit = useCallback(
+    (row: Row, field: FieldInfo) =>
+      !form.is_ledger &&
+      !state.bin &&
+      field.key !== form.state_field &&
+      !field.fields &&
+      canEdit(field, row),
+    [form, state.bin],
+  )
+  const setLook = (change: LookChange) => set({ look: { ...state.look, ...change } })
+  const headingText = (heading: Heading) => (
+    <>
+      {shown.group && heading.value !== null ? (
+        /^\d{4}-\d{2}$/.test(String(heading.value)) ? (
+          String(heading.value)
+        ) : (
+          <FieldCell field={shown.group} value={heading.value} />
+        )
+      ) : (
+        <span className="muted">{t('look.noValue')}</span>
+      )}
+      <span className="muted">
+        {t('look.groupCount', { n: heading.count.toLocaleString('en-US') })}
+      </span>
+      {fields.map((field) => {
+        const fn = summary[field.key]
+        const value = heading.sums?.[field.key]
+        return fn && value !== null && value !== undefined ? (
+          <span key={field.key} className="g-groupsum">
+            {field.title} <Figure field={field} fn={fn} value={value} />
+          </span>
+        ) : null
+      })}
+    </>
+  )
   useEffect(() => rows.setKnown(count && !count.isCapped ? count.n : null), [rows, count])
   useEffect(() => {
     if (typed === state.search) return
@@ -329,18 +368,46 @@ function List({ form }: { form: FormInfo }) {
       const value = sums[field.key]
       return value === null || value === undefined
         ? []
-        : [[field.key, <FieldCell key={field.key} field={field} value={value} />]]
+        : [
+            [
+              field.key,
+              <Figure
+                key={field.key}
+                field={field}
+                fn={summary[field.key] ?? 'sum'}
+                value={value}
+              />,
+            ],
+          ]
     }),
   )
   const changed =
     (state.filter !== undefined &&
       !sameValue(state.filter as never, (view?.spec.filter ?? null) as never)) ||
     state.sort !== undefined ||
-    state.board !== undefined ||
+    Object.entries(state.look ?? {}).some(
+      ([key, value]) =>
+        JSON.stringify(value ?? null) !==
+        JSON.stringify(view?.spec[key as keyof LookChange] ?? null),
+    ) ||
+    (!!view?.is_mine && local.isChanged) ||
     state.fields !== undefined
   const open = (row: Row) =>
     isWide && !state.bin ? set({ open: row.id }) : navigate(recordHref(form.key, row.id))
   const isEmpty = rows.isEnd && rows.found === 0
+  const Other = kinds[kind]
+  const paste = async (data: DataTransfer, row: number, col: number) => {
+    const [text, html] = [data.getData('text/plain'), data.getData('text/html')]
+    const { readClipboard, MOST_ROWS, MOST_COLUMNS } = await import('../../views/paste/model')
+    const block = readClipboard(text, html)
+    if (block.length === 0) toast(t('paste.nothing'))
+    else if (block.length > MOST_ROWS || block.some((cells) => cells.length > MOST_COLUMNS))
+      toast({
+        text: t('paste.tooMuch', { rows: MOST_ROWS, columns: MOST_COLUMNS }),
+        tone: 'danger',
+      })
+    else setPasted({ block, row, col })
+  }
   const narrowed = filter !== null || state.search !== ''
 
   const empty = state.bin ? (
@@ -400,12 +467,14 @@ function List({ form }: { form: FormInfo }) {
               fields: shownKeys,
               filter,
               sort,
-              ...(board ? { kind: 'board', group: board.key } : { kind: 'grid' }),
+              ...specOf(look, kind, widths, shownKeys),
             }}
+            mayShare={hasRight(person, 'design')}
             onChoose={(key) =>
               navigate(`/r/${form.key}${writeState({ view: key, search: state.search })}`)
             }
             onSaved={async (key) => {
+              local.forget()
               await client.invalidateQueries({ queryKey: ['form', form.key] })
               navigate(`/r/${form.key}${writeState({ view: key })}`)
             }}
@@ -419,23 +488,10 @@ function List({ form }: { form: FormInfo }) {
             onChange={setTyped}
           />
           <FilterButton form={form} filter={filter} onChange={(next) => set({ filter: next })} />
-          {boards.length > 0 && !state.bin && (
-            <Menu
-              label={t('board.show')}
-              items={[
-                { key: GRID, title: t('board.grid'), onAction: () => set({ board: GRID }) },
-                ...boards.map((one) => ({
-                  key: one.key,
-                  title: t('board.by', { name: one.title }),
-                  onAction: () => set({ board: one.key }),
-                })),
-              ]}
-              trigger={
-                <Button icon={board ? SquareKanban : Table2}>
-                  {t(board ? 'board.title' : 'board.grid')}
-                </Button>
-              }
-            />
+          {!state.bin && (
+            <Button icon={Settings2} onPress={() => setSettings(true)}>
+              {t(kind === 'grid' ? 'look.title' : `look.kind.${kind}`)}
+            </Button>
           )}
           {!isPhone && (
             <ColumnsButton
@@ -481,19 +537,30 @@ function List({ form }: { form: FormInfo }) {
           <div className="r-pad">
             <Failed error={rows.error} onRetry={() => rows.retry()} />
           </div>
-        ) : isEmpty ? (
+        ) : isEmpty && !/calendar|timeline|resource/.test(kind) ? (
           empty
-        ) : board ? (
+        ) : Other ? (
           <Suspense fallback={<Skeleton lines={6} />}>
-            <Board
+            <Other
               form={form}
-              field={board}
+              shown={shown}
               fields={fields}
               query={query}
               round={round}
+              tone={tone}
               href={(row) => recordHref(form.key, row.id)}
               onOpen={open}
               onChanged={refresh}
+              did={did}
+              mayEdit={mayEdit}
+              onCreate={
+                mayCreate
+                  ? (values) => {
+                      setPrefill(values)
+                      set({ create: true })
+                    }
+                  : undefined
+              }
             />
           </Suspense>
         ) : isPhone ? (
@@ -503,6 +570,7 @@ function List({ form }: { form: FormInfo }) {
             fields={fields}
             titleKey={form.title_field}
             href={(row) => recordHref(form.key, row.id)}
+            headingText={headingText}
             dimmed={isStale}
           />
         ) : (
@@ -520,13 +588,17 @@ function List({ form }: { form: FormInfo }) {
             openId={state.open}
             onOpen={open}
             href={(row) => recordHref(form.key, row.id)}
-            canEdit={(row, field) =>
-              !form.is_ledger &&
-              !state.bin &&
-              field.key !== form.state_field &&
-              !field.fields &&
-              canEdit(field, row)
-            }
+            canEdit={mayEdit}
+            frozen={Math.min(look.frozen ?? 1, columns.length)}
+            tone={tone}
+            headingText={headingText}
+            onReorder={(from, to) => {
+              const next = [...shownKeys]
+              const [moved] = next.splice(from, 1)
+              if (moved) next.splice(to, 0, moved)
+              set({ fields: next })
+            }}
+            onPaste={form.is_ledger || state.bin ? undefined : paste}
             onSave={save}
             onUndo={undo}
             onResize={resize}
@@ -559,11 +631,47 @@ function List({ form }: { form: FormInfo }) {
           }}
         />
       )}
+      {settings && (
+        <Suspense>
+          <ViewSettings
+            form={form}
+            shown={shown}
+            look={look}
+            columns={shownKeys}
+            summary={summary}
+            onChange={setLook}
+            onClose={() => setSettings(false)}
+          />
+        </Suspense>
+      )}
+      {pasted && (
+        <Suspense>
+          <Paste
+            form={form}
+            block={pasted.block}
+            fields={fields.slice(pasted.col)}
+            columns={query.fields}
+            rows={rows}
+            at={pasted.row}
+            mayCreate={mayCreate}
+            mayEdit={mayEdit}
+            did={did}
+            onClose={() => setPasted(null)}
+            onChanged={refresh}
+            onSaved={counted}
+          />
+        </Suspense>
+      )}
       {state.create && (
         <CreateDialog
           form={form.key}
-          onClose={() => set({ create: false })}
+          prefill={prefill}
+          onClose={() => {
+            setPrefill({})
+            set({ create: false })
+          }}
           onCreated={(row) => {
+            setPrefill({})
             set({ create: false, open: isWide ? row.id : undefined })
             refresh()
           }}

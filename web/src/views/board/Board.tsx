@@ -6,30 +6,21 @@ import { useQuery } from '@tanstack/react-query'
 import { MoreVertical } from 'lucide-react'
 import { Button as AriaButton, GridList, GridListItem, useDragAndDrop } from 'react-aria-components'
 import { errorText } from '../../api/client'
-import { cellOf, type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
+import { cellOf, type FieldInfo, nameOfRow, type Row } from '../../api/forms'
 import { aggregate, patchRecord, queryRecords } from '../../api/records'
 import { allOf, type Filter } from '../../core/filter'
 import { isEmpty, type Value } from '../../core/schema'
 import { FieldCell } from '../../fields'
 import { t } from '../../i18n/t'
 import { Button, cx, IconButton, Menu, Skeleton, Tag, toast } from '../../ui'
-import type { ListQuery } from '../useList'
+import type { KindProps } from '../kindProps'
 import { type Lane, lanesOf, mayMove, NONE } from './model'
 
 const CARDS = 50
 const FACTS = 3
 const CARD_DRAG = 'xl-card'
 
-interface BoardProps {
-  form: FormInfo
-  field: FieldInfo
-  fields: readonly FieldInfo[]
-  query: ListQuery
-  round: number
-  href: (row: Row) => string
-  onOpen: (row: Row) => void
-  onChanged: () => void
-}
+type BoardProps = KindProps & { field: FieldInfo }
 
 const inLane = (field: FieldInfo, key: string): Filter =>
   key === NONE ? { field: field.key, op: 'empty' } : { field: field.key, op: 'eq', value: key }
@@ -198,7 +189,12 @@ function Column({
   )
 }
 
-export default function Board(props: BoardProps) {
+export default function Board(given: KindProps) {
+  const { group } = given.shown
+  return group ? <Lanes {...given} field={group} /> : null
+}
+
+function Lanes(props: BoardProps) {
   const { form, field, onChanged } = props
   const { counts, error } = useLaneCounts(props)
   if (error) return <p className="b-empty">{errorText(error)}</p>
