@@ -3,6 +3,7 @@
 // it; apps and forms made and removed. Structure only, never a record.
 #include "api/internal.h"
 #include "io/publish.h"
+#include "io/retype.h"
 
 static err_t form_of_path(struct request *q, struct form **f)
 {
@@ -54,6 +55,12 @@ static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
     jw_key(w, S("options"));
     jw_arr(w);
     for (const struct type_option *o = t->options; o && o->key; o++) put_type_option(c, w, o);
+    jw_end_arr(w);
+    jw_key(w, S("becomes"));
+    jw_arr(w);
+    for (int i = 0; i < field_type_count; i++)
+        if (field_types[i] != t && retype_may(t, field_types[i]))
+            jw_str(w, str_of(field_types[i]->key));
     jw_end_arr(w);
     jw_end_obj(w);
 }
@@ -135,6 +142,8 @@ static err_t put_design(struct request *q, const struct form *f, int status)
     TRY(design_put_bin(q->c, f, &w));
     jw_key(&w, S("versions"));
     TRY(publish_put_versions(q->c, f, &w));
+    jw_key(&w, S("type_changes"));
+    TRY(retype_put_all(q->c, f, &w));
     jw_end_obj(&w);
     return OK;
 }
@@ -148,12 +157,21 @@ err_t api_design_get(struct request *q)
 
 static void put_changed(struct jw *w, u32 what)
 {
-    static const char *const words[] = { "title",     "required", "unique",  "indexed",
-                                         "sensitive", "options",  "choices", "position" };
+    static const char *const words[] = { "title",   "required", "unique",   "indexed", "sensitive",
+                                         "options", "choices",  "position", "type" };
     jw_arr(w);
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (what & 1u << i) jw_str(w, str_of(words[i]));
     jw_end_arr(w);
+}
+
+static void put_conversion(struct ctx *c, struct jw *w, const struct design_change *ch)
+{
+    jw_kstr(w, "from", title_in(field_type_title(ch->field->type), c->lang));
+    jw_kstr(w, "to", title_in(field_type_title(ch->probe->type), c->lang));
+    if (!ch->conversion) return;
+    jw_key(w, S("conversion"));
+    retype_put_count(c, w, ch->conversion);
 }
 
 static void put_change(struct ctx *c, struct jw *w, const struct design_change *ch)
@@ -171,6 +189,7 @@ static void put_change(struct ctx *c, struct jw *w, const struct design_change *
     put_changed(w, ch->what);
     jw_ki64(w, "rows", ch->rows);
     jw_kbool(w, "is_formula", design_is_formula(ch));
+    if (ch->probe) put_conversion(c, w, ch);
     jw_end_obj(w);
 }
 
@@ -227,6 +246,22 @@ err_t api_design_version(struct request *q)
     jw_end_obj(&w);
     return OK;
 }
+
+// --- Changes of type ------------------------------------------------------------------------------------------
+
+static err_t turn_change(struct request *q, err_t (*turn)(struct ctx *, const struct form *, id64))
+{
+    struct form *f;
+    i64 id;
+    TRY(body_only(q, BODY_NONE));
+    TRY(form_of_path(q, &f));
+    if (!str_to_i64(route_param(&q->match, S("id")), &id)) return fail(q->c, ERR_NOT_FOUND);
+    TRY(turn(q->c, f, id));
+    return put_design(q, f, 200);
+}
+
+err_t api_retype_undo(struct request *q) { return turn_change(q, retype_undo); }
+err_t api_retype_cancel(struct request *q) { return turn_change(q, retype_cancel); }
 
 // --- Apps and forms ------------------------------------------------------------------------------------------
 

@@ -45,8 +45,9 @@ const struct schema api_schemas[] = {
     { "Comment", BODY(P("text", TXT), "\"text\"") },
     { "Department", OBJ(P("id", TXT) "," P("parent", ANY) "," P("kind", TXT) "," P(
                         "title", TXT) "," P("code", TXT) "," P("head", ANY) "," P("is_off", YES)) },
-    { "Design", OBJ(P("rev", TXT) "," P("full_key", TXT) "," P("form", REF("Design.Form")) "," P(
-                    "bin", LIST(ANY)) "," P("versions", LIST(ANY))) },
+    { "Design",
+      OBJ(P("rev", TXT) "," P("full_key", TXT) "," P("form", REF("Design.Form")) "," P(
+          "bin", LIST(ANY)) "," P("versions", LIST(ANY)) "," P("type_changes", LIST(ANY))) },
     { "Design.Changes", OBJ(P("rev", TXT) "," P("changes", LIST(ANY))) },
     { "Design.Check", BODY(P("form", REF("Design.Form")), "\"form\"") },
     { "Design.Form", OBJ(P("key", TXT) "," P("title", ANY) "," P("options", ANY) "," P(

@@ -13,6 +13,7 @@
 #include "domain/channel/channel.h"
 #include "domain/commission/settle.h"
 #include "io/io.h"
+#include "io/retype.h"
 #include "io/solution.h"
 #include "job/job.h"
 #include "record/record.h"
@@ -66,17 +67,15 @@ static err_t purge_spool(struct ctx *c)
 }
 
 static const struct job_kind kinds[] = {
-    { S("import"), import_job },
-    { S("export"), export_job },
-    { S("settle"), settle_job },
-    { S("recompute"), recompute_job },
+    { S("import"), import_job },       { S("export"), export_job }, { S("settle"), settle_job },
+    { S("recompute"), recompute_job }, { S("retype"), retype_job },
 };
 
 static const struct daily daily[] = {
     { S("sessions"), purge_sessions },       { S("bin"), purge_bin },
     { S("idempotency"), purge_idempotency }, { S("spool"), purge_spool },
     { S("channels"), channel_daily },        { S("search"), record_index_merge },
-    { S("statistics"), store_analyze },
+    { S("statistics"), store_analyze },      { S("types"), retype_daily },
 };
 
 void registry_fill(void)

@@ -2,6 +2,7 @@
 // The job reads the catalogue anew inside its transaction, so the state that the document was made on,
 // the differences and what they do are decided on what is really there.
 #include "io/publish.h"
+#include "io/retype.h"
 #include "auth/audit.h"
 #include "auth/user.h"
 #include "job/job.h"
@@ -20,7 +21,8 @@ err_t publish_check(struct ctx *c, const struct form *f, const struct json *doc,
 {
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(design_diff(c, f, doc, out));
-    return design_effects(c, out);
+    TRY(design_effects(c, out));
+    return retype_effects(c, out);
 }
 
 // --- Publishing a form -------------------------------------------------------------------------------------
@@ -89,10 +91,12 @@ static err_t publish_on(struct ctx *c, const struct publish *p)
     const struct form *f = catalog_form_by_id(c->cat, p->form_id);
     if (!f) return fail(c, ERR_FORM_UNKNOWN);
     if (!str_eq(publish_rev(c, f), p->rev)) return fail(c, ERR_DESIGN_STALE);
-    TRY(publish_check(c, f, p->doc, p->done));
+    TRY(design_diff(c, f, p->doc, p->done));
+    TRY(design_effects(c, p->done)); // what conversions do was counted before, and takes its time
     if (!p->done->changes.n) return OK;
     TRY(keep_version(c, f));
     TRY(design_apply(c, p->done));
+    TRY(retype_start(c, p->done));
     TRY(follow_formulas(c, f, p->done));
     TRY(audit_write(c, S("design.publish"), f->id, 0, summary(c, p->done), S("ok")));
     return catalog_bump(c, true);

@@ -56,6 +56,7 @@ static err_t load_settings(struct loader *l)
     str key = rows_text(r, 0), value = rows_text(r, 1);
     i64 n;
     if (str_eq(key, S("catalog_version")) && str_to_i64(value, &n)) l->cat->version = n;
+    if (str_eq(key, S("type_epoch")) && str_to_i64(value, &n)) l->cat->type_epoch = n;
     if (str_eq(key, S("offset_min")) && str_to_i64(value, &n)) l->cat->offset_min = (int)n;
     if (str_eq(key, S("org_name"))) l->cat->org_name = keep(l, r, 1);
     if (str_eq(key, S("lang"))) l->cat->lang = str_eq(value, S("en")) ? LANG_EN : LANG_ZH;
@@ -171,7 +172,8 @@ static err_t load_field(struct loader *l, const struct rows *r, struct form *for
     f->is_indexed = rows_i64(r, 8);
     f->is_sensitive = rows_i64(r, 9);
     f->options_json = keep_json(l, r, 10);
-    f->col = ident_field_column(f->id);
+    f->store = rows_is_null(r, 11) ? f->id : rows_i64(r, 11);
+    f->col = ident_field_column(f->store);
     f->index = form->field_count;
     f->help = (struct titles){ opt_str(f, "help_zh"), opt_str(f, "help_en") };
     f->has_key_col = opt_bool(f, "name");
@@ -191,9 +193,9 @@ static err_t load_fields(struct loader *l)
         l->forms.v[i]->fields = mem_array(l->m, struct field *, (size_t)n + 1);
     }
     struct sql q = db_sql(l->c);
-    sql_lit(&q,
-            "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
-            "sensitive, options FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, pos, id");
+    sql_lit(&q, "SELECT id, form_id, key, type, title_zh, title_en, required, is_unique, indexed, "
+                "sensitive, options, store FROM x_field WHERE deleted_at IS NULL ORDER BY form_id, "
+                "pos, id");
     EACH_ROW(l, &q, r)
     struct form *form = find_form(l, rows_i64(r, 1));
     if (form) TRY(load_field(l, r, form, &form->fields));

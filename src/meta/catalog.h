@@ -39,7 +39,8 @@ struct field {
     int index; // in form->fields
     struct titles title, help;
     bool is_required, is_unique, is_indexed, is_sensitive;
-    bool is_system;   // id, rev, owner, dept, created_at ...: not a stored c<id> column
+    bool is_system; // id, rev, owner, dept, created_at ...: not a stored c<id> column
+    id64 store; // names its column, key column, junction and indexes: its id until a change of type
     struct ident col; // its column; for system fields their fixed column
     const struct json *options_json;
     // What the type's parse_options made of options_json; unused ones are zero.
@@ -97,6 +98,14 @@ struct form {
     bool is_clinical;
     const struct form_rules *rules; // meta/rules.h; NULL: none
 };
+
+// Where its values lie beside or instead of the column. A field whose type was changed lies elsewhere than
+// its id says, so nobody makes these names of f->id.
+static inline struct ident field_key(const struct field *f) { return ident_key_column(f->store); }
+static inline struct ident field_junction(const struct field *f)
+{
+    return ident_junction(f->store);
+}
 
 // A move of the table is the key of the state that it leads to, or {"to":key,"title":{"zh","en"}} with
 // what the button says.
@@ -215,6 +224,7 @@ struct catalog {
     struct mem *mem;
     _Atomic int refs;
     i64 version;
+    i64 type_epoch; // raised when a field's values move to another column
     str org_name;
     int offset_min; // of the installation's zone
     enum lang lang;

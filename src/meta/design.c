@@ -209,7 +209,7 @@ static const struct field_type *stored_type(const struct field_type *t, const st
 // Column, key column, junction; indexes for links, unique fields, phones, auto numbers and what the
 // designer marks (settled: these are the indexes that the product makes).
 static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct field_type *t,
-                          const struct json *j)
+                          const struct json *j, bool may_be_unique)
 {
     const struct json *options = json_get(j, S("options"));
     const struct field_type *s = stored_type(t, options);
@@ -224,7 +224,7 @@ static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct fie
     if (is_name || encrypted) TRY(ddl_add_column(c, form_id, key, DDL_TEXT));
     bool is_number =
         (t->flags & TYPE_COMPUTED) && (t->flags & TYPE_UNIQUE_OK); // counted, not computed
-    bool unique = json_bool(json_get(j, S("unique"))) || is_number;
+    bool unique = may_be_unique && (json_bool(json_get(j, S("unique"))) || is_number);
     bool wanted = unique || (s->flags & (TYPE_REFERENCE | TYPE_DIGITS)) ||
                   json_bool(json_get(j, S("indexed"))) || encrypted;
     if (wanted)
@@ -345,7 +345,58 @@ err_t design_field_add(struct ctx *c, id64 form_id, const struct json *j, int po
     if (db_row_exists_error(e)) return fail_arg2(c, ERR_UNIQUE, key, S("key"), key);
     TRY(e);
     TRY(insert_choices(c, *id, json_get(j, S("choices")), key));
-    return make_storage(c, form_id, *id, t, j);
+    return make_storage(c, form_id, *id, t, j, true);
+}
+
+// Old records may hold a choice that is offered no more.
+static err_t switch_choices_off(struct ctx *c, id64 field_id, const struct json *choices)
+{
+    json_each(o, choices)
+    {
+        if (!json_bool(json_get(o, S("is_off")))) continue;
+        struct sql q = db_sql(c);
+        sql_lit(&q, "UPDATE x_option SET is_off = 1 WHERE field_id = ");
+        sql_i64(&q, field_id);
+        sql_lit(&q, " AND key = ");
+        sql_text(&q, json_str(json_get(o, S("key"))));
+        TRY(db_exec(c, &q, NULL));
+    }
+    return OK;
+}
+
+// Unique only once its values are there (retype_make_unique).
+err_t design_shadow_add(struct ctx *c, const struct field *f, const struct json *j, id64 *id)
+{
+    const struct field_type *t = field_type_of_key(json_str(json_get(j, S("type"))));
+    if (!t) return bad(c, f->key, S("type"));
+    if (t->storage >= STORE_JUNCTION)
+        TRY(refuse_inside_sub_form(c, f->form->id, f->key, str_of(t->key)));
+    TRY(check_options(c, t, j, f->key));
+    TRY(next_id(c, id));
+    str key = str_fmt(c->mem, "-%lld", (long long)*id); // no key of a designer begins like it
+    TRY(insert_field(c, f->form->id, *id, key, t, j, 0));
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_field SET deleted_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", shadow_of = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, *id);
+    TRY(db_exec(c, &q, NULL));
+    TRY(insert_choices(c, *id, json_get(j, S("choices")), f->key));
+    TRY(switch_choices_off(c, *id, json_get(j, S("choices"))));
+    return make_storage(c, f->form->id, *id, t, j, false);
+}
+
+err_t design_storage_drop(struct ctx *c, id64 form_id, id64 store, const struct field_type *t,
+                          const struct json *options)
+{
+    const struct field_type *s = stored_type(t, options);
+    if (s->storage == STORE_ROWS) return OK;
+    if (s->storage == STORE_JUNCTION) return ddl_drop_table(c, ident_junction(store));
+    TRY(ddl_drop_column(c, form_id, ident_field_column(store)));
+    if (!json_bool(json_get(options, S("name"))) && !(s->flags & TYPE_ENCRYPTED)) return OK;
+    return ddl_drop_column(c, form_id, ident_key_column(store));
 }
 
 static err_t add_fields(struct ctx *c, id64 form_id, const struct json *fields)
@@ -517,8 +568,8 @@ static err_t move_index(struct ctx *c, const struct field *f, const struct json 
     if (s->storage >= STORE_JUNCTION || is_number) return OK;
     if (now_unique == f->is_unique && (always || f->is_unique || now_indexed == f->is_indexed))
         return OK;
-    struct ident name = ident_index(f->id, 0),
-                 col = s->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col;
+    struct ident name = ident_index(f->store, 0),
+                 col = s->flags & TYPE_ENCRYPTED ? field_key(f) : f->col;
     if (always || f->is_unique || f->is_indexed) TRY(ddl_drop_index(c, name));
     if (!(always || now_unique || now_indexed)) return OK;
     return ddl_create_index(c, f->form->id, name, &col, 1, now_unique);

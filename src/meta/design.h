@@ -29,6 +29,11 @@ err_t design_form_remove(struct ctx *c, const struct form *f);
 err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
                        const struct json *view, id64 *id);
 err_t design_bind(struct ctx *c, str capability, str role, id64 form_id, str fields_json);
+// The shadow of a field that changes its type (meta/retype.h): its row, choices and storage; and the
+// storage of one going.
+err_t design_shadow_add(struct ctx *c, const struct field *f, const struct json *now, id64 *id);
+err_t design_storage_drop(struct ctx *c, id64 form_id, id64 store, const struct field_type *t,
+                          const struct json *options);
 bool design_key_is_valid(str key);
 // Whether the choices of a field of this type are the designer's (a row of x_option each).
 bool design_has_choices(const struct field_type *t);

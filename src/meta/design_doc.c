@@ -83,7 +83,7 @@ err_t design_put_bin(struct ctx *c, const struct form *f, struct jw *w)
     struct sql q = db_sql(c);
     struct rows *r;
     sql_lit(&q, "SELECT id, key, type, title_zh, title_en, deleted_at FROM x_field WHERE "
-                "deleted_at IS NOT NULL AND form_id = ");
+                "deleted_at IS NOT NULL AND shadow_of IS NULL AND form_id = ");
     sql_i64(&q, f->id);
     sql_lit(&q, " ORDER BY deleted_at DESC, id");
     TRY(db_query(c, &q, &r));

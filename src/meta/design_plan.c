@@ -69,15 +69,14 @@ static bool same_choices(const struct field *f, const struct json *choices)
     return i == f->option_count;
 }
 
-static err_t check_fixed(struct ctx *c, const struct field *f, const struct json *options, str path)
+// An option that decides how values are stored, given another value; NULL when none is.
+static const struct type_option *fixed_option(const struct field *f, const struct json *options)
 {
-    for (const struct type_option *o = f->type->options; o && o->key; o++) {
-        if (!o->is_fixed) continue;
-        if (!same(json_get(f->options_json, str_of(o->key)), json_get(options, str_of(o->key))))
-            return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang),
-                             str_of(c->lang == LANG_EN ? o->en : o->zh));
-    }
-    return OK;
+    for (const struct type_option *o = f->type->options; o && o->key; o++)
+        if (o->is_fixed &&
+            !same(json_get(f->options_json, str_of(o->key)), json_get(options, str_of(o->key))))
+            return o;
+    return NULL;
 }
 
 static u32 flags_that_differ(const struct field *f, const struct json *now)
@@ -88,6 +87,96 @@ static u32 flags_that_differ(const struct field *f, const struct json *now)
            (json_bool(json_get(now, S("sensitive"))) != f->is_sensitive ? DESIGN_SENSITIVE : 0u);
 }
 
+static bool is_bound(struct ctx *c, const struct form *f)
+{
+    for (int i = 0; i < c->cat->binding_count; i++)
+        if (c->cat->bindings[i].form == f) return true;
+    return false;
+}
+
+// Capabilities know their forms' fields by key; those that a designer made carry their number.
+static bool is_of_capability(struct ctx *c, const struct field *f)
+{
+    return is_bound(c, f->form) && !str_eq(f->key, str_fmt(c->mem, "f%lld", (long long)f->id));
+}
+
+static bool is_import_key(const struct field *f)
+{
+    for (int i = 0; i < f->form->import_key_count; i++)
+        if (f->form->import_key[i] == f) return true;
+    return false;
+}
+
+// A condition that names the field: {"field":"key",...} or a path that ends there.
+static bool names_field(const struct json *j, str key)
+{
+    if (!j || j->type < JSON_ARRAY) return false;
+    str name = json_str(json_get(j, S("field")));
+    i64 dot = str_find_char(name, '.');
+    while (dot >= 0) {
+        name = str_from(name, (size_t)dot + 1);
+        dot = str_find_char(name, '.');
+    }
+    if (str_eq(name, key)) return true;
+    json_each(kid, j) if (names_field(kid, key)) return true;
+    return false;
+}
+
+// What reads the field and would read something else: a formula, the rows that a role gives.
+static err_t check_readers(struct ctx *c, const struct field *f, const struct field *probe)
+{
+    str title = title_in(f->title, c->lang);
+    char kind = field_value_type(probe)->expr_kind;
+    for (int i = 0; i < f->form->field_count && kind != field_value_type(f)->expr_kind; i++) {
+        const struct field *user = f->form->fields[i];
+        for (int k = 0; k < user->formula_input_count; k++)
+            if (user->formula_inputs[k] == f->index)
+                return fail_arg2(c, ERR_DESIGN_USED, f->key, title, title_in(user->title, c->lang));
+    }
+    for (int i = 0; i < c->cat->role_count; i++) {
+        const struct role *role = c->cat->roles[i];
+        for (int k = 0; k < role->grant_count; k++)
+            if (names_field(role->grants[k]->condition, f->key))
+                return fail_arg2(c, ERR_DESIGN_GRANT, f->key, title,
+                                 title_in(role->title, c->lang));
+    }
+    return OK;
+}
+
+static bool same_target(const struct field *a, const struct field *b)
+{
+    return !(field_value_type(a)->flags & TYPE_REFERENCE) || a->target == b->target;
+}
+
+static err_t check_retype(struct ctx *c, const struct field *f, const struct json *now,
+                          struct field **probe)
+{
+    const struct type_option *fixed = fixed_option(f, json_get(now, S("options")));
+    const struct field_type *t = field_type_of_key(json_str(json_get(now, S("type"))));
+    str title = title_in(f->title, c->lang),
+        what = t != f->type || !fixed ? (c->lang == LANG_EN ? S("The type") : S("类型"))
+                                      : str_of(c->lang == LANG_EN ? fixed->en : fixed->zh);
+    bool busy;
+    if (!t || f->form->is_ledger || !retype_may(field_value_type(f), t))
+        return fail_arg2(c, ERR_DESIGN_FIXED, f->key, title, what);
+    if (f->form->state_field == f || is_import_key(f) || is_of_capability(c, f))
+        return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
+    TRY(retype_is_busy(c, f->id, &busy));
+    if (busy) return fail_arg(c, ERR_DESIGN_CONVERTING, f->key, title);
+    TRY(retype_probe(c, f, now, 0, probe));
+    if (!same_target(f, *probe)) return fail_arg2(c, ERR_DESIGN_FIXED, f->key, title, what);
+    return check_readers(c, f, *probe);
+}
+
+// What a running conversion is about stays until it is done.
+static err_t check_quiet(struct ctx *c, const struct field *f, u32 what)
+{
+    bool busy = false;
+    if (what & (DESIGN_UNIQUE | DESIGN_INDEXED | DESIGN_OPTIONS | DESIGN_CHOICES))
+        TRY(retype_is_busy(c, f->id, &busy));
+    return busy ? fail_arg(c, ERR_DESIGN_CONVERTING, f->key, title_in(f->title, c->lang)) : OK;
+}
+
 static err_t diff_field(struct differ *d, const struct field *f, const struct json *now, int pos,
                         str path)
 {
@@ -96,18 +185,27 @@ static err_t diff_field(struct differ *d, const struct field *f, const struct js
     const struct json *options = json_get(now, S("options")),
                       *choices = json_get(now, S("choices"));
     struct titles title = design_titles(now);
-    if (!str_eq(type, str_of(f->type->key)) || !str_eq(key, f->key))
-        return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang), S("type, key"));
+    struct field *probe = NULL;
+    if (!str_eq(key, f->key))
+        return fail_arg2(c, ERR_DESIGN_FIXED, path, title_in(f->title, c->lang), S("key"));
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, path, S("title"));
-    TRY(check_fixed(c, f, options, path));
     TRY(design_check_choices(c, choices, path));
     u32 what = flags_that_differ(f, now) | (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
                (same(options, f->options_json) ? 0 : DESIGN_OPTIONS) |
                (same_choices(f, choices) ? 0 : DESIGN_CHOICES);
-    bool may_be_unique = field_value_type(f)->flags & TYPE_UNIQUE_OK;
-    if ((what & DESIGN_UNIQUE) && !may_be_unique) return wrong(c, path, S("unique"));
+    if (!str_eq(type, str_of(f->type->key)) || fixed_option(f, options)) {
+        TRY(check_retype(c, f, now, &probe));
+        what = (what & (DESIGN_TITLE | DESIGN_REQUIRED | DESIGN_SENSITIVE)) | DESIGN_TYPE;
+    } else {
+        TRY(check_quiet(c, f, what));
+    }
+    const struct field_type *value = field_value_type(probe ? probe : f);
+    bool now_unique = json_bool(json_get(now, S("unique")));
+    if ((probe || (what & DESIGN_UNIQUE)) && now_unique && !(value->flags & TYPE_UNIQUE_OK))
+        return wrong(c, path, S("unique"));
     if (!what) return OK;
-    struct design_change ch = { DESIGN_CHANGE, f->form, f, now, f->id, title, what, pos, 0 };
+    struct design_change ch = { DESIGN_CHANGE, f->form, f, now,   f->id, title,
+                                what,          pos,     0, probe, NULL,  0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -129,13 +227,15 @@ static err_t diff_restore(struct differ *d, const struct form *f, id64 id, const
     struct ctx *c = d->c;
     struct sql q = db_sql(c);
     i64 n;
-    sql_lit(&q, "SELECT count(*) FROM x_field WHERE deleted_at IS NOT NULL AND form_id = ");
+    sql_lit(&q, "SELECT count(*) FROM x_field WHERE deleted_at IS NOT NULL AND shadow_of IS NULL "
+                "AND form_id = ");
     sql_i64(&q, f->id);
     sql_lit(&q, " AND id = ");
     sql_i64(&q, id);
     TRY(db_one_i64(c, &q, &n, NULL));
     if (!n) return fail_arg(c, ERR_FIELD_UNKNOWN, path, design_titles(now).zh);
-    struct design_change ch = { DESIGN_RESTORE, f, NULL, now, id, design_titles(now), 0, pos, 0 };
+    struct design_change ch = { DESIGN_RESTORE, f,    NULL, now, id, design_titles(now), 0, pos, 0,
+                                NULL,           NULL, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -150,7 +250,8 @@ static err_t diff_new(struct differ *d, const struct form *f, const struct json 
     if (!design_titles(now).zh.n)
         return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, path, S(".title")), S("title"));
     TRY(design_check_choices(c, json_get(now, S("choices")), path));
-    struct design_change ch = { DESIGN_ADD, f, NULL, now, 0, design_titles(now), 0, pos, 0 };
+    struct design_change ch = { DESIGN_ADD, f,   NULL, now,  0,    design_titles(now),
+                                0,          pos, 0,    NULL, NULL, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -171,13 +272,6 @@ static err_t diff_one(struct differ *d, const struct form *f, const struct json 
     if (was->type->storage != STORE_ROWS || !was->target) return OK;
     return diff_fields(d, was->target, json_get(now, S("fields")),
                        str_cat(d->c->mem, path, S(".fields")));
-}
-
-static bool is_bound(struct ctx *c, const struct form *f)
-{
-    for (int i = 0; i < c->cat->binding_count; i++)
-        if (c->cat->bindings[i].form == f) return true;
-    return false;
 }
 
 // Options that are looks alone.
@@ -222,12 +316,6 @@ static err_t check_guarded(struct ctx *c, const struct design_plan *p)
     return OK;
 }
 
-// Capabilities know their forms' fields by key; those that a designer made carry their number.
-static bool is_of_capability(struct ctx *c, const struct field *f)
-{
-    return is_bound(c, f->form) && !str_eq(f->key, str_fmt(c->mem, "f%lld", (long long)f->id));
-}
-
 // A formula of the same form that stays and reads this field, or NULL.
 static const struct field *formula_over(const struct field *f, const bool *stays)
 {
@@ -239,22 +327,19 @@ static const struct field *formula_over(const struct field *f, const bool *stays
     return NULL;
 }
 
-static bool is_import_key(const struct field *f)
-{
-    for (int i = 0; i < f->form->import_key_count; i++)
-        if (f->form->import_key[i] == f) return true;
-    return false;
-}
-
 static err_t diff_removed(struct differ *d, const struct field *f, const bool *stays)
 {
     struct ctx *c = d->c;
     str title = title_in(f->title, c->lang);
+    bool busy;
     if (f->form->state_field == f || is_import_key(f) || is_of_capability(c, f))
         return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
+    TRY(retype_is_busy(c, f->id, &busy));
+    if (busy) return fail_arg(c, ERR_DESIGN_CONVERTING, f->key, title);
     const struct field *user = formula_over(f, stays);
     if (user) return fail_arg2(c, ERR_DESIGN_USED, f->key, title, title_in(user->title, c->lang));
-    struct design_change ch = { DESIGN_REMOVE, f->form, f, NULL, f->id, f->title, 0, 0, 0 };
+    struct design_change ch = { DESIGN_REMOVE, f->form, f, NULL, f->id, f->title, 0, 0, 0,
+                                NULL,          NULL,    0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -287,7 +372,8 @@ static err_t diff_fields(struct differ *d, const struct form *f, const struct js
     for (int i = 0; i < f->field_count; i++)
         if (!stays[i]) TRY(diff_removed(d, f->fields[i], stays));
     if (!is_reordered(f, fields)) return OK;
-    struct design_change ch = { DESIGN_FORM, f, NULL, NULL, 0, f->title, DESIGN_POSITION, 0, 0 };
+    struct design_change ch = { DESIGN_FORM,     f, NULL, NULL, 0,    f->title,
+                                DESIGN_POSITION, 0, 0,    NULL, NULL, 0 };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -341,7 +427,9 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
     u32 what = (titles_eq(title, f->title) ? 0 : DESIGN_TITLE) |
                (same(json_get(doc, S("options")), f->options_json) ? 0 : DESIGN_OPTIONS);
     if (what) {
-        struct design_change ch = { DESIGN_FORM, f, NULL, doc, 0, title, what, 0, 0 };
+        struct design_change ch = {
+            DESIGN_FORM, f, NULL, doc, 0, title, what, 0, 0, NULL, NULL, 0
+        };
         vec_push(c->mem, &out->changes, ch);
     }
     TRY(diff_fields(&d, f, json_get(doc, S("fields")), S("fields")));
@@ -369,8 +457,7 @@ static struct sql count_filled(struct ctx *c, const struct field *f, bool filled
     if (storage == STORE_JUNCTION || storage == STORE_ROWS) {
         if (filled) sql_lit(&q, " AND EXISTS (SELECT 1 FROM ");
         else sql_lit(&q, " AND NOT EXISTS (SELECT 1 FROM ");
-        sql_ident(&q,
-                  storage == STORE_ROWS && f->target ? f->target->table : ident_junction(f->id));
+        sql_ident(&q, storage == STORE_ROWS && f->target ? f->target->table : field_junction(f));
         if (storage == STORE_ROWS) sql_lit(&q, " r WHERE r.parent = ");
         else sql_lit(&q, " r WHERE r.rid = ");
         sql_ident(&q, f->form->table);
@@ -386,8 +473,7 @@ static struct sql count_filled(struct ctx *c, const struct field *f, bool filled
 
 static struct sql count_twins(struct ctx *c, const struct field *f)
 {
-    struct ident col =
-        field_value_type(f)->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col;
+    struct ident col = field_value_type(f)->flags & TYPE_ENCRYPTED ? field_key(f) : f->col;
     struct sql q = count_live(c, f->form);
     sql_lit(&q, " AND ");
     sql_ident(&q, col);
@@ -420,7 +506,7 @@ static err_t count_lost_choices(struct ctx *c, struct design_change *ch)
     struct sql q = count_live(c, f->form);
     if (is_set) {
         sql_lit(&q, " AND EXISTS (SELECT 1 FROM ");
-        sql_ident(&q, ident_junction(f->id));
+        sql_ident(&q, field_junction(f));
         sql_lit(&q, " r WHERE r.rid = ");
         sql_ident(&q, f->form->table);
         sql_lit(&q, ".id AND r.v IN (");
@@ -445,6 +531,7 @@ static err_t count_lost_choices(struct ctx *c, struct design_change *ch)
 static err_t count_change(struct ctx *c, struct design_change *ch)
 {
     const struct field *f = ch->field;
+    if (ch->what & DESIGN_TYPE) return OK; // record/convert.h counts
     if ((ch->what & DESIGN_UNIQUE) && json_bool(json_get(ch->now, S("unique")))) {
         struct sql q = count_twins(c, f);
         TRY(db_one_i64(c, &q, &ch->rows, NULL));
@@ -473,6 +560,7 @@ static bool makes_formula(const struct type_option *o)
 bool design_is_formula(const struct design_change *ch)
 {
     if (ch->kind != DESIGN_ADD && ch->kind != DESIGN_CHANGE) return false;
+    if (ch->what & DESIGN_TYPE) return false;
     const struct field_type *t = ch->kind == DESIGN_CHANGE
                                      ? ch->field->type
                                      : field_type_of_key(json_str(json_get(ch->now, S("type"))));
@@ -540,9 +628,29 @@ static err_t set_places(struct ctx *c, const struct form *f, const struct json *
     return OK;
 }
 
-static err_t apply_one(struct ctx *c, const struct design_change *ch)
+// Title and flags at once; the rest when the values are converted.
+static err_t begin_retype(struct ctx *c, struct design_change *ch)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    json_each(m, ch->now)
+    {
+        if (!str_eq(m->key, S("title")) && !str_eq(m->key, S("required")) &&
+            !str_eq(m->key, S("sensitive")))
+            continue;
+        jw_key(&w, m->key);
+        jw_json(&w, m);
+    }
+    jw_end_obj(&w);
+    TRY(design_field_update(c, ch->field, json_parse(c->mem, buf_str(&b), NULL)));
+    return retype_begin(c, ch->field, ch->now, &ch->shadow_id);
+}
+
+static err_t apply_one(struct ctx *c, struct design_change *ch)
 {
     id64 id;
+    if (ch->kind == DESIGN_CHANGE && (ch->what & DESIGN_TYPE)) return begin_retype(c, ch);
     switch (ch->kind) {
     case DESIGN_ADD: return design_field_add(c, ch->form->id, ch->now, ch->pos, &id);
     case DESIGN_CHANGE: return design_field_update(c, ch->field, ch->now);
@@ -553,7 +661,7 @@ static err_t apply_one(struct ctx *c, const struct design_change *ch)
     return OK;
 }
 
-err_t design_apply(struct ctx *c, const struct design_plan *plan)
+err_t design_apply(struct ctx *c, struct design_plan *plan)
 {
     for (size_t i = 0; i < plan->changes.n; i++) TRY(apply_one(c, &plan->changes.v[i]));
     return set_places(c, plan->form, json_get(plan->doc, S("fields")));

@@ -5,12 +5,13 @@
 // an id is new; one that is missing goes to the bin; one whose id lies in the bin comes back. The order
 // of "fields" is the order of the form. Sub-forms carry the fields of their rows the same way.
 //
-// What cannot be changed once records may hold values (a field's type and key, options marked fixed by
-// the type) is refused, never converted in silence.
+// A type (or an option that its type marks fixed, like the digits of a decimal) changes by converting the
+// values beside the old ones; until that is done the field stays what it is. What cannot be converted at
+// all, and a field's key, is refused.
 #ifndef META_DESIGN_PLAN_H
 #define META_DESIGN_PLAN_H
 
-#include "meta/design.h"
+#include "meta/retype.h"
 
 enum design_kind { DESIGN_FORM, DESIGN_ADD, DESIGN_CHANGE, DESIGN_REMOVE, DESIGN_RESTORE };
 
@@ -24,6 +25,7 @@ enum {
     DESIGN_OPTIONS = 32,
     DESIGN_CHOICES = 64,
     DESIGN_POSITION = 128,
+    DESIGN_TYPE = 256, // or options that decide the storage: values are converted (meta/retype.h)
 };
 
 struct design_change {
@@ -36,6 +38,9 @@ struct design_change {
     u32 what;                  // DESIGN_CHANGE
     int pos;                   // from 1
     i64 rows;                  // live records concerned; see design_effects
+    struct field *probe;       // DESIGN_TYPE: the field as it will be
+    struct retype_count *conversion; // what that does to the values, where somebody counted
+    id64 shadow_id;                  // DESIGN_TYPE: what design_apply made
 };
 
 struct design_plan {
@@ -63,7 +68,7 @@ bool design_is_formula(const struct design_change *ch);
 // Whether the rules of a document fit its fields (meta/rules.h): the first mistake at its path. `was`:
 // the form as it stands; NULL for a new one.
 err_t design_check_rules(struct ctx *c, const struct form *was, const struct json *doc);
-// Inside store_write_ddl.
-err_t design_apply(struct ctx *c, const struct design_plan *plan);
+// Inside store_write_ddl. For a change of type it makes the shadow; who converts is the caller's matter.
+err_t design_apply(struct ctx *c, struct design_plan *plan);
 
 #endif

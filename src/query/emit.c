@@ -246,7 +246,7 @@ void emit_list(struct emitter *e, const struct field *f, int alias)
 {
     if (e->q->dialect == PG) sql_lit(e->q, "(SELECT string_agg(v::text, ',' ORDER BY v) FROM ");
     else sql_lit(e->q, "(SELECT group_concat(v, ',') FROM ");
-    sql_ident(e->q, ident_junction(f->id));
+    sql_ident(e->q, field_junction(f));
     sql_lit(e->q, " WHERE rid = ");
     sql_alias_col(e->q, alias, ident_sys(COL_ID));
     sql_lit(e->q, ")");
@@ -264,8 +264,7 @@ static void emit_val(struct emitter *e, const struct field *f, struct val v)
 static void emit_col(struct emitter *e, const struct field *f, int alias)
 {
     // An encrypted cell is compared by its blind index (equality only).
-    sql_alias_col(e->q, alias,
-                  TYPE_OF(f)->flags & TYPE_ENCRYPTED ? ident_key_column(f->id) : f->col);
+    sql_alias_col(e->q, alias, TYPE_OF(f)->flags & TYPE_ENCRYPTED ? field_key(f) : f->col);
 }
 
 // A pattern for LIKE: the special signs of the text escaped, A-Z folded.
@@ -396,7 +395,7 @@ static void emit_junction(struct emitter *e, const struct field *f, int alias, c
 {
     if (not ) sql_lit(e->q, "NOT ");
     sql_lit(e->q, "EXISTS (SELECT 1 FROM ");
-    sql_ident(e->q, ident_junction(f->id));
+    sql_ident(e->q, field_junction(f));
     sql_lit(e->q, " WHERE rid = ");
     sql_alias_col(e->q, alias, ident_sys(COL_ID));
     if (v && TYPE_OF(f)->below) {
@@ -518,7 +517,7 @@ static err_t emit_hop(struct emitter *e, const struct node *n, int alias, int ho
     } else if (link->type->storage == STORE_JUNCTION) {
         sql_alias_col(e->q, to, ident_sys(COL_ID));
         sql_lit(e->q, " IN (SELECT v FROM ");
-        sql_ident(e->q, ident_junction(link->id));
+        sql_ident(e->q, field_junction(link));
         sql_lit(e->q, " WHERE rid = ");
         sql_alias_col(e->q, alias, ident_sys(COL_ID));
         sql_lit(e->q, ")");

@@ -122,7 +122,7 @@ static bool never_null(const struct sort_key *k)
 static err_t emit_sort_value(struct reader *r, const struct sort_key *k)
 {
     struct field by_key = *k->path.leaf;
-    if (by_key.has_key_col) by_key.col = ident_key_column(by_key.id);
+    if (by_key.has_key_col) by_key.col = field_key(&by_key);
     if (is_direct(k)) return emit_usable(&r->e, r->policy, &by_key, 0);
     struct path p = k->path;
     p.leaf = &by_key;

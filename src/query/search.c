@@ -259,7 +259,7 @@ static void emit_match(struct emitter *e, const struct field *f, int alias, str 
     sql_lit(e->q, " ESCAPE '\\'");
     if (f->has_key_col) {
         sql_lit(e->q, " OR ");
-        sql_alias_col(e->q, alias, ident_key_column(f->id));
+        sql_alias_col(e->q, alias, field_key(f));
         sql_lit(e->q, " LIKE "); // the initials behind the bar, which are what the grams hold
         sql_text(e->q, like_any(e->c->mem, S("%|%"), piece));
         sql_lit(e->q, " ESCAPE '\\'");

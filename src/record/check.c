@@ -81,7 +81,7 @@ static err_t check_unique_field(struct ctx *c, struct save *s, const struct fiel
     sql_ident(&q, s->form->table);
     sql_lit(&q, " WHERE ");
     bool encrypted = TYPE_OF(f)->flags & TYPE_ENCRYPTED;
-    sql_ident(&q, encrypted ? ident_key_column(f->id) : f->col);
+    sql_ident(&q, encrypted ? field_key(f) : f->col);
     sql_lit(&q, " = ");
     if (encrypted) sql_text(&q, cell_index(c, f, v.s));
     else if (v.kind == VAL_INT) sql_i64(&q, v.i);

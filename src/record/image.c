@@ -3,13 +3,13 @@
 #include "base/vec.h"
 #include "record/internal.h"
 
-static void select_cell(struct sql *q, const struct field *f)
+void select_cell(struct sql *q, const struct field *f)
 {
     switch (TYPE_OF(f)->storage) {
     case STORE_JUNCTION:
         if (q->dialect == PG) sql_lit(q, "(SELECT string_agg(v::text, ',' ORDER BY v) FROM ");
         else sql_lit(q, "(SELECT group_concat(v, ',') FROM ");
-        sql_ident(q, ident_junction(f->id));
+        sql_ident(q, field_junction(f));
         sql_lit(q, " WHERE rid = ");
         sql_alias_col(q, 0, ident_sys(COL_ID));
         sql_lit(q, ")");

@@ -52,12 +52,28 @@ static int by_key(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
+// Each once: a field that changes its type may have a gram twice, as it was and as it will be.
 static void in_order(struct entries *e)
 {
+    size_t n = 0;
     if (e->list.n) qsort(e->list.v, e->list.n, sizeof *e->list.v, by_key);
+    for (size_t i = 0; i < e->list.n; i++)
+        if (!n || by_key(&e->list.v[n - 1], &e->list.v[i])) e->list.v[n++] = e->list.v[i];
+    e->list.n = n;
 }
 
 // --- The grams of a record as one text (query.h) --------------------------------------------------
+
+static void put_grams(struct ctx *c, struct buf *b, const struct field *f, str text)
+{
+    struct grams g = search_grams(c->mem, f, text);
+    for (size_t k = 0; k < g.n; k++) {
+        buf_char(b, GRAM_HEAD);
+        buf_put(b, g.v[k]);
+        buf_char(b, GRAM_TAIL);
+        buf_i64(b, f->id);
+    }
+}
 
 static str list_grams(struct ctx *c, const struct save *s)
 {
@@ -65,13 +81,7 @@ static str list_grams(struct ctx *c, const struct save *s)
     for (int i = 0; i < s->form->field_count; i++) {
         const struct field *f = s->form->fields[i];
         if (!is_searched(f) || s->cells[i].kind != VAL_TEXT) continue;
-        struct grams g = search_grams(c->mem, f, s->cells[i].s);
-        for (size_t k = 0; k < g.n; k++) {
-            buf_char(&b, GRAM_HEAD);
-            buf_put(&b, g.v[k]);
-            buf_char(&b, GRAM_TAIL);
-            buf_i64(&b, f->id);
-        }
+        put_grams(c, &b, f, s->cells[i].s);
     }
     return buf_str(&b);
 }
@@ -362,6 +372,16 @@ err_t index_row(struct ctx *c, struct save *s)
     bool waits = was_late && db_dialect(c->db) == SQLITE;
     str grams = list_grams(c, s);
     return waits ? index_late(c, s, grams) : index_now(c, s->form, s->id, grams);
+}
+
+err_t index_with(struct ctx *c, struct save *s, const struct field *also, struct val v)
+{
+    struct buf b = BUF(c->mem);
+    bool was_late;
+    buf_put(&b, list_grams(c, s));
+    if (also && is_searched(also) && v.kind == VAL_TEXT) put_grams(c, &b, also, v.s);
+    TRY(forget_late(c, s->form, s->id, &was_late));
+    return index_now(c, s->form, s->id, buf_str(&b));
 }
 
 err_t unindex_row(struct ctx *c, const struct form *f, id64 id)

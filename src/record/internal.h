@@ -38,6 +38,8 @@ err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, 
                  bool *found);
 err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id,
                   struct val *out);
+void select_cell(struct sql *q, const struct field *f); // of the row a0
+err_t save_junction(struct ctx *c, const struct field *f, id64 id, struct val v);
 err_t compute_formulas(struct ctx *c, struct save *s);
 // The formulas of a row of any form; changed (by field index) may be NULL.
 err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool *changed);
@@ -60,6 +62,8 @@ err_t row_insert(struct ctx *c, struct save *s);
 err_t row_update(struct ctx *c, struct save *s, i64 new_rev);
 err_t rows_save_subs(struct ctx *c, struct save *s, bool *any); // *any: some row was changed
 err_t index_row(struct ctx *c, struct save *s);
+// The record anew; with `also`, beside its cells, this value as one of that field.
+err_t index_with(struct ctx *c, struct save *s, const struct field *also, struct val v);
 err_t unindex_row(struct ctx *c, const struct form *f, id64 id);
 err_t unindex_rows(struct ctx *c, const struct form *f, const id64 *ids, int n);
 err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str action, str diff);

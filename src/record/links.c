@@ -230,7 +230,7 @@ err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *
         struct val v = cells[k->index];
         bool sealed = TYPE_OF(k)->flags & TYPE_ENCRYPTED; // found by its blind index
         sql_lit(&q, " AND ");
-        sql_ident(&q, sealed ? ident_key_column(k->id) : k->col);
+        sql_ident(&q, sealed ? field_key(k) : k->col);
         if (val_is_null(v)) {
             sql_lit(&q, " IS NULL");
             continue;

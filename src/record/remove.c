@@ -30,7 +30,7 @@ static err_t count_links(struct ctx *c, const struct field *link, id64 id, i64 *
     sql_alias(&q, 0);
     if (many) {
         sql_lit(&q, " JOIN ");
-        sql_ident(&q, ident_junction(link->id));
+        sql_ident(&q, field_junction(link));
         sql_lit(&q, " j ON j.rid = ");
         sql_alias_col(&q, 0, ident_sys(COL_ID));
         sql_lit(&q, " WHERE j.v = ");
@@ -53,7 +53,7 @@ static err_t unlink_rows(struct ctx *c, const struct field *link, id64 id)
     struct sql q = db_sql(c);
     if (link->type->storage == STORE_JUNCTION) {
         sql_lit(&q, "DELETE FROM ");
-        sql_ident(&q, ident_junction(link->id));
+        sql_ident(&q, field_junction(link));
         sql_lit(&q, " WHERE v = ");
     } else {
         sql_lit(&q, "UPDATE ");
@@ -178,7 +178,7 @@ static err_t erase_rows(struct ctx *c, const struct form *f, const id64 *ids, in
         struct sql q = db_sql(c);
         if (TYPE_OF(fd)->storage == STORE_JUNCTION) {
             sql_lit(&q, "DELETE FROM ");
-            sql_ident(&q, ident_junction(fd->id));
+            sql_ident(&q, field_junction(fd));
             sql_lit(&q, " WHERE rid IN");
         } else if (fd->type->storage == STORE_ROWS && fd->target) {
             sql_lit(&q, "DELETE FROM ");

@@ -60,7 +60,7 @@ static err_t sub_insert(struct ctx *c, const struct form *sub, id64 parent, int 
         sql_ident(&q, f->col);
         if (has_key(f)) {
             sql_lit(&q, ", ");
-            sql_ident(&q, ident_key_column(f->id));
+            sql_ident(&q, field_key(f));
         }
     }
     sql_lit(&q, ") VALUES (");
@@ -100,7 +100,7 @@ static err_t sub_update(struct ctx *c, const struct form *sub, int pos,
         TRY(put_cell(c, &q, f, old->id, cells[i]));
         if (!has_key(f)) continue;
         sql_lit(&q, ", ");
-        sql_ident(&q, ident_key_column(f->id));
+        sql_ident(&q, field_key(f));
         sql_lit(&q, " = ");
         put_key(c, &q, f, cells[i]);
     }

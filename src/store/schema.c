@@ -225,5 +225,28 @@ const struct schema_step schema_steps[] = {
     { 6,
       // The code of the option above, in choices of several levels.
       "ALTER TABLE x_option ADD COLUMN parent {int}", NULL, NULL },
+    { 7,
+      // Changes of type. A field's values lie in column c<store>; beside a field that changes stands a
+      // shadow with the other type and its own column, in x_field like a removed one. They change places.
+      "ALTER TABLE x_field ADD COLUMN store {int};\n"
+      "ALTER TABLE x_field ADD COLUMN shadow_of {int};\n"
+      "CREATE TABLE x_type_change (id {id}, form_id {int} NOT NULL, field_id {int} NOT NULL, "
+      "shadow_id {int} NOT NULL, from_type {text} NOT NULL, to_type {text} NOT NULL, "
+      "state {text} NOT NULL, by_id {int}, at {int} NOT NULL, last_id {int} NOT NULL DEFAULT 0, "
+      "event_id {int} NOT NULL DEFAULT 0, done {int} NOT NULL DEFAULT 0, total {int} NOT NULL "
+      "DEFAULT 0, failed {int} NOT NULL DEFAULT 0, swapped_at {int}, ended_at {int}, dropped_at "
+      "{int}, note {text});\n"
+      "CREATE INDEX x_type_change_form ON x_type_change (form_id, id);\n"
+      // The whole pack as it was installed, for upgrades.
+      "ALTER TABLE x_app ADD COLUMN pack {text};\n"
+      // Persons merged, with what undoing needs; pairs that may be one person.
+      "CREATE TABLE x_merge (id {id}, form_id {int} NOT NULL, survivor_id {int} NOT NULL, at {int} "
+      "NOT NULL, by_id {int}, snapshot {text} NOT NULL, undone_at {int});\n"
+      "CREATE INDEX x_merge_survivor ON x_merge (form_id, survivor_id);\n"
+      "CREATE TABLE x_merge_alias (form_id {int} NOT NULL, victim_id {int} NOT NULL, survivor_id "
+      "{int} NOT NULL, merge_id {int} NOT NULL, PRIMARY KEY (form_id, victim_id));\n"
+      "CREATE TABLE x_twin (form_id {int} NOT NULL, a {int} NOT NULL, b {int} NOT NULL, why {text} "
+      "NOT NULL, at {int} NOT NULL, dismissed_at {int}, PRIMARY KEY (form_id, a, b))",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
