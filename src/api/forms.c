@@ -34,29 +34,6 @@ static void put_limit(struct ctx *c, struct jw *w, const struct field *f, i64 v)
     jw_str(w, buf_str(&b));
 }
 
-// Plain settings only: what names forms, fields or formulas may name what the reader is not shown.
-static bool is_plain(const struct type_option *o)
-{
-    static const char *const kinds[] = { "text", "int", "number", "bool", "rows", "list", NULL };
-    for (int i = 0; kinds[i]; i++)
-        if (str_eq(str_of(o->kind), str_of(kinds[i]))) return true;
-    return str_starts(str_of(o->kind), S("choice:"));
-}
-
-// What the design set of the type's own options, as it stands there: unit, step, words at the ends.
-static void put_set(struct jw *w, const struct field *f)
-{
-    jw_key(w, S("set"));
-    jw_obj(w);
-    for (const struct type_option *o = f->type->options; o && o->key; o++) {
-        const struct json *value = json_get(f->options_json, str_of(o->key));
-        if (!value || !is_plain(o) || str_eq(str_of(o->key), S("default"))) continue;
-        jw_key(w, str_of(o->key));
-        jw_json(w, value);
-    }
-    jw_end_obj(w);
-}
-
 static void put_ops(struct jw *w, u32 ops)
 {
     jw_key(w, S("ops"));
@@ -90,7 +67,8 @@ static void put_type(struct ctx *c, struct jw *w, const struct field *f)
     if (f->has_max) put_limit(c, w, f, f->max);
     else jw_null(w);
     if (f->max_len) jw_ki64(w, "max_len", f->max_len);
-    put_set(w, f);
+    jw_key(w, S("set"));
+    field_put_set(w, f);
     put_ops(w, t->ops);
     jw_kbool(w, "sortable", t->flags & TYPE_SORTABLE);
     jw_kbool(w, "groupable", t->flags & TYPE_GROUPABLE);

@@ -99,6 +99,8 @@ static void put_field(struct ctx *c, struct jw *w, const struct field *f, const 
     if (!help.n) help = title_in(f->help, c->lang);
     if (help.n) jw_kstr(w, "help", help);
     put_choices(c, w, f);
+    jw_key(w, S("set"));
+    field_put_set(w, f);
     if (f->max_len) jw_ki64(w, "max_len", f->max_len);
     if (f->scale) jw_ki64(w, "scale", f->scale);
     if (f->has_min) jw_key(w, S("min")), put_limit(c, w, f, f->min);

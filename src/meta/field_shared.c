@@ -478,3 +478,26 @@ void dept_to_text(struct ctx *c, const struct field *f UNUSED, struct val v, str
 {
     buf_put(b, dept_name(c, v));
 }
+
+// --- Options as a page needs them ------------------------------------------------------------------
+
+// Plain settings only: what names forms, fields or formulas may name what the reader is not shown.
+static bool is_plain(const struct type_option *o)
+{
+    static const char *const kinds[] = { "text", "int", "number", "bool", "rows", "list", NULL };
+    for (int i = 0; kinds[i]; i++)
+        if (str_eq(str_of(o->kind), str_of(kinds[i]))) return true;
+    return str_starts(str_of(o->kind), S("choice:"));
+}
+
+void field_put_set(struct jw *w, const struct field *f)
+{
+    jw_obj(w);
+    for (const struct type_option *o = f->type->options; o && o->key; o++) {
+        const struct json *value = json_get(f->options_json, str_of(o->key));
+        if (!value || !is_plain(o) || str_eq(str_of(o->key), S("default"))) continue;
+        jw_key(w, str_of(o->key));
+        jw_json(w, value);
+    }
+    jw_end_obj(w);
+}

@@ -152,5 +152,7 @@ str opt_str(const struct field *f, const char *key);
 bool opt_i64(const struct field *f, const char *key, i64 *out);
 bool opt_bool(const struct field *f, const char *key);
 str field_title(struct ctx *c, const struct field *f);
+// What the design set of the type's own options, as it stands there: unit, step, words at the ends.
+void field_put_set(struct jw *w, const struct field *f);
 
 #endif

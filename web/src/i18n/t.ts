@@ -13,6 +13,7 @@ import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { pub } from './zh/pub'
+import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
 import type { views } from './zh/views'
 
@@ -26,6 +27,7 @@ export type Key =
   | keyof typeof design
   | keyof typeof fields
   | keyof typeof pub
+  | keyof typeof publicForms
   | keyof typeof rare
   | keyof typeof views
 export type Vars = Record<string, string | number>

@@ -4,6 +4,6 @@ import { storedLang } from '../i18n/t'
 import { PublicForm } from './form'
 import { start } from './start'
 
-const token = location.pathname.split('/')[2] ?? ''
+const [, , token = '', reopen] = location.pathname.split('/')
 
-start(<PublicForm token={token} />, storedLang() ?? 'zh')
+start(<PublicForm token={token} reopen={reopen || undefined} />, storedLang() ?? 'zh')

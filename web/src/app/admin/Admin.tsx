@@ -4,7 +4,7 @@ import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
-import { loadDesignWords } from './words'
+import { loadDesignWords, loadPublicWords } from './words'
 
 const Departments = lazy(() => import('./Departments'))
 const Users = lazy(() => import('./Users'))
@@ -22,6 +22,14 @@ const FormDesigner = lazy(async () => {
   const [page] = await Promise.all([import('../../designers/form/FormDesigner'), loadDesignWords()])
   return page
 })
+const PublicForms = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../../designers/public/PublicForms'),
+    loadDesignWords(),
+    loadPublicWords(),
+  ])
+  return page
+})
 
 export default function Admin() {
   return (
@@ -36,6 +44,9 @@ export default function Admin() {
       <Route path="/admin/forms" component={Forms} />
       <Route path="/admin/forms/:form">
         {({ form }) => <FormDesigner key={form} form={form} />}
+      </Route>
+      <Route path="/admin/forms/:form/public">
+        {({ form }) => <PublicForms key={form} form={form} />}
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />

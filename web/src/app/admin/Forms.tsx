@@ -95,6 +95,14 @@ export default function Forms() {
                     cell: (form) => form.fields,
                   },
                   {
+                    key: 'public',
+                    title: t('design.public'),
+                    cell: (form) =>
+                      form.is_ledger ? null : (
+                        <a href={`/admin/forms/${form.key}/public`}>{t('design.publicOpen')}</a>
+                      ),
+                  },
+                  {
                     key: 'key',
                     title: t('role.key'),
                     cell: (form) => <span className="muted">{form.key}</span>,

@@ -14,3 +14,16 @@ export const loadDesignWords = () =>
       ? (await import('../../i18n/zh/design')).design
       : (await import('../../i18n/en/design')).design,
   )
+
+export const loadPublicWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? {
+          ...(await import('../../i18n/zh/public')).publicForms,
+          ...(await import('../../i18n/zh/pub')).pub,
+        }
+      : {
+          ...(await import('../../i18n/en/public')).publicForms,
+          ...(await import('../../i18n/en/pub')).pub,
+        },
+  )

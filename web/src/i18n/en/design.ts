@@ -2,6 +2,8 @@
 import type { design as source } from '../zh/design'
 
 export const design: Record<keyof typeof source, string> = {
+  'design.public': 'Public form',
+  'design.publicOpen': 'Link and QR',
   'design.lead':
     'An app is made of forms. A new form can be used by you alone until you grant it to others under Roles.',
   'design.newApp': 'New app',

@@ -75,6 +75,26 @@ export const pub: Record<keyof typeof zh, string> = {
   'pub.form.gone': 'This link no longer works',
   'pub.form.goneHelp': 'The form is closed or the link is wrong. Ask the hospital for a new code.',
 
+  'pub.form.next': 'Next',
+  'pub.form.back': 'Back',
+  'pub.form.step': 'Page {n} of {all}',
+  'pub.form.keepNumber': 'Keep this number for later questions.',
+  'pub.form.early': 'This form opens on {at}. Please come back then.',
+  'pub.form.ended': 'This form closed on {at}. Please contact us.',
+  'pub.form.full': 'All places are taken. Please contact us.',
+  'pub.form.reopened': 'Changing what you sent (number {number})',
+  'pub.form.wayBack':
+    'Until {until}, and as long as nobody works on it, you may change it by this link. Keep it to yourself.',
+  'pub.form.openAgain': 'Change it',
+  'pub.form.copyLink': 'Copy the link',
+  'pub.form.copied': 'Copied',
+
+  'pub.captcha.label': 'Type the digits of the picture',
+  'pub.captcha.picture': 'A picture of digits; you may ask for a question in words',
+  'pub.captcha.again': 'Another one',
+  'pub.captcha.toWords': 'Hard to read? A question in words',
+  'pub.captcha.toPicture': 'Back to the picture',
+
   'pub.error.network': 'No connection. What you typed is kept; try again shortly',
   'pub.error.server': 'The system is busy. Try again shortly',
   'pub.error.rate': 'Too many attempts. Try again shortly',

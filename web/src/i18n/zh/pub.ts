@@ -74,6 +74,26 @@ export const pub = {
   'pub.form.gone': '链接已失效',
   'pub.form.goneHelp': '此表单已停用或链接有误，请向医院工作人员索取新的二维码。',
 
+  'pub.form.next': '下一页',
+  'pub.form.back': '上一页',
+  'pub.form.step': '第 {n} 页，共 {all} 页',
+  'pub.form.keepNumber': '请保存登记号，以便查询。',
+  'pub.form.early': '此表单将于 {at} 开放填写，请届时再来。',
+  'pub.form.ended': '此表单已于 {at} 截止，如需登记请联系我们。',
+  'pub.form.full': '名额已满，感谢关注；如需登记请联系我们。',
+  'pub.form.reopened': '正在修改已提交的内容（登记号 {number}）',
+  'pub.form.wayBack':
+    '在 {until} 之前、且工作人员尚未处理时，可以用下面的链接修改。请自行保存，勿转发他人。',
+  'pub.form.openAgain': '打开修改',
+  'pub.form.copyLink': '复制链接',
+  'pub.form.copied': '已复制',
+
+  'pub.captcha.label': '请填写图中的数字',
+  'pub.captcha.picture': '验证码图片；看不清可换成文字题',
+  'pub.captcha.again': '换一张',
+  'pub.captcha.toWords': '看不清？换成文字题',
+  'pub.captcha.toPicture': '换成图片',
+
   'pub.error.network': '网络连接失败，已填写的内容不会丢失，请稍后重试',
   'pub.error.server': '系统繁忙，请稍后重试',
   'pub.error.rate': '操作过于频繁，请稍后再试',
