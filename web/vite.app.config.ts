@@ -24,7 +24,7 @@ export default defineConfig({
         // first screen. Calendars and trees stay in their own.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core|theme|fields\/(?!rare)|form|api|i18n\/(t|staff)\.ts|app\/(session|source|shell\/(Boundary|live|keys|Notices)))/ },
+            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core|theme|fields\/(?!rare|.*native)|form|api|i18n\/(t|staff)\.ts|app\/(session|source|shell\/(Boundary|live|keys|Notices)))/ },
             // Icons of several pages, else each would be a request of its own.
             { name: 'icons', test: /\/lucide-react\//, minShareCount: 2 },
           ],

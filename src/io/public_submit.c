@@ -276,7 +276,7 @@ static err_t keep_sent(struct ctx *c, const struct public_form *p, const struct 
                                .at = c->now_ms,
                                .receipt = auto_number(p, img),
                                .source = source };
-    if (!s->receipt.n) s->receipt = random_code(c->mem, 8);
+    if (!s->receipt.n) s->receipt = str_upper(c->mem, random_code(c->mem, 8));
     if (hours) {
         s->reopen = random_token(c->mem);
         s->reopen_until = c->now_ms + hours * 3600000LL;
