@@ -86,7 +86,7 @@ str date_text(struct date_cache *d)
 #define FIXED_HEADERS                                                                              \
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"                          \
     "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"     \
-    "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n"
+    "Permissions-Policy: camera=(self), microphone=(), geolocation=(self), payment=(), usb=()\r\n"
 
 #define put_lit(b, lit) bytes_put((b), S(lit))
 

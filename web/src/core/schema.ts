@@ -15,6 +15,17 @@ export interface FileRef {
   mime: string
 }
 
+export interface Place {
+  lat: number
+  lng: number
+  address: string
+}
+
+/** Answers of a matrix question: row key -> column key. */
+export interface Answers {
+  [row: string]: string
+}
+
 export interface SubRow {
   /** Absent in a row that is not saved yet. */
   id?: string
@@ -25,10 +36,24 @@ export interface SubRow {
  * text, longtext, phone, email, url, idnumber, autonumber: string. integer: number.
  * decimal "12.50", percent "0.075" (the fraction), money "1280.50" (yuan): string.
  * boolean. date "2026-07-05", time "14:03:00", datetime "2026-07-05T06:03:00Z": string.
+ * richtext: HTML of a safe subset. daterange "2026-03-08/2026-03-12", month "2026-07", color "#0f766e": string.
+ * duration (seconds), rating, slider, scale: number. measure: decimal string. cascade: option key.
+ * region, role: Ref. tags, toothchart ("16", "16M"), bodypoint: string[]. location: Place. matrix: Answers.
  * select: option key. multiselect: option keys. user, department, branch, link: Ref.
  * links: Ref[]. subform: SubRow[]. file: FileRef[].
  */
-export type Value = string | number | boolean | null | Ref | string[] | Ref[] | FileRef[] | SubRow[]
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | Ref
+  | string[]
+  | Ref[]
+  | FileRef[]
+  | SubRow[]
+  | Place
+  | Answers
 export type Values = Record<string, Value | undefined>
 
 export interface Option {
@@ -36,6 +61,8 @@ export interface Option {
   title: string
   /** A tone of the kit: grey, brand, info, ok, warn, danger, violet. */
   color?: string
+  /** Of a cascade: the option above this one. */
+  parent?: string | null
   /** No longer offered; old records still show it. */
   is_off?: boolean
 }

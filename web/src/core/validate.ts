@@ -11,9 +11,9 @@ export interface Problem {
   vars?: Record<string, string | number>
 }
 
-type Check = (value: Value, field: FieldDef) => Problem | null
+export type Check = (value: Value, field: FieldDef) => Problem | null
 
-const fail = (key: string, vars?: Problem['vars']): Problem => ({ key, vars })
+export const fail = (key: string, vars?: Problem['vars']): Problem => ({ key, vars })
 const text = (value: Value) => String(value).trim()
 
 /** a < b for exact decimal texts of any length. */
@@ -35,7 +35,7 @@ function range(value: string, { min, max }: FieldDef): Problem | null {
   return null
 }
 
-const number =
+export const number =
   (defaultScale: number): Check =>
   (value, field) => {
     const given = text(value)
@@ -77,6 +77,9 @@ const checks: Record<string, Check> = {
   datetime: (value) => (isDateTime(text(value)) ? null : fail('check.date')),
   idnumber: (value) => (checkIdNumber(text(value)) ? null : fail('check.idnumber')),
 }
+
+/** The checks of types whose widgets are loaded later. */
+export const addChecks = (more: Record<string, Check>) => Object.assign(checks, more)
 
 const CHOICES = new Set(['select', 'multiselect', 'user', 'department', 'branch', 'link', 'links'])
 

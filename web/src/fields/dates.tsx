@@ -6,6 +6,8 @@ import type { DateInputProps } from '../ui'
 import { asText, DATE_OPERATORS, endKeys, labelled, Nothing, valueFilter } from './shared'
 import type { EditorProps, FieldModule } from './types'
 
+export { readDate, readTime } from './readDate'
+
 export interface DateKind {
   Picker: (props: DateInputProps) => React.ReactNode
   show: (value: string) => string
@@ -77,20 +79,4 @@ export function dateField(kind: DateKind): FieldModule {
     toText: (value) => (asText(value) ? kind.show(asText(value)) : ''),
     parse: (text) => (text === '' ? null : kind.parse(text)),
   }
-}
-
-/** "2026/7/5", "2026.07.05", "2026年7月5日" -> "2026-07-05"; else unchanged. */
-export function readDate(text: string): string {
-  const found = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text.normalize('NFKC').trim())
-  if (!found) return text
-  const [, year, month = '', day = ''] = found
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-}
-
-/** "9:30" -> "09:30:00"; else unchanged. */
-export function readTime(text: string): string {
-  const found = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text.normalize('NFKC').trim())
-  if (!found) return text
-  const [, hour = '', minute, second = '00'] = found
-  return `${hour.padStart(2, '0')}:${minute}:${second}`
 }

@@ -5,6 +5,14 @@ import { createContext, useContext } from 'react'
 import type { FieldDef, FileRef, Ref } from '../core/schema'
 import type { TreeChoice } from '../ui'
 
+/** An entry of a fixed list of the product, such as the regions of the country. */
+export interface ListItem {
+  key: string
+  title: string
+  parent?: string | null
+  pinyin?: string
+}
+
 export interface FieldSource {
   /** Best matches for a link, user or branch field; an empty query gives likely ones. */
   findRefs: (
@@ -16,6 +24,10 @@ export interface FieldSource {
   upload: (file: File, onProgress: (percent: number) => void) => Promise<FileRef>
   fileHref: (file: FileRef) => string
   /** The page of a linked record; null when it has none for this reader. */
+  /** A fixed list of the product, whole. */
+  list?: (name: string) => Promise<ListItem[]>
+  /** Values of another form's field that fit what is being typed. */
+  suggest?: (field: FieldDef, query: string, signal: AbortSignal) => Promise<string[]>
   refHref?: (field: FieldDef, ref: Ref) => string | null
 }
 

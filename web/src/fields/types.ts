@@ -3,6 +3,7 @@
 // finds it by glob and asks it through these.
 import type { ReactNode } from 'react'
 import type { FieldDef, Value } from '../core/schema'
+import type { Services } from './rare/body'
 
 export interface InputProps {
   field: FieldDef
@@ -66,6 +67,8 @@ export interface NativeProps {
   id: string
   describedBy?: string
   invalid?: boolean
+  /** What some types need of the outside: sending files, fixed lists. */
+  services?: Services
 }
 
 export type Native = (props: NativeProps) => ReactNode

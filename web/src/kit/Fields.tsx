@@ -23,6 +23,20 @@ const rowFields: FieldDef[] = [
   { key: 'count', type: 'integer', title: 'count' },
 ]
 
+const SETS: Record<string, Record<string, unknown>> = {
+  slider: { unit: '%', step: 5 },
+  measure: { unit: 'mmol/L', ref_low: '3.9', ref_high: '6.1' },
+  barcode: { kind: 'code128' },
+  location: { near: '31.2304,121.4737', radius: 500 },
+  toothchart: { teeth: 'permanent' },
+}
+const sampleSet = (type: string) => {
+  const say = words()
+  if (type === 'scale') return { low_zh: say.desk, high_zh: say.team }
+  if (type !== 'matrix') return SETS[type]
+  return { rows: [say.person, say.team].map((title, n) => ({ key: `r${n}`, title })) }
+}
+
 function sampleFields(): FieldDef[] {
   const say = words()
   return fieldTypes().map((type) => ({
@@ -30,15 +44,16 @@ function sampleFields(): FieldDef[] {
     type,
     title: type,
     required: type === 'text',
-    computed: type === 'autonumber' || type === 'formula',
+    computed: /^(autonumber|formula|capitals)$/.test(type),
     result: type === 'formula' ? 'money' : undefined,
     scale: type === 'decimal' ? 3 : undefined,
     target: 'demo',
     fields: type === 'subform' ? rowFields : undefined,
+    set: sampleSet(type),
     options: [
       { key: 'a', title: say.wechat, color: 'ok' },
       { key: 'b', title: say.douyin, color: 'violet' },
-      { key: 'c', title: say.referral },
+      { key: 'c', title: say.referral, parent: type === 'cascade' ? 'a' : undefined },
     ],
   }))
 }
@@ -72,6 +87,33 @@ const sampleValues = (): Values => ({
   formula: '99.00',
   attachment: [{ id: 'x', name: 'report.pdf', size: 123456, mime: 'application/pdf' }],
   idnumber: '000000199001010018',
+  richtext: `<p><b>${words().person}</b></p><ul><li>${words().team}</li></ul>`,
+  daterange: '2026-03-08/2026-03-12',
+  duration: 5400,
+  month: '2026-07',
+  cascade: 'c',
+  tags: ['a', 'b'],
+  rating: 4,
+  slider: 35,
+  scale: 9,
+  matrix: { r0: 'a' },
+  color: '#0f766e',
+  users: [{ id: '5', title: words().person }],
+  departments: [{ id: '2', title: words().dept }],
+  role: { id: '2', title: words().desk },
+  region: { id: '310101', title: words().hospital },
+  location: { lat: 31.2404, lng: 121.4737, address: words().hospital },
+  image: [],
+  signature: [],
+  barcode: 'XL-20260705',
+  secret: 'abc',
+  measure: '7.2',
+  toothchart: ['16', '36M', '36O'],
+  bodypoint: ['a'],
+  bankaccount: '6222000000000000',
+  creditcode: '91350100M000100Y43',
+  suggest: words().dept,
+  capitals: '壹仟元整',
 })
 
 /** A cell as in the grid: a click opens its editor. */
@@ -122,6 +164,12 @@ export function Fields() {
           mime: file.type,
         }),
         fileHref: () => '#',
+        list: async () => [
+          { key: '31', title: say.hospital },
+          { key: '3101', title: say.dept, parent: '31' },
+          { key: '310101', title: say.desk, parent: '3101' },
+        ],
+        suggest: async () => [say.person, say.team],
         refHref: () => '#',
       }}
     >

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The widgets of the types that few forms have, and their words: one chunk (see fields/registry.ts).
 import { addWords } from '../../i18n/staff'
+import './checks'
 import type { FieldModule } from '../types'
 
 export const found = import.meta.glob<FieldModule>('./*/index.tsx', { eager: true })

@@ -3,6 +3,7 @@
 import { rare as en } from '../../i18n/en/rare'
 import { register } from '../../i18n/t'
 import { rare as zh } from '../../i18n/zh/rare'
+import './checks'
 import type { NativeModule } from '../native'
 
 register('zh', zh)
