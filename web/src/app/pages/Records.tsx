@@ -73,6 +73,8 @@ import { recordHref } from '../source'
 
 const kinds: Partial<Record<Kind, React.ComponentType<KindProps>>> = {
   board: lazy(() => import('../../views/board/Board')),
+  calendar: lazy(() => import('../../views/calendar/Calendar')),
+  gallery: lazy(() => import('../../views/gallery/Gallery')),
 }
 const Paste = lazy(() => import('../../views/paste/Paste'))
 const ViewSettings = lazy(() => import('../../views/look/ViewSettings'))
