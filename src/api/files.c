@@ -82,15 +82,6 @@ struct keep {
     struct kept file;
 };
 
-// A person's number; a key's is kept negative.
-static i64 uploader(const struct ctx *c)
-{
-    i64 n = 0;
-    if (c->who->user_id) return c->who->user_id;
-    if (str_starts(c->who->key, S("apikey:"))) (void)str_to_i64(str_from(c->who->key, 7), &n);
-    return -n;
-}
-
 static err_t keep_job(struct ctx *c, void *arg)
 {
     struct keep *k = arg;
@@ -106,7 +97,7 @@ static err_t keep_job(struct ctx *c, void *arg)
     sql_lit(&s, ", ");
     sql_i64(&s, k->file.size);
     sql_lit(&s, ", ");
-    sql_i64(&s, uploader(c));
+    sql_i64(&s, actor_number(c->who));
     sql_lit(&s, ", ");
     sql_i64(&s, c->now_ms);
     sql_lit(&s, ")");
@@ -219,7 +210,7 @@ static err_t find_file(struct request *q, struct kept *out)
     struct place p = { rows_i64(r, 6), rows_i64(r, 7), rows_i64(r, 8), rows_i64(r, 4),
                        rows_i64(r, 5) };
     rows_close(r);
-    may = !p.record && p.by == uploader(c) && c->now_ms - p.at < UNATTACHED_MS;
+    may = !p.record && p.by == actor_number(c->who) && c->now_ms - p.at < UNATTACHED_MS;
     if (p.record) TRY(may_read_cell(c, &p, &may));
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }

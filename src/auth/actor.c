@@ -43,3 +43,11 @@ struct actor *actor_of_user(struct ctx *c, const struct user *u)
     a->via = S("ui");
     return a;
 }
+
+i64 actor_number(const struct actor *a)
+{
+    i64 n = 0;
+    if (a->user_id) return a->user_id;
+    if (str_starts(a->key, S("apikey:"))) (void)str_to_i64(str_from(a->key, 7), &n);
+    return -n;
+}

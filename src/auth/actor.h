@@ -76,6 +76,9 @@ enum cell_right cell_right_any(const struct form_policy *p,
                                const struct field *f); // strongest of any grant
 bool actor_may_write_field(const struct form_policy *p, const struct field *f); // by any grant
 
+// Whose a file is that he sends: a person's id, an API key's number negative, 0 for a stranger.
+i64 actor_number(const struct actor *a);
+
 // Actors made by the program itself.
 struct actor *actor_cli(struct ctx *c, str os_user);
 struct actor *actor_capability(struct ctx *c, str name);

@@ -88,6 +88,13 @@ void choices_to_json(struct ctx *c, const struct field *f, struct val v, struct 
 void choices_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
 struct val choice_below(struct ctx *c, const struct field *f, struct val v);
 
+// --- Files (field_files.c) --------------------------------------------------------------------------
+err_t files_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
+err_t files_from_text(struct ctx *c, const struct field *f, str text, struct val *out);
+void files_to_json(struct ctx *c, const struct field *f, struct val v, struct jw *w);
+void files_to_text(struct ctx *c, const struct field *f, struct val v, struct buf *b);
+err_t option_max_files(struct ctx *c, struct field *f, i64 fallback, i64 most); // to f->max
+
 // --- References ----------------------------------------------------------------------------------
 err_t ref_from_json(struct ctx *c, const struct field *f, const struct json *j, struct val *out);
 void ref_to_json(struct jw *w, id64 id, str title);

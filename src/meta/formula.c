@@ -91,7 +91,8 @@ static struct value value_of_cell(struct ctx *c, const struct field *f, struct v
     case VALUE_TIME: return value_ms(VALUE_TIME, v.i);
     default: break;
     }
-    if (v.kind == VAL_TEXT) return value_text(v.s);
+    bool coded = field_value_type(f)->flags & TYPE_CODED;
+    if (v.kind == VAL_TEXT && !coded) return value_text(v.s);
     struct buf b = BUF(c->mem); // an option, a person: the text that people see
     (f->result_type ? f->result_type : f->type)->to_text(c, f, v, &b);
     return value_text(buf_str(&b));

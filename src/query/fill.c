@@ -192,5 +192,5 @@ err_t query_fill(struct ctx *c, const struct query *q, struct page *p)
         if (many) TRY(fill_links(c, q, p, i));
         if (f->type->storage == STORE_ROWS && q->with_sub_rows) TRY(fill_sub_rows(c, q, p, i));
     }
-    return OK;
+    return fill_files(c, q, p);
 }

@@ -51,6 +51,7 @@ err_t emit_path_usable(struct emitter *e, const struct form *f, int alias, const
 
 // After the rows of a page: titles of many-links, rows of sub-forms.
 err_t query_fill(struct ctx *c, const struct query *q, struct page *p);
+err_t fill_files(struct ctx *c, const struct query *q, struct page *p); // names of files
 
 str cursor_seal(struct ctx *c, const struct query *q, str payload);
 err_t cursor_open(struct ctx *c, const struct query *q, str *payload);

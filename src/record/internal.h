@@ -61,6 +61,10 @@ void put_key(struct ctx *c, struct sql *q, const struct field *f, struct val v);
 err_t row_insert(struct ctx *c, struct save *s);
 err_t row_update(struct ctx *c, struct save *s, i64 new_rev);
 err_t rows_save_subs(struct ctx *c, struct save *s, bool *any); // *any: some row was changed
+// Files that the cells name for the first time become the record's (files.c).
+err_t bind_files(struct ctx *c, const struct save *s);
+err_t bind_row_files(struct ctx *c, const struct save *s, const struct field *sub,
+                     const struct val *old, const struct val *cells);
 err_t index_row(struct ctx *c, struct save *s);
 // The record anew; with `also`, beside its cells, this value as one of that field.
 err_t index_with(struct ctx *c, struct save *s, const struct field *also, struct val v);

@@ -227,6 +227,7 @@ static err_t settle_cells(struct ctx *c, struct save *s)
 
 static err_t after_row(struct ctx *c, struct save *s)
 {
+    TRY(bind_files(c, s));
     TRY(index_row(c, s));
     TRY(keep_unresolved(c, s));
     TRY(resolve_waiting(c, s));

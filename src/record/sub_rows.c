@@ -200,6 +200,7 @@ static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, in
     struct ruled *ruled = ruled_row(c, s, ch, at, cells, old);
     TRY(rules_apply(c, ruled));
     TRY(check_cells(c, ruled));
+    TRY(bind_row_files(c, s, ch->f, old ? old->cells : NULL, cells));
     if (!old) {
         i64 id;
         *any = true;
