@@ -12,6 +12,7 @@ import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
+import type { packs } from './zh/packs'
 import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
@@ -26,6 +27,7 @@ export type Key =
   | keyof typeof common
   | keyof typeof design
   | keyof typeof fields
+  | keyof typeof packs
   | keyof typeof pub
   | keyof typeof publicForms
   | keyof typeof rare

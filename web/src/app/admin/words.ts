@@ -11,8 +11,14 @@ export const loadAdminWords = () =>
 export const loadDesignWords = () =>
   addWords(async (lang) =>
     lang === 'zh'
-      ? (await import('../../i18n/zh/design')).design
-      : (await import('../../i18n/en/design')).design,
+      ? {
+          ...(await import('../../i18n/zh/design')).design,
+          ...(await import('../../i18n/zh/packs')).packs,
+        }
+      : {
+          ...(await import('../../i18n/en/design')).design,
+          ...(await import('../../i18n/en/packs')).packs,
+        },
   )
 
 export const loadPublicWords = () =>

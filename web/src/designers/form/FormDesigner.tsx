@@ -9,6 +9,7 @@ import { errorText, get } from '../../api/client'
 import { loadLocal, saveLocal } from '../../core/local'
 import type { FieldDef } from '../../core/schema'
 import { loadTypes } from '../../fields/registry'
+import { queries } from '../../app/session'
 import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
@@ -17,6 +18,7 @@ import { begin, type History, redo, step, undo } from '../undo'
 import { Canvas } from './Canvas'
 import {
   type Design,
+  type DesignField,
   type FieldType,
   find,
   fromServer,
@@ -32,6 +34,7 @@ import {
 import { Palette } from './Palette'
 import { Properties } from './Properties'
 import { PublishDialog } from './PublishDialog'
+import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
 import { Versions } from './Versions'
 
 export interface ServerDesign {
@@ -40,6 +43,7 @@ export interface ServerDesign {
   form: SentDesign
   bin: { id: string; key: string; type: string; title: { zh: string; en: string } }[]
   versions: { n: number; at: number; by: string }[]
+  type_changes: TypeChanging[]
 }
 
 const draftKey = (form: string) => `xl.design.${form}`
@@ -67,7 +71,7 @@ function Workshop({
 }: {
   server: ServerDesign
   types: FieldType[]
-  onPublished: (server: ServerDesign) => void
+  onPublished: (server: ServerDesign, quietly?: boolean) => void
   onReload: () => Promise<ServerDesign>
 }) {
   const form = server.full_key
@@ -129,6 +133,27 @@ function Workshop({
     }
   }
 
+  // A conversion ended: the form is another one now, and what I have not published goes along.
+  const settle = (now: ServerDesign) => {
+    queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'type-changes' })
+    if (!changed) onPublished(now, true)
+    else {
+      setHistory((h) => step(h, rebase(h.now, fromServer(base.form), fromServer(now.form))))
+      setBase(now)
+    }
+  }
+
+  const typeSelect = (of: DesignField, put: (part: Partial<DesignField>) => void) => (
+    <TypeSelect
+      form={form}
+      field={of}
+      stored={find(fromServer(base.form).fields, of.uid)}
+      types={types}
+      busy={base.type_changes.some((one) => one.field === of.id && one.state !== 'done')}
+      onChange={put}
+    />
+  )
+
   const field = find(design.fields, selected)
   return (
     <Page
@@ -160,6 +185,7 @@ function Workshop({
         </>
       }
     >
+      <TypeChanges form={form} server={base} onSettled={settle} />
       <div className="d-panes">
         <Palette types={types} onAdd={add} />
         <Canvas
@@ -174,6 +200,7 @@ function Workshop({
         <Properties
           design={design}
           field={field}
+          typeSelect={typeSelect}
           place={field ? siblings(design, field.uid).indexOf(field) : 0}
           types={types}
           bin={base.bin}
@@ -219,18 +246,20 @@ export default function FormDesigner({ form }: { form: string }) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   const [published, setPublished] = useState<ServerDesign | null>(null)
+  const [turn, setTurn] = useState(0) // a change of type leaves the form what it is until it is done
   const error = design.error ?? types.error
   if (error) return <Failed error={error} onRetry={() => design.refetch()} />
   const server = published ?? design.data
   if (!server || !types.data) return <Skeleton lines={8} />
   return (
     <Workshop
-      key={server.rev}
+      key={`${server.rev} ${turn}`}
       server={server}
       types={types.data.types}
-      onPublished={(now) => {
+      onPublished={(now, quietly) => {
         setPublished(now)
-        toast({ text: t('design.published'), tone: 'ok' })
+        setTurn((n) => n + 1)
+        if (!quietly) toast({ text: t('design.published'), tone: 'ok' })
       }}
       onReload={() => get<ServerDesign>(`/forms/${form}/design`)}
     />

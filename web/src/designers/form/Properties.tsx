@@ -2,7 +2,7 @@
 // What can be set of the selected field, from the option list of its type; without a selection, of the
 // form, and what lies in its bin.
 import { ArrowDown, ArrowUp, Plus, RotateCcw, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { t } from '../../i18n/t'
 import { Button, Checkbox, IconButton, Input, Select, TextArea, useForms } from './parts'
 import {
@@ -123,7 +123,7 @@ function OptionInput({
 }) {
   const forms = useForms()
   const value = field.options[option.key]
-  const fixed = option.is_fixed && !!field.id
+  const fixed = option.is_fixed && !!field.id && option.kind === 'form' // others convert
   const common = {
     label: option.title,
     disabled: fixed,
@@ -189,11 +189,17 @@ function OptionInput({
   }
 }
 
+type TypeSelectOf = (
+  field: DesignField,
+  onChange: (part: Partial<DesignField>) => void,
+) => ReactNode
+
 function OfField({
   design,
   field,
   place,
   types,
+  typeSelect,
   onChange,
   onSelect,
 }: {
@@ -201,6 +207,7 @@ function OfField({
   field: DesignField
   place: number
   types: readonly FieldType[]
+  typeSelect: TypeSelectOf
   onChange: (design: Design) => void
   onSelect: (uid: string | null) => void
 }) {
@@ -226,6 +233,7 @@ function OfField({
         value={field.title.en}
         onChange={(en) => set({ title: { ...field.title, en } })}
       />
+      {typeSelect(field, set)}
       <Input
         label={t('design.help')}
         value={String(field.options.help_zh ?? '')}
@@ -351,6 +359,7 @@ export function Properties(props: {
   place: number
   types: readonly FieldType[]
   bin: readonly Binned[]
+  typeSelect: TypeSelectOf
   onChange: (design: Design) => void
   onSelect: (uid: string | null) => void
 }) {

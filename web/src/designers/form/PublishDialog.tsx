@@ -8,6 +8,7 @@ import { t } from '../../i18n/t'
 import { Button, Dialog, ErrorBox, Skeleton } from '../../ui'
 import type { ServerDesign } from './FormDesigner'
 import { type Design, toServer } from './model'
+import { type Conversion, ConversionNote } from './TypeChange'
 
 interface Change {
   kind: 'form' | 'add' | 'change' | 'remove' | 'restore'
@@ -16,11 +17,14 @@ interface Change {
   what: string[]
   rows: number
   is_formula: boolean
+  from?: string
+  to?: string
+  conversion?: Conversion
 }
 
 /** What it does to records that are there. */
 function effect(change: Change): string | null {
-  if (!change.rows) return null
+  if (!change.rows || change.conversion) return null
   const n = change.rows
   if (change.is_formula) return t('design.effect.formula', { n })
   if (change.kind === 'remove') return t('design.effect.remove', { n })
@@ -30,7 +34,7 @@ function effect(change: Change): string | null {
   return null
 }
 
-function Sentence({ change }: { change: Change }) {
+function Sentence({ form, change }: { form: string; change: Change }) {
   const name = change.in ? `${change.in} / ${change.title}` : change.title
   const what = change.what.map((key) => t(`design.what.${key}` as never)).join('、')
   const note = effect(change)
@@ -41,6 +45,14 @@ function Sentence({ change }: { change: Change }) {
         {what && <span className="muted"> {what}</span>}
       </span>
       {note && <span className="d-effect">{note}</span>}
+      {change.conversion && (
+        <ConversionNote
+          form={form}
+          from={change.from ?? ''}
+          to={change.to ?? ''}
+          what={change.conversion}
+        />
+      )}
     </li>
   )
 }
@@ -91,7 +103,9 @@ export function PublishDialog({
     setBusy(true)
     try {
       const now = await put<ServerDesign>(`/forms/${form}/design`, { rev, form: toServer(design) })
-      await queries.invalidateQueries()
+      await queries.invalidateQueries({
+        predicate: (query) => query.queryKey[0] !== 'design-check',
+      })
       onPublished(now)
     } catch (why) {
       setFailed(why)
@@ -144,7 +158,7 @@ export function PublishDialog({
       ) : (
         <ul className="d-changes">
           {check.data.changes.map((change) => (
-            <Sentence key={JSON.stringify(change)} change={change} />
+            <Sentence key={JSON.stringify(change)} form={form} change={change} />
           ))}
         </ul>
       )}

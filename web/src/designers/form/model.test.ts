@@ -15,6 +15,7 @@ import {
   newField,
   rebase,
   remove,
+  retype,
   setOption,
   toServer,
 } from './model'
@@ -120,5 +121,38 @@ describe('the model of a form design', () => {
     expect(undo(undo(undo(h)))).toEqual(undo(undo(h)))
     expect(step(h, h.now)).toBe(h)
     expect(redo(step(undo(h), remove(h.now, 'x'))).now.fields).toEqual([])
+  })
+  it('changes the type of a field: looks stay, what the new type does not know goes', () => {
+    const options = { help_zh: '说明', scale: 2, default: '1' }
+    const field = { ...fromServer(doc).fields[0], uid: '1', options, unique: true } as never
+    const scale = { key: 'scale', kind: 'int', title: '', is_fixed: true }
+    expect(retype(field, type('money'), undefined)).toEqual({
+      type: 'money',
+      options: { help_zh: '说明' },
+      choices: undefined,
+      unique: true,
+    })
+    const decimal = retype(
+      field,
+      type('decimal', { options: [scale], may_be_unique: false }),
+      undefined,
+    )
+    expect(decimal).toMatchObject({ options: { help_zh: '说明', scale: 2 }, unique: false })
+    const stored = { ...(field as object), type: 'text' } as never
+    expect(retype(field, type('text'), stored)).toMatchObject({ type: 'text', options })
+  })
+  it('takes a conversion that ended meanwhile, but not over a change of mine', () => {
+    const base = fromServer(doc)
+    const now = {
+      ...doc,
+      fields: doc.fields.map((f) => (f.id === '1' ? { ...f, type: 'date' } : f)),
+    }
+    const mine = change(base, '1', { title: title('改名') })
+    expect(rebase(mine, base, fromServer(now)).fields[0]).toMatchObject({
+      type: 'date',
+      title: { zh: '改名' },
+    })
+    const other = change(base, '1', { type: 'money' })
+    expect(rebase(other, base, fromServer(now)).fields[0]?.type).toBe('money')
   })
 })

@@ -54,6 +54,8 @@ export interface FieldType {
   may_be_unique: boolean
   has_rows: boolean
   options: TypeOption[]
+  /** Types that a field of this one may change to. */
+  becomes?: string[]
 }
 
 type SentField = Omit<DesignField, 'uid' | 'fields'> & { fields?: SentField[] }
@@ -221,9 +223,46 @@ export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: 
   }
 }
 
-/** Mine, carried over to what somebody else has published meanwhile: their new fields join mine. */
+// What makes a field look as it does, whatever its type.
+const LOOKS = /^(help|section|tab|note)_(zh|en)$|^divider$/
+
+/** The field in another type: looks and shared options stay; `stored` is the field as it is published. */
+export function retype(
+  field: DesignField,
+  to: FieldType,
+  stored: DesignField | undefined,
+): Partial<DesignField> {
+  if (stored?.type === to.key)
+    return { type: to.key, options: stored.options, choices: stored.choices, unique: stored.unique }
+  const known = new Set(to.options.map((option) => option.key))
+  const options = Object.fromEntries(
+    Object.entries(field.options).filter(
+      ([key]) => LOOKS.test(key) || (known.has(key) && key !== 'default'),
+    ),
+  )
+  return {
+    type: to.key,
+    options,
+    choices: hasChoices(to) ? (field.choices ?? []) : undefined,
+    unique: field.unique && to.may_be_unique,
+  }
+}
+
+const nature = (field: DesignField) =>
+  JSON.stringify([field.type, field.options, field.choices, field.unique, field.indexed])
+
+/** Mine, carried over to what somebody else has published meanwhile: their new fields join mine, and a
+ * field of which I left type and options alone is theirs. */
 export function rebase(mine: Design, base: Design, theirs: Design): Design {
   const known = new Set(base.fields.map((field) => field.id))
   const added = theirs.fields.filter((field) => !known.has(field.id))
-  return { ...mine, fields: [...mine.fields, ...added] }
+  const follow = (field: DesignField): DesignField => {
+    const was = find(base.fields, field.uid)
+    const now = find(theirs.fields, field.uid)
+    const fields = field.fields?.map(follow)
+    if (!was || !now || nature(was) !== nature(field)) return { ...field, fields }
+    const { type, options, choices, unique, indexed } = now
+    return { ...field, type, options, choices, unique, indexed, fields }
+  }
+  return { ...mine, fields: [...mine.fields.map(follow), ...added] }
 }

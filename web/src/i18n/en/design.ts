@@ -78,6 +78,7 @@ export const design: Record<keyof typeof source, string> = {
   'design.what.options': 'settings',
   'design.what.choices': 'options',
   'design.what.position': 'order',
+  'design.what.type': 'type',
   'design.effect.formula': '{n} {n|record|records} will be worked out again',
   'design.effect.remove': '{n} {n|record keeps|records keep} it in the bin',
   'design.effect.required': '{n} {n|record has|records have} no value',

@@ -76,6 +76,7 @@ export const design = {
   'design.what.options': '设置',
   'design.what.choices': '选项',
   'design.what.position': '顺序',
+  'design.what.type': '类型',
   'design.effect.formula': '将重新计算 {n} 条记录',
   'design.effect.remove': '{n} 条记录的内容会进入回收站',
   'design.effect.required': '{n} 条记录尚未填写',
