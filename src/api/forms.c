@@ -140,6 +140,7 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
         put_right(w, right == CELL_READ,
                   may_write && !is_computed && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);
+        put_before(c, w, field);
         if (field->type->storage == STORE_ROWS) put_sub_fields(c, w, p, field);
         jw_end_obj(w);
     }
@@ -189,51 +190,6 @@ static void put_moves(struct ctx *c, struct jw *w, const struct json *table)
     jw_end_obj(w);
 }
 
-static bool starts_section(const struct field *f) { return opt_str(f, "section_zh").n > 0; }
-
-// A field may begin a section of the form (options.section_zh, section_en); what is drawn before the
-// first one has no title. A section of which the caller sees no field is not told.
-static void put_sections(struct ctx *c, struct jw *w, const struct form *f,
-                         const struct form_policy *p)
-{
-    struct titles title = { 0 };
-    i64 columns = 2;
-    bool any = false, open = false, is_new = true;
-    json_i64(json_get(f->options_json, S("columns")), &columns);
-    for (int i = 0; i < f->field_count; i++) any = any || starts_section(f->fields[i]);
-    if (!any && columns == 2) return; // as forms are drawn anyway
-    jw_key(w, S("sections"));
-    jw_arr(w);
-    for (int i = 0; i < f->field_count; i++) {
-        const struct field *field = f->fields[i];
-        if (starts_section(field)) {
-            title = (struct titles){ opt_str(field, "section_zh"), opt_str(field, "section_en") };
-            is_new = true;
-        }
-        if (cell_right_any(p, field) == CELL_HIDDEN) continue;
-        if (is_new && open) {
-            jw_end_arr(w);
-            jw_end_obj(w);
-        }
-        if (is_new) {
-            jw_obj(w);
-            jw_key(w, S("title"));
-            put_titles(c, w, title);
-            jw_ki64(w, "columns", columns == 1 ? 1 : 2);
-            jw_key(w, S("fields"));
-            jw_arr(w);
-            open = true;
-            is_new = false;
-        }
-        jw_str(w, field->key);
-    }
-    if (open) {
-        jw_end_arr(w);
-        jw_end_obj(w);
-    }
-    jw_end_arr(w);
-}
-
 err_t api_form_get(struct request *q)
 {
     struct ctx *c = q->c;
@@ -259,7 +215,7 @@ err_t api_form_get(struct request *q)
         if (visible_key(p, f->import_key[i]).n) jw_str(&w, f->import_key[i]->key);
     jw_end_arr(&w);
     put_fields(c, &w, f, p);
-    put_sections(c, &w, f, p);
+    put_layout(c, &w, f, p);
     put_rules_of_form(c, &w, f, p);
     jw_key(&w, S("views"));
     TRY(put_views(q, &w));

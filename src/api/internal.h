@@ -96,6 +96,9 @@ err_t answer_none(struct request *q);                          // 204
 void put_titles(struct ctx *c, struct jw *w, struct titles t); // in the caller's language
 void put_instant(struct ctx *c, struct jw *w, i64 ms);         // null for 0
 void put_actions(struct jw *w, u32 actions);                   // ["read",...]
+void put_layout(struct ctx *c, struct jw *w, const struct form *f,
+                const struct form_policy *p);                        // "sections", "tabs"
+void put_before(struct ctx *c, struct jw *w, const struct field *f); // "note", "divider"
 bool action_of_key(str key, u32 *out);
 str scope_key(enum scope s);
 err_t request_actor(struct request *q);      // c->who from the session or key, by c->cat

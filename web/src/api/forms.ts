@@ -73,7 +73,7 @@ export function readForm(form: FormDef & { is_person?: boolean }, titles: System
 export async function withTypes(asked: Promise<FormDef>): Promise<FormDef> {
   const form = await asked
   await loadTypes(form.fields)
-  return form
+  return { ...form, fields: form.fields.map((field) => ({ ...field, form: form.key })) }
 }
 
 export const fetchForm = (key: string, signal?: AbortSignal) =>

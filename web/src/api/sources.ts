@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the field widgets their people, departments, records and files over the API.
 import type { FieldDef, Ref } from '../core/schema'
-import type { FieldSource } from '../fields/source'
+import type { FieldSource, ListItem } from '../fields/source'
 import type { TreeChoice } from '../ui'
 import { get } from './client'
 import { fileHref, uploadFile } from './upload'
@@ -72,6 +72,13 @@ const finders: Record<string, Finder> = {
   },
 }
 
+Object.assign(finders, {
+  users: finders.user,
+  departments: finders.department,
+  role: async (_field, query, signal) =>
+    matching(rowsOf(await get<{ rows: Found[] }>('/lists/role', undefined, signal)), query),
+} satisfies Record<string, Finder | undefined>)
+
 const findLinked: Finder = async (field, query, signal) => {
   if (!field.target) return []
   const path = `/forms/${encodeURIComponent(field.target)}/lookup`
@@ -85,6 +92,17 @@ export function apiFieldSource(recordHref?: (form: string, id: string) => string
     departments: async () => departmentTree(await departmentList()),
     upload: uploadFile,
     fileHref,
+    list: async (name) => (await get<{ items: ListItem[] }>(`/lists/${name}`)).items,
+    suggest: async (field, q, signal) =>
+      field.form
+        ? (
+            await get<{ items: string[] }>(
+              `/forms/${encodeURIComponent(field.form)}/fields/${encodeURIComponent(field.key)}/suggest`,
+              { q },
+              signal,
+            )
+          ).items
+        : [],
     refHref: (field, ref) => (field.target && recordHref ? recordHref(field.target, ref.id) : null),
   }
 }

@@ -71,6 +71,8 @@ export interface Option {
 export interface FieldDef {
   key: string
   type: string
+  /** The form it is of, where that is known. */
+  form?: string
   /** The folder under fields/ that shows it; the type's own unless given. */
   widget?: string
   title: string
@@ -100,6 +102,9 @@ export interface FieldDef {
   max_len?: number
   /** What the design set of the type's own options: unit, step, words at the ends. */
   set?: Record<string, unknown>
+  /** A text above it, and a line before it. */
+  note?: string
+  divider?: boolean
   placeholder?: string
   default?: Value
   /** Filter operators the server takes. */
@@ -113,7 +118,9 @@ export interface Section {
   title?: string
   /** Keys of fields, in order. */
   fields: string[]
-  columns?: 1 | 2
+  columns?: 1 | 2 | 3
+  /** Its place in the form's tabs; above all tabs without one. */
+  tab?: number
 }
 
 export type SummaryFn = 'sum' | 'avg' | 'min' | 'max' | 'count'
@@ -174,6 +181,7 @@ export interface FormDef {
   import_key?: string[]
   fields: FieldDef[]
   sections?: Section[]
+  tabs?: string[]
   views?: ViewDef[]
 }
 

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole form from its description: sections, one or two columns, errors below fields and
-// in a summary with jumps, draft, Ctrl+Enter.
+// A whole form from its description: tabs, sections, columns, errors below fields and in a summary
+// with jumps, draft, Ctrl+Enter.
 import './form.css'
 import { CircleAlert, History } from 'lucide-react'
-import { type ReactNode, useId, useMemo, useRef } from 'react'
+import { Fragment, type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { formatDateTime } from '../core/format'
 import { type FieldDef, isEmpty, type Section, type Values } from '../core/schema'
 import { FieldDisplay, FieldInput, widgetOf } from '../fields'
 import { t } from '../i18n/t'
-import { Button, ErrorBox, Fact } from '../ui'
+import { Button, cx, ErrorBox, Fact, Tabs } from '../ui'
+import { allFields, layoutOf, type Part, tabOf } from './layout'
 import { type FormStore, useFormStore } from './store'
 
 export interface FormRendererProps {
   fields: readonly FieldDef[]
   sections?: readonly Section[]
+  tabs?: readonly string[]
   /** The record as it is; empty for a new one. */
   initial?: Values
   /** Keys that came masked: shown, not edited. */
   masked?: readonly string[]
-  columns?: 1 | 2
+  columns?: 1 | 2 | 3
   /** Names the draft kept on this device, such as "lead.new". No name, no draft. */
   draftKey?: string
   submitText?: string
@@ -32,24 +34,6 @@ export interface FormRendererProps {
 }
 
 const NOTHING: Values = {}
-
-function partsOf(fields: readonly FieldDef[], sections: readonly Section[] | undefined) {
-  if (!sections?.length) return [{ title: undefined, columns: undefined, fields }]
-  const byKey = new Map(fields.map((field) => [field.key, field]))
-  const parts = sections.map((section) => ({
-    title: section.title,
-    columns: section.columns,
-    fields: section.fields.flatMap((key) => {
-      const field = byKey.get(key)
-      byKey.delete(key)
-      return field ? [field] : []
-    }),
-  }))
-  // A field added since the sections were drawn is not lost.
-  const rest = [...byKey.values()]
-  if (rest.length > 0) parts.push({ title: undefined, columns: undefined, fields: rest })
-  return parts.filter((part) => part.fields.length > 0)
-}
 
 function Summary({
   store,
@@ -110,24 +94,40 @@ export function FormRenderer(props: FormRendererProps) {
   )
   const store = useFormStore({ fields: typed, initial, draftKey, save: onSubmit })
 
-  const jump = (key: string) => {
+  const layout = useMemo(
+    () => layoutOf(fields, props.sections, props.tabs),
+    [fields, props.sections, props.tabs],
+  )
+  const [tab, setTab] = useState(0)
+
+  const focus = (key: string) => {
     const field = box.current?.querySelector(`[data-field="${CSS.escape(key)}"]`)
     field?.scrollIntoView({ block: 'center' })
     field?.querySelector<HTMLElement>('input, textarea, button, [tabindex="0"]')?.focus()
   }
+  const jump = (key: string) => {
+    const at = tabOf(layout, key)
+    if (at < 0 || at === tab) return focus(key)
+    setTab(at)
+    // Once the tab is drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => focus(key)))
+  }
+
+  const latest = useRef(store.errors)
+  latest.current = store.errors
 
   const submit = async () => {
     if (await store.submit()) return
     // After the errors are drawn, go to the first.
     requestAnimationFrame(() => {
-      const first = box.current?.querySelector('[data-invalid], [aria-invalid="true"]')
-      const field = first?.closest<HTMLElement>('[data-field]')
-      if (field?.dataset.field) jump(field.dataset.field)
+      const wrong = latest.current
+      const first = allFields(layout).find((field) => errorOf(wrong, field.key))
+      if (first) jump(first.key)
     })
   }
 
   // What is filled in already needs no hand: the first field that must be filled in does.
-  const drawn = partsOf(fields, props.sections).flatMap((part) => part.fields)
+  const drawn = allFields({ ...layout, tabs: layout.tabs.slice(0, 1) })
   const open = drawn.filter((field) => !field.computed && !masked.includes(field.key))
   const empty = open.filter((field) => isEmpty(initial[field.key]))
   const first = empty.find((field) => field.required) ?? empty[0] ?? open[0]
@@ -135,24 +135,44 @@ export function FormRenderer(props: FormRendererProps) {
     const { wide } = widgetOf(field)
     const focus = props.autoFocus && field === first
     return (
-      <div key={field.key} data-field={field.key} className={wide ? 'form-wide' : undefined}>
-        {masked.includes(field.key) ? (
-          <Fact label={field.title}>
-            <FieldDisplay field={field} value={initial[field.key]} masked />
-          </Fact>
-        ) : (
-          <FieldInput
-            field={field}
-            value={store.values[field.key]}
-            error={errorOf(store.errors, field.key)}
-            onChange={(value) => store.set(field.key, value)}
-            onBlur={() => store.leave(field.key)}
-            autoFocus={focus}
-          />
-        )}
-      </div>
+      <Fragment key={field.key}>
+        {field.divider && <hr className="form-line" />}
+        {field.note && <p className="form-note">{field.note}</p>}
+        <div data-field={field.key} className={wide ? 'form-wide' : undefined}>
+          {masked.includes(field.key) ? (
+            <Fact label={field.title}>
+              <FieldDisplay field={field} value={initial[field.key]} masked />
+            </Fact>
+          ) : (
+            <FieldInput
+              field={field}
+              value={store.values[field.key]}
+              error={errorOf(store.errors, field.key)}
+              onChange={(value) => store.set(field.key, value)}
+              onBlur={() => store.leave(field.key)}
+              autoFocus={focus}
+            />
+          )}
+        </div>
+      </Fragment>
     )
   }
+
+  const drawPart = (part: Part, index: number) => (
+    <section
+      key={part.title ?? `part-${index.toString()}`}
+      aria-labelledby={part.title ? `${id}-${part.title}` : undefined}
+    >
+      {part.title && (
+        <h3 id={`${id}-${part.title}`} className="form-title">
+          {part.title}
+        </h3>
+      )}
+      <div className={cx('form-grid', `form-grid-${part.columns ?? columns}`)}>
+        {part.fields.map(draw)}
+      </div>
+    </section>
+  )
 
   return (
     <form
@@ -192,21 +212,25 @@ export function FormRenderer(props: FormRendererProps) {
           requestId={isApiError(store.failure) ? store.failure.requestId : undefined}
         />
       )}
-      {partsOf(fields, props.sections).map((part, index) => (
-        <section
-          key={part.title ?? `part-${index.toString()}`}
-          aria-labelledby={part.title ? `${id}-${index}` : undefined}
-        >
-          {part.title && (
-            <h3 id={`${id}-${index}`} className="form-title">
-              {part.title}
-            </h3>
-          )}
-          <div className={(part.columns ?? columns) === 2 ? 'form-grid form-grid-2' : 'form-grid'}>
-            {part.fields.map(draw)}
-          </div>
-        </section>
-      ))}
+      {layout.above.map(drawPart)}
+      {layout.tabs.length > 0 && (
+        <Tabs
+          label={t('ui.formTabs')}
+          selected={String(tab)}
+          onSelect={(key) => setTab(Number(key))}
+          items={layout.tabs.map(({ title, parts }, n) => {
+            const wrong = allFields({ above: parts, tabs: [] }).filter((field) =>
+              errorOf(store.errors, field.key),
+            ).length
+            return {
+              key: String(n),
+              title,
+              count: wrong > 0 ? t('ui.tabErrors', { n: wrong }) : undefined,
+              content: <div className="form-tab">{parts.map(drawPart)}</div>,
+            }
+          })}
+        />
+      )}
       <footer className="form-foot">
         {props.actions}
         {props.onCancel && <Button onPress={props.onCancel}>{t('ui.cancel')}</Button>}

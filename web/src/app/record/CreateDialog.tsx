@@ -53,6 +53,7 @@ function Body({
     <FormRenderer
       fields={fields}
       sections={form.sections}
+      tabs={form.tabs}
       initial={given}
       draftKey={Object.keys(prefill).length > 0 ? undefined : `${form.key}.new`}
       autoFocus

@@ -7,9 +7,10 @@ import type { FieldInfo, FormInfo, Row } from '../../api/forms'
 import { revealCell } from '../../api/records'
 import { canEdit, isMasked } from '../../core/perm'
 import { isEmpty, type Value } from '../../core/schema'
-import { FieldDisplay, FieldInput } from '../../fields'
+import { FieldDisplay, FieldInput, widgetOf } from '../../fields'
+import { layoutOf, type Part } from '../../form'
 import { t } from '../../i18n/t'
-import { Button, cx, IconButton, toast } from '../../ui'
+import { Button, cx, IconButton, Tabs, toast } from '../../ui'
 import { useShortcuts } from '../shell/keys'
 import { saveField } from './save'
 
@@ -130,7 +131,7 @@ function Fact({
   const editable = isEditable(form, row, field)
   const value = row.values[field.key]
   return (
-    <div className={cx('r-fact', field.fields && 'r-fact-wide')}>
+    <div className={cx('r-fact', widgetOf(field).wide && 'r-fact-wide')}>
       <dt>{field.title}</dt>
       <dd>
         {editing ? (
@@ -182,34 +183,38 @@ export function Facts({
       run: () => setEditing(fields.find((field) => isEditable(form, row, field))?.key ?? null),
     },
   ])
-  const inSections = new Set(form.sections?.flatMap((section) => section.fields))
-  const parts = [
-    ...(form.sections ?? []).map((section) => ({
-      title: section.title,
-      fields: section.fields.flatMap((key) => fields.find((field) => field.key === key) ?? []),
-    })),
-    { title: undefined, fields: fields.filter((field) => !inSections.has(field.key)) },
-  ].filter((part) => part.fields.length > 0)
+  const layout = layoutOf(fields, form.sections, form.tabs)
+  const draw = (part: Part<FieldInfo>, at: number) => (
+    <section key={part.title ?? at.toString()}>
+      {part.title && <h3>{part.title}</h3>}
+      <dl>
+        {part.fields.map((field) => (
+          <Fact
+            key={field.key}
+            form={form}
+            row={row}
+            field={field}
+            editing={editing === field.key}
+            onEdit={() => setEditing(field.key)}
+            onDone={() => setEditing(null)}
+          />
+        ))}
+      </dl>
+    </section>
+  )
   return (
     <div className="r-facts">
-      {parts.map((part, at) => (
-        <section key={part.title ?? at.toString()}>
-          {part.title && <h3>{part.title}</h3>}
-          <dl>
-            {part.fields.map((field) => (
-              <Fact
-                key={field.key}
-                form={form}
-                row={row}
-                field={field}
-                editing={editing === field.key}
-                onEdit={() => setEditing(field.key)}
-                onDone={() => setEditing(null)}
-              />
-            ))}
-          </dl>
-        </section>
-      ))}
+      {layout.above.map(draw)}
+      {layout.tabs.length > 0 && (
+        <Tabs
+          label={t('ui.formTabs')}
+          items={layout.tabs.map(({ title, parts }, n) => ({
+            key: String(n),
+            title,
+            content: parts.map(draw),
+          }))}
+        />
+      )}
       <section>
         <dl className="r-system">
           {form.system.map((field) => {

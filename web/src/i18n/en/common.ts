@@ -46,6 +46,8 @@ export const common: Record<keyof typeof zh, string> = {
   'ui.uploadFailed': '“{name}” could not be uploaded',
   'ui.commands': 'Commands',
   'ui.commandPlaceholder': 'Type a command or search…',
+  'ui.formTabs': 'Parts of the form',
+  'ui.tabErrors': '{n} to correct',
   'ui.errorSummary': '{n} {n|item needs|items need} attention',
   'ui.requestId': 'Request id {id}',
   'ui.masked': 'Masked',

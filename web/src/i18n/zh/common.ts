@@ -45,6 +45,8 @@ export const common = {
   'ui.uploadFailed': '“{name}”上传失败',
   'ui.commands': '命令',
   'ui.commandPlaceholder': '输入命令或搜索…',
+  'ui.formTabs': '表单分页',
+  'ui.tabErrors': '{n} 处需修改',
   'ui.errorSummary': '有 {n} 处需要修改',
   'ui.requestId': '请求编号 {id}',
   'ui.masked': '已脱敏',
