@@ -85,9 +85,11 @@ err_t job_file_send(struct request *q, str file)
     bool is_ours =
         str_starts(path, spool_path(q, STR_NONE)); // what a job's result names is ours alone
     if (!is_ours) return fail(c, ERR_FILE_MISSING);
-    bool is_xlsx = str_ends(path, S(".xlsx"));
+    str end = str_ends(path, S(".xlsx"))  ? S("xlsx")
+              : str_ends(path, S(".pdf")) ? S("pdf")
+                                          : S("csv");
     str kind = json_str(json_get(job, S("kind")));
     str name =
-        str_fmt(c->mem, STR_FMT "-%lld.%s", STR_ARG(kind), (long long)id, is_xlsx ? "xlsx" : "csv");
+        str_fmt(c->mem, STR_FMT "-%lld." STR_FMT, STR_ARG(kind), (long long)id, STR_ARG(end));
     return spool_send(q, path, mime_of_name(path), name);
 }

@@ -98,6 +98,12 @@ const struct schema api_schemas[] = {
     { "PasswordChange", BODY(P("old", TXT) "," P("new", TXT), "\"old\",\"new\"") },
     { "Period", BODY(P("period", TXT), "\"period\"") },
     { "Periods", OBJ(P("periods", LIST(ANY)) "," P("next", TXT) "," P("running", TXT)) },
+    { "Print", BODY(P("ids", LIST(TXT)) "," P("template", TXT), "\"ids\"") },
+    { "PrintPreview", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
+    { "PrintTemplate", OBJ(P("id", TXT) "," P("title", TXT) "," P("rev", NUM) "," P(
+                           "changed_at", TIME) "," P("spec", ANY)) },
+    { "PrintTemplate.Change", BODY(P("spec", ANY) "," P("rev", NUM), "\"spec\",\"rev\"") },
+    { "PrintTemplate.New", BODY(P("spec", ANY), "\"spec\"") },
     { "Problem",
       OBJ(P("type", TXT) "," P("title", TXT) "," P("status", NUM) "," P("code", TXT) "," P(
           "detail", TXT) "," P("errors",

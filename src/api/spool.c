@@ -26,6 +26,7 @@ str mime_of_name(str name)
 {
     if (str_ends(name, S(".xlsx")))
         return S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    if (str_ends(name, S(".pdf"))) return S("application/pdf");
     if (str_ends(name, S(".csv"))) return S("text/csv; charset=utf-8");
     return S("application/octet-stream");
 }

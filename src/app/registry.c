@@ -13,6 +13,7 @@
 #include "domain/channel/channel.h"
 #include "domain/commission/settle.h"
 #include "io/io.h"
+#include "io/print.h"
 #include "io/retype.h"
 #include "io/solution.h"
 #include "job/job.h"
@@ -68,7 +69,7 @@ static err_t purge_spool(struct ctx *c)
 
 static const struct job_kind kinds[] = {
     { S("import"), import_job },       { S("export"), export_job }, { S("settle"), settle_job },
-    { S("recompute"), recompute_job }, { S("retype"), retype_job },
+    { S("recompute"), recompute_job }, { S("print"), print_job },   { S("retype"), retype_job },
 };
 
 static const struct daily daily[] = {

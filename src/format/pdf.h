@@ -21,10 +21,27 @@ struct pdf_column {
     double width;
 }; // width: share of the line
 
+// Points (1/72 inch). Height 0: one page, as high as what is on it (a receipt).
+struct pdf_page {
+    double width, height, top, right, bottom, left;
+    bool has_numbers;
+};
+#define PDF_MM(mm) ((mm)*72 / 25.4)
+
+struct pdf_style {
+    double size;
+    bool bold;
+    enum pdf_align align;
+};
+
 struct pdf;
 
+err_t pdf_begin_on(struct ctx *c, const struct pdf_page *page, struct pdf **out) MUST_CHECK;
 err_t pdf_begin(struct ctx *c, enum pdf_paper paper, struct pdf **out) MUST_CHECK;
-void pdf_footer(struct pdf *d, str left);    // beside the page number, on every page
+// From here on pages of their own, with their own numbers, header and footer: one record of many.
+void pdf_part(struct pdf *d);
+void pdf_header(struct pdf *d, str text);    // on every page of the part
+void pdf_footer(struct pdf *d, str left);    // beside the page number, on every page of the part
 void pdf_watermark(struct pdf *d, str text); // across every page, pale: 草稿
 void pdf_title(struct pdf *d, str title, str subtitle);
 void pdf_heading(struct pdf *d, str text);
@@ -37,7 +54,18 @@ void pdf_row(struct pdf *d, const str *cells);
 void pdf_total_row(struct pdf *d, const str *cells);
 // A framed line for the amount that counts: label, figure, and the amount in 大写 under it.
 void pdf_amount(struct pdf *d, str label, str figure, str words);
-void pdf_signatures(struct pdf *d, const str *labels, size_t n); // kept together on one page
+void pdf_signatures(struct pdf *d, const str *labels, size_t n);  // kept together on one page
+void pdf_styled(struct pdf *d, str text, struct pdf_style style); // goes on over pages
+void pdf_grid(struct pdf *d, const struct pdf_fact *facts, size_t n,
+              int per_line); // facts in boxes
+void pdf_rule(struct pdf *d);
+void pdf_space(struct pdf *d, double points);
+void pdf_break(struct pdf *d); // nothing at the top of a page, or on a receipt
+err_t pdf_code(struct ctx *c, struct pdf *d, str text, double side,
+               enum pdf_align align) MUST_CHECK; // a QR code; nothing for an empty text
+// A JPEG (embedded as it is) or PNG, shrunk to fit. False when it is neither, damaged or too large: the
+// caller says so in words.
+bool pdf_picture(struct pdf *d, str bytes, double width, double height, enum pdf_align align);
 // *bytes is in c->mem.
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include <qrencode.h>
 #include "base/buf.h"
 #include "format/pen.h"
+#include "format/qr_draw.h"
 
 enum { QUIET = 4 }; // modules of white around the code
 
@@ -68,6 +69,21 @@ static void draw_code(cairo_t *cr, const QRcode *q, double x0, double y0, double
             x += n;
         }
     cairo_fill(cr);
+}
+
+err_t qr_encode(struct ctx *c, str text, void **code)
+{
+    QRcode *q;
+    TRY(encode(c, text, &q));
+    *code = q;
+    return OK;
+}
+
+void qr_draw(cairo_t *cr, const void *code, double x, double y, double side)
+{
+    const QRcode *q = code;
+    double module = side / (q->width + 2 * QUIET);
+    draw_code(cr, q, x + QUIET * module, y + QUIET * module, module);
 }
 
 static err_t png_of(struct ctx *c, struct pen *p, str *png)
