@@ -34,7 +34,7 @@ struct publish {
     struct design_plan *done;
 };
 
-static err_t keep_version(struct ctx *c, const struct form *f)
+err_t publish_keep_version(struct ctx *c, const struct form *f)
 {
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
@@ -94,7 +94,7 @@ static err_t publish_on(struct ctx *c, const struct publish *p)
     TRY(design_diff(c, f, p->doc, p->done));
     TRY(design_effects(c, p->done)); // what conversions do was counted before, and takes its time
     if (!p->done->changes.n) return OK;
-    TRY(keep_version(c, f));
+    TRY(publish_keep_version(c, f));
     TRY(design_apply(c, p->done));
     TRY(retype_start(c, p->done));
     TRY(follow_formulas(c, f, p->done));
@@ -230,7 +230,7 @@ err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *
 static err_t remove_job(struct ctx *c, void *arg)
 {
     const struct form *f = arg;
-    TRY(keep_version(c, f));
+    TRY(publish_keep_version(c, f));
     TRY(design_form_remove(c, f));
     TRY(audit_write(c, S("design.remove"), f->id, 0, STR_NONE, S("ok")));
     return catalog_bump(c, true);

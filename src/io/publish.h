@@ -27,6 +27,13 @@ err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *
 // To the bin, with its records; ledgers and forms of capabilities stay (DESIGN_NEEDED).
 err_t publish_remove_form(struct ctx *c, const struct form *f);
 
+// A choice added while filling in, by whoever may write a field with can_add: FIELD_DENIED else. One that
+// is there already is given back. `parent`: key of the choice above it, or empty.
+err_t publish_option(struct ctx *c, const struct form *f, const struct field *fd, str title,
+                     str parent, struct option *out);
+
+// Inside a write job that changes the design: the form as it is becomes a version.
+err_t publish_keep_version(struct ctx *c, const struct form *f);
 // Designs that were replaced: [{"n","at","by"}], newest first; one of them as its document. NOT_FOUND.
 err_t publish_put_versions(struct ctx *c, const struct form *f, struct jw *w);
 err_t publish_version(struct ctx *c, const struct form *f, i64 n, str *doc);

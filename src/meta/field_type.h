@@ -114,6 +114,8 @@ struct field_type {
     // Values that a filter by this one finds too: the options below it, the surfaces of a tooth. A list,
     // or VAL_NONE. May be NULL.
     struct val (*below)(struct ctx *c, const struct field *f, struct val v);
+    // The items of the type's fixed table: {"key","title","parent","pinyin"}. NULL: it has none.
+    void (*put_list)(struct ctx *c, struct jw *w);
     // The stored value that a day stands for ($today in filters); NULL: the day itself.
     i64 (*of_day)(i64 day);
     // Value <-> expression value kind, for formulas: see meta/formula.h. 'n' number, 't' text, 'b'

@@ -24,6 +24,18 @@ static err_t parse_options(struct ctx *c UNUSED, struct field *f)
     return OK;
 }
 
+static void put_list(struct ctx *c, struct jw *w)
+{
+    for (size_t i = 0; i < COUNT_OF(points); i++) {
+        jw_obj(w);
+        jw_kstr(w, "key", points[i].key);
+        jw_kstr(w, "title", title_in(points[i].title, c->lang));
+        for (size_t k = 0; points[i].parent && k < COUNT_OF(points); k++)
+            if (points[k].code == points[i].parent) jw_kstr(w, "parent", points[k].key);
+        jw_end_obj(w);
+    }
+}
+
 const struct field_type field_type_bodypoint = {
     .key = "bodypoint",
     .group = GROUP_MEDICAL,
@@ -37,5 +49,6 @@ const struct field_type field_type_bodypoint = {
     .to_json = choices_to_json,
     .to_text = choices_to_text,
     .below = choice_below,
+    .put_list = put_list,
     .expr_kind = 'l',
 };

@@ -3,6 +3,7 @@
 // must choose; where a region has nothing below it, it is deep enough. A filter by a province finds its
 // cities and counties.
 #include "meta/field_parts.h"
+#include "meta/pinyin.h"
 #include "meta/region.h"
 
 static const struct type_option options[] = {
@@ -89,6 +90,32 @@ static struct val below(struct ctx *c, const struct field *f UNUSED, struct val 
     return list_val(items, (size_t)n);
 }
 
+// guangdongsheng gds
+static void put_pinyin(struct ctx *c, struct jw *w, str title)
+{
+    struct buf whole = BUF(c->mem), initials = BUF(c->mem);
+    for (size_t i = 0; i < title.n;) {
+        str one = pinyin_of(utf8_next(title, &i));
+        if (!one.n) continue;
+        buf_put(&whole, one);
+        buf_char(&initials, one.p[0]);
+    }
+    jw_kstr(w, "pinyin", str_cat3(c->mem, buf_str(&whole), S(" "), buf_str(&initials)));
+}
+
+static void put_list(struct ctx *c, struct jw *w)
+{
+    for (int i = 0; i < region_count; i++) {
+        str code = str_of(regions[i].code), title = str_of(regions[i].title);
+        jw_obj(w);
+        jw_kstr(w, "key", code);
+        jw_kstr(w, "title", title);
+        if (code.n > 2) jw_kstr(w, "parent", str_sub(code, 0, code.n - 2));
+        put_pinyin(c, w, title);
+        jw_end_obj(w);
+    }
+}
+
 const struct field_type field_type_region = {
     .key = "region",
     .group = GROUP_BASIC,
@@ -103,5 +130,6 @@ const struct field_type field_type_region = {
     .to_json = to_json,
     .to_text = to_text,
     .below = below,
+    .put_list = put_list,
     .expr_kind = 't',
 };
