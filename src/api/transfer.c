@@ -38,9 +38,21 @@ static err_t store_note(struct request *q, str path, str file_name, str sheet)
 
 struct upload {
     const struct http_part *file;
-    const struct json *mapping;
+    const struct json *mapping, *options;
     str sheet;
 };
+
+// Which rows are records that are there, and what may be made on the way: {"mode","key","make_links"}.
+static err_t read_options(struct ctx *c, const struct json *j, struct import_request *rq)
+{
+    const struct json *mode = json_get(j, S("mode"));
+    rq->key = json_get(j, S("key"));
+    rq->make_links = json_bool(json_get(j, S("make_links")));
+    if (!import_mode_of(json_str(mode), &rq->mode))
+        return fail_arg2(c, ERR_OPTION_UNKNOWN, S("mode"), S("mode"), json_str(mode));
+    if (!rq->key || rq->key->type == JSON_NULL || json_is(rq->key, JSON_ARRAY)) return OK;
+    return fail_arg(c, ERR_BAD_REQUEST, S("key"), S("key"));
+}
 
 static err_t read_upload(struct request *q, struct upload *u)
 {
@@ -60,6 +72,10 @@ static err_t read_upload(struct request *q, struct upload *u)
             u->mapping = json_parse(c->mem, text, &at);
             if (!json_is(u->mapping, JSON_OBJECT))
                 return fail_arg(c, ERR_BAD_JSON, S("mapping"), str_of_i64(c->mem, (i64)at));
+        } else if (str_eq(p->name, S("options"))) {
+            static const char *const keys[] = { "mode", "key", "make_links", NULL };
+            u->options = json_parse(c->mem, text, &at);
+            TRY(json_only(c, u->options, S("options"), keys));
         } else if (str_eq(p->name, S("sheet"))) {
             u->sheet = text;
         } else {
@@ -81,7 +97,9 @@ err_t api_import_look(struct request *q)
                                  .path = path,
                                  .file_name = u.file->file_name,
                                  .mapping = u.mapping,
-                                 .sheet = u.sheet };
+                                 .sheet = u.sheet,
+                                 .remembers = !u.mapping && !u.options };
+    TRY(read_options(c, u.options, &rq));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_kstr(&w, "token", token);
@@ -137,7 +155,9 @@ err_t api_import_begin(struct request *q)
     str token, path;
     const struct json *note = NULL, *mapping = json_get(q->body, S("mapping"));
     id64 job;
-    TRY(body_only(q, BODY_KEYS("token", "mapping")));
+    struct import_request rq = { .form = q->form };
+    TRY(body_only(q, BODY_KEYS("token", "mapping", "mode", "key", "make_links")));
+    TRY(read_options(c, q->body, &rq));
     TRY(body_str(q, S("token"), true, &token));
     if (mapping && mapping->type != JSON_OBJECT && mapping->type != JSON_NULL)
         return fail_arg(c, ERR_BAD_REQUEST, S("mapping"), S("mapping"));
@@ -150,6 +170,9 @@ err_t api_import_begin(struct request *q)
     jw_kstr(&w, "file_name", json_str(json_get(note, S("name"))));
     jw_kstr(&w, "sheet", json_str(json_get(note, S("sheet"))));
     jw_kstr(&w, "error_path", str_cat(c->mem, path, S(".rejected.csv")));
+    import_put_options(&w, &rq);
+    // A bare token means what its preview showed.
+    jw_kbool(&w, "remembers", q->body->count == 1);
     if (json_is(mapping, JSON_OBJECT)) {
         jw_key(&w, S("mapping"));
         jw_json(&w, mapping);

@@ -10,13 +10,28 @@
 // Columns are found by a field's title (either language) or key; `mapping` overrides it by column
 // title: {"手机":"phone","备注":null}. A row whose import key is there updates that record, equal rows
 // of a file are one record. A link whose target is not there yet is kept as text and resolved later.
+// A key of the importer's own choice stands in the place of the form's; through the read door, so that
+// rows find only what he may see. make_links: a link's target that is not there is made, where he may.
+enum import_mode {
+    IMPORT_UPSERT, // what is there is updated, the rest created
+    IMPORT_CREATE, // what is there is rejected
+    IMPORT_UPDATE, // what is not there is rejected
+};
+bool import_mode_of(str text, enum import_mode *mode); // "" is upsert
+
 struct import_request {
     const struct form *form;
     str path;                   // the file
     str file_name;              // as the user named it
     const struct json *mapping; // or NULL
     str sheet;                  // or empty
+    enum import_mode mode;
+    const struct json *key; // list of field keys, or NULL
+    bool make_links;
+    bool remembers; // preview: what was chosen for these columns the last time holds again
 };
+// "mode", "key" and "make_links" as members.
+void import_put_options(struct jw *w, const struct import_request *rq);
 struct import_result {
     i64 total, created, updated, same, rejected, unresolved;
     str error_file;
@@ -27,7 +42,8 @@ struct import_result {
 // first 200 rows, rejected ones first.
 err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *w);
 // Writes in chunks of 200 rows; a row that fails goes to the error file (csv: row, column, reason,
-// then the row as it was) and touches nothing else. j may be NULL (command line).
+// then the row as it was) and touches nothing else. j may be NULL (command line). A job that is taken up
+// again goes on behind the last chunk that was committed.
 err_t import_run(struct ctx *c, const struct import_request *rq, struct job *j, str error_path,
                  struct import_result *out);
 // Removes (to the bin) what an import created and nobody changed since. *left: rows kept.

@@ -248,5 +248,21 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_twin (form_id {int} NOT NULL, a {int} NOT NULL, b {int} NOT NULL, why {text} "
       "NOT NULL, at {int} NOT NULL, dismissed_at {int}, PRIMARY KEY (form_id, a, b))",
       NULL, NULL },
+    { 8,
+      // How far an import came, with what it rejected; how columns were mapped the last time.
+      "ALTER TABLE x_import ADD COLUMN job_id {int};\n"
+      "ALTER TABLE x_import ADD COLUMN done {int} NOT NULL DEFAULT 0;\n"
+      "CREATE TABLE x_import_reject (import_id {int} NOT NULL, n {int} NOT NULL, line {text} NOT "
+      "NULL, PRIMARY KEY (import_id, n));\n"
+      "CREATE TABLE x_import_map (form_id {int} NOT NULL, head {text} NOT NULL, map {text} NOT "
+      "NULL, "
+      "at {int} NOT NULL, PRIMARY KEY (form_id, head));\n"
+      // Exports that wait for somebody's approval.
+      "CREATE TABLE x_export_request (id {id}, form_id {int} NOT NULL, who_id {int} NOT NULL, "
+      "arg {text} NOT NULL, reason {text} NOT NULL, rows {int} NOT NULL, at {int} NOT NULL, "
+      "state {text} NOT NULL, by_id {int}, decided_at {int}, note {text}, job_id {int});\n"
+      "CREATE INDEX x_export_request_state ON x_export_request (state, form_id);\n"
+      "CREATE INDEX x_export_request_who ON x_export_request (who_id, id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -24,7 +24,11 @@ const Records = lazy(async () => {
   return page
 })
 const RecordPage = lazy(() => import('./pages/RecordPage'))
-const Import = lazy(() => import('./pages/Import'))
+const Import = lazy(async () => {
+  const [page, words] = await Promise.all([import('./pages/Import'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
 const Channels = lazy(() => import('./pages/Channels'))
 const OpenLines = lazy(() => import('./channel/OpenLines'))
 const Commission = lazy(() => import('./pages/Commission'))

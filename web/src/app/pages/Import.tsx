@@ -13,9 +13,12 @@ import { t, tMaybe } from '../../i18n/t'
 import {
   Button,
   Card,
+  Checkbox,
+  CheckboxGroup,
   confirm,
   LinkButton,
   Progress,
+  RadioGroup,
   Select,
   Skeleton,
   Table,
@@ -25,6 +28,7 @@ import {
   Upload,
   type UploadedFile,
 } from '../../ui'
+import { useLocation, useSearch } from 'wouter'
 import { Failed } from '../shell/Boundary'
 import { takeOver } from './handover'
 import { Page } from '../shell/Page'
@@ -36,8 +40,18 @@ interface PreviewRow {
   values: Record<string, string>
 }
 
-interface Preview {
+type Mode = 'upsert' | 'create' | 'update'
+
+/** Which rows are records that are there, and what may be made on the way. */
+interface Options {
+  mode: Mode
+  key: string[]
+  make_links: boolean
+}
+
+interface Preview extends Options {
   token: string
+  is_remembered: boolean
   columns: { title: string; field: string | null }[]
   total: number
   create: number
@@ -59,10 +73,17 @@ const TONES: Record<PreviewRow['state'], Tone> = {
 /** As long as the server takes at most to read a file. */
 const FILE_TIMEOUT_MS = 310_000
 
-function askPreview(form: string, file: File, mapping: Mapping | null): Promise<Preview> {
+/** Without mapping and options the server takes those of the last time for the same columns. */
+function askPreview(
+  form: string,
+  file: File,
+  mapping: Mapping | null,
+  options: Options | null,
+): Promise<Preview> {
   const body = new FormData()
   body.append('file', file, file.name)
   if (mapping) body.append('mapping', JSON.stringify(mapping))
+  if (options) body.append('options', JSON.stringify(options))
   return post<Preview>(`/forms/${encodeURIComponent(form)}/import/preview`, body, {
     timeoutMs: FILE_TIMEOUT_MS,
   })
@@ -103,13 +124,16 @@ function Columns({
   const choices = form.fields
     .filter((field) => !isReadOnly(field))
     .map((field) => ({ key: field.key, title: field.title }))
-  const mapping = Object.fromEntries(preview.columns.map((column) => [column.title, column.field]))
+  const mapping = mappingOf(preview)
   const missing =
-    form.import_key?.filter((key) => !preview.columns.some((column) => column.field === key)) ?? []
+    (preview.key.length > 0 ? [] : form.import_key)?.filter(
+      (key) => !preview.columns.some((column) => column.field === key),
+    ) ?? []
   const titles = missing.map((key) => form.fields.find((field) => field.key === key)?.title ?? key)
   return (
     <Card title={t('import.columns')}>
       <div className="x-stack">
+        {preview.is_remembered && <p className="muted">{t('import.remembered')}</p>}
         {titles.length > 0 && (
           <p className="i-missing">{t('import.keyMissing', { names: titles.join('、') })}</p>
         )}
@@ -132,6 +156,68 @@ function Columns({
     </Card>
   )
 }
+
+const optionsOf = ({ mode, key, make_links }: Preview): Options => ({ mode, key, make_links })
+
+const mappingOf = (preview: Preview): Mapping =>
+  Object.fromEntries(preview.columns.map((column) => [column.title, column.field]))
+
+/** How rows find their records: all, only new ones, only what is there; by the form's key or another. */
+function How({
+  form,
+  preview,
+  onChange,
+}: {
+  form: FormInfo
+  preview: Preview
+  onChange: (options: Options) => void
+}) {
+  const options = optionsOf(preview)
+  const used = form.fields.filter((field) =>
+    preview.columns.some((column) => column.field === field.key),
+  )
+  const own = (form.import_key ?? []).map(
+    (key) => form.fields.find((one) => one.key === key)?.title,
+  )
+  const links = used.some((field) => field.type === 'link')
+  return (
+    <Card title={t('import.how')}>
+      <div className="x-stack">
+        <RadioGroup
+          label={t('import.mode')}
+          choices={(['upsert', 'create', 'update'] as const).map((mode) => ({
+            key: mode,
+            title: t(`import.mode.${mode}`),
+          }))}
+          value={options.mode}
+          onChange={(mode) => onChange({ ...options, mode: mode as Mode })}
+        />
+        <CheckboxGroup
+          label={t('import.key')}
+          help={
+            own.length > 0 ? t('import.keyOwn', { names: own.join('、') }) : t('import.keyNone')
+          }
+          choices={used
+            .filter((field) => KEYS.test(field.type))
+            .map((field) => ({ key: field.key, title: field.title }))}
+          value={options.key}
+          onChange={(key) => onChange({ ...options, key })}
+        />
+        {links && (
+          <Checkbox
+            value={options.make_links}
+            onChange={(make_links) => onChange({ ...options, make_links })}
+          >
+            {t('import.makeLinks')}
+          </Checkbox>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+/** Fields whose value may tell which record a row is. */
+const KEYS = /^(text|phone|email|idnumber|autonumber|integer|date|select|barcode|creditcode|user)$/
 
 function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
   const [only, setOnly] = useState<PreviewRow['state'] | null>(
@@ -305,18 +391,21 @@ export default function Import({ form: key }: { form: string }) {
   const [job, setJob] = useState<Job | null>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const search = useSearch()
+  const [, navigate] = useLocation()
   const reset = () => {
+    if (search) navigate(`/import/${key}`, { replace: true })
     setFile(null)
     setPreview(null)
     setJob(null)
     setError(null)
   }
-  const look = async (chosen: File, mapping: Mapping | null) => {
+  const look = async (chosen: File, mapping: Mapping | null, options: Options | null = null) => {
     setFile(chosen)
     setBusy(true)
     setError(null)
     try {
-      setPreview(await askPreview(key, chosen, mapping))
+      setPreview(await askPreview(key, chosen, mapping, options))
     } catch (failed) {
       setError(failed)
     }
@@ -327,20 +416,29 @@ export default function Import({ form: key }: { form: string }) {
     const given = takeOver()
     if (given) look(given, null)
   }, [])
+  const follow = async (id: string, total: number) => {
+    setJob({ id, kind: 'import', state: 'waiting', done: 0, total })
+    await followJob(id, (now) => setJob({ ...now, total: now.total || total }))
+  }
+  // An import that runs is found again after the page was left: its number is in the address.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  useEffect(() => {
+    const given = new URLSearchParams(search)
+    const id = given.get('job')
+    if (id) follow(id, Number(given.get('rows')) || 0).catch(setError)
+  }, [])
   const run = async () => {
     if (!preview) return
     setBusy(true)
     setError(null)
     try {
-      const mapping = Object.fromEntries(
-        preview.columns.map((column) => [column.title, column.field]),
-      )
       const { job: id } = await post<{ job: string }>(`/forms/${encodeURIComponent(key)}/import`, {
         token: preview.token,
-        mapping,
+        mapping: mappingOf(preview),
+        ...optionsOf(preview),
       })
-      setJob({ id, kind: 'import', state: 'waiting', done: 0, total: preview.total })
-      await followJob(id, setJob)
+      navigate(`/import/${key}?job=${id}&rows=${preview.total}`, { replace: true })
+      await follow(id, preview.total)
     } catch (failed) {
       setError(failed)
     }
@@ -392,7 +490,15 @@ export default function Import({ form: key }: { form: string }) {
           <Columns
             form={form}
             preview={preview}
-            onChange={(mapping) => file && look(file, mapping)}
+            onChange={(mapping) => {
+              const still = preview.key.filter((one) => Object.values(mapping).includes(one))
+              if (file) look(file, mapping, { ...optionsOf(preview), key: still })
+            }}
+          />
+          <How
+            form={form}
+            preview={preview}
+            onChange={(options) => file && look(file, mappingOf(preview), options)}
           />
           <Rows key={preview.token} preview={preview} form={form} />
         </>

@@ -104,4 +104,15 @@ export const views: Record<keyof typeof zh, string> = {
   'time.moveTitle': 'Move “{name}”',
   'time.moveDo': 'Move',
   'time.moved': '“{name}” moved',
+
+  'import.how': 'How to import',
+  'import.mode': 'Rows of the file',
+  'import.mode.upsert': 'Update what is there, create the rest',
+  'import.mode.create': 'Create only; refuse what is there',
+  'import.mode.update': 'Update only; refuse what is not there',
+  'import.key': 'Fields by which records are found',
+  'import.keyOwn': 'If none is chosen, by the rule of the form: {names}',
+  'import.keyNone': 'If none is chosen, each row is a new record',
+  'import.makeLinks': 'Make linked records that are not there',
+  'import.remembered': 'Set as the last time for the same columns; change it as you like.',
 }

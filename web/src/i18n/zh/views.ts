@@ -100,4 +100,15 @@ export const views = {
   'time.moveTitle': '移动“{name}”',
   'time.moveDo': '移动',
   'time.moved': '已移动“{name}”',
+
+  'import.how': '导入方式',
+  'import.mode': '文件中的行',
+  'import.mode.upsert': '已有的更新，没有的新建',
+  'import.mode.create': '只新建，已有的拒绝',
+  'import.mode.update': '只更新，没有的拒绝',
+  'import.key': '按哪些字段查找已有记录',
+  'import.keyOwn': '不选时按本表单的规则：{names}',
+  'import.keyNone': '不选时每一行都是新记录',
+  'import.makeLinks': '关联的记录不存在时自动新建',
+  'import.remembered': '已沿用上次对相同表头的设置，可以修改。',
 } as const
