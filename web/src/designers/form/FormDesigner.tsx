@@ -15,7 +15,7 @@ import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
 import { Button, IconButton, Skeleton, toast } from '../../ui'
 import { begin, type History, redo, step, undo } from '../undo'
-import { Canvas } from './Canvas'
+import { Canvas, type CanvasProps } from './Canvas'
 import {
   type Design,
   type DesignField,
@@ -24,6 +24,7 @@ import {
   fromServer,
   hasChoices,
   insert,
+  insertBeside,
   newField,
   parentOf,
   rebase,
@@ -31,7 +32,8 @@ import {
   siblings,
   toServer,
 } from './model'
-import { Palette } from './Palette'
+import { type Group, Palette, PRESET } from './Palette'
+import { type Preset, PRESETS } from './presets'
 import { Properties } from './Properties'
 import { PublishDialog } from './PublishDialog'
 import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
@@ -63,14 +65,25 @@ function draftOf(form: string, server: ServerDesign): Design | null {
   }
 }
 
+/** A new field of a type, with what its preset says. */
+function made(type: FieldType, preset: Preset | undefined): DesignField {
+  const words = hasChoices(type) ? [1, 2].map((n) => t('design.choiceN', { n })) : []
+  const field = newField(type, type.title, words, preset?.options)
+  if (!preset) return field
+  const choices = preset.choices?.map((title, n) => ({ key: `o${n + 1}`, title }))
+  return { ...field, title: preset.title, ...(choices ? { choices } : {}) }
+}
+
 function Workshop({
   server,
   types,
+  groups,
   onPublished,
   onReload,
 }: {
   server: ServerDesign
   types: FieldType[]
+  groups: Group[]
   onPublished: (server: ServerDesign, quietly?: boolean) => void
   onReload: () => Promise<ServerDesign>
 }) {
@@ -106,18 +119,20 @@ function Workshop({
     return () => window.removeEventListener('keydown', onKey)
   }, [])
 
-  const add = (key: string, at?: number, into?: string) => {
-    const type = types.find((one) => one.key === key)
+  const add: CanvasProps['onAdd'] = (key, { anchor, at, into } = {}) => {
+    const preset = PRESETS.find((one) => PRESET + one.key === key)
+    const type = types.find((one) => one.key === (preset?.type ?? key))
     if (!type) return
-    const words = hasChoices(type)
-      ? [t('design.choiceN', { n: 1 }), t('design.choiceN', { n: 2 })]
-      : []
-    const field = newField(type, type.title, words)
-    const near = selected && !into ? parentOf(design, selected) : undefined
+    const field = made(type, preset)
+    const near = selected && !into && !anchor ? parentOf(design, selected) : undefined
     const target = into ?? (type.has_rows ? undefined : near?.uid)
     const list = target ? (find(design.fields, target)?.fields ?? []) : design.fields
     const after = selected ? list.findIndex((f) => f.uid === selected) : -1
-    set(insert(design, field, at ?? (after < 0 ? list.length : after + 1), target))
+    set(
+      anchor
+        ? insertBeside(design, field, anchor)
+        : insert(design, field, at ?? (after < 0 ? list.length : after + 1), target),
+    )
     select(field.uid)
   }
 
@@ -187,7 +202,7 @@ function Workshop({
     >
       <TypeChanges form={form} server={base} onSettled={settle} />
       <div className="d-panes">
-        <Palette types={types} onAdd={add} />
+        <Palette types={types} groups={groups} onAdd={add} />
         <Canvas
           design={design}
           types={types}
@@ -228,7 +243,7 @@ function Workshop({
 
 // The canvas draws any of them.
 async function fetchTypes() {
-  const answer = await get<{ types: FieldType[] }>('/field-types')
+  const answer = await get<{ types: FieldType[]; groups: Group[] }>('/field-types')
   await loadTypes(answer.types.map((type) => ({ ...type, type: type.key })) as FieldDef[])
   return answer
 }
@@ -256,6 +271,7 @@ export default function FormDesigner({ form }: { form: string }) {
       key={`${server.rev} ${turn}`}
       server={server}
       types={types.data.types}
+      groups={types.data.groups ?? []}
       onPublished={(now, quietly) => {
         setPublished(now)
         setTurn((n) => n + 1)

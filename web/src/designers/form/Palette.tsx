@@ -1,52 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
-// The types of fields, by group: a press adds one behind the selected field, a drag places it.
+// The types of fields, by the server's groups, and some fields ready made: a press adds one behind the
+// selected field, a drag places it.
 import { useState } from 'react'
 import { GridList, GridListItem, useDragAndDrop } from 'react-aria-components'
-import { t } from '../../i18n/t'
+import { getLang, t } from '../../i18n/t'
 import { SearchInput } from '../../ui'
+import { iconOf } from './icons'
 import type { FieldType } from './model'
+import { isFound, PRESETS } from './presets'
 
 export const TYPE_DRAG = 'xl-field-type'
 
-const GROUPS = {
-  basic: [
-    'text',
-    'longtext',
-    'integer',
-    'decimal',
-    'money',
-    'percent',
-    'select',
-    'multiselect',
-    'boolean',
-    'date',
-    'datetime',
-    'time',
-  ],
-  contact: ['phone', 'email', 'url', 'idnumber', 'attachment'],
-  people: ['user', 'department', 'branch'],
-  data: ['link', 'links', 'subform', 'formula', 'autonumber'],
-}
-type Group = keyof typeof GROUPS | 'other'
+/** What a press or a drag names that is no type alone. */
+export const PRESET = 'preset:'
 
-/** A type that no group names is not lost. */
-function groupsOf(types: readonly FieldType[]): [Group, FieldType[]][] {
-  const named = new Set(Object.values(GROUPS).flat())
-  const groups: [Group, FieldType[]][] = Object.entries(GROUPS).map(([group, keys]) => [
-    group as Group,
-    keys.flatMap((key) => types.find((type) => type.key === key) ?? []),
+export interface Group {
+  key: string
+  title: string
+}
+
+interface Offer {
+  id: string
+  type: string
+  title: string
+}
+
+/** Types by group, empty groups left out; a type of a group that is not told is not lost. */
+export function groupsOf(
+  types: readonly FieldType[],
+  groups: readonly Group[],
+): [Group, FieldType[]][] {
+  const known = new Set(groups.map((group) => group.key))
+  const rest = types.filter((type) => !known.has(type.group ?? ''))
+  const named = groups.map((group): [Group, FieldType[]] => [
+    group,
+    types.filter((type) => type.group === group.key),
   ])
-  groups.push(['other', types.filter((type) => !named.has(type.key))])
-  return groups.filter(([, list]) => list.length > 0)
+  const all: [Group, FieldType[]][] = [
+    ...named,
+    [{ key: 'other', title: t('design.group.other') }, rest],
+  ]
+  return all.filter(([, list]) => list.length > 0)
 }
 
-function TypeGroup({
+function Offers({
   title,
-  types,
+  offers,
   onAdd,
 }: {
   title: string
-  types: FieldType[]
+  offers: readonly Offer[]
   onAdd: (key: string) => void
 }) {
   const { dragAndDropHooks } = useDragAndDrop({
@@ -60,15 +63,19 @@ function TypeGroup({
       <GridList
         aria-label={title}
         className="d-types"
-        items={types.map((type) => ({ id: type.key, title: type.title }))}
+        items={offers}
         dragAndDropHooks={dragAndDropHooks}
         onAction={(key) => onAdd(String(key))}
       >
-        {(item) => (
-          <GridListItem className="d-type" textValue={item.title}>
-            {item.title}
-          </GridListItem>
-        )}
+        {(item) => {
+          const Icon = iconOf(item.type)
+          return (
+            <GridListItem className="d-type" textValue={item.title}>
+              <Icon size={14} aria-hidden />
+              <span>{item.title}</span>
+            </GridListItem>
+          )
+        }}
       </GridList>
     </section>
   )
@@ -76,21 +83,35 @@ function TypeGroup({
 
 export function Palette({
   types,
+  groups,
   onAdd,
 }: {
   types: readonly FieldType[]
+  groups: readonly Group[]
   onAdd: (key: string) => void
 }) {
   const [words, setWords] = useState('')
-  const shown = types.filter(
-    (type) => !words || type.title.includes(words) || type.key.includes(words),
-  )
+  const shown = types.filter((type) => isFound(words, type))
+  const presets = PRESETS.filter((one) => types.some((type) => type.key === one.type))
+    .map((one) => ({
+      id: PRESET + one.key,
+      type: one.type,
+      title: one.title[getLang()],
+    }))
+    .filter((one) => isFound(words, { key: one.id, title: one.title }))
   return (
     <aside className="d-palette x-card" aria-label={t('design.palette')}>
       <SearchInput value={words} onChange={setWords} placeholder={t('design.findType')} />
-      {groupsOf(shown).map(([group, list]) => (
-        <TypeGroup key={group} title={t(`design.group.${group}`)} types={list} onAdd={onAdd} />
+      {groupsOf(shown, groups).map(([group, list]) => (
+        <Offers
+          key={group.key}
+          title={group.title}
+          offers={list.map((type) => ({ id: type.key, type: type.key, title: type.title }))}
+          onAdd={onAdd}
+        />
       ))}
+      {presets.length > 0 && <Offers title={t('design.presets')} offers={presets} onAdd={onAdd} />}
+      {shown.length + presets.length === 0 && <p className="muted">{t('ui.searchEmpty')}</p>}
     </aside>
   )
 }

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be set of the selected field, from the option list of its type; without a selection, of the
 // form, and what lies in its bin.
-import { ArrowDown, ArrowUp, Plus, RotateCcw, Trash2 } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { ArrowDown, ArrowUp, RotateCcw, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { t } from '../../i18n/t'
-import { Button, Checkbox, IconButton, Input, Select, TextArea, useForms } from './parts'
+import { Choices } from './Choices'
+import { LayoutPart } from './LayoutPart'
+import { OptionInput } from './Options'
+import { Button, Checkbox, IconButton, Input, Select } from './parts'
 import {
-  addChoices,
   change,
   type Design,
-  type DesignChoice,
   type DesignField,
   type FieldType,
   hasChoices,
   insert,
   moveBy,
-  newChoice,
   parentOf,
   remove,
   setOption,
-  type TypeOption,
 } from './model'
 
 interface Binned {
@@ -27,166 +26,6 @@ interface Binned {
   key: string
   type: string
   title: { zh: string; en: string }
-}
-
-const COLORS = ['', 'grey', 'brand', 'info', 'ok', 'warn', 'danger', 'violet']
-
-function Choices({
-  field,
-  onChange,
-}: {
-  field: DesignField
-  onChange: (part: Partial<DesignField>) => void
-}) {
-  const [pasting, setPasting] = useState<string | null>(null)
-  const choices = field.choices ?? []
-  const set = (at: number, part: Partial<DesignChoice>) =>
-    onChange({ choices: choices.map((choice, i) => (i === at ? { ...choice, ...part } : choice)) })
-  return (
-    <fieldset className="d-choices">
-      <legend>{t('design.choices')}</legend>
-      {choices.map((choice, i) =>
-        choice.is_off ? null : (
-          <div key={choice.key} className="d-choice">
-            <Input
-              aria-label={t('design.choiceN', { n: i + 1 })}
-              value={choice.title.zh}
-              onChange={(zh) => set(i, { title: { ...choice.title, zh } })}
-            />
-            <Select
-              aria-label={t('design.color')}
-              value={choice.color || null}
-              placeholder={t('design.color')}
-              choices={COLORS.filter(Boolean).map((key) => ({
-                key,
-                title: t(`design.color.${key}` as never),
-              }))}
-              clearable
-              onChange={(color) => set(i, { color: color ?? '' })}
-            />
-            <IconButton
-              icon={Trash2}
-              size="s"
-              label={t('design.removeChoice', { name: choice.title.zh })}
-              onPress={() => onChange({ choices: choices.filter((one) => one !== choice) })}
-            />
-          </div>
-        ),
-      )}
-      <div className="x-row">
-        <Button
-          size="s"
-          icon={Plus}
-          onPress={() =>
-            onChange({ choices: newChoice(field, t('design.choiceN', { n: choices.length + 1 })) })
-          }
-        >
-          {t('design.addChoice')}
-        </Button>
-        <Button size="s" onPress={() => setPasting('')}>
-          {t('design.pasteChoices')}
-        </Button>
-      </div>
-      {pasting !== null && (
-        <>
-          <TextArea
-            label={t('design.pasteHelp')}
-            value={pasting}
-            onChange={setPasting}
-            rows={5}
-            autoFocus
-          />
-          <Button
-            size="s"
-            variant="primary"
-            onPress={() => {
-              onChange({ choices: addChoices(field, pasting) })
-              setPasting(null)
-            }}
-          >
-            {t('design.addAll')}
-          </Button>
-        </>
-      )}
-    </fieldset>
-  )
-}
-
-function OptionInput({
-  option,
-  field,
-  onChange,
-}: {
-  option: TypeOption
-  field: DesignField
-  onChange: (part: Partial<DesignField>) => void
-}) {
-  const forms = useForms()
-  const value = field.options[option.key]
-  const fixed = option.is_fixed && !!field.id && option.kind === 'form' // others convert
-  const common = {
-    label: option.title,
-    disabled: fixed,
-    help: fixed ? t('design.fixed') : undefined,
-  }
-  const set = (next: unknown) => onChange(setOption(field, option.key, next))
-  switch (option.kind) {
-    case 'options':
-      return null // beside the others: <Choices>
-    case 'bool':
-      return (
-        <Checkbox value={value === true} disabled={fixed} onChange={set}>
-          {option.title}
-        </Checkbox>
-      )
-    case 'choice':
-      return (
-        <Select
-          {...common}
-          value={typeof value === 'string' ? value : null}
-          clearable={!fixed}
-          choices={(option.choices ?? []).map((key) => ({
-            key,
-            title: t(`design.word.${key}` as never),
-          }))}
-          onChange={set}
-        />
-      )
-    case 'form':
-      return field.fields ? null : (
-        <Select
-          {...common}
-          required
-          value={typeof value === 'string' ? value : null}
-          choices={forms}
-          onChange={set}
-        />
-      )
-    case 'formula':
-      return (
-        <TextArea
-          {...common}
-          help={t('design.formulaHelp')}
-          className="d-formula"
-          value={String(value ?? '')}
-          onChange={set}
-        />
-      )
-    case 'int':
-      return (
-        <Input
-          {...common}
-          numeric
-          inputMode="numeric"
-          value={value === undefined ? '' : String(value)}
-          onChange={(text) =>
-            set(/^\d+$/.test(text.trim()) ? Number(text) : text.trim() === '' ? null : value)
-          }
-        />
-      )
-    default:
-      return <Input {...common} value={value === undefined ? '' : String(value)} onChange={set} />
-  }
 }
 
 type TypeSelectOf = (
@@ -239,14 +78,6 @@ function OfField({
         value={String(field.options.help_zh ?? '')}
         onChange={(help) => set(setOption(field, 'help_zh', help))}
       />
-      {!inRows && (
-        <Input
-          label={t('design.section')}
-          help={t('design.sectionHelp')}
-          value={String(field.options.section_zh ?? '')}
-          onChange={(section) => set(setOption(field, 'section_zh', section))}
-        />
-      )}
       {!type?.is_computed && (
         <Checkbox value={field.required} onChange={(required) => set({ required })}>
           {t('design.required')}
@@ -260,10 +91,21 @@ function OfField({
       <Checkbox value={field.sensitive} onChange={(sensitive) => set({ sensitive })}>
         {t('design.sensitive')}
       </Checkbox>
-      {hasChoices(type) && <Choices field={field} onChange={set} />}
+      {hasChoices(type) && (
+        <Choices field={field} levels={type?.widget === 'cascade'} onChange={set} />
+      )}
       {type?.options.map((option) => (
-        <OptionInput key={option.key} option={option} field={field} onChange={set} />
+        <OptionInput
+          key={option.key}
+          option={option}
+          field={field}
+          design={design}
+          types={types}
+          onChange={set}
+          onDesign={onChange}
+        />
       ))}
+      {!inRows && <LayoutPart design={design} field={field} onChange={set} onDesign={onChange} />}
       <div className="x-row d-moves">
         <IconButton
           icon={ArrowUp}
@@ -332,11 +174,14 @@ function OfForm({
       />
       <Select
         label={t('design.columns')}
-        value={design.options.columns === 1 ? '1' : '2'}
-        choices={['1', '2'].map((key) => ({ key, title: t('design.columnsN', { n: key }) }))}
+        value={String(design.options.columns ?? 2)}
+        choices={['1', '2', '3'].map((key) => ({ key, title: t('design.columnsN', { n: key }) }))}
         onChange={(key) => {
           const { columns: _, ...options } = design.options
-          onChange({ ...design, options: key === '1' ? { ...options, columns: 1 } : options })
+          onChange({
+            ...design,
+            options: key === '2' ? options : { ...options, columns: Number(key) },
+          })
         }}
       />
       <p className="muted">{t('design.pick')}</p>

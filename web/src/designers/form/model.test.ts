@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { begin, redo, step, undo } from '../undo'
 import {
   addChoices,
+  addLevels,
   asFieldDef,
   change,
   type Design,
   type FieldType,
+  depthOf,
   find,
   fromServer,
+  indent,
   insert,
   moveBy,
   moveTo,
@@ -18,6 +21,7 @@ import {
   retype,
   setOption,
   toServer,
+  withKey,
 } from './model'
 
 const flags = { required: false, unique: false, indexed: false, sensitive: false, options: {} }
@@ -92,6 +96,30 @@ describe('the model of a form design', () => {
     const more = addChoices({ ...field, choices: field.choices?.slice(1) }, '低\n中\r\n\n 无 ')
     expect(more.map((c) => c.title.zh)).toEqual(['低', '中', '无'])
     expect(new Set(more.map((c) => c.key)).size).toBe(3)
+  })
+  it('makes levels of lines that are set in', () => {
+    const field = { ...newField(type('cascade'), '科室', []), choices: [] }
+    const choices = addLevels(field, '口腔科\n  种植\n\t正畸\n    隐形\n眼科\n  种植')
+    const drawn = (list: typeof choices) =>
+      list.map((one) => '-'.repeat(depthOf(list, one)) + one.title.zh)
+    expect(drawn(choices)).toEqual(['口腔科', '-种植', '-正畸', '--隐形', '眼科', '-种植'])
+    expect(addLevels({ ...field, choices }, '眼科\n  种植')).toEqual(choices)
+    const [first, second, third] = choices.map((one) => one.key) as [string, string, string]
+    expect(drawn(indent(choices, third, 1))[2]).toBe('--正畸')
+    expect(drawn(indent(choices, second, -1))[1]).toBe('种植')
+    expect(indent(choices, first, 1)).toEqual(
+      choices.map((one) => ({
+        ...one,
+        parent: one.parent ?? (one.key === first ? null : undefined),
+      })),
+    )
+  })
+  it('gives a field a key that another option can name, once', () => {
+    const d = insert(fromServer(doc), { ...newField(type('money'), '金额', []), uid: 'm' }, 0)
+    const named = withKey(d, 'm', 'amount')
+    expect(named.key).toBe('amount_1')
+    expect(withKey(named.design, 'm', 'amount')).toEqual(named)
+    expect(withKey(d, '1', 'amount').key).toBe('a')
   })
   it('shows itself as a field of a form', () => {
     const field = {

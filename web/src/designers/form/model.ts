@@ -2,6 +2,7 @@
 // The design of a form as the designer edits it: a plain value and pure commands on it. The server's
 // document is the same but for `uid`, by which the screen knows a field before it has an id.
 import type { FieldDef, Option } from '../../core/schema'
+import { type Anchor, insertAt, placeAt, removeFrom, stepBy } from './layout'
 
 export interface Titles {
   zh: string
@@ -13,6 +14,8 @@ export interface DesignChoice {
   title: Titles
   color?: string
   is_off?: boolean
+  /** Of a cascade: the key of the choice above. */
+  parent?: string | null
 }
 
 export interface DesignField {
@@ -48,6 +51,8 @@ export interface TypeOption {
 
 export interface FieldType {
   key: string
+  /** Of the palette. */
+  group?: string
   widget: string
   title: string
   is_computed: boolean
@@ -100,10 +105,14 @@ export const parentOf = (design: Design, uid: string): DesignField | undefined =
 const firstChoices = (words: readonly string[]): DesignChoice[] =>
   words.map((zh, i) => ({ key: `o${i + 1}`, title: { zh, en: '' } }))
 
+/** A matrix question without questions would be no question. */
+const firstRows = () => [{ key: 'r1', title: { zh: '1', en: '1' } }]
+
 export function newField(
   type: FieldType,
   title: string,
   choiceWords: readonly string[],
+  options: Record<string, unknown> = {},
 ): DesignField {
   return {
     uid: newUid(),
@@ -113,7 +122,9 @@ export function newField(
     unique: false,
     indexed: false,
     sensitive: false,
-    options: {},
+    options: type.options.some((one) => one.kind === 'rows')
+      ? { rows: firstRows(), ...options }
+      : options,
     ...(hasChoices(type) ? { choices: firstChoices(choiceWords) } : {}),
     ...(type.has_rows ? { fields: [] } : {}),
   }
@@ -131,6 +142,9 @@ const mapFields = (
 /** Puts a field at a place of the form, or into the rows of `into`. */
 export function insert(design: Design, field: DesignField, at: number, into?: string): Design {
   const put = (list: readonly DesignField[]) => [...list.slice(0, at), field, ...list.slice(at)]
+  const before = design.fields[at - 1]
+  if (!into && before)
+    return { ...design, fields: insertAt(design.fields, field, { uid: before.uid, after: true }) }
   if (!into) return { ...design, fields: put(design.fields) }
   return {
     ...design,
@@ -140,11 +154,23 @@ export function insert(design: Design, field: DesignField, at: number, into?: st
   }
 }
 
+/** Puts a field beside another of the form. */
+export const insertBeside = (design: Design, field: DesignField, anchor: Anchor): Design => ({
+  ...design,
+  fields: insertAt(design.fields, field, anchor),
+})
+
 export function remove(design: Design, uid: string): Design {
   return {
     ...design,
-    fields: mapFields(design.fields, (list) => list.filter((f) => f.uid !== uid)),
+    fields: mapFields(removeFrom(design.fields, uid), (list) => list.filter((f) => f.uid !== uid)),
   }
+}
+
+/** Moves a field of the form beside another. */
+export function place(design: Design, uid: string, anchor: Anchor): Design {
+  const fields = placeAt(design.fields, uid, anchor)
+  return fields === design.fields ? design : { ...design, fields: [...fields] }
 }
 
 /** Moves a field so that it stands at place `to` of the list it is in. */
@@ -165,8 +191,12 @@ export function moveTo(design: Design, uid: string, to: number): Design {
 export const siblings = (design: Design, uid: string): readonly DesignField[] =>
   parentOf(design, uid)?.fields ?? design.fields
 
-export const moveBy = (design: Design, uid: string, by: number): Design =>
-  moveTo(design, uid, siblings(design, uid).findIndex((f) => f.uid === uid) + by)
+export function moveBy(design: Design, uid: string, by: 1 | -1): Design {
+  if (parentOf(design, uid))
+    return moveTo(design, uid, siblings(design, uid).findIndex((f) => f.uid === uid) + by)
+  const fields = stepBy(design.fields, uid, by)
+  return fields === design.fields ? design : { ...design, fields: [...fields] }
+}
 
 export function change(design: Design, uid: string, part: Partial<DesignField>): Design {
   const fields = mapFields(design.fields, (list) =>
@@ -200,19 +230,86 @@ export function addChoices(field: DesignField, text: string): DesignChoice[] {
   }, field.choices ?? [])
 }
 
+/** The same with levels: a line that is set in stands below the one before it. */
+export function addLevels(field: DesignField, text: string): DesignChoice[] {
+  let choices = field.choices ?? []
+  const above: { indent: number; key: string }[] = []
+  for (const line of text.split(/\r?\n/)) {
+    const zh = line.trim()
+    if (!zh) continue
+    const indent = (/^[\t \u3000]*/.exec(line)?.[0] ?? '').replace(/\t/g, '  ').length
+    while (above.length > 0 && (above[above.length - 1]?.indent ?? 0) >= indent) above.pop()
+    const parent = above[above.length - 1]?.key
+    const there = choices.find((one) => one.title.zh === zh && (one.parent ?? undefined) === parent)
+    if (!there) choices = newChoice({ ...field, choices }, zh)
+    const made = there ?? (choices[choices.length - 1] as DesignChoice)
+    if (!there && parent) choices = choices.map((one) => (one === made ? { ...one, parent } : one))
+    above.push({ indent, key: made.key })
+  }
+  return choices
+}
+
+const depthIn = (choices: readonly DesignChoice[], choice: DesignChoice): number => {
+  let depth = 0
+  for (let at = choice; at.parent && depth < 9; depth++) {
+    const up = choices.find((one) => one.key === at.parent)
+    if (!up) break
+    at = up
+  }
+  return depth
+}
+export const depthOf = depthIn
+
+/** One level down: below the choice before it on its level; one level up: beside the one above it. */
+export function indent(choices: readonly DesignChoice[], key: string, by: 1 | -1): DesignChoice[] {
+  const at = choices.findIndex((one) => one.key === key)
+  const choice = choices[at]
+  if (!choice) return [...choices]
+  const above = choices.find((one) => one.key === choice.parent)
+  const before = choices
+    .slice(0, at)
+    .reverse()
+    .find((one) => (one.parent ?? null) === (choice.parent ?? null) && !one.is_off)
+  const parent = by > 0 ? (before?.key ?? choice.parent) : (above?.parent ?? null)
+  return choices.map((one) => (one === choice ? { ...one, parent: parent ?? null } : one))
+}
+
+/** Gives a field a key that others can name; permanent once it is published. */
+export function withKey(
+  design: Design,
+  uid: string,
+  stem: string,
+): { design: Design; key: string } {
+  const field = find(design.fields, uid)
+  if (!field || field.key) return { design, key: field?.key ?? '' }
+  const taken = new Set(design.fields.map((one) => one.key))
+  let n = 1
+  while (taken.has(`${stem}_${n}`)) n++
+  return { design: change(design, uid, { key: `${stem}_${n}` }), key: `${stem}_${n}` }
+}
+
 /** As form widgets want it, for showing the form while it is designed. */
 export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: boolean): FieldDef {
   const word = (title: Titles) => (zh ? title.zh : title.en || title.zh)
   const help = String(field.options[zh ? 'help_zh' : 'help_en'] ?? field.options.help_zh ?? '')
   const options: Option[] | undefined = field.choices
     ?.filter((choice) => !choice.is_off)
-    .map((choice) => ({ key: choice.key, title: word(choice.title), color: choice.color }))
+    .map(({ key, title, color, parent }) => ({
+      key,
+      title: word(title),
+      color,
+      ...(parent ? { parent } : {}),
+    }))
   return {
     key: field.uid,
     type: field.type,
     widget: types.find((type) => type.key === field.type)?.widget,
     title: word(field.title),
     help: help || undefined,
+    note:
+      String(field.options[zh ? 'note_zh' : 'note_en'] ?? field.options.note_zh ?? '') || undefined,
+    divider: field.options.divider === true,
+    set: field.options,
     required: field.required,
     options,
     target: typeof field.options.target === 'string' ? field.options.target : undefined,
