@@ -10,6 +10,7 @@
 #include "api/internal.h"
 #include "base/utf8.h"
 #include "http/multipart.h"
+#include "io/public.h"
 #include "os/file.h"
 #include "os/random.h"
 #include "store/blob.h"
@@ -147,24 +148,53 @@ static err_t keep_part(struct ctx *c, void *arg)
     return keep_bytes(c, data, u->part->file_name, &u->file);
 }
 
-err_t api_file_post(struct request *q)
+static err_t take_part(struct request *q, struct upload *u, size_t most,
+                       err_t (*keep)(struct ctx *c, void *arg))
 {
     struct ctx *c = q->c;
     struct http_multipart form;
-    struct upload u = { 0 };
     TRY(http_multipart_parse(q->x, c, &form));
-    u.part = http_part_find(&form, S("file"));
-    if (!u.part || !u.part->is_file || form.n != 1)
+    u->part = http_part_find(&form, S("file"));
+    if (!u->part || !u->part->is_file || form.n != 1)
         return fail_arg(c, ERR_FIELD_REQUIRED, S("file"), S("file"));
-    TRY(in_big_arena(c, (size_t)FILE_MAX, keep_part, &u));
+    TRY(in_big_arena(c, most, keep, u));
     struct jw w = answer_json(q, 201);
     jw_obj(&w);
-    jw_kstr(&w, "id", u.file.id);
-    jw_kstr(&w, "name", u.file.name);
-    jw_ki64(&w, "size", u.file.size);
-    jw_kstr(&w, "mime", u.file.mime);
+    jw_kstr(&w, "id", u->file.id);
+    jw_kstr(&w, "name", u->file.name);
+    jw_ki64(&w, "size", u->file.size);
+    jw_kstr(&w, "mime", u->file.mime);
     jw_end_obj(&w);
     return OK;
+}
+
+err_t api_file_post(struct request *q)
+{
+    struct upload u = { 0 };
+    return take_part(q, &u, (size_t)FILE_MAX, keep_part);
+}
+
+// ---- from strangers ----
+
+// Pictures and PDF, by what they are and not by what they are called.
+static err_t keep_public_part(struct ctx *c, void *arg)
+{
+    struct upload *u = arg;
+    str data;
+    TRY(http_part_read(c, u->part, PUBLIC_FILE_MAX, &data));
+    str mime = sniff(str_sub(data, 0, 16), STR_NONE);
+    if (!str_starts(mime, S("image/")) && !str_eq(mime, S("application/pdf")))
+        return fail_arg(c, ERR_BAD_FILE, S("file"),
+                        c->lang == LANG_EN ? S("pictures and PDF only") : S("只能上传图片或 PDF"));
+    return keep_bytes(c, data, u->part->file_name, &u->file);
+}
+
+err_t api_public_file(struct request *q)
+{
+    struct upload u = { 0 };
+    if (!q->pub) return fail(q->c, ERR_NOT_FOUND);
+    TRY(public_may_upload(q->c, q->pub)); // counted before the bytes are read
+    return take_part(q, &u, PUBLIC_FILE_MAX, keep_public_part);
 }
 
 // ---- giving out ----

@@ -14,6 +14,7 @@
 #include "domain/commission/settle.h"
 #include "io/io.h"
 #include "io/print.h"
+#include "io/public.h"
 #include "io/retype.h"
 #include "io/solution.h"
 #include "job/job.h"
@@ -73,10 +74,15 @@ static const struct job_kind kinds[] = {
 };
 
 static const struct daily daily[] = {
-    { S("sessions"), purge_sessions },       { S("bin"), purge_bin },
-    { S("idempotency"), purge_idempotency }, { S("spool"), purge_spool },
-    { S("channels"), channel_daily },        { S("search"), record_index_merge },
-    { S("statistics"), store_analyze },      { S("types"), retype_daily },
+    { S("sessions"), purge_sessions },
+    { S("bin"), purge_bin },
+    { S("idempotency"), purge_idempotency },
+    { S("spool"), purge_spool },
+    { S("channels"), channel_daily },
+    { S("search"), record_index_merge },
+    { S("statistics"), store_analyze },
+    { S("uploads"), public_purge_files },
+    { S("types"), retype_daily },
 };
 
 void registry_fill(void)

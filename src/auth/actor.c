@@ -49,5 +49,7 @@ i64 actor_number(const struct actor *a)
     i64 n = 0;
     if (a->user_id) return a->user_id;
     if (str_starts(a->key, S("apikey:"))) (void)str_to_i64(str_from(a->key, 7), &n);
+    if (str_starts(a->key, S("public:f")) && str_to_i64(str_from(a->key, 8), &n))
+        n += ACTOR_PUBLIC_NUMBERS;
     return -n;
 }

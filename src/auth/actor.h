@@ -76,7 +76,8 @@ enum cell_right cell_right_any(const struct form_policy *p,
                                const struct field *f); // strongest of any grant
 bool actor_may_write_field(const struct form_policy *p, const struct field *f); // by any grant
 
-// Whose a file is that he sends: a person's id, an API key's number negative, 0 for a stranger.
+// Whose a file is that he sends: a person's id, an API key's number negative, a public form's far below.
+#define ACTOR_PUBLIC_NUMBERS ((i64)1 << 40) // those of public forms lie below -2^40
 i64 actor_number(const struct actor *a);
 
 // Actors made by the program itself.

@@ -95,30 +95,19 @@ int print_column(const struct print_data *d, str path)
 
 // --- Texts --------------------------------------------------------------------------------------------------
 
-bool print_holds_files(const struct field *f)
-{
-    str type = str_of(f->type->key);
-    return str_eq(type, S("attachment")) || str_eq(type, S("image")) ||
-           str_eq(type, S("signature"));
-}
+bool print_holds_files(const struct field *f) { return f->type->flags & TYPE_FILES; }
 
-// Names in place of ids.
-static err_t file_names(struct ctx *c, str ids, struct buf *b)
+// Names in place of ids; the door has put them there.
+static void file_names(struct ctx *c, str files, struct buf *b)
 {
     size_t at;
-    json_each(id, json_parse(c->mem, ids, &at))
+    json_each(file, json_parse(c->mem, files, &at))
     {
-        struct sql q = db_sql(c);
-        str name;
-        bool found;
-        sql_lit(&q, "SELECT name FROM x_file WHERE id = ");
-        sql_text(&q, json_str(json_is(id, JSON_OBJECT) ? json_get(id, S("id")) : id));
-        TRY(db_one_text(c, &q, &name, &found));
-        if (!found) continue;
+        str name = json_str(json_get(file, S("name")));
+        if (!name.n) continue;
         if (b->n) buf_lit(b, "、");
         buf_put(b, name);
     }
-    return OK;
 }
 
 str print_cell_text(struct ctx *c, const struct field *f, const struct cell *cell)
@@ -127,8 +116,8 @@ str print_cell_text(struct ctx *c, const struct field *f, const struct cell *cel
     if (cell->right == CELL_HIDDEN || val_is_null(cell->v)) return STR_NONE;
     if (cell->right == CELL_MASKED) return cell->v.s;
     if (f->type->storage == STORE_ROWS) return STR_NONE;
-    if (print_holds_files(f)) return file_names(c, cell->v.s, &b) == OK ? buf_str(&b) : STR_NONE;
-    field_value_type(f)->to_text(c, f, cell->v, &b);
+    if (print_holds_files(f)) file_names(c, cell->v.s, &b);
+    else field_value_type(f)->to_text(c, f, cell->v, &b);
     return buf_str(&b);
 }
 

@@ -53,6 +53,12 @@ err_t public_show(struct ctx *c, const struct public_form *p, struct jw *w);
 // Inside a write job, as the form's actor: {"values","consents","notice_version","captcha","source"}.
 err_t public_submit(struct ctx *c, const struct public_form *p, const struct json *body,
                     struct jw *w);
+// Files of strangers: the form must ask for some; so many a day. They hang nowhere until sent, and are gone
+// after a day if they were not.
+#define PUBLIC_FILE_MAX ((size_t)8 << 20)
+err_t public_may_upload(struct ctx *c, const struct public_form *p);
+err_t public_purge_files(struct ctx *c); // every day
+
 // A page of another origin may show it in a frame: the list for frame-ancestors, empty for none.
 str public_frame_origins(struct ctx *c, const struct public_form *p);
 

@@ -20,7 +20,9 @@ import {
   saveDraft,
   sourceOf,
 } from './data'
-import { asHttpError, newKey, send } from './http'
+import type { FileRef } from '../core/schema'
+import type { NativeProps } from '../fields/types'
+import { asHttpError, newKey, send, sendFile } from './http'
 import { describe, Field, Foot } from './parts'
 
 // An error that appears on leaving a field moves what is below it; while a finger is on its
@@ -76,6 +78,7 @@ function ConsentBox(props: {
 }
 
 interface OneProps {
+  services: NativeProps['services']
   field: FieldDef
   value: Value | undefined
   error: string | null
@@ -83,7 +86,7 @@ interface OneProps {
   onLeave: () => void
 }
 
-function One({ field, value, error, onChange, onLeave }: OneProps) {
+function One({ field, value, error, services, onChange, onLeave }: OneProps) {
   const Native = nativeOf(field)
   const id = `f-${field.key}`
   if (!Native) return null
@@ -105,6 +108,7 @@ function One({ field, value, error, onChange, onLeave }: OneProps) {
           onChange={onChange}
           describedBy={describe(id, field.help, error)}
           invalid={!!error}
+          services={services}
         />
       </Field>
     </div>
@@ -193,6 +197,12 @@ export function Filling({
   const trap = useRef<HTMLInputElement>(null)
   const top = useRef<HTMLHeadingElement>(null)
 
+  const services = {
+    upload: (file: File) =>
+      preview
+        ? Promise.reject(new Error(t('pub.error.server')))
+        : sendFile<FileRef>(`/pub/v1/forms/${encodeURIComponent(token)}/files`, file),
+  }
   const all = pages.flatMap((page) => page.fields)
   const fields = pages[step]?.fields ?? []
   const isLast = step === pages.length - 1
@@ -326,6 +336,7 @@ export function Filling({
           {fields.map((field) => (
             <One
               key={field.key}
+              services={services}
               field={field}
               value={values[field.key]}
               error={errorOf(field.key)}

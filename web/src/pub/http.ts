@@ -73,6 +73,24 @@ export async function send<T>(
   return (text ? JSON.parse(text) : null) as T
 }
 
+/** Files go by themselves, before the form that names them. */
+export async function sendFile<T>(path: string, file: File): Promise<T> {
+  const body = new FormData()
+  body.append('file', file, file.name || 'picture.jpg')
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Accept-Language': htmlLang(getLang()) },
+      credentials: 'same-origin',
+      body,
+    })
+  } catch {
+    throw new HttpError(0, '', fallback(0), {}, 0)
+  }
+  return response.ok ? ((await response.json()) as T) : fail(response)
+}
+
 /** For sending once, however often one taps. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))

@@ -95,6 +95,11 @@ export const pub: Record<keyof typeof zh, string> = {
   'pub.captcha.toWords': 'Hard to read? A question in words',
   'pub.captcha.toPicture': 'Back to the picture',
 
+  'pub.file.add': 'Choose a file (picture or PDF, up to 8 MB)',
+  'pub.file.sending': 'Sending…',
+  'pub.file.remove': 'Remove',
+  'pub.file.removeOne': 'Remove {name}',
+
   'pub.error.network': 'No connection. What you typed is kept; try again shortly',
   'pub.error.server': 'The system is busy. Try again shortly',
   'pub.error.rate': 'Too many attempts. Try again shortly',

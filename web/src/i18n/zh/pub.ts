@@ -94,6 +94,11 @@ export const pub = {
   'pub.captcha.toWords': '看不清？换成文字题',
   'pub.captcha.toPicture': '换成图片',
 
+  'pub.file.add': '选择文件（图片或 PDF，8 MB 以内）',
+  'pub.file.sending': '正在上传…',
+  'pub.file.remove': '移除',
+  'pub.file.removeOne': '移除 {name}',
+
   'pub.error.network': '网络连接失败，已填写的内容不会丢失，请稍后重试',
   'pub.error.server': '系统繁忙，请稍后重试',
   'pub.error.rate': '操作过于频繁，请稍后再试',
