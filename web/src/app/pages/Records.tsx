@@ -74,6 +74,8 @@ import { recordHref } from '../source'
 const kinds: Partial<Record<Kind, React.ComponentType<KindProps>>> = {
   board: lazy(() => import('../../views/board/Board')),
   calendar: lazy(() => import('../../views/calendar/Calendar')),
+  timeline: lazy(() => import('../../views/timeline/Timeline')),
+  tree: lazy(() => import('../../views/tree/Tree')),
   gallery: lazy(() => import('../../views/gallery/Gallery')),
 }
 const Paste = lazy(() => import('../../views/paste/Paste'))

@@ -115,4 +115,13 @@ export const views: Record<keyof typeof zh, string> = {
   'import.keyNone': 'If none is chosen, each row is a new record',
   'import.makeLinks': 'Make linked records that are not there',
   'import.remembered': 'Set as the last time for the same columns; change it as you like.',
+
+  'time.nothing': 'No records in this time',
+  'tree.open': 'Unfold “{name}”',
+  'tree.close': 'Fold “{name}”',
+  'tree.loop': '“{name}” cannot go below what stands below it',
+  'tree.moveBelow': 'Below another record…',
+  'tree.moveTop': 'To the top',
+  'tree.cut': 'Each level shows its first 200 records; narrow the filter or search',
+  'tree.flat': 'What the search finds is a plain list; unfold to see what stands below',
 }

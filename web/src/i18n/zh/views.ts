@@ -111,4 +111,13 @@ export const views = {
   'import.keyNone': '不选时每一行都是新记录',
   'import.makeLinks': '关联的记录不存在时自动新建',
   'import.remembered': '已沿用上次对相同表头的设置，可以修改。',
+
+  'time.nothing': '这段时间内没有记录',
+  'tree.open': '展开“{name}”',
+  'tree.close': '收起“{name}”',
+  'tree.loop': '“{name}”不能移到自己的下级之下',
+  'tree.moveBelow': '移到另一条记录之下…',
+  'tree.moveTop': '移到顶层',
+  'tree.cut': '记录过多，每一层只显示前 200 条，请用筛选或搜索缩小范围',
+  'tree.flat': '搜索结果按列表显示，可展开查看下级',
 } as const

@@ -7,7 +7,7 @@ import { useState } from 'react'
 import type { FieldInfo, Row } from '../../api/forms'
 import { errorText } from '../../api/client'
 import { addDays, today, wallTime } from '../../core/date'
-import { getLang, t } from '../../i18n/t'
+import { t } from '../../i18n/t'
 import { Button, cx, Empty, IconButton, Popover, Skeleton } from '../../ui'
 import type { KindProps } from '../kindProps'
 import { Bar } from '../time/Bar'
@@ -35,6 +35,7 @@ import {
   weekOf,
 } from '../time/model'
 import { type Range, useTimes } from '../time/useTimes'
+import { dayName, dayTitle, monthTitle } from './titles'
 import { isMoment } from '../look/kinds'
 
 type Mode = 'month' | 'week'
@@ -42,17 +43,6 @@ type Mode = 'month' | 'week'
 const LANES = 4
 const HOUR = 48
 const SNAP = 15
-
-const locale = () => (getLang() === 'zh' ? 'zh-CN' : 'en-GB')
-const format = (day: string, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat(locale(), { timeZone: 'UTC', ...options }).format(
-    new Date(`${day}T00:00:00Z`),
-  )
-export const monthTitle = (month: string) =>
-  format(`${month}-01`, { year: 'numeric', month: 'long' })
-export const dayTitle = (day: string) =>
-  format(day, { month: 'long', day: 'numeric', weekday: 'short' })
-const dayName = (day: string) => format(day, { weekday: 'short' })
 
 interface Shared {
   props: KindProps
