@@ -123,6 +123,9 @@ static err_t put_user(struct request *q, struct jw *w)
     jw_kid(w, "id", c->who->user_id);
     jw_kstr(w, "name", c->who->name);
     jw_kstr(w, "account", u ? u->account : c->who->key);
+    jw_key(w, S("dept"));
+    if (c->who->dept) jw_id(w, c->who->dept->id);
+    else jw_null(w);
     jw_key(w, S("lang"));
     if (u && u->has_lang) jw_str(w, u->lang == LANG_EN ? S("en") : S("zh"));
     else jw_null(w);

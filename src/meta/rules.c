@@ -26,13 +26,20 @@ static str at(struct binder *b, str path, const char *part)
     return str_cat3(b->c->mem, path, S("."), str_of(part));
 }
 
+static str in_lang(const struct binder *b, str zh, str en)
+{
+    return b->c->lang == LANG_EN ? en : zh;
+}
+
 // --- Parts ------------------------------------------------------------------------------------------------
 
 static err_t bind_fields(struct binder *b, const struct json *list, str path, bool may_be_none,
                          const struct field ***out, int *n)
 {
     bool ok = list ? json_is(list, JSON_ARRAY) && list->count <= LIST_MAX : may_be_none;
-    if (!ok || (!may_be_none && !list->count)) return wrong(b, path, S("fields"));
+    if (!ok) return wrong(b, path, S("fields"));
+    if (!may_be_none && !list->count)
+        return fail_arg(b->c, ERR_FIELD_REQUIRED, path, in_lang(b, S("字段"), S("fields")));
     const struct field **fields =
         mem_array(b->c->mem, const struct field *, list ? list->count + 1 : 1);
     *n = 0;
@@ -107,7 +114,7 @@ static bool effect_of(str word, enum rule_effect *out)
 static err_t bind_codes(struct binder *b, const struct json *choices, str path, struct form_rule *r)
 {
     size_t n = json_is(choices, JSON_ARRAY) ? choices->count : 0, used = 0;
-    if (!n) return wrong(b, path, S("choices"));
+    if (!n) return fail_arg(b->c, ERR_FIELD_REQUIRED, path, in_lang(b, S("可选项"), S("choices")));
     i64 *codes = mem_array(b->c->mem, i64, n * (size_t)r->field_count + 1);
     int *counts = mem_array(b->c->mem, int, (size_t)r->field_count + 1);
     json_each(j, choices)
@@ -190,7 +197,8 @@ static err_t bind_check(struct binder *b, const struct json *j, str path, void *
     k->json = j;
     k->message = titles_of(json_get(j, S("message")));
     if (!k->message.zh.n)
-        return fail_arg(b->c, ERR_FIELD_REQUIRED, at(b, path, "message"), S("message"));
+        return fail_arg(b->c, ERR_FIELD_REQUIRED, at(b, path, "message"),
+                        in_lang(b, S("提示文字"), S("message")));
     TRY(bind_fields(b, json_get(j, S("fields")), at(b, path, "fields"), true, &k->fields,
                     &k->field_count));
     if (!formula == !when) return wrong(b, path, S("formula / when"));

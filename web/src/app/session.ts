@@ -39,7 +39,14 @@ export interface Binding {
 }
 
 export interface Me {
-  user: { id: string; name: string; account: string; lang?: Lang | null; theme?: string | null }
+  user: {
+    id: string
+    name: string
+    account: string
+    dept?: string | null
+    lang?: Lang | null
+    theme?: string | null
+  }
   roles: { key: string; title: string }[] | string[]
   rights: string[]
   apps: AppInfo[]

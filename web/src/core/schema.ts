@@ -2,6 +2,8 @@
 // Forms, fields and records as the server sends them. Figures are exact decimal strings;
 // nothing here ever becomes a floating-point number.
 
+import type { RuleSet } from './rules'
+
 /** A person, department, branch or linked record. */
 export interface Ref {
   id: string
@@ -166,7 +168,7 @@ export interface ViewDef {
   is_mine?: boolean
 }
 
-export interface FormDef {
+export interface FormDef extends RuleSet {
   key: string
   title: string
   title_field?: string

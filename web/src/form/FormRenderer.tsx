@@ -3,14 +3,16 @@
 // with jumps, draft, Ctrl+Enter.
 import './form.css'
 import { CircleAlert, History } from 'lucide-react'
-import { Fragment, type ReactNode, useId, useMemo, useRef, useState } from 'react'
+import { Fragment, type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { formatDateTime } from '../core/format'
+import type { RuleSet } from '../core/rules'
 import { type FieldDef, isEmpty, type Section, type Values } from '../core/schema'
 import { FieldDisplay, FieldInput, widgetOf } from '../fields'
 import { t } from '../i18n/t'
-import { Button, cx, ErrorBox, Fact, Tabs } from '../ui'
+import { Button, cx, ErrorBox, Fact, Skeleton, Tabs } from '../ui'
 import { allFields, layoutOf, type Part, tabOf } from './layout'
+import { hasRules, useRules } from './rules'
 import { type FormStore, useFormStore } from './store'
 
 export interface FormRendererProps {
@@ -28,12 +30,20 @@ export interface FormRendererProps {
   onCancel?: () => void
   /** Throws when the server refuses; `changed` is what differs from `initial`. */
   onSubmit: (values: Values, changed: Values) => Promise<void>
+  /** What the form shows, requires, locks and offers by condition. */
+  rules?: RuleSet
+  /** Of a record that is not there yet. */
+  isNew?: boolean
+  /** Ids of the acting user and his department, for conditions. */
+  me?: string
+  dept?: string
   /** More buttons, left of the main one. */
   actions?: ReactNode
   autoFocus?: boolean
 }
 
 const NOTHING: Values = {}
+const NONE: readonly string[] = []
 
 function Summary({
   store,
@@ -44,7 +54,7 @@ function Summary({
   fields: readonly FieldDef[]
   onJump: (key: string) => void
 }) {
-  const paths = Object.keys(store.errors)
+  const paths = Object.keys(store.errors).filter((path) => path !== '')
   if (paths.length < 2) return null
   return (
     <div className="form-summary" role="alert">
@@ -80,19 +90,35 @@ function errorOf(errors: FormStore['errors'], key: string): string | null {
 }
 
 export function FormRenderer(props: FormRendererProps) {
-  const { initial = NOTHING, masked = [], columns = 2, draftKey, onSubmit } = props
+  const { initial = NOTHING, masked = NONE, columns = 2, draftKey, onSubmit } = props
+  const { rules, isNew = false, me, dept } = props
   const id = useId()
   const box = useRef<HTMLFormElement>(null)
   // What only the server fills is shown once it is filled.
-  const fields = useMemo(
+  const all = useMemo(
     () => props.fields.filter((field) => !field.computed || !isEmpty(initial[field.key])),
     [props.fields, initial],
   )
-  const typed = useMemo(
-    () => fields.filter((field) => !masked.includes(field.key)),
-    [fields, masked],
+  const typed = useMemo(() => all.filter((field) => !masked.includes(field.key)), [all, masked])
+  const engine = useRules(rules)
+  const rule = useCallback(
+    (values: Values) =>
+      (engine as NonNullable<typeof engine>).applyRules(
+        rules as RuleSet,
+        values,
+        { fields: all, initial, masked, isNew, me, dept },
+        (title) => t('check.notOffered', { title }),
+      ),
+    [engine, rules, all, initial, masked, isNew, me, dept],
   )
-  const store = useFormStore({ fields: typed, initial, draftKey, save: onSubmit })
+  const store = useFormStore({
+    fields: typed,
+    initial,
+    draftKey,
+    rule: engine ? rule : null,
+    save: onSubmit,
+  })
+  const fields = engine ? store.fields : all
 
   const layout = useMemo(
     () => layoutOf(fields, props.sections, props.tabs),
@@ -173,6 +199,8 @@ export function FormRenderer(props: FormRendererProps) {
       </div>
     </section>
   )
+  // Nothing is shown that the rules would take away again.
+  if (hasRules(rules) && !engine) return <Skeleton lines={6} />
 
   return (
     <form
@@ -206,6 +234,7 @@ export function FormRenderer(props: FormRendererProps) {
         </div>
       )}
       <Summary store={store} fields={fields} onJump={jump} />
+      {store.errors[''] && <ErrorBox message={store.errors['']} />}
       {store.failure !== null && (
         <ErrorBox
           message={errorText(store.failure)}

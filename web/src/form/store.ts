@@ -4,6 +4,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { loadLocal, saveLocal } from '../core/local'
+import type { Ruled } from '../core/rules'
 import { changedValues, type FieldDef, type Value, type Values } from '../core/schema'
 import { checkForm } from '../core/validate'
 import { tMaybe } from '../i18n/t'
@@ -41,6 +42,8 @@ function readDraft(key: string | undefined): Draft | null {
 }
 
 export interface FormStore {
+  /** Those that are shown, as the form's rules have them now. */
+  fields: readonly FieldDef[]
   values: Values
   /** What differs from the start. */
   changed: Values
@@ -58,16 +61,20 @@ export interface FormStore {
 }
 
 export interface FormOptions {
+  /** Those that can be filled in. */
   fields: readonly FieldDef[]
   initial: Values
   draftKey?: string
+  /** The form under its rules; absent where it has none. */
+  rule?: ((values: Values) => Ruled) | null
   /** Throws when the server refuses. */
   save: (values: Values, changed: Values) => Promise<void>
 }
 
-export function useFormStore({ fields, initial, draftKey, save }: FormOptions): FormStore {
+export function useFormStore(options: FormOptions): FormStore {
+  const { initial, draftKey, rule, save } = options
   const [draft] = useState(() => readDraft(draftKey))
-  const [values, setValues] = useState<Values>(() => ({ ...initial, ...draft?.values }))
+  const [typed, setValues] = useState<Values>(() => ({ ...initial, ...draft?.values }))
   const [draftAt, setDraftAt] = useState(draft?.at ?? null)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
@@ -76,26 +83,39 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
   const [busy, setBusy] = useState(false)
   const sent = useRef(false)
 
+  const ruled = useMemo(() => rule?.(typed) ?? null, [rule, typed])
+  const fields = ruled?.fields ?? options.fields
+  const values = ruled?.values ?? typed
   const changed = useMemo(() => changedValues(initial, values), [initial, values])
 
   useEffect(() => {
     if (!draftKey || sent.current) return
     const timer = setTimeout(() => {
       // What is sensitive never lies on the device.
-      const secret = new Set(fields.filter((one) => one.sensitive).map((one) => one.key))
+      const secret = new Set(options.fields.filter((one) => one.sensitive).map((one) => one.key))
       const kept = Object.fromEntries(Object.entries(changed).filter(([key]) => !secret.has(key)))
       const empty = Object.keys(kept).length === 0
       const body: Draft = { at: new Date().toISOString(), values: kept }
       saveLocal(draftName(draftKey), empty ? null : JSON.stringify(body))
     }, DRAFT_PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [changed, draftKey, fields])
+  }, [changed, draftKey, options.fields])
 
-  const problems = useMemo(() => checkForm(fields, values), [fields, values])
+  const problems = useMemo(() => {
+    const own = new Set(options.fields.map((one) => one.key))
+    return checkForm(
+      fields.filter((one) => own.has(one.key)),
+      values,
+    )
+  }, [fields, options.fields, values])
   const errors: Record<string, string> = {}
   for (const [path, { key, vars }] of Object.entries(problems)) {
     const field = path.split(/[.[]/)[0] as string
     if (all || left.has(field)) errors[path] = tMaybe(key, vars) ?? key
+  }
+  for (const [key, text] of Object.entries(ruled?.problems ?? {})) {
+    const shown = key === '' ? all : all || left.has(key)
+    if (shown && !errors[key]) errors[key] = text
   }
   Object.assign(errors, refused)
 
@@ -107,7 +127,8 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
   const submit = async () => {
     setAll(true)
     setFailure(null)
-    if (busy || Object.keys(problems).length > 0) return false
+    const wrong = { ...problems, ...ruled?.problems }
+    if (busy || Object.keys(wrong).length > 0) return false
     setBusy(true)
     setRefused({})
     try {
@@ -134,6 +155,7 @@ export function useFormStore({ fields, initial, draftKey, save }: FormOptions): 
   }
 
   return {
+    fields,
     values,
     changed,
     errors,

@@ -4,11 +4,13 @@ import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
 import { rare as rareEn } from './en/rare'
+import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
 import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { rules as rulesZh } from './zh/rules'
 import { views as viewsEn } from './en/views'
 import { views as viewsZh } from './zh/views'
 
@@ -18,6 +20,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['public', pubZh, pubEn],
   ['rare fields', rareZh, rareEn],
   ['views', viewsZh, viewsEn],
+  ['rules', rulesZh, rulesEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

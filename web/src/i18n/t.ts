@@ -16,6 +16,7 @@ import type { packs } from './zh/packs'
 import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
+import type { rules } from './zh/rules'
 import type { views } from './zh/views'
 
 export type Lang = 'zh' | 'en'
@@ -31,6 +32,7 @@ export type Key =
   | keyof typeof pub
   | keyof typeof publicForms
   | keyof typeof rare
+  | keyof typeof rules
   | keyof typeof views
 export type Vars = Record<string, string | number>
 

@@ -10,7 +10,7 @@ import type { Value } from '../core/schema'
 import { FilterInput, operatorsOf, operatorTitle } from '../fields'
 import { asSpecial, specialOf } from '../fields/special'
 import { t } from '../i18n/t'
-import { Button, Checkbox, Combobox, IconButton, Input, Select } from '../ui'
+import { Button, Checkbox, type Choice, Combobox, IconButton, Input, Select } from '../ui'
 import { type CondNode, type FilterNode, type GroupNode, newCondition, newGroup } from './node'
 import { type FieldPath, usePaths } from './paths'
 
@@ -18,37 +18,65 @@ const DEEPEST = 3
 
 const opsFor = ({ field }: FieldPath): readonly string[] => operatorsOf(field)
 
+/** {"$field": key}: another field of the record in the value's place. */
+const otherField = (value: unknown): string | null =>
+  typeof value === 'object' && value !== null && '$field' in value ? String(value.$field) : null
+
+/** Fields that a condition on this one may be compared with. */
+export type Others = (path: string) => readonly Choice[]
+
+const NO_OTHERS: Others = () => []
+
 function ValueInput({
   path,
   condition,
+  others,
   onChange,
 }: {
   path: FieldPath
   condition: Condition
+  others: readonly Choice[]
   onChange: (value: Value | undefined) => void
 }) {
   const kind = specialOf(path.field)
   const many = Array.isArray(condition.value)
-  const special = asSpecial(many ? (condition.value as unknown[])[0] : condition.value)
+  const other = otherField(condition.value)
+  const special =
+    other !== null ? null : asSpecial(many ? (condition.value as unknown[])[0] : condition.value)
   const wrap = (value: unknown) =>
     ['in', 'not_in', 'has_any', 'has_all'].includes(condition.op) ? [value] : value
   if (takesNoValue(condition.op)) return null
-  const usable = kind && condition.op !== 'between'
+  const listed = condition.op !== 'in' && condition.op !== 'not_in'
+  const usable = condition.op === 'between' ? undefined : kind
+  const comparable = condition.op !== 'between' && listed ? others : []
+  const start = (key: string | null) => {
+    if (key === 'field') onChange({ $field: comparable[0]?.key ?? '' } as unknown as Value)
+    else onChange(key === 'fixed' || !kind ? undefined : (wrap(kind.value) as Value))
+  }
   return (
     <div className="v-value">
-      {usable && (
+      {(usable || comparable.length > 0) && (
         <Select
           className="v-special"
           aria-label={t('filter.kindOfValue')}
           choices={[
             { key: 'fixed', title: t('filter.fixed') },
-            { key: kind.key, title: t(kind.title) },
+            ...(usable ? [{ key: usable.key, title: t(usable.title) }] : []),
+            ...(comparable.length > 0 ? [{ key: 'field', title: t('rules.other') }] : []),
           ]}
-          value={special ? kind.key : 'fixed'}
-          onChange={(key) => onChange(key === 'fixed' ? undefined : (wrap(kind.value) as Value))}
+          value={other !== null ? 'field' : special && kind ? kind.key : 'fixed'}
+          onChange={start}
         />
       )}
-      {special ? (
+      {other !== null ? (
+        <Select
+          className="v-input"
+          aria-label={t('rules.otherField')}
+          choices={others}
+          value={other}
+          onChange={(key) => key && onChange({ $field: key } as unknown as Value)}
+        />
+      ) : special ? (
         '$today' in special && (
           <Input
             className="v-days"
@@ -77,11 +105,13 @@ function ValueInput({
 function ConditionRow({
   node,
   paths,
+  others,
   onChange,
   onRemove,
 }: {
   node: CondNode
   paths: readonly FieldPath[]
+  others: Others
   onChange: (node: CondNode) => void
   onRemove: () => void
 }) {
@@ -125,6 +155,7 @@ function ConditionRow({
         <ValueInput
           path={path}
           condition={condition}
+          others={others(path.path)}
           onChange={(value) => set({ ...condition, value })}
         />
       )}
@@ -136,12 +167,14 @@ function ConditionRow({
 function Group({
   group,
   paths,
+  others,
   depth,
   onChange,
   onRemove,
 }: {
   group: GroupNode
   paths: readonly FieldPath[]
+  others: Others
   depth: number
   onChange: (group: GroupNode) => void
   onRemove?: () => void
@@ -182,6 +215,7 @@ function Group({
             key={item.id}
             node={item}
             paths={paths}
+            others={others}
             onChange={(next) => replace(at, next)}
             onRemove={() => replace(at, null)}
           />
@@ -190,6 +224,7 @@ function Group({
             key={item.id}
             group={item}
             paths={paths}
+            others={others}
             depth={depth + 1}
             onChange={(next) => replace(at, next)}
             onRemove={() => replace(at, null)}
@@ -225,15 +260,18 @@ function Group({
 
 export function FilterEditor({
   form,
-  ownOnly,
   group,
+  ownOnly = false,
+  others = NO_OTHERS,
   onChange,
 }: {
   form: FormInfo
-  ownOnly?: boolean
   group: GroupNode
+  /** Conditions over one record know no path across a link. */
+  ownOnly?: boolean
+  others?: Others
   onChange: (group: GroupNode) => void
 }) {
   const paths = usePaths(form, !ownOnly)
-  return <Group group={group} paths={paths} depth={0} onChange={onChange} />
+  return <Group group={group} paths={paths} others={others} depth={0} onChange={onChange} />
 }

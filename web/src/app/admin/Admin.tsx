@@ -4,7 +4,7 @@ import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
-import { loadDesignWords, loadPublicWords } from './words'
+import { loadDesignWords, loadPublicWords, loadRuleWords } from './words'
 
 const Departments = lazy(() => import('./Departments'))
 const Users = lazy(() => import('./Users'))
@@ -19,7 +19,11 @@ const Forms = lazy(async () => {
   return page
 })
 const FormDesigner = lazy(async () => {
-  const [page] = await Promise.all([import('../../designers/form/FormDesigner'), loadDesignWords()])
+  const [page] = await Promise.all([
+    import('../../designers/form/FormDesigner'),
+    loadDesignWords(),
+    loadRuleWords(),
+  ])
   return page
 })
 const PublicForms = lazy(async () => {

@@ -33,3 +33,10 @@ export const loadPublicWords = () =>
           ...(await import('../../i18n/en/pub')).pub,
         },
   )
+
+export const loadRuleWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/rules')).rules
+      : (await import('../../i18n/en/rules')).rules,
+  )

@@ -8,6 +8,7 @@ import { isEmpty, isReadOnly, type Values } from '../../core/schema'
 import { FormRenderer } from '../../form'
 import { t } from '../../i18n/t'
 import { Drawer, Skeleton, toast } from '../../ui'
+import { useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 
 function defaultsOf(form: FormInfo): Values {
@@ -47,6 +48,7 @@ function Body({
   onClose: () => void
   onCreated: (row: Row) => void
 }) {
+  const me = useMe()
   const [given] = useState(() => ({ ...defaultsOf(form), ...prefill }))
   const fields = useMemo(() => fieldsFor(form, prefill), [form, prefill])
   return (
@@ -56,6 +58,10 @@ function Body({
       tabs={form.tabs}
       initial={given}
       draftKey={Object.keys(prefill).length > 0 ? undefined : `${form.key}.new`}
+      rules={form}
+      isNew
+      me={me?.user.id}
+      dept={me?.user.dept ?? undefined}
       autoFocus
       onCancel={onClose}
       onSubmit={async (values) => {

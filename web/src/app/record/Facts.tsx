@@ -12,6 +12,7 @@ import { layoutOf, type Part } from '../../form'
 import { t } from '../../i18n/t'
 import { Button, cx, IconButton, Tabs, toast } from '../../ui'
 import { useShortcuts } from '../shell/keys'
+import { useRuledFields } from './ruled'
 import { saveField } from './save'
 
 function Editing({
@@ -175,7 +176,8 @@ export function Facts({
   skip?: readonly string[]
 }) {
   const [editing, setEditing] = useState<string | null>(null)
-  const fields = form.fields.filter((field) => !skip.includes(field.key))
+  const ruled = useRuledFields(form, row)
+  const fields = ruled.filter((field) => !skip.includes(field.key))
   useShortcuts([
     {
       key: 'e',

@@ -3,8 +3,8 @@
 // first shows what changes and what that does to the records.
 import './designer.css'
 import { useQuery } from '@tanstack/react-query'
-import { Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
-import { useCallback, useEffect, useState } from 'react'
+import { ListChecks, Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { errorText, get } from '../../api/client'
 import { loadLocal, saveLocal } from '../../core/local'
 import type { FieldDef } from '../../core/schema'
@@ -37,7 +37,11 @@ import { type Preset, PRESETS } from './presets'
 import { Properties } from './Properties'
 import { PublishDialog } from './PublishDialog'
 import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
+import { type ListName, listOf, withKeys } from './rules/model'
 import { Versions } from './Versions'
+
+const RulesPanel = lazy(() => import('./rules/RulesPanel'))
+const LISTS: ListName[] = ['rules', 'checks', 'uniques', 'duplicates']
 
 export interface ServerDesign {
   rev: string
@@ -95,6 +99,7 @@ function Workshop({
   const [selected, select] = useState<string | null>(null)
   const [phone, setPhone] = useState(false)
   const [publishing, setPublishing] = useState(false)
+  const [ruling, setRuling] = useState(false)
   const design = history.now
   const set = useCallback((next: Design) => setHistory((h) => step(h, next)), [])
   const changed = JSON.stringify(toServer(design)) !== JSON.stringify(base.form)
@@ -169,7 +174,13 @@ function Workshop({
     />
   )
 
+  const openRules = () => {
+    set(withKeys(design))
+    setRuling(true)
+  }
+
   const field = find(design.fields, selected)
+  const ruleCount = LISTS.reduce((n, name) => n + listOf(design, name).length, 0)
   return (
     <Page
       title={t('design.of', { name: design.title.zh })}
@@ -193,6 +204,9 @@ function Workshop({
             label={t(phone ? 'design.wide' : 'design.phone')}
             onPress={() => setPhone(!phone)}
           />
+          <Button icon={ListChecks} onPress={openRules}>
+            {ruleCount > 0 ? t('rules.openN', { n: ruleCount }) : t('rules.open')}
+          </Button>
           <Versions form={form} list={base.versions} onTake={(doc) => set(fromServer(doc))} />
           <Button variant="primary" disabled={!changed} onPress={() => setPublishing(true)}>
             {t('design.publish')}
@@ -223,6 +237,16 @@ function Workshop({
           onSelect={select}
         />
       </div>
+      {ruling && (
+        <Suspense fallback={null}>
+          <RulesPanel
+            design={design}
+            types={types}
+            onChange={set}
+            onClose={() => setRuling(false)}
+          />
+        </Suspense>
+      )}
       {publishing && (
         <PublishDialog
           form={form}
@@ -230,6 +254,7 @@ function Workshop({
           design={design}
           onClose={() => setPublishing(false)}
           onSelect={select}
+          onRules={openRules}
           onStale={reload}
           onPublished={(now) => {
             saveLocal(draftKey(form), null)

@@ -57,6 +57,9 @@ function Sentence({ form, change }: { form: string; change: Change }) {
   )
 }
 
+/** "options.rules.2.when": the third rule. */
+const RULE = /^options\.(rules|checks|uniques|duplicates)(?:\.(\d+))?/
+
 /** The uid of the field that an error points at: "fields.3.title". */
 function fieldAt(design: Design, path: string): string | null {
   const [, at, , inner] = /^fields\.(\d+)(\.fields\.(\d+))?/.exec(path) ?? []
@@ -71,6 +74,7 @@ export function PublishDialog({
   design,
   onClose,
   onSelect,
+  onRules,
   onStale,
   onPublished,
 }: {
@@ -79,6 +83,7 @@ export function PublishDialog({
   design: Design
   onClose: () => void
   onSelect: (uid: string | null) => void
+  onRules: () => void
   onStale: () => void
   onPublished: (now: ServerDesign) => void
 }) {
@@ -98,6 +103,9 @@ export function PublishDialog({
     (isApiError(error) && error.code === 'DESIGN_STALE') || (check.data && check.data.rev !== rev)
   const place = isApiError(error)
     ? error.errors.map((one) => fieldAt(design, one.path)).find((uid) => uid)
+    : null
+  const rule = isApiError(error)
+    ? error.errors.map((one) => RULE.exec(one.path)).find((found) => found)
     : null
   const publish = async () => {
     setBusy(true)
@@ -142,7 +150,20 @@ export function PublishDialog({
       ) : error ? (
         <>
           <ErrorBox message={errorText(error)} />
-          {place && (
+          {rule && (
+            <Button
+              onPress={() => {
+                onRules()
+                onClose()
+              }}
+            >
+              {t('rules.goThere', {
+                list: t(rule[1] === 'rules' ? 'rules.show' : (`rules.${rule[1]}` as never)),
+                n: Number(rule[2] ?? 0) + 1,
+              })}
+            </Button>
+          )}
+          {place && !rule && (
             <Button
               onPress={() => {
                 onSelect(place)

@@ -140,6 +140,16 @@ describe('the model of a form design', () => {
     const both = rebase(mine, base, theirs)
     expect(both.fields.map((f) => f.title.zh)).toEqual(['改', '乙', '别人的'])
   })
+  it('keeps the rules of whoever changed them', () => {
+    const base = { ...fromServer(doc), options: { columns: 1, rules: ['old'], checks: ['old'] } }
+    const mine = { ...base, options: { columns: 1, rules: ['mine'], checks: ['old'] } }
+    const theirs = { ...base, options: { rules: ['old'], checks: ['theirs'], uniques: ['new'] } }
+    expect(rebase(mine, base, theirs).options).toEqual({
+      rules: ['mine'],
+      checks: ['theirs'],
+      uniques: ['new'],
+    })
+  })
   it('undoes and redoes every step', () => {
     let h = begin(fromServer(doc))
     h = step(h, remove(h.now, '1'))

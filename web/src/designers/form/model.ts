@@ -18,6 +18,8 @@ export interface DesignChoice {
   parent?: string | null
 }
 
+export type Options = Record<string, unknown>
+
 export interface DesignField {
   uid: string
   id?: string
@@ -361,5 +363,18 @@ export function rebase(mine: Design, base: Design, theirs: Design): Design {
     const { type, options, choices, unique, indexed } = now
     return { ...field, type, options, choices, unique, indexed, fields }
   }
-  return { ...mine, fields: [...mine.fields.map(follow), ...added] }
+  const options = mergeOptions(mine.options, base.options, theirs.options)
+  return { ...mine, options, fields: [...mine.fields.map(follow), ...added] }
+}
+
+/** Of the form's options, such as its rules, mine are those that I changed. */
+function mergeOptions(mine: Options, base: Options, theirs: Options): Options {
+  const same = (key: string) => JSON.stringify(mine[key]) === JSON.stringify(base[key])
+  const merged = { ...mine }
+  for (const key of Object.keys({ ...base, ...theirs })) {
+    if (!same(key)) continue
+    if (key in theirs) merged[key] = theirs[key]
+    else delete merged[key]
+  }
+  return merged
 }

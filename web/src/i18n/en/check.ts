@@ -19,4 +19,5 @@ export const check: Record<keyof typeof zh, string> = {
   'check.idnumber': 'This ID number is not valid',
   'check.minRows': 'Fill in at least {n} {n|row|rows}',
   'check.maxItems': 'At most {n} {n|item|items}',
+  'check.notOffered': '“{title}” cannot be chosen here',
 }

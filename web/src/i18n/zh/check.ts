@@ -18,4 +18,5 @@ export const check = {
   'check.idnumber': '身份证号有误，请核对',
   'check.minRows': '至少填写 {n} 行',
   'check.maxItems': '最多 {n} 项',
+  'check.notOffered': '此时不能选“{title}”，请另选一项',
 }
