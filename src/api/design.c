@@ -65,13 +65,20 @@ static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
     jw_end_obj(w);
 }
 
+#define OFTEN_MAX 9
+
+// Those that people look for first, then the rest by name.
 err_t api_field_types(struct request *q)
 {
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_key(&w, S("types"));
     jw_arr(&w);
-    for (int i = 0; i < field_type_count; i++) put_type(q->c, &w, field_types[i]);
+    for (int place = 1; place <= OFTEN_MAX; place++)
+        for (int i = 0; i < field_type_count; i++)
+            if (field_types[i]->often == place) put_type(q->c, &w, field_types[i]);
+    for (int i = 0; i < field_type_count; i++)
+        if (!field_types[i]->often) put_type(q->c, &w, field_types[i]);
     jw_end_arr(&w);
     jw_key(&w, S("groups"));
     jw_arr(&w);

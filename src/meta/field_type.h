@@ -95,6 +95,7 @@ struct type_option {
 struct field_type {
     const char *key;
     enum field_group group;
+    int often; // place among those of its group that people look for first, from 1; 0 behind them
     enum storage storage;
     u32 ops, flags;
     const char *widget;                // web/src/fields/<widget>

@@ -15,6 +15,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_attachment = {
     .key = "attachment",
     .group = GROUP_MEDIA,
+    .often = 1,
     .storage = STORE_TEXT,
     .ops = OPS_EMPTY,
     .flags = TYPE_FILES,

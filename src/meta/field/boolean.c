@@ -50,6 +50,7 @@ static void to_text(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_boolean = {
     .key = "boolean",
     .group = GROUP_CHOICE,
+    .often = 3,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE,

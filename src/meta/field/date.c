@@ -45,6 +45,7 @@ static void to_json(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_date = {
     .key = "date",
     .group = GROUP_DATE,
+    .often = 1,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE | TYPE_UNIQUE_OK | TYPE_DATE,

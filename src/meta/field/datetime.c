@@ -46,6 +46,7 @@ static void to_json(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_datetime = {
     .key = "datetime",
     .group = GROUP_DATE,
+    .often = 2,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE | TYPE_UNIQUE_OK | TYPE_INSTANT,

@@ -27,6 +27,7 @@ static err_t from_text(struct ctx *c, const struct field *f, str text, struct va
 const struct field_type field_type_decimal = {
     .key = "decimal",
     .group = GROUP_NUMBER,
+    .often = 2,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_SUMMABLE,

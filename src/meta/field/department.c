@@ -10,6 +10,7 @@ static const struct type_option options[] = {
 const struct field_type field_type_department = {
     .key = "department",
     .group = GROUP_PEOPLE,
+    .often = 2,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_GROUPABLE | TYPE_DEPT,

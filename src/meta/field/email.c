@@ -58,6 +58,7 @@ static str mask(struct ctx *c, const struct field *f UNUSED, struct val v)
 const struct field_type field_type_email = {
     .key = "email",
     .group = GROUP_BASIC,
+    .often = 5,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE | TYPE_SEARCHABLE | TYPE_UNIQUE_OK,

@@ -90,6 +90,7 @@ static str mask(struct ctx *c, const struct field *f UNUSED, struct val v)
 const struct field_type field_type_idnumber = {
     .key = "idnumber",
     .group = GROUP_BASIC,
+    .often = 4,
     .storage = STORE_BLOB,
     .ops = OPS_EQUAL,
     .flags = TYPE_UNIQUE_OK | TYPE_ENCRYPTED | TYPE_MASKED_BY_DEFAULT,

@@ -18,6 +18,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_image = {
     .key = "image",
     .group = GROUP_MEDIA,
+    .often = 2,
     .storage = STORE_TEXT,
     .ops = OPS_EMPTY,
     .flags = TYPE_FILES | TYPE_IMAGES,

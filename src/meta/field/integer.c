@@ -19,6 +19,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_integer = {
     .key = "integer",
     .group = GROUP_NUMBER,
+    .often = 1,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE | TYPE_SUMMABLE | TYPE_UNIQUE_OK,

@@ -37,6 +37,7 @@ static void to_json(struct ctx *c UNUSED, const struct field *f UNUSED, struct v
 const struct field_type field_type_link = {
     .key = "link",
     .group = GROUP_LINK,
+    .often = 1,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_GROUPABLE | TYPE_REFERENCE | TYPE_UNIQUE_OK,

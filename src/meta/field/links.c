@@ -76,6 +76,7 @@ static void to_text(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_links = {
     .key = "links",
     .group = GROUP_LINK,
+    .often = 2,
     .storage = STORE_JUNCTION,
     .ops = OPS_SET,
     .flags = TYPE_REFERENCE,

@@ -17,6 +17,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_longtext = {
     .key = "longtext",
     .group = GROUP_BASIC,
+    .often = 2,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .widget = "longtext",

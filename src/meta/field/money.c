@@ -45,6 +45,7 @@ static void to_json(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_money = {
     .key = "money",
     .group = GROUP_NUMBER,
+    .often = 3,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_SUMMABLE | TYPE_MONEY,

@@ -18,6 +18,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_multiselect = {
     .key = "multiselect",
     .group = GROUP_CHOICE,
+    .often = 2,
     .storage = STORE_JUNCTION,
     .ops = OPS_SET,
     .widget = "multiselect",

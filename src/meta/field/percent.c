@@ -59,6 +59,7 @@ static void to_text(struct ctx *c UNUSED, const struct field *f, struct val v, s
 const struct field_type field_type_percent = {
     .key = "percent",
     .group = GROUP_NUMBER,
+    .often = 4,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_SUMMABLE | TYPE_SHARE,

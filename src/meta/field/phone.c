@@ -103,6 +103,7 @@ static str mask(struct ctx *c, const struct field *f UNUSED, struct val v)
 const struct field_type field_type_phone = {
     .key = "phone",
     .group = GROUP_BASIC,
+    .often = 3,
     .storage = STORE_TEXT,
     .ops = OPS_TEXT,
     .flags =

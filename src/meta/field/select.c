@@ -19,6 +19,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_select = {
     .key = "select",
     .group = GROUP_CHOICE,
+    .often = 1,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE,

@@ -48,6 +48,7 @@ static void to_text(struct ctx *c UNUSED, const struct field *f UNUSED, struct v
 const struct field_type field_type_subform = {
     .key = "subform",
     .group = GROUP_LINK,
+    .often = 3,
     .storage = STORE_ROWS,
     .ops = 0,
     .widget = "subform",

@@ -20,6 +20,7 @@ static err_t parse_options(struct ctx *c, struct field *f)
 const struct field_type field_type_tags = {
     .key = "tags",
     .group = GROUP_CHOICE,
+    .often = 4,
     .storage = STORE_JUNCTION,
     .ops = OPS_SET,
     .widget = "tags",

@@ -25,6 +25,7 @@ static str mask(struct ctx *c, const struct field *f, struct val v)
 const struct field_type field_type_text = {
     .key = "text",
     .group = GROUP_BASIC,
+    .often = 1,
     .storage = STORE_TEXT,
     .ops = OPS_ORDER | 1u << OP_CONTAINS | 1u << OP_NOT_CONTAINS | 1u << OP_STARTS,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE | TYPE_SEARCHABLE | TYPE_UNIQUE_OK,

@@ -42,6 +42,7 @@ static void to_json(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_time = {
     .key = "time",
     .group = GROUP_DATE,
+    .often = 3,
     .storage = STORE_INT,
     .ops = OPS_ORDER,
     .flags = TYPE_SORTABLE | TYPE_GROUPABLE,

@@ -56,6 +56,7 @@ static void to_text(struct ctx *c, const struct field *f UNUSED, struct val v, s
 const struct field_type field_type_user = {
     .key = "user",
     .group = GROUP_PEOPLE,
+    .often = 1,
     .storage = STORE_INT,
     .ops = OPS_EQUAL,
     .flags = TYPE_GROUPABLE | TYPE_PERSON,
