@@ -3,6 +3,13 @@
 #include "api/internal.h"
 #include "base/dec.h"
 
+// What a look-up shows is what stands behind its link.
+static const struct field *shown(const struct field *f)
+{
+    const struct field *leaf = lookup_leaf(f);
+    return leaf ? leaf : f;
+}
+
 static void put_options(struct ctx *c, struct jw *w, const struct field *f)
 {
     jw_key(w, S("options"));
@@ -12,6 +19,8 @@ static void put_options(struct ctx *c, struct jw *w, const struct field *f)
         jw_kstr(w, "key", f->options[i].key);
         jw_key(w, S("title"));
         put_titles(c, w, f->options[i].title);
+        if (c->lang != c->cat->lang) // formulas speak the language of the house
+            jw_kstr(w, "word", title_in(f->options[i].title, c->cat->lang));
         jw_kstr(w, "color", f->options[i].color);
         jw_kbool(w, "is_off", f->options[i].is_off);
         const struct option *up =
@@ -43,19 +52,51 @@ static void put_ops(struct jw *w, u32 ops)
     jw_end_arr(w);
 }
 
-static void put_type(struct ctx *c, struct jw *w, const struct field *f)
+// Whether the browser can work it out alone: all inputs are the record's own and the caller's to read.
+static bool is_live(const struct form_policy *p, const struct field *f, int depth)
 {
+    if (!f->formula || depth > 32 || (p && cell_right_any(p, f) != CELL_READ)) return false;
+    for (int i = 0; i < f->formula_path_count; i++)
+        if (f->formula_paths[i].hop->type->storage != STORE_ROWS) return false;
+    for (int i = 0; i < f->formula_input_count; i++) {
+        const struct field *in = f->form->fields[f->formula_inputs[i]];
+        if (p && cell_right_any(p, in) != CELL_READ) return false;
+        if ((in->rollup && rollup_is_own(in)) || (in->formula && !is_live(p, in, depth + 1)))
+            return false;
+    }
+    return true;
+}
+
+// "formula" for what the browser works out, "asks" for what it must ask the server while somebody types
+// (POST .../evaluate).
+static void put_formula(struct jw *w, const struct form_policy *p, const struct field *f)
+{
+    bool asks = f->formula || field_is_lookup(f) || (f->rollup && f->via && rollup_is_own(f));
+    if (is_live(p, f, 0)) jw_kstr(w, "formula", formula_by_keys(w->b->m, f));
+    else if (asks) jw_kbool(w, "asks", true);
+    if (field_is_volatile(f)) jw_kbool(w, "volatile", true);
+}
+
+static void put_type(struct ctx *c, struct jw *w, const struct field *field)
+{
+    const struct field *f = shown(field);
     const struct field_type *t = field_value_type(f);
-    jw_kstr(w, "type", str_of(f->type->key));
-    if (f->result_type) jw_kstr(w, "result", str_of(f->result_type->key));
-    jw_kstr(w, "widget", str_of(f->type->widget));
+    bool is_fixed = !field_is_volatile(f); // what is worked out at reading is only shown
+    jw_kstr(w, "type", str_of(field->type->key));
+    if (f != field || f->result_type) jw_kstr(w, "result", str_of(t->key));
+    char kind = field_value_type(f)->expr_kind;
+    if (kind) {
+        jw_key(w, S("kind"));
+        jw_str(w, (str){ &kind, 1 });
+    }
+    jw_kstr(w, "widget", str_of(field->type->widget));
     jw_key(w, S("title"));
-    put_titles(c, w, f->title);
+    put_titles(c, w, field->title);
     jw_key(w, S("help"));
-    put_titles(c, w, f->help);
-    jw_kbool(w, "required", f->is_required);
-    jw_kbool(w, "unique", f->is_unique);
-    jw_kbool(w, "sensitive", f->is_sensitive);
+    put_titles(c, w, field->help);
+    jw_kbool(w, "required", field->is_required);
+    jw_kbool(w, "unique", field->is_unique);
+    jw_kbool(w, "sensitive", field->is_sensitive);
     put_options(c, w, f);
     if (f->target && f->type->storage != STORE_ROWS) jw_kstr(w, "target", f->target->full_key);
     if (opt_str(f, "text_from").n) jw_kstr(w, "text_from", opt_str(f, "text_from"));
@@ -69,11 +110,11 @@ static void put_type(struct ctx *c, struct jw *w, const struct field *f)
     if (f->max_len) jw_ki64(w, "max_len", f->max_len);
     jw_key(w, S("set"));
     field_put_set(w, f);
-    put_ops(w, t->ops);
-    jw_kbool(w, "sortable", t->flags & TYPE_SORTABLE);
-    jw_kbool(w, "groupable", t->flags & TYPE_GROUPABLE);
-    jw_kbool(w, "summable", t->flags & TYPE_SUMMABLE);
-    jw_kbool(w, "computed", f->type->flags & TYPE_COMPUTED);
+    put_ops(w, is_fixed ? t->ops : 0);
+    jw_kbool(w, "sortable", is_fixed && (t->flags & TYPE_SORTABLE));
+    jw_kbool(w, "groupable", is_fixed && (t->flags & TYPE_GROUPABLE));
+    jw_kbool(w, "summable", is_fixed && (t->flags & TYPE_SUMMABLE));
+    jw_kbool(w, "computed", field->type->flags & TYPE_COMPUTED);
 }
 
 static void put_right(struct jw *w, bool is_full, bool is_writable)
@@ -116,6 +157,7 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
         jw_obj(w);
         jw_kstr(w, "key", f->fields[i]->key);
         put_type(c, w, f->fields[i]);
+        if (rights.full[i]) put_formula(w, NULL, f->fields[i]);
         put_right(w, rights.full[i] != 0, rights.write[i] != 0);
         jw_end_obj(w);
     }
@@ -131,12 +173,13 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
     jw_arr(w);
     for (int i = 0; i < f->field_count; i++) {
         const struct field *field = f->fields[i];
-        enum cell_right right = cell_right_any(p, field);
-        if (right == CELL_HIDDEN) continue;
+        enum cell_right right;
+        if (query_right_any(c, field, &right) != OK || right == CELL_HIDDEN) continue;
         bool is_computed = field->type->flags & TYPE_COMPUTED;
         jw_obj(w);
         jw_kstr(w, "key", field->key);
         put_type(c, w, field);
+        put_formula(w, p, field);
         put_right(w, right == CELL_READ,
                   may_write && !is_computed && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);

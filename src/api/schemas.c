@@ -55,6 +55,8 @@ const struct schema api_schemas[] = {
     { "Design.Publish", BODY(P("rev", TXT) "," P("form", REF("Design.Form")), "\"rev\",\"form\"") },
     { "Design.Version", OBJ(P("form", REF("Design.Form"))) },
     { "Draft", OBJ(P("period", TXT) "," P("statements", LIST(ANY))) },
+    { "Evaluate", BODY(P("id", TXT) "," P("values", REF("Values")), "\"values\"") },
+    { "Evaluated", OBJ(P("values", REF("Values")) "," P("errors", ANY) "," P("rows", ANY)) },
     { "Events", "{\"type\":\"string\",\"description\":\"text/event-stream\"}" },
     { "Export", BODY(P("query", REF("Query")) "," P("format", TXT), "\"format\"") },
     { "FieldTypes", OBJ(P("types", LIST(ANY)) "," P("groups", LIST(ANY))) },
@@ -63,6 +65,10 @@ const struct schema api_schemas[] = {
     { "Filter", "{\"type\":\"object\"}" },
     { "Form", OBJ(P("key", TXT) "," P("title", TXT) "," P("fields", LIST(ANY)) "," P(
                   "views", LIST(REF("View"))) "," P("can", LIST(TXT))) },
+    { "Formula.Tried", OBJ(P("type", TXT) "," P("is_volatile", YES) "," P(
+                           "samples", LIST(ANY)) "," P("problem", ANY)) },
+    { "Formula.Try",
+      BODY(P("formula", TXT) "," P("result", TXT) "," P("scale", NUM), "\"formula\",\"result\"") },
     { "Guess", OBJ(P("sheets", LIST(TXT)) "," P("rows", NUM) "," P("is_cut", YES) "," P(
                    "columns", LIST(ANY))) },
     { "Ids", BODY(P("ids", LIST(TXT)), "") },

@@ -71,6 +71,7 @@ static err_t purge_spool(struct ctx *c)
 static const struct job_kind kinds[] = {
     { S("import"), import_job },       { S("export"), export_job }, { S("settle"), settle_job },
     { S("recompute"), recompute_job }, { S("print"), print_job },   { S("retype"), retype_job },
+    { S("follow"), follow_job },
 };
 
 static const struct daily daily[] = {
@@ -95,4 +96,5 @@ void registry_fill(void)
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));
     job_set_daily(daily, (int)COUNT_OF(daily));
+    job_set_idle(follow_when_stale);
 }

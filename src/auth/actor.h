@@ -23,6 +23,7 @@ enum actor_kind {
 
 struct form_policy {
     const struct form *form;
+    const struct actor *actor;
     int grant_count;
     const struct grant *grants[POLICY_GRANTS_MAX];
     u32 actions;        // union: what the actor may do on at least some rows

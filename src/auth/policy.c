@@ -48,12 +48,73 @@ static const struct grant *whole_grant(struct mem *m, const struct form *f)
     return g;
 }
 
+// --- What is computed from other forms ---------------------------------------------------------------
+// A stored value that comes out of other records may be read by whoever may read every one of them and
+// the fields it is made of (settled), unless the designer gave it a right of its own.
+
+#define INPUTS_DEPTH 32
+
+static bool inputs_are_open(const struct actor *a, const struct field *f, int depth);
+
+static bool is_whole_grant(const struct actor *a, const struct grant *g, const struct field *f)
+{
+    const struct form *of = f->form->parent ? f->form->parent : f->form;
+    if (g->form != of || g->scope != SCOPE_ALL || g->condition) return false;
+    if (!(g->actions & a->scopes & ACT_READ)) return false;
+    if (f->form == of) return g->rights[f->index].read == CELL_READ;
+    for (int i = 0; i < of->field_count; i++)
+        if (of->fields[i]->target == f->form)
+            return g->rights[i].read == CELL_READ && g->sub_rights && g->sub_rights[i] &&
+                   g->sub_rights[i][f->index].read == CELL_READ;
+    return false;
+}
+
+static bool reads_every(const struct actor *a, const struct field *f, int depth)
+{
+    const struct form *of = f->form->parent ? f->form->parent : f->form;
+    bool some = a->has_all_rights && (a->scopes & ACT_READ);
+    if (!is_cut_to(a, of)) return false;
+    for (int r = 0; r < a->role_count && !some; r++)
+        for (int i = 0; i < a->roles[r]->grant_count && !some; i++)
+            some = is_whole_grant(a, a->roles[r]->grants[i], f);
+    return some && inputs_are_open(a, f, depth + 1);
+}
+
+// Own sub-forms have their rights in the grant itself (meta/catalog.c).
+static bool is_own_row(const struct field *f, const struct field *input)
+{
+    return input->form->parent == f->form;
+}
+
+static bool inputs_are_open(const struct actor *a, const struct field *f, int depth)
+{
+    if (f->is_own_value) return true;
+    if (depth > INPUTS_DEPTH) return false;
+    for (int i = 0; i < f->formula_input_count; i++)
+        if (!inputs_are_open(a, f->form->fields[f->formula_inputs[i]], depth + 1)) return false;
+    for (int i = 0; i < f->foreign_count; i++) {
+        bool own = is_own_row(f, f->foreign[i]);
+        if (own ? !inputs_are_open(a, f->foreign[i], depth + 1)
+                : !reads_every(a, f->foreign[i], depth))
+            return false;
+    }
+    return true;
+}
+
+static void close_computed(struct form_policy *p, const struct actor *a, const struct form *f)
+{
+    for (int i = 0; i < f->field_count; i++)
+        if ((f->fields[i]->formula || f->fields[i]->rollup) && !inputs_are_open(a, f->fields[i], 0))
+            p->full[i] = p->masked[i] = 0;
+}
+
 static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
                      struct form_policy **out)
 {
     struct form_policy *p = *out = mem_new_of(c->mem, struct form_policy);
     size_t n = (size_t)f->field_count + 1;
     p->form = f;
+    p->actor = a;
     p->full = mem_array(c->mem, u64, n);
     p->masked = mem_array(c->mem, u64, n);
     p->write = mem_array(c->mem, u64, n);
@@ -67,6 +128,7 @@ static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
             add_grant(p, g, g->actions & a->scopes);
         }
     }
+    close_computed(p, a, f);
     if (a->also) {
         struct form_policy *also;
         TRY(compile(c, a->also, f, &also));
@@ -178,5 +240,7 @@ struct sub_policy policy_sub(struct mem *m, const struct form_policy *p, const s
             if ((p->write[sub->index] & bit) && r.write) s.write[i] |= bit;
         }
     }
+    for (int i = 0; i < sub->target->field_count; i++)
+        if (!inputs_are_open(p->actor, sub->target->fields[i], 0)) s.full[i] = s.masked[i] = 0;
     return s;
 }

@@ -78,6 +78,10 @@ struct expr {
 struct expr *expr_parse(struct mem *m, str source, enum expr_mode mode,
                         const struct expr_resolver *names, struct expr_diag *diag);
 
+// The source with other names for its slots (as the resolver gave them).
+str expr_renamed(struct mem *m, const struct expr *e,
+                 str (*name)(struct mem *m, const void *arg, int slot), const void *arg);
+
 // ---- evaluating ------------------------------------------------------------------------------
 
 // Days that differ from the usual week, sorted; for the working-day functions. NULL: weekends only.

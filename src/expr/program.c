@@ -50,6 +50,22 @@ str program_of(struct mem *m, const struct expr *e, size_t from, size_t to, bool
     return buf_str(&b);
 }
 
+str expr_renamed(struct mem *m, const struct expr *e,
+                 str (*name)(struct mem *m, const void *arg, int slot), const void *arg)
+{
+    struct buf b = BUF(m);
+    size_t at = 0;
+    for (int i = 0; i < e->n_uses; i++) {
+        const struct expr_use *u = &e->uses[i];
+        size_t begin = (size_t)(u->name.p - e->source.p);
+        buf_put(&b, str_sub(e->source, at, begin - at));
+        buf_put(&b, name(m, arg, e->slots[u->slot].slot));
+        at = begin + u->name.n;
+    }
+    buf_put(&b, str_from(e->source, at));
+    return buf_str(&b);
+}
+
 // ---- reading ----------------------------------------------------------------------------------
 
 static bool eat(str *s, char c)

@@ -59,7 +59,10 @@ static err_t begin(struct ctx *c, const struct export_request *rq, struct writer
     for (size_t i = 0; i < n; i++) {
         const struct field *f = q->columns[i].path.leaf;
         w->kinds[i] = kind_of(f);
-        w->cols[i] = (struct sheet_column){ field_title(c, f), w->kinds[i], 0 };
+        const struct path *p = &q->columns[i].path;
+        bool is_lookup = p->hop_count && p->gates[0]; // called as it is here, not as there
+        w->cols[i] =
+            (struct sheet_column){ field_title(c, is_lookup ? p->gates[0] : f), w->kinds[i], 0 };
     }
     struct sheet_write_options opt = { .sheet = title_in(q->form->title, c->lang),
                                        .offset_min = c->cat->offset_min,

@@ -63,6 +63,8 @@ err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, 
 // Job kinds "import" and "export" for app/registry. Their files live in the spool folder.
 err_t import_job(struct ctx *c, struct job *j);
 err_t export_job(struct ctx *c, struct job *j);
+err_t follow_job(struct ctx *c, struct job *j);
+err_t follow_when_stale(struct ctx *c, bool *did); // adds that job when something waits
 err_t recompute_job(struct ctx *c,
                     struct job *j); // {"form"}: formulas of the records that are there
 

@@ -73,17 +73,30 @@ static str summary(struct ctx *c, const struct design_plan *p)
     return buf_str(&b);
 }
 
-// Formulas of the form's own records; those of sub-form rows follow at the next save.
+// Formulas of the form's records and of the rows of its sub-forms.
 static err_t follow_formulas(struct ctx *c, const struct form *f, const struct design_plan *p)
 {
     id64 id;
     for (size_t i = 0; i < p->changes.n; i++) {
         const struct design_change *ch = &p->changes.v[i];
-        if (ch->form != f || !ch->rows || !design_is_formula(ch)) continue;
+        if ((ch->form != f && ch->form->parent != f) || !ch->rows || !design_is_formula(ch))
+            continue;
         str arg = str_fmt(c->mem, "{\"form\":\"" STR_FMT "\"}", STR_ARG(f->full_key));
         return job_add(c, S("recompute"), arg, &id);
     }
     return OK;
+}
+
+static void unpin(void *cat) { catalog_unpin(cat); }
+
+// As the catalogue will be once this transaction is through.
+static err_t check_computed(struct ctx *c, id64 form)
+{
+    struct catalog *next;
+    TRY(catalog_load(c, &next));
+    mem_defer(c->mem, unpin, next);
+    const struct form *f = catalog_form_by_id(next, form);
+    return f ? derived_check(c, next, f) : OK;
 }
 
 static err_t publish_on(struct ctx *c, const struct publish *p)
@@ -97,12 +110,11 @@ static err_t publish_on(struct ctx *c, const struct publish *p)
     TRY(publish_keep_version(c, f));
     TRY(design_apply(c, p->done));
     TRY(retype_start(c, p->done));
+    TRY(check_computed(c, f->id));
     TRY(follow_formulas(c, f, p->done));
     TRY(audit_write(c, S("design.publish"), f->id, 0, summary(c, p->done), S("ok")));
     return catalog_bump(c, true);
 }
-
-static void unpin(void *cat) { catalog_unpin(cat); }
 
 // Runs with the catalogue of this transaction. The plan points into it, so it lives as long as c->mem.
 static err_t publish_job(struct ctx *c, void *arg)
@@ -212,6 +224,7 @@ static err_t form_job(struct ctx *c, void *arg)
     id64 role;
     TRY(design_check_rules(c, NULL, m->doc));
     TRY(design_form_create(c, m->app, m->doc, &m->id));
+    TRY(check_computed(c, m->id));
     TRY(manager_of_app(c, m->app, &role));
     TRY(grant_all(c, role, m->id));
     TRY(audit_write(c, S("design.form"), m->id, 0, STR_NONE, S("ok")));

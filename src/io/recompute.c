@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The job that follows a published formula through the records that are there.
+// The jobs that compute stored values anew: through all records after a formula was published, and
+// through those that wait because another record changed.
 #include "io/io.h"
 #include "job/job.h"
 
@@ -17,21 +18,65 @@ static err_t all_records(struct ctx *c, const struct form *f, struct job *j)
     return OK;
 }
 
-// arg: {"form"}. It begins anew when it is taken up again: what is right already is only read. The
-// catalogue is read here, because the worker's may be older than what was published with this job.
+struct with_catalog {
+    struct catalog *now;
+    const struct catalog *was;
+    const struct actor *who;
+};
+
+// The catalogue is read here, because the worker's may be older than what was published with this job.
+static err_t enter(struct ctx *c, str who, struct with_catalog *k)
+{
+    *k = (struct with_catalog){ .was = c->cat, .who = c->who };
+    TRY(catalog_load(c, &k->now));
+    c->cat = k->now;
+    c->who = actor_capability(c, who);
+    return OK;
+}
+
+static void leave(struct ctx *c, const struct with_catalog *k)
+{
+    c->who = k->who;
+    c->cat = k->was;
+    catalog_unpin(k->now);
+}
+
+// arg: {"form"}. It begins anew when it is taken up again: what is right already is only read.
 err_t recompute_job(struct ctx *c, struct job *j)
 {
     struct form *f;
-    struct catalog *now;
-    const struct catalog *was = c->cat;
-    const struct actor *who = c->who;
-    TRY(catalog_load(c, &now));
-    c->cat = now;
-    c->who = actor_capability(c, S("design"));
+    struct with_catalog k;
+    TRY(enter(c, S("design"), &k));
     err_t e = form_of(c, json_str(json_get(j->arg, S("form"))), &f);
     if (e == OK) e = all_records(c, f, j);
-    c->who = who;
-    c->cat = was;
-    catalog_unpin(now);
+    leave(c, &k);
     return e;
+}
+
+static err_t tell(struct ctx *c, void *arg, i64 done, i64 total)
+{
+    return job_progress(c, arg, done, total); // not stopped: what waits would be taken up again
+}
+
+// Its marks are the rows of x_stale themselves, so a job that died is simply begun again.
+err_t follow_job(struct ctx *c, struct job *j)
+{
+    struct with_catalog k;
+    TRY(enter(c, S("formulas"), &k));
+    err_t e = record_follow(c, tell, j);
+    leave(c, &k);
+    return e;
+}
+
+err_t follow_when_stale(struct ctx *c, bool *did)
+{
+    bool any, is_under_way;
+    id64 id;
+    *did = false;
+    TRY(record_has_stale(c, &any));
+    if (!any) return OK;
+    TRY(job_is_under_way(c, S("follow"), &is_under_way));
+    if (is_under_way) return OK;
+    *did = true;
+    return job_add(c, S("follow"), S("{}"), &id);
 }

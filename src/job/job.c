@@ -60,6 +60,17 @@ err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id)
     return store_write(c, WRITE_PEOPLE, add_job, &a);
 }
 
+err_t job_is_under_way(struct ctx *c, str kind, bool *is)
+{
+    struct sql q = db_sql(c);
+    i64 id;
+    sql_lit(&q, "SELECT id FROM x_job WHERE state IN ('waiting', 'running', 'cancelling') AND "
+                "kind = ");
+    sql_text(&q, kind);
+    sql_lit(&q, " LIMIT 1");
+    return db_one_i64(c, &q, &id, is);
+}
+
 struct progress {
     struct job *j;
     i64 lease_until;

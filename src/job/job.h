@@ -30,6 +30,12 @@ struct daily {
 void job_set_kinds(const struct job_kind *kinds, int n);
 void job_set_daily(const struct daily *daily, int n);
 
+// Asked when no job waits: adds one where there is work that nobody asked for (*did), such as values
+// that follow changed records.
+void job_set_idle(err_t (*fn)(struct ctx *c, bool *did));
+// Whether a job of this kind waits or runs.
+err_t job_is_under_way(struct ctx *c, str kind, bool *is);
+
 // Adds a job; wakes the worker after the commit. arg_json is an object.
 err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id);
 // Stores progress and learns whether the job was cancelled. Between chunks, outside of a write job.

@@ -22,6 +22,9 @@ struct worker {
 static struct worker *the_worker; // one a process; worker_wake comes from commits of any thread
 static const struct daily *dailies;
 static int daily_count;
+static err_t (*idle_work)(struct ctx *c, bool *did);
+
+void job_set_idle(err_t (*fn)(struct ctx *c, bool *did)) { idle_work = fn; }
 
 void job_set_daily(const struct daily *d, int n)
 {
@@ -197,12 +200,13 @@ err_t daily_run_due(struct ctx *c, bool *ran)
 // here is lost in its jump.
 __attribute__((noinline)) static bool one_round(struct ctx *c)
 {
-    bool some = false, ran = false;
+    bool some = false, ran = false, found = false;
     c->who = actor_capability(c, S("jobs"));
     err_t e = next_job(c, &some);
-    if (e == OK && !some) e = daily_run_due(c, &ran);
+    if (e == OK && !some && idle_work) e = idle_work(c, &found);
+    if (e == OK && !some && !found) e = daily_run_due(c, &ran);
     if (e != OK) log_warn("background work: %.*s", STR_ARG(err_symbol(e)));
-    return e == OK && (some || ran);
+    return e == OK && (some || ran || found);
 }
 
 static bool round_of_work(struct worker *w, struct db *db)

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include "base/log.h"
 #include "base/vec.h"
+#include "meta/derived.h"
 #include "meta/field_type.h"
 #include "meta/formula.h"
 #include "meta/rules.h"
@@ -389,22 +390,45 @@ static struct field_right right_of(str s)
     return r;
 }
 
-// A formula carries the weakest right over its inputs, unless it is declared a value of its own.
-static void weaken(const struct form *f, struct field_right *v, u8 *seen, int i)
+struct weakening {
+    const struct form *form;
+    struct field_right *v;
+    struct field_right **sub; // of the rows of sub-forms; NULL inside one
+    u8 *seen;
+};
+
+static void weaken_to(struct weakening *k, int i, enum cell_right r)
 {
-    const struct field *fd = f->fields[i];
-    if (seen[i]++ || !fd->formula || fd->is_own_value) return;
-    for (int k = 0; k < fd->formula_input_count; k++) {
-        int input = fd->formula_inputs[k];
-        weaken(f, v, seen, input);
-        if (v[input].read < v[i].read) v[i].read = v[input].read;
-    }
+    if (r < k->v[i].read) k->v[i].read = r;
 }
 
-static void weaken_formulas(struct loader *l, const struct form *f, struct field_right *v)
+// Columns of a sub-form that enter the value; other forms are the actor's business (auth/policy.c).
+static void weaken_by_rows(struct weakening *k, const struct field *fd)
 {
-    u8 *seen = mem_alloc(l->c->mem, (size_t)f->field_count + 1);
-    for (int i = 0; i < f->field_count; i++) weaken(f, v, seen, i);
+    for (int n = 0; n < fd->foreign_count; n++)
+        for (int s = 0; s < k->form->field_count; s++)
+            if (k->form->fields[s]->target == fd->foreign[n]->form && k->sub && k->sub[s])
+                weaken_to(k, fd->index, k->sub[s][fd->foreign[n]->index].read);
+}
+
+// A formula carries the weakest right over its inputs, unless it is declared a value of its own.
+static void weaken(struct weakening *k, int i)
+{
+    const struct field *fd = k->form->fields[i];
+    if (k->seen[i]++ || !(fd->formula || fd->rollup) || fd->is_own_value) return;
+    for (int n = 0; n < fd->formula_input_count; n++) {
+        weaken(k, fd->formula_inputs[n]);
+        weaken_to(k, i, k->v[fd->formula_inputs[n]].read);
+    }
+    if (fd->rollup && fd->via && rollup_is_own(fd)) weaken_to(k, i, k->v[fd->via->index].read);
+    weaken_by_rows(k, fd);
+}
+
+static void weaken_formulas(struct loader *l, const struct form *f, struct field_right *v,
+                            struct field_right **sub)
+{
+    struct weakening k = { f, v, sub, mem_alloc(l->c->mem, (size_t)f->field_count + 1) };
+    for (int i = 0; i < f->field_count; i++) weaken(&k, i);
 }
 
 // fields JSON: {"*":"rw","phone":"masked","lines":{"*":"read"}}; a field not named takes "*".
@@ -417,7 +441,6 @@ static struct field_right *rights_of(struct loader *l, const struct form *f, con
         if (json_is(one, JSON_OBJECT)) v[i] = right_of(json_str(json_get(one, S("*"))));
         else v[i] = one ? right_of(json_str(one)) : rest;
     }
-    weaken_formulas(l, f, v);
     return v;
 }
 
@@ -431,6 +454,7 @@ static void sub_rights_of(struct loader *l, struct grant *g, const struct json *
         struct form *sub = f->fields[i]->target;
         if (json_is(one, JSON_OBJECT)) {
             g->sub_rights[i] = rights_of(l, sub, one);
+            weaken_formulas(l, sub, g->sub_rights[i], NULL);
         } else {
             g->sub_rights[i] = mem_array(l->m, struct field_right, (size_t)sub->field_count + 1);
             for (int k = 0; k < sub->field_count; k++) g->sub_rights[i][k] = g->rights[i];
@@ -459,6 +483,7 @@ static err_t load_grants(struct loader *l)
     const struct json *fields = keep_json(l, r, 6);
     g->rights = rights_of(l, f, fields);
     sub_rights_of(l, g, fields);
+    weaken_formulas(l, f, g->rights, g->sub_rights);
     struct grant **all = mem_array(l->m, struct grant *, (size_t)o->grant_count + 1);
     if (o->grant_count) memcpy(all, o->grants, (size_t)o->grant_count * sizeof *all);
     all[o->grant_count++] = g;
@@ -551,10 +576,21 @@ static bool spread_volatile(struct form *f)
             (struct expr *)(uintptr_t)f->fields[k]->formula; // of this snapshot, not yet shared
         for (int i = 0; e && !e->is_volatile && i < f->fields[k]->formula_input_count; i++) {
             const struct field *input = f->fields[f->fields[k]->formula_inputs[i]];
-            if (input->formula && input->formula->is_volatile) return e->is_volatile = true;
+            if (field_is_volatile(input)) return e->is_volatile = true;
         }
     }
     return false;
+}
+
+static void bind_formula(struct loader *l, struct field *f)
+{
+    struct ctx *c = l->c;
+    struct mem *loading = c->mem;
+    c->mem = l->m;
+    err_t e = f->formula_source.n ? formula_bind(c, f) : OK;
+    c->mem = loading;
+    if (e != OK) log_warn("catalog: formula of field %lld does not parse", (long long)f->id);
+    err_clear(c);
 }
 
 // Options of the types, then what points from form to form, then formulas (which need all types).
@@ -576,19 +612,15 @@ static err_t resolve(struct loader *l)
         }
     }
     for (size_t i = 0; i < l->forms.n; i++) resolve_form(l, l->forms.v[i]);
+    for (size_t i = 0; i < l->forms.n; i++) derived_resolve(c, l->cat, l->forms.v[i]);
     for (size_t i = 0; i < l->forms.n; i++) {
         struct form *f = l->forms.v[i];
-        for (int k = 0; k < f->field_count; k++) {
-            c->mem = l->m;
-            err_t e = f->fields[k]->formula_source.n ? formula_bind(c, f->fields[k]) : OK;
-            c->mem = loading;
-            if (e != OK)
-                log_warn("catalog: formula of field %lld does not parse",
-                         (long long)f->fields[k]->id);
-            err_clear(c);
-        }
+        for (int k = 0; k < f->field_count; k++) bind_formula(l, f->fields[k]);
         while (spread_volatile(f)) {} // each round marks one more, at most all
     }
+    c->mem = l->m;
+    derived_follow(c, l->forms.v, (int)l->forms.n);
+    c->mem = loading;
     return OK;
 }
 

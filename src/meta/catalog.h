@@ -59,6 +59,17 @@ struct field {
     const struct expr *formula; // parsed; slots are indexes into formula_inputs
     const int *formula_inputs;
     int formula_input_count;
+    const struct formula_path
+        *formula_paths; // slots field_count, field_count + 1, ... (meta/derived.h)
+    int formula_path_count;
+    // Look-up: the link of this form, and the field of the linked record. Roll-up: the link that leads
+    // here (of a form's records, or a sub-form or many-link of this form) and the field that is summed.
+    str via_form_key, via_key, source_key, order_key;
+    struct field *via, *source, *order;
+    int rollup; // enum rollup_kind
+    const struct json *rollup_filter;
+    struct field **foreign; // fields of other forms whose content enters the stored value
+    int foreign_count;
     const struct field_type *result_type; // formula: type of the stored value
     str prefix;
     int digits;
@@ -96,7 +107,9 @@ struct form {
     bool is_append_only;  // nobody updates or deletes
     bool is_person;       // rows are people: merging, consent, dossier
     bool is_clinical;
-    const struct form_rules *rules; // meta/rules.h; NULL: none
+    const struct form_rules *rules;   // meta/rules.h; NULL: none
+    const struct follower *followers; // what is computed elsewhere from these records
+    int follower_count;
 };
 
 // Where its values lie beside or instead of the column. A field whose type was changed lies elsewhere than

@@ -215,7 +215,7 @@ static err_t make_storage(struct ctx *c, id64 form_id, id64 id, const struct fie
     const struct field_type *s = stored_type(t, options);
     struct ident col = ident_field_column(id), key = ident_key_column(id);
     bool is_name = json_bool(json_get(options, S("name"))), encrypted = s->flags & TYPE_ENCRYPTED;
-    if (s->storage == STORE_ROWS) return OK;
+    if (s->storage >= STORE_ROWS) return OK;
     if (s->storage == STORE_JUNCTION) return ddl_create_junction(c, form_id, id);
     TRY(ddl_add_column(c, form_id, col,
                        s->storage == STORE_INT    ? DDL_INT

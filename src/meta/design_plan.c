@@ -2,6 +2,7 @@
 // From a document to the list of what differs, what that means for the records, and doing it. The list
 // is what the designer is shown before publishing and what is applied: there is no second comparison.
 #include "meta/design_plan.h"
+#include "meta/derived.h"
 
 static err_t wrong(struct ctx *c, str path, str what)
 {
@@ -316,14 +317,22 @@ static err_t check_guarded(struct ctx *c, const struct design_plan *p)
     return OK;
 }
 
-// A formula of the same form that stays and reads this field, or NULL.
-static const struct field *formula_over(const struct field *f, const bool *stays)
+static bool is_read_by(const struct field *user, const struct field *f)
 {
-    for (int i = 0; i < f->form->field_count; i++) {
-        const struct field *user = f->form->fields[i];
-        for (int k = 0; stays[i] && k < user->formula_input_count; k++)
-            if (user->formula_inputs[k] == f->index) return user;
-    }
+    if (user->via == f || user->source == f || derived_reads(user, f)) return true;
+    for (int k = 0; user->form == f->form && k < user->formula_input_count; k++)
+        if (user->formula_inputs[k] == f->index) return true;
+    return false;
+}
+
+// A computed field that stays (in this form, or any in another one) and reads this field, or NULL.
+static const struct field *formula_over(struct ctx *c, const struct field *f, const bool *stays)
+{
+    for (int i = 0; i < f->form->field_count; i++)
+        if (stays[i] && is_read_by(f->form->fields[i], f)) return f->form->fields[i];
+    for (int i = 0; i < c->cat->form_count; i++)
+        for (int k = 0; c->cat->forms[i] != f->form && k < c->cat->forms[i]->field_count; k++)
+            if (is_read_by(c->cat->forms[i]->fields[k], f)) return c->cat->forms[i]->fields[k];
     return NULL;
 }
 
@@ -336,7 +345,7 @@ static err_t diff_removed(struct differ *d, const struct field *f, const bool *s
         return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
     TRY(retype_is_busy(c, f->id, &busy));
     if (busy) return fail_arg(c, ERR_DESIGN_CONVERTING, f->key, title);
-    const struct field *user = formula_over(f, stays);
+    const struct field *user = formula_over(c, f, stays);
     if (user) return fail_arg2(c, ERR_DESIGN_USED, f->key, title, title_in(user->title, c->lang));
     struct design_change ch = { DESIGN_REMOVE, f->form, f, NULL, f->id, f->title, 0, 0, 0,
                                 NULL,          NULL,    0 };
@@ -454,6 +463,10 @@ static struct sql count_filled(struct ctx *c, const struct field *f, bool filled
 {
     struct sql q = count_live(c, f->form);
     enum storage storage = field_value_type(f)->storage;
+    if (storage == STORE_NONE) {
+        sql_lit(&q, " AND 1 = 0"); // nothing is stored, nothing is lost
+        return q;
+    }
     if (storage == STORE_JUNCTION || storage == STORE_ROWS) {
         if (filled) sql_lit(&q, " AND EXISTS (SELECT 1 FROM ");
         else sql_lit(&q, " AND NOT EXISTS (SELECT 1 FROM ");
@@ -551,10 +564,11 @@ static err_t count_change(struct ctx *c, struct design_change *ch)
     return OK;
 }
 
-// Options of which a formula is made.
-static bool makes_formula(const struct type_option *o)
+// Stored and computed: not what is counted (auto numbers), not what is read elsewhere (look-ups).
+static bool is_worked_out(const struct field_type *t)
 {
-    return str_eq(str_of(o->kind), S("formula")) || str_eq(str_of(o->kind), S("own_field"));
+    return t && (t->flags & TYPE_COMPUTED) && !(t->flags & TYPE_UNIQUE_OK) &&
+           t->storage != STORE_NONE;
 }
 
 bool design_is_formula(const struct design_change *ch)
@@ -566,8 +580,9 @@ bool design_is_formula(const struct design_change *ch)
                                      : field_type_of_key(json_str(json_get(ch->now, S("type"))));
     const struct json *now = json_get(ch->now, S("options")),
                       *was = ch->field ? ch->field->options_json : NULL;
-    for (const struct type_option *o = t ? t->options : NULL; o && o->key; o++)
-        if (makes_formula(o) && !same(json_get(now, str_of(o->key)), json_get(was, str_of(o->key))))
+    for (const struct type_option *o = is_worked_out(t) ? t->options : NULL; o && o->key; o++)
+        if (!str_eq(str_of(o->key), S("is_own_value")) &&
+            !same(json_get(now, str_of(o->key)), json_get(was, str_of(o->key))))
             return true;
     return false;
 }

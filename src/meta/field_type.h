@@ -14,6 +14,7 @@ enum storage {
     STORE_BLOB,     // a column c<id>
     STORE_JUNCTION, // table j<id> (rid, v)
     STORE_ROWS,     // a sub-form's table
+    STORE_NONE,     // nothing: read elsewhere (meta/derived.h)
 };
 
 // Filter operators. A type lists those that make sense (bits 1 << op).

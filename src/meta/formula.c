@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Formulas of fields. A name in braces is the key or the title (either language) of a field of the
-// same form; its slot is the field's index there, so that evaluation needs no look-up by name.
+// same form; its slot is the field's index there, so that evaluation needs no look-up by name. Slots
+// behind them are paths across a link, which whoever computes reads for it.
 #include "meta/formula.h"
+
+#define FORMULA_PATHS_MAX 64
 
 static enum value_type type_of(const struct field *f)
 {
@@ -28,36 +31,99 @@ static const struct field *field_named(const struct form *form, str name)
     return NULL;
 }
 
-struct naming {
+struct binding_names {
+    struct ctx *c;
     const struct form *form;
-    const struct field *self;
+    const struct field *self; // NULL: of no field, and nothing across a link
+    struct formula_path paths[FORMULA_PATHS_MAX];
+    int path_count;
 };
 
-static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
+static bool is_usable(const struct field *f) // a formula is its result
 {
-    const struct naming *n = arg;
-    const struct field *f = field_named(n->form, name);
-    (void)is_field; // a bare name that is a field's key is accepted too
-    if (!f || f->is_system || f == n->self || field_value_type(f)->expr_kind == 0)
-        return false; // a formula is its result
-    *out = (struct expr_name){ .slot = f->index,
-                               .type = type_of(f),
-                               .scale = f->scale,
-                               .is_volatile = f->formula && f->formula->is_volatile };
+    return f && !f->is_system && !field_is_lookup(f) && field_value_type(f)->expr_kind != 0;
+}
+
+static bool is_many(const struct field *hop) { return hop->type->storage != STORE_INT; }
+
+// The same path has the same slot, so that it is read once.
+static bool path_slot(struct binding_names *b, struct field *hop, struct field *leaf,
+                      struct expr_name *out)
+{
+    int i = 0;
+    if (!b->self || !hop || !is_usable(leaf)) return false;
+    while (i < b->path_count && (b->paths[i].hop != hop || b->paths[i].leaf != leaf)) i++;
+    if (i == FORMULA_PATHS_MAX) return false;
+    b->paths[i] = (struct formula_path){ hop, leaf };
+    if (i == b->path_count) b->path_count++;
+    *out = (struct expr_name){ .slot = b->form->field_count + i,
+                               .type = type_of(leaf),
+                               .is_list = is_many(hop),
+                               .scale = leaf->scale };
     return true;
 }
 
-err_t formula_parse(struct ctx *c, const struct form *form, const struct field *self, str text,
-                    struct expr **out, const int **inputs, int *input_count)
+// {关联.字段}, {子表.字段}: one link, then a field of what it leads to.
+static bool find_path(struct binding_names *b, str name, struct expr_name *out)
 {
-    struct naming naming = { form, self };
-    struct expr_resolver names = { find_name, &naming };
+    i64 dot = str_find_char(name, '.');
+    if (dot <= 0) return false;
+    const struct field *hop = field_named(b->form, str_trim(str_sub(name, 0, (size_t)dot)));
+    bool leads = hop && hop->target &&
+                 ((hop->type->flags & TYPE_REFERENCE) || hop->type->storage == STORE_ROWS);
+    if (!leads) return false;
+    const struct field *leaf = field_named(hop->target, str_trim(str_from(name, (size_t)dot + 1)));
+    return path_slot(b, (struct field *)(uintptr_t)hop, (struct field *)(uintptr_t)leaf, out);
+}
+
+static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
+{
+    struct binding_names *b = arg;
+    const struct field *f = field_named(b->form, name);
+    (void)is_field; // a bare name that is a field's key is accepted too
+    if (!f) return find_path(b, name, out);
+    if (field_is_lookup(f))
+        return f->via && lookup_leaf(f) == f->source && path_slot(b, f->via, f->source, out);
+    if ((b->self && f->id == b->self->id) || !is_usable(f)) return false;
+    *out = (struct expr_name){
+        .slot = f->index, .type = type_of(f), .scale = f->scale, .is_volatile = field_is_volatile(f)
+    };
+    return true;
+}
+
+bool formula_read(struct ctx *c, struct field *f, struct expr_diag *diag)
+{
+    struct binding_names b = { .c = c, .form = f->form, .self = f };
+    struct expr_resolver names = { find_name, &b };
+    int n = f->form->field_count;
+    struct expr *e = expr_parse(c->mem, f->formula_source, EXPR_FORMULA, &names, diag);
+    if (!e) return false;
+    int *inputs = mem_array(c->mem, int, (size_t)e->n_slots + 1);
+    for (int i = 0; i < e->n_slots; i++)
+        inputs[i] =
+            e->slots[i].slot < n ? e->slots[i].slot : b.paths[e->slots[i].slot - n].hop->index;
+    f->formula = e;
+    f->formula_inputs = inputs;
+    f->formula_input_count = e->n_slots;
+    f->formula_paths = mem_dup(c->mem, b.paths, sizeof b.paths[0] * (size_t)b.path_count);
+    f->formula_path_count = b.path_count;
+    return true;
+}
+
+static err_t wrong(struct ctx *c, const struct expr_diag *d)
+{
+    return fail_arg2(c, ERR_FORMULA, S("formula"), expr_diag_text(c->mem, d, c->lang == LANG_ZH),
+                     str_of_i64(c->mem, (i64)d->at + 1));
+}
+
+err_t formula_parse(struct ctx *c, const struct form *form, str text, struct expr **out,
+                    const int **inputs, int *input_count)
+{
+    struct binding_names b = { .c = c, .form = form };
+    struct expr_resolver names = { find_name, &b };
     struct expr_diag diag;
     struct expr *e = *out = expr_parse(c->mem, text, EXPR_FORMULA, &names, &diag);
-    if (!e)
-        return fail_arg2(c, ERR_FORMULA, S("formula"),
-                         expr_diag_text(c->mem, &diag, c->lang == LANG_ZH),
-                         str_of_i64(c->mem, (i64)diag.at + 1));
+    if (!e) return wrong(c, &diag);
     int *slots = mem_array(c->mem, int, (size_t)e->n_slots + 1);
     for (int i = 0; i < e->n_slots; i++) slots[i] = e->slots[i].slot;
     *inputs = slots;
@@ -67,20 +133,33 @@ err_t formula_parse(struct ctx *c, const struct form *form, const struct field *
 
 err_t formula_bind(struct ctx *c, struct field *f)
 {
-    struct expr *e;
-    TRY(formula_parse(c, f->form, f, f->formula_source, &e, &f->formula_inputs,
-                      &f->formula_input_count));
-    f->formula = e;
-    return OK;
+    struct expr_diag diag;
+    return formula_read(c, f, &diag) ? OK : wrong(c, &diag);
+}
+
+static str key_of_slot(struct mem *m, const void *arg, int slot)
+{
+    const struct field *f = arg;
+    int n = f->form->field_count;
+    if (slot < n) return f->form->fields[slot]->key;
+    const struct formula_path *p = &f->formula_paths[slot - n];
+    return str_cat3(m, p->hop->key, S("."), p->leaf->key);
+}
+
+str formula_by_keys(struct mem *m, const struct field *f)
+{
+    return expr_renamed(m, f->formula, key_of_slot, f);
 }
 
 struct cells {
     struct ctx *c;
     const struct form *form;
-    const struct val *v;
+    const struct formula_path *paths;
+    const struct formula_inputs *in;
+    err_t error;
 };
 
-static struct value value_of_cell(struct ctx *c, const struct field *f, struct val v)
+struct value formula_of_cell(struct ctx *c, const struct field *f, struct val v)
 {
     if (v.kind == VAL_NULL || v.kind == VAL_LIST) return value_null();
     switch (type_of(f)) {
@@ -93,15 +172,24 @@ static struct value value_of_cell(struct ctx *c, const struct field *f, struct v
     }
     bool coded = field_value_type(f)->flags & TYPE_CODED;
     if (v.kind == VAL_TEXT && !coded) return value_text(v.s);
-    struct buf b = BUF(c->mem); // an option, a person: the text that people see
+    struct buf b = BUF(c->mem); // an option, a person: the text that people see,
+    enum lang mine = c->lang;   // in the language of the house, whoever asks
+    c->lang = c->cat->lang;
     (f->result_type ? f->result_type : f->type)->to_text(c, f, v, &b);
+    c->lang = mine;
     return value_text(buf_str(&b));
 }
 
 static struct value get_cell(void *arg, int slot)
 {
-    struct cells *cells = arg;
-    return value_of_cell(cells->c, cells->form->fields[slot], cells->v[slot]);
+    struct cells *k = arg;
+    const struct form *form = k->form;
+    if (slot < form->field_count)
+        return formula_of_cell(k->c, form->fields[slot], k->in->cells[slot]);
+    struct value v = value_null();
+    if (k->in->linked && k->error == OK)
+        k->error = k->in->linked(k->c, k->in->arg, &k->paths[slot - form->field_count], k->in, &v);
+    return v;
 }
 
 // A result as the field's result type stores it; false when it does not fit the type.
@@ -139,19 +227,25 @@ bool formula_cell(struct ctx *c, const struct field *f, struct value v, struct v
     }
 }
 
-struct value formula_value(struct ctx *c, const struct form *form, const struct expr *e,
-                           const struct val *cells)
+static struct value evaluate(struct cells *k, const struct expr *e)
 {
-    struct cells arg = { c, form, cells };
-    struct expr_env env = { .mem = c->mem,
+    struct expr_env env = { .mem = k->c->mem,
                             .get = get_cell,
-                            .arg = &arg,
-                            .now_ms = c->now_ms,
-                            .offset_min = c->cat->offset_min };
+                            .arg = k,
+                            .now_ms = k->c->now_ms,
+                            .offset_min = k->c->cat->offset_min };
     return expr_eval(e, &env);
 }
 
-err_t formula_compute(struct ctx *c, const struct field *f, const struct val *cells,
+struct value formula_value(struct ctx *c, const struct form *form, const struct expr *e,
+                           const struct val *cells)
+{
+    struct formula_inputs in = { .cells = cells };
+    struct cells k = { .c = c, .form = form, .in = &in };
+    return evaluate(&k, e);
+}
+
+err_t formula_compute(struct ctx *c, const struct field *f, const struct formula_inputs *in,
                       struct val *out, str *error)
 {
     *out = VAL_NONE;
@@ -160,7 +254,11 @@ err_t formula_compute(struct ctx *c, const struct field *f, const struct val *ce
         *error = S("#NAME?");
         return OK;
     }
-    struct value v = formula_value(c, f->form, f->formula, cells);
+    struct cells k = { c, f->form, f->formula_paths, in, OK };
+    struct value v = evaluate(&k, f->formula);
+    TRY(k.error);
+    if (value_is(v, VALUE_LIST))
+        v = v.list->rows > 0 && v.list->cols > 0 ? v.list->v[0] : value_null();
     if (value_is_error(v)) *error = value_to_text(c->mem, v, c->cat->offset_min);
     else if (!formula_cell(c, f, v, out)) *error = S("#VALUE!");
     return OK;

@@ -176,7 +176,7 @@ static err_t bind_formula(struct binder *b, str text, str path, struct form_chec
     int n;
     struct expr *e;
     struct err_item *last = b->c->errs_tail;
-    err_t bad = formula_parse(b->c, b->form, NULL, text, &e, &inputs, &n);
+    err_t bad = formula_parse(b->c, b->form, text, &e, &inputs, &n);
     for (struct err_item *it = last ? last->next : b->c->errs; it; it = it->next) it->path = path;
     TRY(bad);
     if (e->type != VALUE_BOOL && e->type != VALUE_NUMBER && e->type != VALUE_ANY)

@@ -63,6 +63,8 @@ static enum bucket bucket_of(str s)
 static err_t to_one_path(struct ctx *c, const struct form *f, str name, struct path *p)
 {
     TRY(query_path(c, f, name, false, p));
+    if (field_is_volatile(p->leaf))
+        return fail_arg(c, ERR_FORMULA_FILTER, p->leaf->key, field_title(c, p->leaf));
     for (int i = 0; i < p->hop_count; i++)
         if (p->hops[i]->type->storage != STORE_INT)
             return fail_arg(c, ERR_FIELD_UNKNOWN, name, name);

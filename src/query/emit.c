@@ -554,6 +554,10 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
         if (is_hop) {
             TRY(emit_cell_right(e, p, n->path.hops[hop], alias));
             sql_lit(e->q, " AND ");
+            if (n->path.gates[hop]) {
+                TRY(emit_cell_right(e, p, n->path.gates[hop], alias));
+                sql_lit(e->q, " AND ");
+            }
         } else {
             TRY(emit_cell_guard(e, p, n, alias));
         }
@@ -655,6 +659,10 @@ err_t emit_path_usable(struct emitter *e, const struct form *f, int alias, const
         TRY(policy_of(e->c, form, &pol));
         sql_lit(e->q, " AND ");
         TRY(emit_cell_right(e, pol, p->hops[i], at));
+        if (p->gates[i]) {
+            sql_lit(e->q, " AND ");
+            TRY(emit_cell_right(e, pol, p->gates[i], at));
+        }
         TRY(emit_join(e, at, p->hops[i], &at));
         form = p->hops[i]->target;
         TRY(policy_of(e->c, form, &pol));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one statement cannot give: titles of the records that many-links point to, and the rows of
 // sub-forms; one further statement each for a whole page.
-#include "auth/crypto.h"
 #include "base/vec.h"
 #include "query/internal.h"
 
@@ -75,8 +74,7 @@ static err_t fill_links(struct ctx *c, const struct query *q, struct page *p, in
 }
 
 static struct cell sub_cell(struct ctx *c, const struct field *f, const struct sub_policy *s,
-                            const struct sub_policy *also, const struct record *rec,
-                            const struct rows *row, int at, id64 id)
+                            const struct sub_policy *also, const struct record *rec, struct val v)
 {
     bool full = s->full[f->index] & rec->rm, masked = s->masked[f->index] & rec->rm;
     if (also) {
@@ -84,17 +82,8 @@ static struct cell sub_cell(struct ctx *c, const struct field *f, const struct s
         masked = masked && (also->masked[f->index] & rec->rm_also);
     }
     if (!full && !masked) return (struct cell){ VAL_NONE, CELL_HIDDEN };
-    if (rows_is_null(row, at)) return (struct cell){ VAL_NONE, full ? CELL_READ : CELL_MASKED };
-    struct val v = VAL_NONE;
-    str plain;
-    if (TYPE_OF(f)->flags & TYPE_ENCRYPTED) {
-        if (cell_open(c, f, id, rows_blob(row, at), &plain) == OK) v = val_text(plain);
-    } else if (TYPE_OF(f)->storage == STORE_INT) {
-        v = val_int(rows_i64(row, at));
-    } else {
-        v = val_text(str_dup(c->mem, rows_text(row, at)));
-    }
     if (full) return (struct cell){ v, CELL_READ };
+    if (val_is_null(v)) return (struct cell){ v, CELL_MASKED };
     str text = TYPE_OF(f)->mask ? TYPE_OF(f)->mask(c, f, v) : S("***");
     return (struct cell){ val_text(text), CELL_MASKED };
 }
@@ -124,6 +113,18 @@ static struct sql sub_statement(struct ctx *c, const struct form *sub, const id6
     return s;
 }
 
+// The stored values of a row, and what is worked out of them now.
+static err_t sub_values(struct ctx *c, const struct form *sub, const struct rows *row, id64 id,
+                        struct val **out)
+{
+    struct val *v = *out = mem_array(c->mem, struct val, (size_t)sub->field_count + 1);
+    for (int i = 0; i < sub->field_count; i++)
+        v[i] = query_stored(c, sub->fields[i], row, 2 + i, id);
+    for (int i = 0; i < sub->field_count; i++)
+        if (field_is_volatile(sub->fields[i])) TRY(query_volatile(c, sub->fields[i], id, v, &v[i]));
+    return OK;
+}
+
 static err_t read_sub_rows(struct ctx *c, const struct query *q, struct page *p, int col,
                            const struct sub_policy *s, const struct sub_policy *also)
 {
@@ -147,8 +148,10 @@ static err_t read_sub_rows(struct ctx *c, const struct query *q, struct page *p,
         struct sub_row *row = &list->rows[list->count++];
         row->id = rows_i64(rows, 1);
         row->cells = mem_array(c->mem, struct cell, (size_t)sub->field_count + 1);
+        struct val *v;
+        TRY(sub_values(c, sub, rows, row->id, &v));
         for (int i = 0; i < sub->field_count; i++)
-            row->cells[i] = sub_cell(c, sub->fields[i], s, also, rec, rows, 2 + i, row->id);
+            row->cells[i] = sub_cell(c, sub->fields[i], s, also, rec, v[i]);
     }
 }
 

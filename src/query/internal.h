@@ -53,6 +53,18 @@ err_t emit_path_usable(struct emitter *e, const struct form *f, int alias, const
 err_t query_fill(struct ctx *c, const struct query *q, struct page *p);
 err_t fill_files(struct ctx *c, const struct query *q, struct page *p); // names of files
 
+// A stored cell of a row.
+struct val query_stored(struct ctx *c, const struct field *f, const struct rows *row, int at,
+                        id64 id);
+// Values that are never stored (TODAY, NOW): marks by field index what they are worked out from, and
+// works one out; `cells` by field index, those marked filled in.
+void query_volatile_inputs(const struct field *f, bool *wanted);
+err_t query_volatile(struct ctx *c, const struct field *f, id64 id, struct val *cells,
+                     struct val *out);
+
+// Marks the records of a page of which a column waits for its new value.
+err_t query_mark_stale(struct ctx *c, const struct query *q, struct page *p);
+
 str cursor_seal(struct ctx *c, const struct query *q, str payload);
 err_t cursor_open(struct ctx *c, const struct query *q, str *payload);
 

@@ -95,6 +95,7 @@ void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const 
     jw_key(w, S("updated_at"));
     put_instant(c, w, r->updated_at);
     put_values(c, w, q, r);
+    if (r->is_stale) jw_kbool(w, "stale", true);
     jw_key(w, S("can"));
     jw_arr(w);
     u32 can = policy_of(c, q->form, &p) == OK ? query_actions_on(p, r->rm, r->rm_also) : 0;

@@ -17,6 +17,8 @@ struct reading { // how one column is read
     int join[QUERY_PATH_MAX]; // joins of the hops, in order
     int title_join, title_at; // of a link: the target's title
     const struct field *title_leaf;
+    bool *
+        wanted; // of a volatile formula: the fields that it is worked out from, in columns from `at`
 };
 
 struct reader {
@@ -33,6 +35,7 @@ struct reader {
     int join_at; // SQL column of the first join's (id, rm, rm_also)
     int sort_at; // SQL column of the first sort value
     VEC(struct record) out;
+    err_t error; // of working something out
     str *last_sort;
     bool *last_null; // of the last row kept, for the cursor
 };
@@ -68,6 +71,21 @@ static const struct field *plain_title(const struct form *target)
     return plain ? t : NULL;
 }
 
+static void select_inputs(struct reader *r, struct reading *g, const struct field *leaf, int alias)
+{
+    const struct form *f = leaf->form;
+    g->wanted = mem_array(r->c->mem, bool, (size_t)f->field_count + 1);
+    query_volatile_inputs(leaf, g->wanted);
+    g->at = r->next_col;
+    for (int i = 0; i < f->field_count; i++) {
+        if (field_is_volatile(f->fields[i]) || TYPE_OF(f->fields[i])->storage >= STORE_ROWS)
+            g->wanted[i] = false;
+        if (!g->wanted[i]) continue;
+        r->next_col++;
+        select_value(r, f->fields[i], alias);
+    }
+}
+
 static err_t select_reading(struct reader *r, struct reading *g)
 {
     const struct path *p = &g->col->path;
@@ -79,6 +97,10 @@ static err_t select_reading(struct reader *r, struct reading *g)
         g->join[i] = join_index(r, from, p->hops[i]);
     }
     if (TYPE_OF(p->leaf)->storage == STORE_ROWS) return OK;
+    if (field_is_volatile(p->leaf)) {
+        select_inputs(r, g, p->leaf, alias);
+        return OK;
+    }
     g->at = r->next_col++;
     select_value(r, p->leaf, alias);
     bool to_one = (p->leaf->type->flags & TYPE_REFERENCE) && p->leaf->type->storage == STORE_INT;
@@ -101,7 +123,7 @@ static err_t select_columns(struct reader *r)
         TRY(select_reading(r, &r->cols[i]));
     }
     r->title.at = -1;
-    if (r->f->title_field && TYPE_OF(r->f->title_field)->storage != STORE_ROWS) {
+    if (r->f->title_field && TYPE_OF(r->f->title_field)->storage < STORE_ROWS) {
         r->title_col = (struct column){ S("title"), { .leaf = r->f->title_field } };
         r->title.col = &r->title_col;
         TRY(select_reading(r, &r->title));
@@ -515,8 +537,8 @@ u32 query_actions_on(const struct form_policy *p, u64 rm, u64 rm_also)
     return all;
 }
 
-static struct val read_val(struct ctx *c, const struct field *f, const struct rows *row, int at,
-                           id64 id)
+struct val query_stored(struct ctx *c, const struct field *f, const struct rows *row, int at,
+                        id64 id)
 {
     const struct field_type *t = TYPE_OF(f);
     if (rows_is_null(row, at)) return VAL_NONE;
@@ -554,6 +576,19 @@ static struct masks join_masks(const struct reader *r, const struct rows *row, i
                            (u64)rows_i64(row, at + 2) };
 }
 
+// A value that is worked out now, from what is stored beside it.
+static struct val volatile_val(struct reader *r, const struct rows *row, const struct reading *g,
+                               id64 id)
+{
+    const struct form *f = g->col->path.leaf->form;
+    struct val *cells = mem_array(r->c->mem, struct val, (size_t)f->field_count + 1), v = VAL_NONE;
+    int at = g->at;
+    for (int i = 0; i < f->field_count; i++)
+        if (g->wanted[i]) cells[i] = query_stored(r->c, f->fields[i], row, at++, id);
+    if (r->error == OK) r->error = query_volatile(r->c, g->col->path.leaf, id, cells, &v);
+    return v;
+}
+
 // The target's title as the actor may see it: in full, masked, or not at all.
 static str title_of(struct reader *r, const struct rows *row, const struct reading *g)
 {
@@ -561,7 +596,7 @@ static str title_of(struct reader *r, const struct rows *row, const struct readi
     struct masks m = join_masks(r, row, g->title_join);
     const struct form_policy *p = r->e.joins[g->title_join].policy;
     if (!m.exists || !query_may(p, ACT_READ, m.rm, m.rm_also)) return STR_NONE;
-    struct val v = read_val(r->c, g->title_leaf, row, g->title_at, m.id);
+    struct val v = query_stored(r->c, g->title_leaf, row, g->title_at, m.id);
     enum cell_right right = query_cell_right(p, g->title_leaf, m.rm, m.rm_also);
     if (val_is_null(v) || right == CELL_HIDDEN) return STR_NONE;
     if (right == CELL_MASKED) return masked_cell(r->c, g->title_leaf, v).v.s;
@@ -574,19 +609,25 @@ static struct cell read_cell(struct reader *r, const struct rows *row, const str
 {
     const struct path *p = &g->col->path;
     const struct form_policy *pol = r->policy;
+    enum cell_right most = CELL_READ; // of the look-ups on the way
     struct masks m = { true, rows_i64(row, AT_ID), (u64)rows_i64(row, AT_RM),
                        (u64)rows_i64(row, AT_RM_ALSO) };
     for (int i = 0; i < p->hop_count; i++) {
         if (query_cell_right(pol, p->hops[i], m.rm, m.rm_also) != CELL_READ)
             return (struct cell){ VAL_NONE, CELL_HIDDEN };
+        if (p->gates[i] && query_cell_right(pol, p->gates[i], m.rm, m.rm_also) < most)
+            most = query_cell_right(pol, p->gates[i], m.rm, m.rm_also);
+        if (most == CELL_HIDDEN) return (struct cell){ VAL_NONE, CELL_HIDDEN };
         pol = r->e.joins[g->join[i]].policy;
         m = join_masks(r, row, g->join[i]);
         if (!m.exists || !query_may(pol, ACT_READ, m.rm, m.rm_also))
-            return (struct cell){ VAL_NONE, CELL_READ };
+            return (struct cell){ VAL_NONE, most };
     }
     enum cell_right right = query_cell_right(pol, p->leaf, m.rm, m.rm_also);
+    if (most < right) right = most;
     if (right == CELL_HIDDEN || g->at < 0) return (struct cell){ VAL_NONE, right };
-    struct val v = read_val(r->c, p->leaf, row, g->at, m.id);
+    struct val v =
+        g->wanted ? volatile_val(r, row, g, m.id) : query_stored(r->c, p->leaf, row, g->at, m.id);
     if (right == CELL_MASKED) return masked_cell(r->c, p->leaf, v);
     if (v.kind == VAL_INT && g->title_at >= 0) v.s = title_of(r, row, g);
     return (struct cell){ v, right };
@@ -699,10 +740,12 @@ err_t query_page(struct ctx *c, const struct query *q, struct page **out)
     TRY(policy_of(c, q->form, &r->policy));
     bool more;
     TRY(run(r, &more));
+    TRY(r->error);
     struct page *p = *out = mem_new_of(c->mem, struct page);
     p->records = r->out.v;
     p->count = (int)r->out.n;
     p->next = more && r->out.n ? next_cursor(r) : STR_NONE;
+    TRY(query_mark_stale(c, q, p));
     return query_fill(c, q, p);
 }
 
@@ -730,47 +773,5 @@ err_t query_count(struct ctx *c, const struct query *q, bool exact, i64 *n, bool
     must(r.e.is_secured);
     TRY(db_one_i64(c, &s, n, NULL));
     *is_capped = !exact && *n >= QUERY_COUNT_CAP;
-    return OK;
-}
-
-err_t query_get(struct ctx *c, const struct form *f, id64 id, struct query **q, struct record **out)
-{
-    TRY(query_all_fields(c, f, q));
-    (*q)->only_id = id;
-    (*q)->with_sub_rows = true;
-    (*q)->limit = 1;
-    struct page *p;
-    TRY(query_page(c, *q, &p));
-    if (p->count == 0) return fail(c, ERR_NOT_FOUND);
-    *out = &p->records[0];
-    return OK;
-}
-
-err_t query_row_mask(struct ctx *c, const struct form *f, id64 id, u32 action, u64 *rm,
-                     u64 *rm_also)
-{
-    const struct form_policy *p;
-    TRY(policy_of(c, f, &p));
-    struct sql s = db_sql(c);
-    struct emitter e = { .c = c, .q = &s, .aliases = 1 };
-    sql_lit(&s, "SELECT ");
-    TRY(emit_rm(&e, p, 0));
-    sql_lit(&s, " FROM ");
-    sql_ident(&s, f->table);
-    sql_lit(&s, " ");
-    sql_alias(&s, 0);
-    sql_lit(&s, " WHERE ");
-    TRY(emit_row_right(&e, p, action, 0));
-    sql_lit(&s, " AND ");
-    sql_alias_col(&s, 0, ident_sys(COL_ID));
-    sql_lit(&s, " = ");
-    sql_i64(&s, id);
-    struct rows *rows;
-    TRY(db_query(c, &s, &rows));
-    bool found;
-    TRY(rows_next(rows, &found));
-    *rm = found ? (u64)rows_i64(rows, 0) : 0;
-    *rm_also = found ? (u64)rows_i64(rows, 1) : 0;
-    rows_close(rows);
     return OK;
 }

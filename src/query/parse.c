@@ -27,6 +27,44 @@ static err_t see_field(struct ctx *c, const struct form *top, const struct field
     return unknown(c, name);
 }
 
+// Behind the path so far: the look-up's link as a hop with the look-up as its gate, then what it shows.
+static bool open_lookup(struct path *p)
+{
+    while (field_is_lookup(p->leaf)) {
+        struct field *gate = p->leaf;
+        if (!gate->via || !gate->via->target || !gate->source || p->hop_count == QUERY_PATH_MAX)
+            return false;
+        p->gates[p->hop_count] = gate;
+        p->hops[p->hop_count++] = gate->via;
+        p->leaf = gate->source;
+    }
+    return true;
+}
+
+bool query_lookup_path(const struct field *f, struct path *out)
+{
+    *out = (struct path){ .leaf = (struct field *)(uintptr_t)f };
+    return open_lookup(out);
+}
+
+err_t query_right_any(struct ctx *c, const struct field *f, enum cell_right *out)
+{
+    struct path p;
+    const struct form_policy *pol;
+    *out = CELL_READ;
+    if (!query_lookup_path(f, &p)) return *out = CELL_HIDDEN, OK;
+    for (int i = 0; i <= p.hop_count; i++) {
+        const struct field *at = i < p.hop_count ? p.hops[i] : p.leaf;
+        TRY(policy_of(c, at->form, &pol));
+        enum cell_right r = cell_right_any(pol, at);
+        if (i < p.hop_count && r < CELL_READ) r = CELL_HIDDEN; // a link is followed in full or not
+        if (i < p.hop_count && p.gates[i] && cell_right_any(pol, p.gates[i]) < r)
+            r = cell_right_any(pol, p.gates[i]);
+        if (r < *out) *out = r;
+    }
+    return OK;
+}
+
 err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, struct path *out)
 {
     *out = (struct path){ 0 };
@@ -37,8 +75,14 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
         if (!fd) return unknown(c, name);
         TRY(see_field(c, f, fd, as_rule, name));
         if (!rest.p) {
+            int from = out->hop_count;
             out->leaf = fd;
-            return OK;
+            if (!open_lookup(out)) return unknown(c, name);
+            for (int i = from; i < out->hop_count; i++) {
+                TRY(see_field(c, f, out->hops[i], as_rule, name));
+                if (out->gates[i]) TRY(see_field(c, f, out->gates[i], as_rule, name));
+            }
+            return see_field(c, f, out->leaf, as_rule, name);
         }
         bool is_hop = (fd->type->flags & TYPE_REFERENCE) || fd->type->storage == STORE_ROWS;
         if (!is_hop || !fd->target || out->hop_count == QUERY_PATH_MAX) return unknown(c, name);
@@ -77,11 +121,19 @@ static err_t comparison_values(struct parser *p, struct node *n, const struct js
     return OK;
 }
 
+// Not stored, so no statement can ask for it; in a row rule it is empty, and the rule does not hold.
+static err_t no_volatile(struct ctx *c, const struct path *p, bool as_rule)
+{
+    if (as_rule || !field_is_volatile(p->leaf)) return OK;
+    return fail_arg(c, ERR_FORMULA_FILTER, p->leaf->key, field_title(c, p->leaf));
+}
+
 static err_t comparison(struct parser *p, const struct json *j, struct node *n)
 {
     str name = json_str(json_get(j, S("field")));
     n->kind = NODE_CMP;
     TRY(query_path(p->c, p->form, name, p->as_rule, &n->path));
+    TRY(no_volatile(p->c, &n->path, p->as_rule));
     const struct field_type *t =
         n->path.leaf->result_type ? n->path.leaf->result_type : n->path.leaf->type;
     if (!op_of_key(json_str(json_get(j, S("op"))), &n->op) || !(t->ops & 1u << n->op))
@@ -177,8 +229,12 @@ static err_t visible_columns(struct ctx *c, struct query *q)
     q->columns = mem_array(c->mem, struct column, (size_t)q->form->field_count + 1);
     for (int i = 0; i < q->form->field_count; i++) {
         struct field *f = q->form->fields[i];
-        if (cell_right_any(p, f) == CELL_HIDDEN) continue;
-        q->columns[q->column_count++] = (struct column){ f->key, { .leaf = f } };
+        enum cell_right r = cell_right_any(p, f);
+        if (field_is_lookup(f)) TRY(query_right_any(c, f, &r));
+        if (r == CELL_HIDDEN) continue;
+        struct column *col = &q->columns[q->column_count++];
+        col->name = f->key;
+        query_lookup_path(f, &col->path);
     }
     return OK;
 }
@@ -193,6 +249,7 @@ static err_t parse_sort(struct ctx *c, struct query *q, const struct json *sort)
         struct sort_key *k = &q->sort[q->sort_count];
         str name = json_str(json_get(item, S("field"))), dir = json_str(json_get(item, S("dir")));
         TRY(query_path(c, q->form, name, false, &k->path));
+        TRY(no_volatile(c, &k->path, false));
         const struct field_type *t =
             k->path.leaf->result_type ? k->path.leaf->result_type : k->path.leaf->type;
         bool to_one = true;

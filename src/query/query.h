@@ -18,7 +18,7 @@
 #define QUERY_QUERY_H
 
 #include "auth/actor.h"
-#include "meta/field_type.h"
+#include "meta/formula.h"
 
 #define QUERY_LIMIT_MAX 500
 #define QUERY_COUNT_CAP 1001
@@ -29,6 +29,8 @@
 // A field reached over links: hops[0..hop_count) are link or sub-form fields, `leaf` the field read.
 struct path {
     struct field *hops[QUERY_PATH_MAX];
+    struct field
+        *gates[QUERY_PATH_MAX]; // the look-up that stands for this hop and what is behind it
     int hop_count;
     struct field *leaf;
 };
@@ -94,6 +96,7 @@ struct record {
     struct cell *cells;         // by column of the query
     struct sub_rows **subs;     // by column; NULL where the column is no sub-form
     str title;                  // as the actor may see it
+    bool is_stale;              // a column waits for a new value, because another record changed
 };
 struct page {
     struct record *records;
@@ -107,6 +110,10 @@ err_t query_all_fields(struct ctx *c, const struct form *f, struct query **out);
 err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule,
                          struct node **out);
 err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, struct path *out);
+// The path of a look-up of this form (its link, then what is shown); false when it leads nowhere.
+bool query_lookup_path(const struct field *f, struct path *out);
+// The strongest right of the actor on any row; of a look-up the weakest on its way.
+err_t query_right_any(struct ctx *c, const struct field *f, enum cell_right *out);
 struct node *node_and(struct ctx *c, struct node *a, struct node *b); // either may be NULL
 struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v);
 
@@ -136,6 +143,16 @@ void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const st
 // min, max. Buckets: year quarter month week day hour weekday. Amounts are exact.
 err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j, struct jw *w);
 
+// What the computed fields would be, from values that are being typed over the stored record (id 0: a
+// new one): {"values":{..},"errors":{key:"#DIV/0!"},"rows":{sub-form:[{"values","errors"}]}}. Fields of
+// which the caller may not know an input are left out. Nothing is written.
+err_t query_evaluate(struct ctx *c, const struct form *f, id64 id, const struct json *values,
+                     struct jw *w);
+// A formula that a designer is writing: {"problem":{"code","at","message"}}, or its type and what it
+// gives on the newest records that he may read.
+err_t query_try_formula(struct ctx *c, const struct form *f, str source, str result, int scale,
+                        struct jw *w);
+
 // Titles of records of a form as the actor may see them; '' where not visible. For pickers too.
 err_t query_titles(struct ctx *c, const struct form *f, const id64 *ids, int n, str *titles);
 
@@ -157,5 +174,15 @@ str search_pinyin_key(struct mem *m, str name);
 // --- For record/ and tests -------------------------------------------------------------------------
 // Appends the actor's row predicate for an action to a statement whose row alias is a<alias>.
 err_t secure_emit(struct ctx *c, struct sql *q, const struct form *f, int alias, u32 action);
+
+// --- What is stored out of other records (query/derived.c): without any right, for record/ alone ------
+// The values of a formula's path, read through a record's links as its cells have them; `id` is the
+// record whose rows are meant, 0 when it has none yet.
+err_t query_linked(struct ctx *c, const struct formula_path *p, id64 id, struct val link,
+                   struct value *out);
+// The roll-up of a record, in the stored unit of its result; NULL with *error "#NUM!" when it does not
+// fit. `cells` are the record's (for its many-links); NULL: as stored.
+err_t query_rollup(struct ctx *c, const struct field *f, id64 id, const struct val *cells,
+                   struct val *out, str *error);
 
 #endif

@@ -11,39 +11,80 @@ enum mark { UNSEEN, OPEN, DONE };
 
 struct computing {
     const struct form *form;
+    id64 id;
     struct val *cells;
     bool *changed;
     u8 *marks;
+    enum compute_what what;
 };
+
+static err_t read_linked(struct ctx *c, void *arg, const struct formula_path *p,
+                         const struct formula_inputs *in, struct value *out)
+{
+    const struct computing *k = arg;
+    return query_linked(c, p, k->id, in->cells[p->hop->index], out);
+}
+
+// Of nothing: 0 where something is counted or added up.
+static struct val empty_rollup(const struct field *f)
+{
+    bool is_zero = f->rollup == ROLLUP_COUNT || f->rollup == ROLLUP_SUM;
+    return is_zero ? val_int(0) : VAL_NONE;
+}
+
+// While a record is saved only what it holds itself is rolled up: rows of its sub-forms when they have
+// been written, many-links when they change. The rest follows in the background (follow.c).
+static err_t roll_up(struct ctx *c, struct computing *k, const struct field *f, struct val *out)
+{
+    str error;
+    *out = k->cells[f->index];
+    if (!f->via) return OK;
+    bool is_rows = f->via->type->storage == STORE_ROWS, is_own = rollup_is_own(f);
+    bool is_due = k->what == COMPUTE_ALL || (k->what == COMPUTE_ROWS && is_own) ||
+                  (is_own && !is_rows && (!k->changed || k->changed[f->via->index]));
+    if (is_due) return query_rollup(c, f, k->id, k->cells, out, &error);
+    if (k->what == COMPUTE_NEW) *out = empty_rollup(f);
+    return OK;
+}
+
+static err_t value_of(struct ctx *c, struct computing *k, const struct field *f, struct val *out)
+{
+    struct formula_inputs in = { k->cells, read_linked, k };
+    str error;
+    if (f->rollup) return roll_up(c, k, f, out);
+    return formula_compute(c, f, &in, out, &error);
+}
 
 // Depth first over the inputs. A cycle cannot be saved by the designer; one made by hand stays null.
 static err_t compute_one(struct ctx *c, struct computing *k, const struct field *f)
 {
-    if (!f->formula || k->marks[f->index] != UNSEEN) return OK;
+    if (!(f->formula || f->rollup) || k->marks[f->index] != UNSEEN) return OK;
     k->marks[f->index] = OPEN;
     for (int i = 0; i < f->formula_input_count; i++)
         TRY(compute_one(c, k, k->form->fields[f->formula_inputs[i]]));
     k->marks[f->index] = DONE;
-    if (f->formula->is_volatile) return OK; // computed at read, never stored
+    if (field_is_volatile(f)) return OK; // computed at read, never stored
     struct val v;
-    str error;
-    TRY(formula_compute(c, f, k->cells, &v, &error));
+    TRY(value_of(c, k, f, &v));
     if (val_eq(k->cells[f->index], v)) return OK;
     k->cells[f->index] = v;
     if (k->changed) k->changed[f->index] = true;
     return OK;
 }
 
-err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool *changed)
+err_t compute_cells(struct ctx *c, const struct form *f, id64 id, struct val *cells, bool *changed,
+                    enum compute_what what)
 {
-    struct computing k = { f, cells, changed, mem_alloc(c->mem, (size_t)f->field_count + 1) };
+    struct computing k = { f,   id, cells, changed, mem_alloc(c->mem, (size_t)f->field_count + 1),
+                           what };
     for (int i = 0; i < f->field_count; i++) TRY(compute_one(c, &k, f->fields[i]));
     return OK;
 }
 
 err_t compute_formulas(struct ctx *c, struct save *s)
 {
-    return compute_cells(c, s->form, s->cells, s->changed);
+    return compute_cells(c, s->form, s->id, s->cells, s->changed,
+                         s->is_create ? COMPUTE_NEW : COMPUTE_OWN);
 }
 
 // The count stands under what tells the periods apart: the period and the branch, where the prefix

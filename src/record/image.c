@@ -14,7 +14,8 @@ void select_cell(struct sql *q, const struct field *f)
         sql_alias_col(q, 0, ident_sys(COL_ID));
         sql_lit(q, ")");
         return;
-    case STORE_ROWS: sql_lit(q, "NULL"); return;
+    case STORE_ROWS:
+    case STORE_NONE: sql_lit(q, "NULL"); return;
     default: sql_alias_col(q, 0, f->col); return;
     }
 }

@@ -41,8 +41,27 @@ err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, in
 void select_cell(struct sql *q, const struct field *f); // of the row a0
 err_t save_junction(struct ctx *c, const struct field *f, id64 id, struct val v);
 err_t compute_formulas(struct ctx *c, struct save *s);
-// The formulas of a row of any form; changed (by field index) may be NULL.
-err_t compute_cells(struct ctx *c, const struct form *f, struct val *cells, bool *changed);
+// The formulas and roll-ups of a row of any form; changed (by field index) may be NULL.
+enum compute_what {
+    COMPUTE_NEW,  // a record that nothing links to yet
+    COMPUTE_OWN,  // formulas, and roll-ups over many-links that change
+    COMPUTE_ROWS, // and over rows of sub-forms
+    COMPUTE_ALL,  // and over other records
+};
+err_t compute_cells(struct ctx *c, const struct form *f, id64 id, struct val *cells, bool *changed,
+                    enum compute_what what);
+// Stores the cells marked as changed, without a new revision; their search entries too.
+err_t store_computed(struct ctx *c, struct save *s);
+bool reads_own_rows(const struct form *f); // something is computed from rows of its sub-forms
+// Computes and stores what a row of a sub-form holds of its own links.
+err_t refresh_sub_rows(struct ctx *c, const struct form *f, id64 id, bool *any);
+// Marks what other records compute from this one. `old` NULL: it is new; `now` NULL: it went.
+// `changed` by field index, NULL: all.
+err_t mark_followers(struct ctx *c, const struct form *f, id64 id, const struct val *old,
+                     const struct val *now, const bool *changed);
+// Marks one record's own computed values.
+err_t mark_record(struct ctx *c, const struct form *f, id64 id);
+err_t refresh_record(struct ctx *c, const struct form *f, id64 id, bool *changed);
 err_t next_number(struct ctx *c, struct save *s, const struct field *f, str *out);
 err_t check_values(struct ctx *c, struct save *s); // required, moves of the state field
 err_t check_unique(struct ctx *c, struct save *s);

@@ -32,7 +32,7 @@ static err_t ids_after(struct ctx *c, const struct chunk *k, id64 *ids, int *n)
     }
 }
 
-static err_t store_cells(struct ctx *c, struct save *s)
+err_t store_computed(struct ctx *c, struct save *s)
 {
     bool any = false;
     struct sql q = db_sql(c);
@@ -52,23 +52,29 @@ static err_t store_cells(struct ctx *c, struct save *s)
     sql_i64(&q, s->id);
     if (!any) return OK;
     TRY(db_exec(c, &q, NULL));
-    return index_row(c, s);
+    return s->is_create ? OK : index_row(c, s); // a new record is indexed when it is whole
 }
 
-static err_t one_record(struct ctx *c, const struct form *f, id64 id, bool *changed)
+// Its sub-form rows, its own values, and then a mark for whoever computes from what has changed.
+err_t refresh_record(struct ctx *c, const struct form *f, id64 id, bool *changed)
 {
     struct image img;
-    bool found;
+    bool found, any = false;
     size_t n = (size_t)f->field_count + 1;
+    *changed = false;
     TRY(image_load(c, f, id, true, &img, &found));
     if (!found) return OK;
     const struct write none = { .form = f, .id = id, .in_bulk = true };
     struct save s = { .w = &none, .form = f, .id = id, .now_ms = c->now_ms, .old = img.cells };
     s.cells = mem_dup(c->mem, img.cells, n * sizeof *img.cells);
     s.changed = mem_array(c->mem, bool, n);
-    TRY(compute_cells(c, f, s.cells, s.changed));
-    for (int i = 0; i < f->field_count; i++) *changed = *changed || s.changed[i];
-    return store_cells(c, &s);
+    TRY(refresh_sub_rows(c, f, id, &any));
+    TRY(compute_cells(c, f, id, s.cells, s.changed, COMPUTE_ALL));
+    for (int i = 0; i < f->field_count; i++) any = any || s.changed[i];
+    *changed = any;
+    if (!any) return OK;
+    TRY(store_computed(c, &s));
+    return img.deleted_at ? OK : mark_followers(c, f, id, s.old, s.cells, s.changed);
 }
 
 static err_t run_chunk(struct ctx *c, void *arg)
@@ -80,7 +86,7 @@ static err_t run_chunk(struct ctx *c, void *arg)
     k->last = k->read ? ids[k->read - 1] : k->after;
     for (int i = 0; i < k->read; i++) {
         bool changed = false;
-        TRY(one_record(c, k->form, ids[i], &changed));
+        TRY(refresh_record(c, k->form, ids[i], &changed));
         if (changed) done[n_done++] = ids[i];
     }
     return record_bulk_note(c, k->form, S("recomputed"), done, n_done);

@@ -112,9 +112,15 @@ err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *st
                   str reason);
 
 // Works the formulas of the next records after an id out anew and stores what differs, 200 at most in
-// one write job; *read is 0 behind the last one. For records only: rows of sub-forms follow at their
-// record's next save.
+// one write job, their sub-form rows with them; *read is 0 behind the last one.
 err_t record_recompute(struct ctx *c, const struct form *f, id64 after, id64 *last, int *read);
+
+// Values that are computed from other records wait under a mark (x_stale) from the transaction that
+// changed one of those. This computes them anew: all that wait, and what waits for these. `tell` hears
+// of the progress and may stop it with an error.
+err_t record_has_stale(struct ctx *c, bool *any);
+err_t record_follow(struct ctx *c, err_t (*tell)(struct ctx *c, void *arg, i64 done, i64 total),
+                    void *arg);
 
 // Raw cells of a live record for capabilities, without any right; by field index. NOT_FOUND.
 struct image {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deleting: into the bin (30 days), back out of it, and for good. What refuses: links that others hold
 // on the record (unless their field says "unlink"), ledgers, statements.
+#include "base/vec.h"
 #include "record/internal.h"
 
 #define PURGE_CHUNK 200
@@ -48,8 +49,47 @@ static err_t count_links(struct ctx *c, const struct field *link, id64 id, i64 *
     return db_one_i64(c, &q, n, NULL);
 }
 
+// Records that lose the link compute anew: behind this nothing tells which they were.
+static err_t mark_linked(struct ctx *c, const struct field *link, id64 id)
+{
+    bool many = link->type->storage == STORE_JUNCTION;
+    struct sql q = db_sql(c);
+    VEC(id64) ids = { 0 };
+    struct rows *r;
+    if (many) {
+        sql_lit(&q, "SELECT rid FROM ");
+        sql_ident(&q, field_junction(link));
+        sql_lit(&q, " WHERE v = ");
+    } else {
+        if (link->form->parent) sql_lit(&q, "SELECT parent FROM ");
+        else sql_lit(&q, "SELECT id FROM ");
+        sql_ident(&q, link->form->table);
+        sql_lit(&q, " WHERE ");
+        sql_ident(&q, link->col);
+        sql_lit(&q, " = ");
+    }
+    sql_i64(&q, id);
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        vec_push(c->mem, &ids, rows_i64(r, 0));
+    }
+    const struct form *f = link->form->parent ? link->form->parent : link->form;
+    for (size_t i = 0; i < ids.n; i++) TRY(mark_record(c, f, ids.v[i]));
+    return OK;
+}
+
+static bool is_followed(const struct field *link)
+{
+    for (int i = 0; i < link->target->follower_count; i++)
+        if (link->target->followers[i].link == link) return true;
+    return false;
+}
+
 static err_t unlink_rows(struct ctx *c, const struct field *link, id64 id)
 {
+    if (is_followed(link)) TRY(mark_linked(c, link, id));
     struct sql q = db_sql(c);
     if (link->type->storage == STORE_JUNCTION) {
         sql_lit(&q, "DELETE FROM ");
@@ -110,6 +150,7 @@ static err_t delete_job(struct ctx *c, void *arg)
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, c->now_ms));
     TRY(unindex_row(c, j->f, j->id));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("delete"), STR_NONE));
+    TRY(mark_followers(c, j->f, j->id, img.cells, NULL, NULL));
     TRY(run_removed_hooks(c, j->f, &img, false));
     TRY(audit_write(c, S("delete"), j->f->id, j->id, STR_NONE, S("ok")));
     return note_event(c, S("deleted"), j->f, j->id, j->id);
@@ -145,6 +186,8 @@ static err_t restore_job(struct ctx *c, void *arg)
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, 0));
     TRY(index_row(c, &s));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("restore"), STR_NONE));
+    TRY(mark_record(c, j->f, j->id)); // others went on while it lay in the bin
+    TRY(mark_followers(c, j->f, j->id, img.cells, img.cells, NULL));
     TRY(run_removed_hooks(c, j->f, &img, true));
     TRY(audit_write(c, S("restore"), j->f->id, j->id, STR_NONE, S("ok")));
     return note_event(c, S("restored"), j->f, j->id, j->id);

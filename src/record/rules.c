@@ -107,7 +107,9 @@ err_t rules_apply(struct ctx *c, struct ruled *r)
         if (r->sent[f->index]) r->touched[f->index] = true;
         if (!r->hidden[f->index] || !r->touched[f->index] || rules->keeps_hidden) continue;
         empty_cell(r, f, &any);
-        if (any) TRY(compute_cells(c, r->form, r->cells, r->changed)); // what was computed of it
+        if (any) // what was computed of it
+            TRY(compute_cells(c, r->form, r->id, r->cells, r->changed,
+                              r->is_create ? COMPUTE_NEW : COMPUTE_OWN));
     }
     return OK;
 }

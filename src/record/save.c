@@ -225,6 +225,12 @@ static err_t settle_cells(struct ctx *c, struct save *s)
     return check_links(c, s, sent);
 }
 
+// What is computed from the rows of sub-forms, now that they are written.
+static err_t compute_from_rows(struct ctx *c, struct save *s)
+{
+    return compute_cells(c, s->form, s->id, s->cells, s->changed, COMPUTE_ROWS);
+}
+
 static err_t after_row(struct ctx *c, struct save *s)
 {
     TRY(bind_files(c, s));
@@ -282,12 +288,18 @@ static err_t create(struct ctx *c, const struct write *w, struct saved *out)
     TRY(row_insert(c, s));
     bool any_rows;
     TRY(rows_save_subs(c, s, &any_rows));
+    if (any_rows && reads_own_rows(w->form)) {
+        memset(s->changed, 0, (size_t)w->form->field_count * sizeof *s->changed);
+        TRY(compute_from_rows(c, s));
+        TRY(store_computed(c, s));
+    }
     if (!c->who->has_all_rights) { // creating confers no right by itself
         TRY(check_final(c, s, ACT_CREATE, &rm, &also));
         TRY(check_field_rights(c, s, ACT_CREATE, rm, also));
         TRY(check_given_away(c, s, rm, also));
     }
     TRY(after_row(c, s));
+    TRY(mark_followers(c, s->form, s->id, NULL, s->cells, NULL));
     *out = (struct saved){ s->id, 1, false };
     TRY(run_after_hooks(c, s, &out->rev));
     if (w->in_bulk) return OK;
@@ -350,6 +362,7 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     apply_changes(s);
     TRY(settle_cells(c, s));
     TRY(rows_save_subs(c, s, &any_rows));
+    if (any_rows) TRY(compute_from_rows(c, s));
     if (!any_rows && !anything_changed(s, &img)) {
         *out = (struct saved){ w->id, img.rev, true };
         return keep_unresolved(c, s);
@@ -357,6 +370,7 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     TRY(row_update(c, s, img.rev + 1));
     if (!assigned) TRY(check_final(c, s, ACT_UPDATE, &rm, &also));
     TRY(after_row(c, s));
+    TRY(mark_followers(c, s->form, s->id, s->old, s->cells, s->changed));
     str diff = diff_json(c, s);
     *out = (struct saved){ w->id, img.rev + 1, false };
     TRY(run_after_hooks(c, s, &out->rev));

@@ -196,7 +196,7 @@ static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, in
         cells[i] = row->sent[i] ? row->cells[i]
                    : old        ? old->cells[i]
                                 : field_default(c, sub->fields[i], c->who->user_id, s->dept);
-    TRY(compute_cells(c, sub, cells, NULL));
+    TRY(compute_cells(c, sub, row->id, cells, NULL, row->id ? COMPUTE_OWN : COMPUTE_NEW));
     struct ruled *ruled = ruled_row(c, s, ch, at, cells, old);
     TRY(rules_apply(c, ruled));
     TRY(check_cells(c, ruled));
@@ -261,6 +261,40 @@ err_t rows_save_subs(struct ctx *c, struct save *s, bool *any)
         if (f->type->storage != STORE_ROWS || !f->target) continue;
         const struct change *ch = rows_change(c, s, f);
         if (ch) TRY(save_rows(c, s, ch, any));
+    }
+    return OK;
+}
+
+// A row without a value of its own that changes is left alone.
+static err_t refresh_row(struct ctx *c, const struct form *sub, const struct stored_row *old,
+                         bool *any)
+{
+    size_t n = (size_t)sub->field_count + 1;
+    struct val *cells = mem_dup(c->mem, old->cells, n * sizeof *cells);
+    TRY(compute_cells(c, sub, old->id, cells, NULL, COMPUTE_ALL));
+    for (int i = 0; i < sub->field_count; i++) {
+        if (val_eq(cells[i], old->cells[i])) continue;
+        *any = true;
+        return sub_update(c, sub, (int)old->pos, old, cells);
+    }
+    return OK;
+}
+
+static bool has_computed(const struct form *f)
+{
+    for (int i = 0; i < f->field_count; i++)
+        if (f->fields[i]->formula && !field_is_volatile(f->fields[i])) return true;
+    return false;
+}
+
+err_t refresh_sub_rows(struct ctx *c, const struct form *f, id64 id, bool *any)
+{
+    for (int i = 0; i < f->field_count; i++) {
+        const struct form *sub = f->fields[i]->target;
+        stored_rows rows = { 0 };
+        if (f->fields[i]->type->storage != STORE_ROWS || !sub || !has_computed(sub)) continue;
+        TRY(load_rows(c, sub, id, &rows));
+        for (size_t r = 0; r < rows.n; r++) TRY(refresh_row(c, sub, &rows.v[r], any));
     }
     return OK;
 }

@@ -264,5 +264,12 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_export_request_state ON x_export_request (state, form_id);\n"
       "CREATE INDEX x_export_request_who ON x_export_request (who_id, id)",
       NULL, NULL },
+    { 9,
+      // Values computed from other records that wait for their new value: of one record (link_id 0), or
+      // of all records whose link names this one. `taken`: by a job that is at it.
+      "CREATE TABLE x_stale (id {id}, form_id {int} NOT NULL, link_id {int} NOT NULL, record_id "
+      "{int} NOT NULL, taken {int} NOT NULL DEFAULT 0);\n"
+      "CREATE INDEX x_stale_record ON x_stale (form_id, link_id, record_id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
