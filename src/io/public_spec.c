@@ -24,7 +24,7 @@ static const char *const text_keys[] = { "zh", "en", NULL };
 
 bool public_may_ask(const struct field *f)
 {
-    const u32 never = TYPE_COMPUTED | TYPE_REFERENCE | TYPE_PERSON | TYPE_DEPT;
+    const u32 never = TYPE_COMPUTED | TYPE_REFERENCE | TYPE_PERSON | TYPE_DEPT | TYPE_ROLE;
     bool is_branch = str_eq(str_of(f->type->key), S("branch"));
     return !f->is_system && f->type->storage != STORE_ROWS &&
            (is_branch || !(f->type->flags & never)) && f != f->form->state_field;
