@@ -10,10 +10,10 @@
 
 // ---- fixed tables ----
 
-static err_t put_list(struct request *q)
+static err_t put_list(struct request *q, u32 never)
 {
     const struct field_type *t = field_type_of_key(route_param(&q->match, S("list")));
-    if (!t || !t->put_list) return fail(q->c, ERR_NOT_FOUND);
+    if (!t || !t->put_list || (t->flags & never)) return fail(q->c, ERR_NOT_FOUND);
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_key(&w, S("items"));
@@ -26,8 +26,8 @@ static err_t put_list(struct request *q)
     return OK;
 }
 
-err_t api_list_get(struct request *q) { return put_list(q); }
-err_t api_public_list_get(struct request *q) { return put_list(q); }
+err_t api_list_get(struct request *q) { return put_list(q, 0); }
+err_t api_public_list_get(struct request *q) { return put_list(q, TYPE_ROLE); }
 
 // ---- values of another form ----
 

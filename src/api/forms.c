@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A form as the caller may see it: what no grant of his shows is not there.
 #include "api/internal.h"
+#include "auth/audit.h"
 #include "base/dec.h"
 
 // What a look-up shows is what stands behind its link.
@@ -233,11 +234,45 @@ static void put_moves(struct ctx *c, struct jw *w, const struct json *table)
     jw_end_obj(w);
 }
 
+static const struct role *role_of_query(struct request *q)
+{
+    i64 id;
+    if (!str_to_i64(query_str(q, S("as")), &id)) return NULL;
+    for (int i = 0; i < q->c->cat->role_count; i++)
+        if (q->c->cat->roles[i]->id == id) return q->c->cat->roles[i];
+    return NULL;
+}
+
+// "as": how the form is for who has that role alone, within the rights of who designs it; logged.
+static err_t see_as_role(struct request *q)
+{
+    struct ctx *c = q->c;
+    if (!query_str(q, S("as")).n) return OK;
+    TRY(need_right(c, RIGHT(DESIGN)));
+    const struct role *role = role_of_query(q);
+    if (!role || c->who->also) return fail(c, ERR_NOT_FOUND);
+    struct actor *me = mem_new_of(c->mem, struct actor), *as = mem_new_of(c->mem, struct actor);
+    const struct role **roles = mem_array(c->mem, const struct role *, 1);
+    *me = *as = *c->who;
+    roles[0] = role;
+    as->roles = roles;
+    as->role_count = 1;
+    as->system_rights = role->system_rights;
+    as->has_all_rights = false;
+    as->policies = me->policies = NULL;
+    me->also = as;
+    str detail = str_fmt(c->mem, "{\"role\":%lld}", (long long)role->id);
+    TRY(audit_note(c, S("preview_as_role"), q->form->id, 0, detail, S("ok")));
+    c->who = me;
+    return OK;
+}
+
 err_t api_form_get(struct request *q)
 {
     struct ctx *c = q->c;
     const struct form *f = q->form;
     const struct form_policy *p;
+    TRY(see_as_role(q));
     TRY(policy_of(c, f, &p));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);

@@ -49,13 +49,19 @@ struct actor *public_form_actor(struct ctx *c, const struct public_form *p, str 
 
 // --- Fields -----------------------------------------------------------------------------------------------
 
-static void put_choice(struct ctx *c, struct jw *w, str key, str title)
+static void put_choice(struct jw *w, str key, str title, str parent)
 {
-    (void)c;
     jw_obj(w);
     jw_kstr(w, "key", key);
     jw_kstr(w, "label", title);
+    if (parent.n) jw_kstr(w, "parent", parent);
     jw_end_obj(w);
+}
+
+static void put_option(struct ctx *c, struct jw *w, const struct field *f, const struct option *o)
+{
+    const struct option *up = o->parent ? field_option(f, o->parent) : NULL;
+    put_choice(w, o->key, title_in(o->title, c->lang), up ? up->key : STR_NONE);
 }
 
 static void put_branches(struct ctx *c, struct jw *w)
@@ -63,7 +69,7 @@ static void put_branches(struct ctx *c, struct jw *w)
     for (int i = 0; i < c->cat->dept_count; i++) {
         const struct dept *d = c->cat->depts[i];
         if (d->kind == DEPT_BRANCH && !d->is_off)
-            put_choice(c, w, str_of_i64(c->mem, d->id), d->title);
+            put_choice(w, str_of_i64(c->mem, d->id), d->title, STR_NONE);
     }
 }
 
@@ -74,8 +80,7 @@ static void put_choices(struct ctx *c, struct jw *w, const struct field *f)
     jw_key(w, S("options"));
     jw_arr(w);
     for (size_t i = 0; i < f->option_count; i++)
-        if (!f->options[i].is_off)
-            put_choice(c, w, f->options[i].key, title_in(f->options[i].title, c->lang));
+        if (!f->options[i].is_off) put_option(c, w, f, &f->options[i]);
     if (is_branch) put_branches(c, w);
     jw_end_arr(w);
 }

@@ -62,6 +62,18 @@ static void to_text(struct ctx *c, const struct field *f UNUSED, struct val v, s
     buf_put(b, name_of(c, v));
 }
 
+// The names of roles are no secret among those who work here; an organisation's structure is to strangers
+// (api/fields.c).
+static void put_list(struct ctx *c, struct jw *w)
+{
+    for (int i = 0; c->cat && i < c->cat->role_count; i++) {
+        jw_obj(w);
+        jw_kstr(w, "key", str_of_i64(c->mem, c->cat->roles[i]->id));
+        jw_kstr(w, "title", title_in(c->cat->roles[i]->title, c->lang));
+        jw_end_obj(w);
+    }
+}
+
 const struct field_type field_type_role = {
     .key = "role",
     .group = GROUP_PEOPLE,
@@ -74,5 +86,6 @@ const struct field_type field_type_role = {
     .from_text = from_text,
     .to_json = to_json,
     .to_text = to_text,
+    .put_list = put_list,
     .expr_kind = 't',
 };

@@ -49,6 +49,10 @@ interface Person {
   account?: string
 }
 
+/** A fixed list of the product. */
+const fetchList = async (name: string) =>
+  (await get<{ items: ListItem[] }>(`/lists/${encodeURIComponent(name)}`)).items
+
 type Finder = (field: FieldDef, query: string, signal: AbortSignal) => Promise<Found[]>
 
 const finders: Record<string, Finder> = {
@@ -75,8 +79,11 @@ const finders: Record<string, Finder> = {
 Object.assign(finders, {
   users: finders.user,
   departments: finders.department,
-  role: async (_field, query, signal) =>
-    matching(rowsOf(await get<{ rows: Found[] }>('/lists/role', undefined, signal)), query),
+  role: async (_field, query) =>
+    matching(
+      (await fetchList('role')).map((one) => ({ id: one.key, title: one.title })),
+      query,
+    ),
 } satisfies Record<string, Finder | undefined>)
 
 const findLinked: Finder = async (field, query, signal) => {
@@ -92,7 +99,7 @@ export function apiFieldSource(recordHref?: (form: string, id: string) => string
     departments: async () => departmentTree(await departmentList()),
     upload: uploadFile,
     fileHref,
-    list: async (name) => (await get<{ items: ListItem[] }>(`/lists/${name}`)).items,
+    list: fetchList,
     suggest: async (field, q, signal) =>
       field.form
         ? (

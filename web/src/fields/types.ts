@@ -5,6 +5,8 @@ import type { ReactNode } from 'react'
 import type { FieldDef, Value } from '../core/schema'
 import type { Services } from './rare/body'
 
+export type { ListItem } from './source'
+
 export interface InputProps {
   field: FieldDef
   value: Value | undefined

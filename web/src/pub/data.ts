@@ -12,7 +12,7 @@ export interface WireField {
   widget?: string
   required?: boolean
   help?: string
-  options?: { key: string; label: string }[]
+  options?: { key: string; label: string; parent?: string }[]
   max_len?: number
   scale?: number
   min?: number | string
@@ -75,7 +75,11 @@ export function toField({ label, options, ...wire }: WireField): FieldDef {
     ...wire,
     title: label,
     max_len: wire.max_len || undefined,
-    options: options?.map((option) => ({ key: option.key, title: option.label })),
+    options: options?.map(({ key, label: title, parent }) => ({
+      key,
+      title,
+      ...(parent ? { parent } : {}),
+    })),
   }
 }
 

@@ -5,6 +5,7 @@ import { type ComponentType, useEffect, useRef, useState } from 'react'
 import type { FieldDef, Value, Values } from '../core/schema'
 import { valuesToWire } from '../core/schema'
 import { isNativeGroup, nativeOf } from '../fields/native'
+import type { ListItem, NativeProps } from '../fields/types'
 import { t } from '../i18n/t'
 import type { Answer } from './captcha'
 import {
@@ -21,7 +22,6 @@ import {
   sourceOf,
 } from './data'
 import type { FileRef } from '../core/schema'
-import type { NativeProps } from '../fields/types'
 import { asHttpError, newKey, send, sendFile } from './http'
 import { describe, Field, Foot } from './parts'
 
@@ -146,6 +146,10 @@ function Progress({
   )
 }
 
+// One function: a control asks again when it gets another.
+const fetchList = async (name: string) =>
+  (await send<{ items: ListItem[] }>('GET', `/pub/v1/lists/${encodeURIComponent(name)}`)).items
+
 const focusOn = (id: string) => {
   const input = document.getElementById(id)
   input?.focus()
@@ -198,6 +202,7 @@ export function Filling({
   const top = useRef<HTMLHeadingElement>(null)
 
   const services = {
+    list: fetchList,
     upload: (file: File) =>
       preview
         ? Promise.reject(new Error(t('pub.error.server')))

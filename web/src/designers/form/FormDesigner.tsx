@@ -3,7 +3,7 @@
 // first shows what changes and what that does to the records.
 import './designer.css'
 import { useQuery } from '@tanstack/react-query'
-import { ListChecks, Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
+import { Eye, ListChecks, Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { errorText, get } from '../../api/client'
 import { loadLocal, saveLocal } from '../../core/local'
@@ -34,6 +34,7 @@ import {
 } from './model'
 import { type Group, Palette, PRESET } from './Palette'
 import { type Preset, PRESETS } from './presets'
+import { PreviewDialog } from './PreviewDialog'
 import { Properties } from './Properties'
 import { PublishDialog } from './PublishDialog'
 import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
@@ -100,6 +101,7 @@ function Workshop({
   const [phone, setPhone] = useState(false)
   const [publishing, setPublishing] = useState(false)
   const [ruling, setRuling] = useState(false)
+  const [previewing, setPreviewing] = useState(false)
   const design = history.now
   const set = useCallback((next: Design) => setHistory((h) => step(h, next)), [])
   const changed = JSON.stringify(toServer(design)) !== JSON.stringify(base.form)
@@ -207,6 +209,7 @@ function Workshop({
           <Button icon={ListChecks} onPress={openRules}>
             {ruleCount > 0 ? t('rules.openN', { n: ruleCount }) : t('rules.open')}
           </Button>
+          <IconButton icon={Eye} label={t('design.preview')} onPress={() => setPreviewing(true)} />
           <Versions form={form} list={base.versions} onTake={(doc) => set(fromServer(doc))} />
           <Button variant="primary" disabled={!changed} onPress={() => setPublishing(true)}>
             {t('design.publish')}
@@ -246,6 +249,15 @@ function Workshop({
             onClose={() => setRuling(false)}
           />
         </Suspense>
+      )}
+      {previewing && (
+        <PreviewDialog
+          form={form}
+          design={design}
+          types={types}
+          phone={phone}
+          onClose={() => setPreviewing(false)}
+        />
       )}
       {publishing && (
         <PublishDialog

@@ -51,8 +51,9 @@ export function findLevels(levels: Levels, query: string, most: number): Level[]
   const holds: Level[] = []
   for (const item of levels.byKey.values()) {
     const title = squeeze(item.title)
-    const pinyin = item.pinyin ? squeeze(item.pinyin) : ''
-    if (title.startsWith(wanted) || pinyin.startsWith(wanted)) starts.push(item)
+    // The whole of it and the initials.
+    const pinyin = item.pinyin?.split(' ') ?? []
+    if (title.startsWith(wanted) || pinyin.some((one) => one.startsWith(wanted))) starts.push(item)
     else if (squeeze(pathText(levels, item.key)).includes(wanted)) holds.push(item)
   }
   return [...starts, ...holds].slice(0, most)

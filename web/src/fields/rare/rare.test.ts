@@ -264,12 +264,13 @@ describe('levels', () => {
   const levels = levelsOf([
     { key: '31', title: '上海市', pinyin: 'shanghaishi' },
     { key: '3101', title: '市辖区', parent: '31' },
-    { key: '310101', title: '黄浦区', parent: '3101', pinyin: 'huangpuqu' },
+    { key: '310101', title: '黄浦区', parent: '3101', pinyin: 'huangpuqu hpq' },
     { key: '440112', title: '黄埔区', parent: '4401', pinyin: 'huangpuqu' },
   ])
   it('are found by name, path and pinyin', () => {
     expect(findLevels(levels, '黄浦', 9).map((one) => one.key)).toEqual(['310101'])
     expect(findLevels(levels, 'huangpu', 9)).toHaveLength(2)
+    expect(findLevels(levels, 'HPQ', 9).map((one) => one.key)).toEqual(['310101'])
     expect(findLevels(levels, '上海 黄浦', 9)).toHaveLength(0)
     expect(findLevels(levels, '市辖区黄', 9).map((one) => one.key)).toEqual(['310101'])
     expect(findLevels(levels, '', 9)).toEqual([])
