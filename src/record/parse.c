@@ -30,6 +30,7 @@ static err_t parse_sub_row(struct ctx *c, const struct form_policy *p, const str
         if (!known)
             return fail_arg(c, ERR_FIELD_UNKNOWN, str_cat3(c->mem, f->key, S("."), item->key),
                             item->key);
+        if (fd->type->flags & TYPE_COMPUTED) continue; // rows come back as they were given
         TRY(read_cell(c, fd, item, &row->cells[fd->index]));
         row->sent[fd->index] = true;
     }

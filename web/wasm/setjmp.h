@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The browser's module has no second way out: what would jump ends the module, and whoever loaded it
-// loads it again (web/src/core/formula.ts).
+// loads it again (web/src/live/formula.ts).
 #ifndef WASM_SETJMP_H
 #define WASM_SETJMP_H
 

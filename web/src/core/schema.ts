@@ -61,6 +61,8 @@ export type Values = Record<string, Value | undefined>
 export interface Option {
   key: string
   title: string
+  /** The title in the language of the house, where that is another one: formulas speak it. */
+  word?: string
   /** A tone of the kit: grey, brand, info, ok, warn, danger, violet. */
   color?: string
   /** Of a cascade: the option above this one. */
@@ -94,8 +96,14 @@ export interface FieldDef {
   text_from?: string
   /** Sub-forms: the fields of a row. */
   fields?: FieldDef[]
-  /** Formula: the type of its result. */
+  /** Formula, look-up: the type of what it shows. */
   result?: string
+  /** What formulas take it for: n number, t text, b truth, d day, i instant, c time; else nothing. */
+  kind?: string
+  /** Worked out in the browser; names are keys. */
+  formula?: string
+  /** Worked out by the server: what it is made of stands in other records. */
+  asks?: boolean
   /** Decimals kept. */
   scale?: number
   unit?: string

@@ -14,6 +14,7 @@ import { Button, cx, ErrorBox, Fact, Skeleton, Tabs } from '../ui'
 import { allFields, layoutOf, type Part, tabOf } from './layout'
 import { hasRules, useRules } from './rules'
 import { type FormStore, useFormStore } from './store'
+import { isLive, useLive } from './useLive'
 
 export interface FormRendererProps {
   fields: readonly FieldDef[]
@@ -21,6 +22,8 @@ export interface FormRendererProps {
   tabs?: readonly string[]
   /** The record as it is; empty for a new one. */
   initial?: Values
+  /** The form's key: with it computed values follow what is typed. */
+  form?: string
   /** Keys that came masked: shown, not edited. */
   masked?: readonly string[]
   columns?: 1 | 2 | 3
@@ -96,8 +99,11 @@ export function FormRenderer(props: FormRendererProps) {
   const box = useRef<HTMLFormElement>(null)
   // What only the server fills is shown once it is filled.
   const all = useMemo(
-    () => props.fields.filter((field) => !field.computed || !isEmpty(initial[field.key])),
-    [props.fields, initial],
+    () =>
+      props.fields.filter(
+        (field) => !field.computed || (props.form && isLive(field)) || !isEmpty(initial[field.key]),
+      ),
+    [props.fields, props.form, initial],
   )
   const typed = useMemo(() => all.filter((field) => !masked.includes(field.key)), [all, masked])
   const engine = useRules(rules)
@@ -119,6 +125,7 @@ export function FormRenderer(props: FormRendererProps) {
     save: onSubmit,
   })
   const fields = engine ? store.fields : all
+  const live = useLive(all, store.values, props.form)
 
   const layout = useMemo(
     () => layoutOf(fields, props.sections, props.tabs),
@@ -172,8 +179,8 @@ export function FormRenderer(props: FormRendererProps) {
           ) : (
             <FieldInput
               field={field}
-              value={store.values[field.key]}
-              error={errorOf(store.errors, field.key)}
+              value={live.valueOf(field, store.values[field.key])}
+              error={errorOf(store.errors, field.key) ?? live.errorOf(field)}
               onChange={(value) => store.set(field.key, value)}
               onBlur={() => store.leave(field.key)}
               autoFocus={focus}

@@ -53,6 +53,7 @@ function Body({
   const fields = useMemo(() => fieldsFor(form, prefill), [form, prefill])
   return (
     <FormRenderer
+      form={form.key}
       fields={fields}
       sections={form.sections}
       tabs={form.tabs}
