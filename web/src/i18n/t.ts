@@ -13,6 +13,7 @@ import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { packs } from './zh/packs'
+import type { printing } from './zh/printing'
 import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
@@ -29,6 +30,7 @@ export type Key =
   | keyof typeof design
   | keyof typeof fields
   | keyof typeof packs
+  | keyof typeof printing
   | keyof typeof pub
   | keyof typeof publicForms
   | keyof typeof rare

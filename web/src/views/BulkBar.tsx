@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done with the selected rows at once; each answers for itself.
-import { Download, PenLine, Trash2, UserPlus, X } from 'lucide-react'
+import { Download, PenLine, Printer, Trash2, UserPlus, X } from 'lucide-react'
 import { useState } from 'react'
 import { errorText } from '../api/client'
 import type { FieldInfo, FormInfo, Row } from '../api/forms'
@@ -98,12 +98,14 @@ export function BulkBar({
   onClear,
   onChanged,
   onExport,
+  onPrint,
 }: {
   form: FormInfo
   selected: ReadonlyMap<string, Row>
   onClear: () => void
   onChanged: () => void
   onExport?: () => void
+  onPrint?: () => void
 }) {
   const [open, setOpen] = useState<'edit' | 'assign' | null>(null)
   const rows = [...selected.values()]
@@ -163,6 +165,11 @@ export function BulkBar({
       {onExport && (
         <Button size="s" icon={Download} onPress={onExport}>
           {t('list.export')}
+        </Button>
+      )}
+      {onPrint && (
+        <Button size="s" icon={Printer} onPress={onPrint}>
+          {t('record.print')}
         </Button>
       )}
       {may('delete') && (

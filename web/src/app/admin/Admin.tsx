@@ -4,7 +4,7 @@ import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
-import { loadDesignWords, loadPublicWords, loadRuleWords } from './words'
+import { loadDesignWords, loadPrintWords, loadPublicWords, loadRuleWords } from './words'
 
 const Departments = lazy(() => import('./Departments'))
 const Users = lazy(() => import('./Users'))
@@ -34,6 +34,14 @@ const PublicForms = lazy(async () => {
   ])
   return page
 })
+const PrintDesigner = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../../designers/print/PrintDesigner'),
+    loadDesignWords(),
+    loadPrintWords(),
+  ])
+  return page
+})
 
 export default function Admin() {
   return (
@@ -51,6 +59,9 @@ export default function Admin() {
       </Route>
       <Route path="/admin/forms/:form/public">
         {({ form }) => <PublicForms key={form} form={form} />}
+      </Route>
+      <Route path="/admin/forms/:form/print">
+        {({ form }) => <PrintDesigner key={form} form={form} />}
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />

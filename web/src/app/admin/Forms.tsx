@@ -103,6 +103,13 @@ export default function Forms() {
                       ),
                   },
                   {
+                    key: 'print',
+                    title: t('design.print'),
+                    cell: (form) => (
+                      <a href={`/admin/forms/${form.key}/print`}>{t('design.printOpen')}</a>
+                    ),
+                  },
+                  {
                     key: 'key',
                     title: t('role.key'),
                     cell: (form) => <span className="muted">{form.key}</span>,

@@ -40,3 +40,10 @@ export const loadRuleWords = () =>
       ? (await import('../../i18n/zh/rules')).rules
       : (await import('../../i18n/en/rules')).rules,
   )
+
+export const loadPrintWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/printing')).printing
+      : (await import('../../i18n/en/printing')).printing,
+  )

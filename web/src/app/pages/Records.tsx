@@ -78,6 +78,7 @@ const kinds: Partial<Record<Kind, React.ComponentType<KindProps>>> = {
   tree: lazy(() => import('../../views/tree/Tree')),
   gallery: lazy(() => import('../../views/gallery/Gallery')),
 }
+const Print = lazy(() => import('../record/Print'))
 const Paste = lazy(() => import('../../views/paste/Paste'))
 const ViewSettings = lazy(() => import('../../views/look/ViewSettings'))
 
@@ -336,6 +337,7 @@ function List({ form }: { form: FormInfo }) {
     set({ sort: all.length > 0 || view?.spec.sort?.length ? all : undefined })
   }
 
+  const [printing, setPrinting] = useState(false)
   const ids = [...selected.keys()]
   const exported = { ...query, ...(ids.length > 0 ? { ids } : {}) }
   const more: (MenuEntry | null)[] = []
@@ -516,7 +518,13 @@ function List({ form }: { form: FormInfo }) {
               counted()
             }}
             onExport={may('export') ? () => runExport(form, exported, 'xlsx') : undefined}
+            onPrint={may('print') ? () => setPrinting(true) : undefined}
           />
+        )}
+        {printing && (
+          <Suspense>
+            <Print form={form} ids={ids.slice(0, 500)} onClose={() => setPrinting(false)} />
+          </Suspense>
         )}
         {selected.size > 0 && state.bin && (
           <div className="v-bulk" role="toolbar" aria-label={t('bulk.title')}>

@@ -30,6 +30,7 @@ import { isPersonForm, PersonHead } from './Person'
 import { Comments, History, Timeline } from './Story'
 
 const Why = lazy(() => import('./Why'))
+const Print = lazy(() => import('./Print'))
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
@@ -69,6 +70,7 @@ function useMoreMenu(
   row: Row,
   onGone: () => void,
   onWhy: () => void,
+  onPrint: () => void,
 ): (MenuEntry | null)[] {
   const remove = async () => {
     const sure = await confirm({
@@ -99,7 +101,7 @@ function useMoreMenu(
   }
   const items: (MenuEntry | null)[] = [
     { key: 'why', title: t('why.ask'), icon: HelpCircle, onAction: onWhy },
-    { key: 'print', title: t('record.print'), icon: Printer, onAction: () => window.print() },
+    { key: 'print', title: t('record.print'), icon: Printer, onAction: onPrint },
   ]
   if (canRecord(row, 'delete') && !form.is_ledger)
     items.push(null, {
@@ -125,7 +127,15 @@ export function RecordHead({
 }) {
   const me = useMe()
   const [why, setWhy] = useState(false)
-  const items = useMoreMenu(form, row, onGone, () => setWhy(true))
+  const [printing, setPrinting] = useState(false)
+  const items = useMoreMenu(
+    form,
+    row,
+    onGone,
+    () => setWhy(true),
+    // Who may not print still has the browser.
+    () => (canRecord(row, 'print') ? setPrinting(true) : window.print()),
+  )
   const state = form.fields.find((field) => field.key === form.state_field)
   const isStatement = rolesOf(me, form.key).includes('statement')
   return (
@@ -158,6 +168,11 @@ export function RecordHead({
           trigger={<IconButton icon={MoreHorizontal} variant="default" label={t('ui.more')} />}
         />
       </div>
+      {printing && (
+        <Suspense>
+          <Print form={form} ids={[row.id]} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
       {why && (
         <Suspense>
           <Why form={form} row={row} onClose={() => setWhy(false)} />

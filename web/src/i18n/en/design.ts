@@ -2,6 +2,8 @@
 import type { design as source } from '../zh/design'
 
 export const design: Record<keyof typeof source, string> = {
+  'design.print': 'Print',
+  'design.printOpen': 'Templates',
   'design.public': 'Public form',
   'design.publicOpen': 'Link and QR',
   'design.lead':

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The designers, loaded with them.
 export const design = {
+  'design.print': '打印',
+  'design.printOpen': '打印模板',
   'design.public': '公开填写',
   'design.publicOpen': '链接与二维码',
   'design.lead': '应用由表单组成。新建的表单只有您能使用，请在“角色与权限”中授权给其他人。',
