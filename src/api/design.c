@@ -272,23 +272,6 @@ err_t api_retype_cancel(struct request *q) { return turn_change(q, retype_cancel
 
 // --- Apps and forms ------------------------------------------------------------------------------------------
 
-err_t api_app_create(struct request *q)
-{
-    id64 id;
-    str key, icon;
-    TRY(body_only(q, BODY_KEYS("key", "title", "icon")));
-    TRY(body_str(q, S("key"), false, &key));
-    TRY(body_str(q, S("icon"), false, &icon));
-    TRY(publish_app(q->c, key, design_titles(q->body), icon, &id));
-    TRY(renew_after_change(q));
-    struct jw w = answer_json(q, 201);
-    jw_obj(&w);
-    for (int i = 0; i < q->c->cat->app_count; i++)
-        if (q->c->cat->apps[i]->id == id) jw_kstr(&w, "key", q->c->cat->apps[i]->key);
-    jw_end_obj(&w);
-    return OK;
-}
-
 err_t api_form_create(struct request *q)
 {
     struct ctx *c = q->c;

@@ -27,7 +27,13 @@ const struct schema api_schemas[] = {
                                                                                 TIME) "," P("key",
                                                                                             TXT)) },
     { "App", OBJ(P("key", TXT)) },
-    { "App.New", BODY(P("key", TXT) "," P("title", ANY) "," P("icon", TXT), "\"title\"") },
+    { "App.New", BODY(P("key", TXT) "," P("title", ANY) "," P("icon", TXT) "," P("pack", ANY) "," P(
+                          "template", TXT),
+                      "") },
+    { "App.Pack", ANY },
+    { "App.Upgrade", BODY(P("pack", ANY) "," P("solution", TXT) "," P("choices", ANY), "") },
+    { "App.Upgraded",
+      OBJ(P("from", TXT) "," P("to", TXT) "," P("open", NUM) "," P("items", LIST(ANY))) },
     { "Apps", OBJ(P("apps", LIST(ANY))) },
     { "AuditPage", OBJ(P("rows", LIST(ANY)) "," P("next", TXT)) },
     { "AuditReport", OBJ(P("is_sound", YES) "," P("rows", NUM) "," P("unsealed", NUM) "," P(

@@ -18,6 +18,7 @@
 #include "domain/demo/demo.h"
 #include "domain/commission/settle.h"
 #include "io/solution.h"
+#include "io/upgrade.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/backup.h"
@@ -116,19 +117,93 @@ static bool is_installed(struct ctx *c, str name)
     return false;
 }
 
-// An installed solution may still be given its demo data.
+#define PACK_BYTES_MAX (32 << 20)
+
+static err_t read_pack(struct cli *k, str path, const struct json **out)
+{
+    str text;
+    size_t at;
+    TRY(file_read(k->c, path, PACK_BYTES_MAX, &text));
+    *out = json_parse(k->c->mem, text, &at);
+    return *out ? OK : fail_arg(k->c, ERR_BAD_JSON, path, str_of_i64(k->c->mem, (i64)at));
+}
+
+static err_t install_file(struct cli *k, str path)
+{
+    const struct json *pack;
+    id64 app;
+    TRY(read_pack(k, path, &pack));
+    return pack_install(k->c, pack, STR_NONE, STR_NONE, &app);
+}
+
+// An installed solution may still be given its demo data. A file is a pack.
 static int run_install(struct cli *k)
 {
     struct buf b;
     str name = word(k, 0);
-    if (k->word_count != 1) return cli_usage(k, "install SOLUTION [--demo]");
+    if (k->word_count != 1) return cli_usage(k, "install SOLUTION|FILE [--demo]");
     bool stands = cli_flag(k, "demo") && is_installed(k->c, name);
-    err_t e = stands ? OK : solution_install(k->c, name);
+    err_t e = stands                       ? OK
+              : str_ends(name, S(".json")) ? install_file(k, name)
+                                           : solution_install(k->c, name);
     if (e == OK && cli_flag(k, "demo")) e = load_demo(k, name);
     if (e != OK) return cli_fail(k, e);
     TELL(k, k->out, INSTALLED, name);
     struct jw w = begin_json(k, &b);
     jw_kstr(&w, "installed", name);
+    return end_json(k, &w, EXIT_OK);
+}
+
+static const struct app *app_of_key(const struct ctx *c, str key)
+{
+    for (int i = 0; i < c->cat->app_count; i++)
+        if (str_eq(c->cat->apps[i]->key, key)) return c->cat->apps[i];
+    return NULL;
+}
+
+// Conflicts are decided all one way, or on the screen one by one.
+static const struct json *choices_of(struct ctx *c, const struct merge *m, str all)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    for (size_t i = 0; i < m->items.n; i++) {
+        if (m->items.v[i].kind != MERGE_CONFLICT) continue;
+        jw_key(&w, m->items.v[i].path);
+        jw_str(&w, all);
+    }
+    jw_end_obj(&w);
+    return json_parse(c->mem, buf_str(&b), NULL);
+}
+
+static err_t upgrade(struct cli *k, str name, struct merge *m)
+{
+    const struct json *pack, *choices = NULL;
+    bool is_file = str_ends(name, S(".json"));
+    str all = STR_NONE;
+    cli_option(k, "conflicts", &all);
+    TRY(is_file ? read_pack(k, name, &pack) : solution_pack(k->c, name, &pack));
+    const struct app *app =
+        app_of_key(k->c, json_str(json_get(json_get(pack, S("app")), S("key"))));
+    if (!app) return fail(k->c, ERR_NOT_FOUND);
+    TRY(upgrade_check(k->c, app, pack, NULL, m));
+    if (all.n) choices = choices_of(k->c, m, all);
+    return upgrade_apply(k->c, app, pack, choices, !is_file, m);
+}
+
+static int run_upgrade(struct cli *k)
+{
+    struct buf b;
+    struct merge m = { 0 };
+    str name = word(k, 0);
+    if (k->word_count != 1)
+        return cli_usage(k, "upgrade-solution SOLUTION|FILE [--conflicts WORD]");
+    err_t e = upgrade(k, name, &m);
+    if (e != OK) return cli_fail(k, e);
+    TELL(k, k->out, UPGRADED, name);
+    struct jw w = begin_json(k, &b);
+    jw_kstr(&w, "upgraded", name);
+    jw_ki64(&w, "changes", (i64)m.items.n);
     return end_json(k, &w, EXIT_OK);
 }
 
@@ -599,7 +674,10 @@ const struct cli_command cli_commands[] = {
       false, "listen= workers= insecure-http test-clock test-clock-at=", SAY_H_SERVE },
     { "init", "init [--org NAME] [--zone-minutes 480] [--tls-self-signed]", run_init, false, false,
       "org= zone-minutes= tls-self-signed", SAY_H_INIT },
-    { "install", "install SOLUTION [--demo]", run_install, true, true, "demo org=", SAY_H_INSTALL },
+    { "install", "install SOLUTION|FILE [--demo]", run_install, true, true,
+      "demo org=", SAY_H_INSTALL },
+    { "upgrade-solution", "upgrade-solution SOLUTION|FILE [--conflicts ours|theirs]", run_upgrade,
+      true, false, "conflicts=", SAY_H_UPGRADE },
     { "import", "import FORM FILE [--errors FILE] [--sheet NAME]", run_import, true, false,
       "errors= sheet=", SAY_H_IMPORT },
     { "export", "export FORM --format csv|xlsx -o FILE", run_export, true, false,

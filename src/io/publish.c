@@ -5,6 +5,7 @@
 #include "io/retype.h"
 #include "auth/audit.h"
 #include "auth/user.h"
+#include "base/vec.h"
 #include "job/job.h"
 #include "os/crypto.h"
 
@@ -99,21 +100,33 @@ static err_t check_computed(struct ctx *c, id64 form)
     return f ? derived_check(c, next, f) : OK;
 }
 
+static err_t publish_plan(struct ctx *c, const struct form *f, struct design_plan *plan)
+{
+    TRY(design_effects(c, plan)); // what conversions do was counted before, and takes its time
+    if (!plan->changes.n) return OK;
+    TRY(publish_keep_version(c, f));
+    TRY(design_apply(c, plan));
+    TRY(retype_start(c, plan));
+    TRY(check_computed(c, f->id));
+    TRY(follow_formulas(c, f, plan));
+    TRY(audit_write(c, S("design.publish"), f->id, 0, summary(c, plan), S("ok")));
+    return catalog_bump(c, true);
+}
+
 static err_t publish_on(struct ctx *c, const struct publish *p)
 {
     const struct form *f = catalog_form_by_id(c->cat, p->form_id);
     if (!f) return fail(c, ERR_FORM_UNKNOWN);
     if (!str_eq(publish_rev(c, f), p->rev)) return fail(c, ERR_DESIGN_STALE);
     TRY(design_diff(c, f, p->doc, p->done));
-    TRY(design_effects(c, p->done)); // what conversions do was counted before, and takes its time
-    if (!p->done->changes.n) return OK;
-    TRY(publish_keep_version(c, f));
-    TRY(design_apply(c, p->done));
-    TRY(retype_start(c, p->done));
-    TRY(check_computed(c, f->id));
-    TRY(follow_formulas(c, f, p->done));
-    TRY(audit_write(c, S("design.publish"), f->id, 0, summary(c, p->done), S("ok")));
-    return catalog_bump(c, true);
+    return publish_plan(c, f, p->done);
+}
+
+err_t publish_upgrade(struct ctx *c, const struct form *f, const struct json *doc, bool is_solution)
+{
+    struct design_plan plan;
+    TRY(is_solution ? design_diff_solution(c, f, doc, &plan) : design_diff(c, f, doc, &plan));
+    return publish_plan(c, f, &plan);
 }
 
 // Runs with the catalogue of this transaction. The plan points into it, so it lives as long as c->mem.
@@ -237,6 +250,30 @@ err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(store_write_ddl(c, form_job, &m));
     *id = m.id;
+    return OK;
+}
+
+err_t publish_manager(struct ctx *c, id64 app)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    id64 role;
+    VEC(id64) forms = { 0 };
+    TRY(manager_of_app(c, app, &role));
+    sql_lit(&q,
+            "SELECT f.id FROM x_form f WHERE f.parent_form IS NULL AND f.deleted_at IS NULL AND "
+            "NOT EXISTS (SELECT 1 FROM x_grant g WHERE g.form_id = f.id AND g.role_id = ");
+    sql_i64(&q, role);
+    sql_lit(&q, ") AND f.app_id = ");
+    sql_i64(&q, app);
+    sql_lit(&q, " ORDER BY f.id");
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        vec_push(c->mem, &forms, rows_i64(r, 0));
+    }
+    for (size_t i = 0; i < forms.n; i++) TRY(grant_all(c, role, forms.v[i]));
     return OK;
 }
 

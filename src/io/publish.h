@@ -19,11 +19,18 @@ err_t publish_check(struct ctx *c, const struct form *f, const struct json *doc,
 err_t publish_form(struct ctx *c, const struct form *f, str rev, const struct json *doc,
                    struct design_plan *done);
 
+// Inside store_write_ddl: the form becomes what an upgrade made of it.
+err_t publish_upgrade(struct ctx *c, const struct form *f, const struct json *doc,
+                      bool is_solution);
+
 // A new app, and its role 管理员 with its maker in it. An empty key is made from the id.
 err_t publish_app(struct ctx *c, str key, struct titles title, str icon, id64 *id);
 // A new form of an app; the app's role 管理员 (made where there is none, for the maker) may do all on
 // it, nobody else anything.
 err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *doc, id64 *id);
+// Inside store_write_ddl: the app's role 管理员 (made where there is none, for the actor) may do all on
+// those of its forms on which it has no grant.
+err_t publish_manager(struct ctx *c, id64 app);
 // To the bin, with its records; ledgers and forms of capabilities stay (DESIGN_NEEDED).
 err_t publish_remove_form(struct ctx *c, const struct form *f);
 

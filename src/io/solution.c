@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Installing a solution: the manifest names forms, roles and bindings; each is a file. Nothing here
-// knows what the forms are about.
+// A solution is a pack that lies in several files: the manifest names forms, roles and bindings. Nothing
+// here knows what the forms are about. Templates are packs in one file each.
 #include "io/solution.h"
-#include "auth/audit.h"
 #include "auth/user.h"
 #include "base/vec.h"
-#include "meta/design.h"
+#include "io/pack.h"
 
 static const struct asset_table *files;
 
@@ -52,100 +51,70 @@ err_t solution_list(struct ctx *c, struct solution_info **out, int *n)
     return OK;
 }
 
-struct install {
-    str name;
-    const struct json *manifest;
-    id64 app;
-    struct map forms; /* key -> id64* */
-};
-
-static err_t install_forms(struct ctx *c, struct install *in)
+static void put_member(struct jw *w, const struct json *m, str key)
 {
-    json_each(k, json_get(in->manifest, S("forms")))
+    const struct json *v = json_get(m, key);
+    if (!v) return;
+    jw_key(w, key);
+    jw_json(w, v);
+}
+
+static err_t put_files(struct ctx *c, struct jw *w, str name, const struct json *manifest, str list)
+{
+    jw_key(w, list);
+    jw_arr(w);
+    json_each(k, json_get(manifest, list))
     {
-        const struct json *form;
-        id64 *id = mem_new_of(c->mem, id64);
-        TRY(solution_file(c, in->name, str_cat3(c->mem, S("forms/"), json_str(k), S(".json")),
-                          &form));
-        TRY(design_form_create(c, in->app, form, id));
-        map_put(&in->forms, json_str(k), id);
+        const struct json *file;
+        str path =
+            str_fmt(c->mem, STR_FMT "/" STR_FMT ".json", STR_ARG(list), STR_ARG(json_str(k)));
+        TRY(solution_file(c, name, path, &file));
+        jw_json(w, file);
     }
+    jw_end_arr(w);
     return OK;
 }
 
-static u32 actions_of(const struct json *list)
+err_t solution_pack(struct ctx *c, str name, const struct json **out)
 {
-    static const char *const names[] = { "read",   "create", "update",  "delete",
-                                         "export", "import", "reveal",  "exact",
-                                         "last4",  "assign", "history", "print" };
-    u32 all = 0;
-    json_each(a, list) for (int i = 0; i < 12; i++) if (str_eq(json_str(a), str_of(names[i])))
-        all |= 1u << i;
-    return all;
-}
-
-static u64 system_rights_of(const struct json *list)
-{
-    static const char *const names[] = {
-#define SYSTEM_RIGHT(sym, key, zh, en) key,
-#include "../tables/system_rights.def"
-#undef SYSTEM_RIGHT
-    };
-    u64 all = 0;
-    json_each(r, list) for (size_t i = 0; i < COUNT_OF(names);
-                            i++) if (str_eq(json_str(r), str_of(names[i]))) all |= (u64)1 << i;
-    return all;
-}
-
-static str text_of(struct ctx *c, const struct json *j)
-{
-    if (!j || j->type == JSON_NULL) return STR_NONE;
+    const struct json *m;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
+    TRY(solution_file(c, name, S("manifest.json"), &m));
+    jw_obj(&w);
+    jw_ki64(&w, "xinglin_pack", 1);
+    put_member(&w, m, S("name"));
+    put_member(&w, m, S("version"));
+    put_member(&w, m, S("app"));
+    put_member(&w, m, S("summary"));
+    TRY(put_files(c, &w, name, m, S("forms")));
+    TRY(put_files(c, &w, name, m, S("roles")));
+    put_member(&w, m, S("bindings"));
+    put_member(&w, m, S("owner_roles"));
+    jw_end_obj(&w);
+    *out = json_parse(c->mem, buf_str(&b), NULL);
+    return *out ? OK : fail(c, ERR_BAD_JSON);
 }
 
-static err_t install_role(struct ctx *c, struct install *in, str key)
-{
-    const struct json *j;
-    VEC(struct grant_edit) grants = { 0 };
-    TRY(solution_file(c, in->name, str_cat3(c->mem, S("roles/"), key, S(".json")), &j));
-    json_each(g, json_get(j, S("grants")))
-    {
-        const id64 *form = map_get(&in->forms, json_str(json_get(g, S("form"))));
-        if (!form) return fail_arg(c, ERR_BAD_REQUEST, key, json_str(json_get(g, S("form"))));
-        struct grant_edit e = { *form, actions_of(json_get(g, S("actions"))),
-                                json_str(json_get(g, S("scope"))),
-                                text_of(c, json_get(g, S("condition"))),
-                                text_of(c, json_get(g, S("fields"))) };
-        vec_push(c->mem, &grants, e);
-    }
-    struct titles t = titles_of(json_get(j, S("title")));
-    u64 rights = system_rights_of(json_get(j, S("system_rights")));
-    struct role_edit edit = { .key = &key,
-                              .title_zh = &t.zh,
-                              .title_en = &t.en,
-                              .app = &in->app,
-                              .system_rights = &rights,
-                              .grants = grants.v,
-                              .grant_count = grants.n,
-                              .has_grants = true };
-    id64 id;
-    return role_create(c, &edit, &id);
-}
+#define TEMPLATES "templates/"
 
-static err_t install_bindings(struct ctx *c, struct install *in)
+err_t template_list(struct ctx *c, str **names, int *n)
 {
-    json_each(capability, json_get(in->manifest, S("bindings"))) json_each(role, capability)
-    {
-        const id64 *form = map_get(&in->forms, json_str(json_get(role, S("form"))));
-        const struct json *fields = json_get(role, S("fields"));
-        if (!form) return fail_arg(c, ERR_BAD_REQUEST, capability->key, role->key);
-        TRY(design_bind(c, capability->key, role->key, *form,
-                        fields ? text_of(c, fields) : S("{}")));
+    VEC(str) v = { 0 };
+    size_t head = S(TEMPLATES).n, tail = S(".json").n;
+    for (size_t i = 0; files && i < files->n; i++) {
+        str path = files->rows[i].path;
+        if (str_starts(path, S(TEMPLATES)) && str_ends(path, S(".json")))
+            vec_push(c->mem, &v, str_sub(path, head, path.n - head - tail));
     }
+    *names = v.v;
+    *n = (int)v.n;
     return OK;
+}
+
+err_t template_pack(struct ctx *c, str name, const struct json **out)
+{
+    return solution_file(c, S("templates"), str_cat(c->mem, name, S(".json")), out);
 }
 
 // --- Owners -----------------------------------------------------------------------------------------------
@@ -203,24 +172,15 @@ err_t solution_grant_owners(struct ctx *c)
 
 static err_t install_job(struct ctx *c, void *arg)
 {
-    struct install *in = arg;
-    const struct json *app = json_get(in->manifest, S("app"));
-    in->forms = MAP(c->mem);
-    TRY(design_app_create(c, json_str(json_get(app, S("key"))),
-                          titles_of(json_get(app, S("title"))), json_str(json_get(app, S("icon"))),
-                          text_of(c, in->manifest), &in->app));
-    TRY(install_forms(c, in));
-    json_each(k, json_get(in->manifest, S("roles"))) TRY(install_role(c, in, json_str(k)));
-    TRY(install_bindings(c, in));
-    TRY(grant_owners(c, NULL));
-    TRY(audit_write(c, S("install"), 0, 0, STR_NONE, S("ok")));
-    return catalog_bump(c, true);
+    TRY(pack_make_solution(c, arg));
+    return grant_owners(c, NULL);
 }
 
 err_t solution_install(struct ctx *c, str name)
 {
-    struct install in = { .name = name };
+    const struct json *pack;
     TRY(need_right(c, RIGHT(SOLUTIONS)));
-    TRY(solution_file(c, name, S("manifest.json"), &in.manifest));
-    return store_write_ddl(c, install_job, &in);
+    TRY(solution_pack(c, name, &pack));
+    TRY(pack_check(c, pack));
+    return store_write_ddl(c, install_job, (void *)(uintptr_t)pack);
 }

@@ -18,6 +18,11 @@ struct solution_info {
 err_t solution_list(struct ctx *c, struct solution_info **out, int *n);
 // A file of a solution as JSON; NOT_FOUND.
 err_t solution_file(struct ctx *c, str name, str path, const struct json **out);
+// The files of a solution as one pack (io/pack.h).
+err_t solution_pack(struct ctx *c, str name, const struct json **out);
+// Packs that an app may be made from (solutions/templates/): their names in order; one of them.
+err_t template_list(struct ctx *c, str **names, int *n);
+err_t template_pack(struct ctx *c, str name, const struct json **out);
 // Makes the app. The caller loads a new catalogue afterwards.
 err_t solution_install(struct ctx *c, str name);
 

@@ -42,6 +42,7 @@ static bool same(const struct json *a, const struct json *b)
 struct differ {
     struct ctx *c;
     struct design_plan *plan;
+    bool is_solution; // what capabilities need is changed by those who wrote them
 };
 
 static str parent_key(const struct field *f, const struct option *o)
@@ -150,7 +151,7 @@ static bool same_target(const struct field *a, const struct field *b)
 }
 
 static err_t check_retype(struct ctx *c, const struct field *f, const struct json *now,
-                          struct field **probe)
+                          bool is_solution, struct field **probe)
 {
     const struct type_option *fixed = fixed_option(f, json_get(now, S("options")));
     const struct field_type *t = field_type_of_key(json_str(json_get(now, S("type"))));
@@ -158,10 +159,10 @@ static err_t check_retype(struct ctx *c, const struct field *f, const struct jso
         what = t != f->type || !fixed ? (c->lang == LANG_EN ? S("The type") : S("类型"))
                                       : str_of(c->lang == LANG_EN ? fixed->en : fixed->zh);
     bool busy;
-    if (!t || f->form->is_ledger || !retype_may(field_value_type(f), t))
+    if (!t || (f->form->is_ledger && !is_solution) || !retype_may(field_value_type(f), t))
         return fail_arg2(c, ERR_DESIGN_FIXED, f->key, title, what);
-    if (f->form->state_field == f || is_import_key(f) || is_of_capability(c, f))
-        return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
+    bool is_needed = f->form->state_field == f || is_import_key(f) || is_of_capability(c, f);
+    if (is_needed && !is_solution) return fail_arg(c, ERR_DESIGN_NEEDED, f->key, title);
     TRY(retype_is_busy(c, f->id, &busy));
     if (busy) return fail_arg(c, ERR_DESIGN_CONVERTING, f->key, title);
     TRY(retype_probe(c, f, now, 0, probe));
@@ -195,7 +196,7 @@ static err_t diff_field(struct differ *d, const struct field *f, const struct js
                (same(options, f->options_json) ? 0 : DESIGN_OPTIONS) |
                (same_choices(f, choices) ? 0 : DESIGN_CHOICES);
     if (!str_eq(type, str_of(f->type->key)) || fixed_option(f, options)) {
-        TRY(check_retype(c, f, now, &probe));
+        TRY(check_retype(c, f, now, d->is_solution, &probe));
         what = (what & (DESIGN_TITLE | DESIGN_REQUIRED | DESIGN_SENSITIVE)) | DESIGN_TYPE;
     } else {
         TRY(check_quiet(c, f, what));
@@ -425,11 +426,11 @@ static err_t check_rules(struct ctx *c, const struct design_plan *p)
     return design_check_rules(c, p->form, p->doc);
 }
 
-err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
+static err_t diff(struct ctx *c, const struct form *f, const struct json *doc, bool is_solution,
                   struct design_plan *out)
 {
     *out = (struct design_plan){ .form = f, .doc = doc };
-    struct differ d = { c, out };
+    struct differ d = { c, out, is_solution };
     if (!json_is(doc, JSON_OBJECT)) return wrong(c, S("form"), S("{}"));
     struct titles title = design_titles(doc);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
@@ -443,7 +444,19 @@ err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
     }
     TRY(diff_fields(&d, f, json_get(doc, S("fields")), S("fields")));
     TRY(check_rules(c, out));
-    return check_guarded(c, out);
+    return is_solution ? OK : check_guarded(c, out);
+}
+
+err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
+                  struct design_plan *out)
+{
+    return diff(c, f, doc, false, out);
+}
+
+err_t design_diff_solution(struct ctx *c, const struct form *f, const struct json *doc,
+                           struct design_plan *out)
+{
+    return diff(c, f, doc, true, out);
 }
 
 // --- What it does to the records ----------------------------------------------------------------------------

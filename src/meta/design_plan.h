@@ -59,6 +59,9 @@ err_t design_put_bin(struct ctx *c, const struct form *f, struct jw *w);
 // ("fields.3.title") and the first one is returned.
 err_t design_diff(struct ctx *c, const struct form *f, const struct json *doc,
                   struct design_plan *out);
+// The same for a new release of a solution of the program: its own ledgers and bound fields may change.
+err_t design_diff_solution(struct ctx *c, const struct form *f, const struct json *doc,
+                           struct design_plan *out);
 // Counts for each change the live records that it concerns: without a value where a field becomes
 // required, with one where it is removed, holding a choice that goes off, all where a formula is
 // worked out anew, those that share a value where it becomes unique (then it is refused).
