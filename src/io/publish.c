@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "job/job.h"
 #include "os/crypto.h"
+#include "record/record.h"
 
 str publish_rev(struct ctx *c, const struct form *f)
 {
@@ -90,14 +91,21 @@ static err_t follow_formulas(struct ctx *c, const struct form *f, const struct d
 
 static void unpin(void *cat) { catalog_unpin(cat); }
 
-// As the catalogue will be once this transaction is through.
-static err_t check_computed(struct ctx *c, id64 form)
+// By the form as the catalogue will have it once this transaction is through: what is computed must be
+// computable, and what must not repeat together from now on is looked for.
+static err_t check_next(struct ctx *c, const struct form *was, id64 form)
 {
     struct catalog *next;
+    const struct catalog *before = c->cat;
     TRY(catalog_load(c, &next));
     mem_defer(c->mem, unpin, next);
     const struct form *f = catalog_form_by_id(next, form);
-    return f ? derived_check(c, next, f) : OK;
+    if (!f) return OK;
+    TRY(derived_check(c, next, f));
+    c->cat = next;
+    err_t e = was ? record_follow_uniques(c, was, f) : OK;
+    c->cat = before;
+    return e;
 }
 
 static err_t publish_plan(struct ctx *c, const struct form *f, struct design_plan *plan)
@@ -107,7 +115,7 @@ static err_t publish_plan(struct ctx *c, const struct form *f, struct design_pla
     TRY(publish_keep_version(c, f));
     TRY(design_apply(c, plan));
     TRY(retype_start(c, plan));
-    TRY(check_computed(c, f->id));
+    TRY(check_next(c, f, f->id));
     TRY(follow_formulas(c, f, plan));
     TRY(audit_write(c, S("design.publish"), f->id, 0, summary(c, plan), S("ok")));
     return catalog_bump(c, true);
@@ -237,7 +245,7 @@ static err_t form_job(struct ctx *c, void *arg)
     id64 role;
     TRY(design_check_rules(c, NULL, m->doc));
     TRY(design_form_create(c, m->app, m->doc, &m->id));
-    TRY(check_computed(c, m->id));
+    TRY(check_next(c, NULL, m->id));
     TRY(manager_of_app(c, m->app, &role));
     TRY(grant_all(c, role, m->id));
     TRY(audit_write(c, S("design.form"), m->id, 0, STR_NONE, S("ok")));

@@ -57,7 +57,7 @@ static void add_field(struct probe *p, const struct json *j)
     const struct field_type *t = field_type_of_key(json_str(json_get(j, S("type"))));
     if (!t) return;
     struct field *f = mem_new_of(c->mem, struct field);
-    *f = (struct field){ .id = was ? was->id : 0,
+    *f = (struct field){ .id = was ? was->id : -(id64)p->form->field_count - 1,
                          .key = json_str(json_get(j, S("key"))),
                          .type = t,
                          .form = p->form,

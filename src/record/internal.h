@@ -34,6 +34,11 @@ bool rules_have_rows(struct ctx *c, const struct ruled *r, const struct field *f
 bool rules_lock(struct ctx *c, const struct ruled *r, const struct field *f);
 err_t rules_check(struct ctx *c, const struct ruled *r); // locks, choices, checks
 
+// Keys of several fields (uniques.c). Taken before the row is written; refused when another holds it.
+err_t uniques_take(struct ctx *c, const struct save *s);
+err_t uniques_free(struct ctx *c, const struct form *f, id64 id);
+err_t uniques_unlink(struct ctx *c, const struct field *link, id64 target); // before it is emptied
+
 err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out,
                  bool *found);
 err_t read_stored(struct ctx *c, const struct field *f, const struct rows *r, int at, id64 id,

@@ -121,6 +121,11 @@ err_t record_recompute(struct ctx *c, const struct form *f, id64 after, id64 *la
 err_t record_has_stale(struct ctx *c, bool *any);
 err_t record_follow(struct ctx *c, err_t (*tell)(struct ctx *c, void *arg, i64 done, i64 total),
                     void *arg);
+// Inside the transaction of a publishing: fields that must not repeat together. What `now` has and `was`
+// had not is worked out for every live record; ERR_RULE_TWINS when two share all of them.
+err_t record_follow_uniques(struct ctx *c, const struct form *was, const struct form *now);
+// All of them anew, for whoever changed stored values past record_save.
+err_t record_rebuild_uniques(struct ctx *c, const struct form *f);
 
 // Raw cells of a live record for capabilities, without any right; by field index. NOT_FOUND.
 struct image {

@@ -90,6 +90,7 @@ static bool is_followed(const struct field *link)
 static err_t unlink_rows(struct ctx *c, const struct field *link, id64 id)
 {
     if (is_followed(link)) TRY(mark_linked(c, link, id));
+    TRY(uniques_unlink(c, link, id));
     struct sql q = db_sql(c);
     if (link->type->storage == STORE_JUNCTION) {
         sql_lit(&q, "DELETE FROM ");
@@ -149,6 +150,7 @@ static err_t delete_job(struct ctx *c, void *arg)
     TRY(release_links(c, j->f, j->id));
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, c->now_ms));
     TRY(unindex_row(c, j->f, j->id));
+    TRY(uniques_free(c, j->f, j->id));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("delete"), STR_NONE));
     TRY(mark_followers(c, j->f, j->id, img.cells, NULL, NULL));
     TRY(run_removed_hooks(c, j->f, &img, false));
@@ -183,6 +185,7 @@ static err_t restore_job(struct ctx *c, void *arg)
                       .now_ms = c->now_ms };
     s.changed = mem_array(c->mem, bool, (size_t)j->f->field_count + 1);
     TRY(check_unique(c, &s));
+    TRY(uniques_take(c, &s));
     TRY(set_deleted(c, j->f, j->id, img.rev + 1, 0));
     TRY(index_row(c, &s));
     TRY(note_history(c, j->f, j->id, img.rev + 1, S("restore"), STR_NONE));
@@ -242,7 +245,12 @@ static err_t erase_rows(struct ctx *c, const struct form *f, const id64 *ids, in
 
 static err_t erase_traces(struct ctx *c, const struct form *f, const id64 *ids, int n)
 {
-    struct sql h = db_sql(c), m = db_sql(c), u = db_sql(c), s = db_sql(c), p = db_sql(c);
+    struct sql h = db_sql(c), m = db_sql(c), u = db_sql(c), s = db_sql(c), p = db_sql(c),
+               k = db_sql(c);
+    sql_lit(&k, "DELETE FROM x_unique WHERE form_id = ");
+    sql_i64(&k, f->id);
+    sql_lit(&k, " AND record_id IN");
+    TRY(delete_ids(c, &k, ids, n));
     sql_lit(&h, "DELETE FROM x_history WHERE form_id = ");
     sql_i64(&h, f->id);
     sql_lit(&h, " AND record_id IN");

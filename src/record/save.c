@@ -222,6 +222,7 @@ static err_t settle_cells(struct ctx *c, struct save *s)
     TRY(check_values(c, s));
     TRY(rules_check(c, s->ruled));
     if (!s->w->skip_unique_check || !s->is_create) TRY(check_unique(c, s));
+    TRY(uniques_take(c, s));
     return check_links(c, s, sent);
 }
 

@@ -271,5 +271,12 @@ const struct schema_step schema_steps[] = {
       "{int} NOT NULL, taken {int} NOT NULL DEFAULT 0);\n"
       "CREATE INDEX x_stale_record ON x_stale (form_id, link_id, record_id)",
       NULL, NULL },
+    { 10,
+      // Fields that must not repeat together: a row a record and key, with a keyed digest of its values.
+      "CREATE TABLE x_unique (form_id {int} NOT NULL, rule {text} NOT NULL, digest {text} NOT "
+      "NULL, "
+      "record_id {int} NOT NULL, PRIMARY KEY (form_id, rule, digest)){norowid};\n"
+      "CREATE INDEX x_unique_record ON x_unique (form_id, record_id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
