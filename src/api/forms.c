@@ -2,6 +2,7 @@
 // A form as the caller may see it: what no grant of his shows is not there.
 #include "api/internal.h"
 #include "auth/audit.h"
+#include "io/io.h"
 #include "base/dec.h"
 
 // What a look-up shows is what stands behind its link.
@@ -286,6 +287,7 @@ err_t api_form_get(struct request *q)
     jw_key(&w, S("can"));
     put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);
     jw_kbool(&w, "is_ledger", f->is_ledger);
+    jw_kbool(&w, "export_asks", export_needs_approval(c, f));
     jw_kbool(&w, "is_person", f->is_person);
     jw_key(&w, S("import_key"));
     jw_arr(&w);

@@ -199,19 +199,35 @@ err_t api_import_back(struct request *q)
 
 // ---- exporting ----
 
+static err_t ask_export(struct request *q, const struct query *parsed, str arg)
+{
+    str reason;
+    id64 id;
+    TRY(body_str(q, S("reason"), true, &reason));
+    if (reason.n > 2000)
+        return fail_arg2(q->c, ERR_FIELD_TOO_LONG, S("reason"), S("reason"), S("500"));
+    TRY(export_ask(q->c, parsed, arg, reason, &id));
+    struct jw w = answer_json(q, 202);
+    jw_obj(&w);
+    jw_kid(&w, "request", id);
+    jw_end_obj(&w);
+    return OK;
+}
+
 err_t api_export_begin(struct request *q)
 {
     struct ctx *c = q->c;
     str format;
     id64 job;
     struct query *parsed;
+    struct json whole = { .type = JSON_OBJECT };
     const struct json *query = json_get(q->body, S("query"));
-    TRY(body_only(q, BODY_KEYS("query", "format")));
+    if (!json_is(query, JSON_OBJECT)) query = &whole;
+    TRY(body_only(q, BODY_KEYS("query", "format", "reason")));
     TRY(body_str(q, S("format"), true, &format));
     if (!str_eq(format, S("csv")) && !str_eq(format, S("xlsx")))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, S("format"), S("format"), format);
-    if (json_is(query, JSON_OBJECT))
-        TRY(query_parse(c, q->form, query, &parsed)); // a wrong one is told now
+    TRY(query_parse(c, q->form, query, &parsed)); // a wrong one is told now
     str path = str_fmt(c->mem, "export-" STR_FMT "." STR_FMT, STR_ARG(random_token(c->mem)),
                        STR_ARG(format));
     struct buf b = BUF(c->mem);
@@ -221,9 +237,38 @@ err_t api_export_begin(struct request *q)
     jw_kstr(&w, "format", format);
     jw_kstr(&w, "path", spool_path(q, path));
     jw_key(&w, S("query"));
-    if (json_is(query, JSON_OBJECT)) jw_json(&w, query);
-    else jw_raw(&w, S("{}"));
+    jw_json(&w, query);
     jw_end_obj(&w);
+    if (export_needs_approval(c, q->form)) return ask_export(q, parsed, buf_str(&b));
     TRY(job_add(c, S("export"), buf_str(&b), &job));
     return answer_started(q, job);
+}
+
+err_t api_exports_list(struct request *q)
+{
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    TRY(export_put_requests(q->c, &w));
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_export_verdict(struct request *q)
+{
+    str note = STR_NONE;
+    id64 id, job;
+    const struct json *approves = json_get(q->body, S("approve"));
+    TRY(path_id(q, S("id"), &id));
+    TRY(body_only(q, BODY_KEYS("approve", "note")));
+    TRY(body_str(q, S("note"), false, &note));
+    if (!json_is(approves, JSON_BOOL))
+        return fail_arg(q->c, ERR_FIELD_REQUIRED, S("approve"), S("approve"));
+    if (note.n > 2000) return fail_arg2(q->c, ERR_FIELD_TOO_LONG, S("note"), S("note"), S("500"));
+    TRY(export_decide(q->c, id, json_bool(approves), note, &job));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_kbool(&w, "is_approved", json_bool(approves));
+    jw_end_obj(&w);
+    return OK;
 }

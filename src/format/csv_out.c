@@ -76,4 +76,4 @@ static void csv_abandon(struct sheet_out *o)
     o->state = NULL;
 }
 
-const struct sheet_out_ops csv_out_ops = { csv_begin, csv_row, csv_end, csv_abandon };
+const struct sheet_out_ops csv_out_ops = { csv_begin, csv_row, NULL, csv_end, csv_abandon };

@@ -10,6 +10,9 @@ struct sheet_out;
 struct sheet_out_ops {
     err_t (*begin)(struct ctx *c, struct sheet_out *o);
     err_t (*row)(struct ctx *c, struct sheet_out *o, const struct sheet_value *values);
+    // NULL: nowhere to put them
+    err_t (*notes)(struct ctx *c, struct sheet_out *o, str sheet, const struct sheet_note *v,
+                   size_t n);
     err_t (*end)(struct ctx *c, struct sheet_out *o);
     void (*abandon)(struct sheet_out *o); // free all, without care for the file
 };

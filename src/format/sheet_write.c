@@ -46,6 +46,12 @@ err_t sheet_write_row(struct ctx *c, struct sheet_out *out, const struct sheet_v
     return OK;
 }
 
+err_t sheet_write_notes(struct ctx *c, struct sheet_out *out, str sheet,
+                        const struct sheet_note *notes, size_t n)
+{
+    return out->ops->notes ? out->ops->notes(c, out, sheet, notes, n) : OK;
+}
+
 err_t sheet_write_end(struct ctx *c, struct sheet_out *out)
 {
     TRY(out->ops->end(c, out));

@@ -50,6 +50,13 @@ err_t sheet_write_begin(struct ctx *c, enum sheet_format format, str path,
 // One value for each column. Text over Excel's 32,767 characters is cut in .xlsx and ends with "…".
 err_t sheet_write_row(struct ctx *c, struct sheet_out *out,
                       const struct sheet_value *values) MUST_CHECK;
+// A sheet of its own behind the table, of names and texts: where the table comes from. In .xlsx alone;
+// a .csv has no place for it. Before sheet_write_end; the texts last as long as c->mem.
+struct sheet_note {
+    str name, text;
+};
+err_t sheet_write_notes(struct ctx *c, struct sheet_out *out, str sheet,
+                        const struct sheet_note *notes, size_t n) MUST_CHECK;
 err_t sheet_write_end(struct ctx *c, struct sheet_out *out) MUST_CHECK;
 
 // One field of a .csv as RFC 4180 wants it; `guard` puts ' before what a spreadsheet would run:

@@ -202,6 +202,25 @@ static err_t xlsx_row(struct ctx *c, struct sheet_out *o, const struct sheet_val
     return e ? fail_lxw(c, o, e) : OK;
 }
 
+static err_t xlsx_notes(struct ctx *c, struct sheet_out *o, str sheet, const struct sheet_note *v,
+                        size_t n)
+{
+    struct xlsx_out *x = o->state;
+    lxw_worksheet *side = workbook_add_worksheet(x->book, sheet_name(c->mem, sheet));
+    if (!side) return fail_lxw(c, o, LXW_ERROR_SHEETNAME_ALREADY_USED);
+    worksheet_set_column(side, 0, 0, 16, NULL);
+    worksheet_set_column(side, 1, 1, 80, NULL);
+    for (size_t i = 0; i < n; i++) {
+        lxw_error e =
+            worksheet_write_string(side, (u32)i, 0, cell_text(c->mem, v[i].name), x->head);
+        if (!e && v[i].text.n)
+            e = worksheet_write_string(side, (u32)i, 1, cell_text(c->mem, v[i].text),
+                                       x->kinds[PUT_TEXT]);
+        if (e) return fail_lxw(c, o, e);
+    }
+    return OK;
+}
+
 static err_t xlsx_end(struct ctx *c, struct sheet_out *o)
 {
     struct xlsx_out *x = o->state;
@@ -219,4 +238,5 @@ static void xlsx_abandon(struct sheet_out *o)
     x->book = NULL;
 }
 
-const struct sheet_out_ops xlsx_out_ops = { xlsx_begin, xlsx_row, xlsx_end, xlsx_abandon };
+const struct sheet_out_ops xlsx_out_ops = { xlsx_begin, xlsx_row, xlsx_notes, xlsx_end,
+                                            xlsx_abandon };

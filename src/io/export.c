@@ -4,7 +4,7 @@
 // rows and cells are those that the actor may see, masked cells masked.
 #include "auth/audit.h"
 #include "format/sheet_write.h"
-#include "io/io.h"
+#include "io/export_internal.h"
 #include "os/file.h"
 
 #define PAGE 500
@@ -117,6 +117,7 @@ err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, 
         TRY(job_progress(c, j, *rows, 0));
         if (j->is_cancelled) return OK;
     }
+    if (rq->for_people) TRY(export_put_notes(c, rq, *rows, w.out));
     TRY(sheet_write_end(c, w.out));
     struct buf b = BUF(c->mem);
     struct jw jw = JW(&b);
@@ -126,7 +127,7 @@ err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, 
     return audit_note(c, S("export"), q->form->id, 0, buf_str(&b), S("ok"));
 }
 
-// arg: {"form","query":{},"format":"csv|xlsx","path"}; the path is the server's own.
+// arg: {"form","query":{},"format":"csv|xlsx","path","reason","approved_by"}; the path is the server's own.
 err_t export_job(struct ctx *c, struct job *j)
 {
     struct form *f;
@@ -134,8 +135,13 @@ err_t export_job(struct ctx *c, struct job *j)
     i64 rows;
     TRY(form_of(c, json_str(json_get(j->arg, S("form"))), &f));
     TRY(query_parse(c, f, json_get(j->arg, S("query")), &q));
-    struct export_request rq = { q, str_eq(json_str(json_get(j->arg, S("format"))), S("xlsx")),
-                                 true, json_str(json_get(j->arg, S("path"))) };
+    struct export_request rq = { .query = q,
+                                 .is_xlsx =
+                                     str_eq(json_str(json_get(j->arg, S("format"))), S("xlsx")),
+                                 .for_people = true,
+                                 .path = json_str(json_get(j->arg, S("path"))),
+                                 .reason = json_str(json_get(j->arg, S("reason"))),
+                                 .approved_by = json_str(json_get(j->arg, S("approved_by"))) };
     TRY(export_run(c, &rq, j, &rows));
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);

@@ -57,8 +57,23 @@ struct export_request {
     struct query *query;
     bool is_xlsx, for_people;
     str path;
+    str reason, approved_by; // of an export that was asked for
 };
+// What a query asks for, in the reader's words.
+str export_filter_text(struct ctx *c, const struct query *q);
 err_t export_run(struct ctx *c, const struct export_request *rq, struct job *j, i64 *rows);
+
+// --- Exports that need approval -----------------------------------------------------------------------
+// A form's option "export_approval" names a role. Who does not hold it asks, with a reason; who holds it
+// and may export the form sees the request and decides, never on his own. The approved job runs with the
+// rights of who asked.
+bool export_needs_approval(struct ctx *c, const struct form *f);
+// Stores the request and tells the approvers. `arg` is the job's argument as export_job takes it.
+err_t export_ask(struct ctx *c, const struct query *q, str arg, str reason, id64 *id);
+// CONFLICT when somebody decided already. *job: what was begun, 0 when refused.
+err_t export_decide(struct ctx *c, id64 id, bool approves, str note, id64 *job);
+// [{"id","form",..}] of the caller's own requests and of those that he may decide, newest first.
+err_t export_put_requests(struct ctx *c, struct jw *w);
 
 // Job kinds "import" and "export" for app/registry. Their files live in the spool folder.
 err_t import_job(struct ctx *c, struct job *j);

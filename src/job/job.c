@@ -21,6 +21,8 @@ const struct job_kind *job_kind_of(str kind)
 struct add {
     str kind, arg;
     id64 *id;
+    id64 who_id;
+    str who;
 };
 
 static void wake(struct ctx *c, void *arg)
@@ -40,9 +42,9 @@ static err_t add_job(struct ctx *c, void *arg)
     sql_lit(&q, ", ");
     sql_text(&q, a->kind);
     sql_lit(&q, ", 'waiting', ");
-    sql_i64(&q, c->who->user_id);
+    sql_i64(&q, a->who_id);
     sql_lit(&q, ", ");
-    sql_text(&q, c->who->key);
+    sql_text(&q, a->who);
     sql_lit(&q, ", ");
     sql_text(&q, a->arg);
     sql_lit(&q, ", ");
@@ -56,7 +58,15 @@ static err_t add_job(struct ctx *c, void *arg)
 err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id)
 {
     must(job_kind_of(kind) != NULL);
-    struct add a = { kind, arg_json, id };
+    struct add a = { kind, arg_json, id, c->who->user_id, c->who->key };
+    return store_write(c, WRITE_PEOPLE, add_job, &a);
+}
+
+err_t job_add_for(struct ctx *c, const struct user *u, str kind, str arg_json, id64 *id)
+{
+    must(job_kind_of(kind) != NULL);
+    str who = str_fmt(c->mem, "user:%lld", (long long)u->id);
+    struct add a = { kind, arg_json, id, u->id, who };
     return store_write(c, WRITE_PEOPLE, add_job, &a);
 }
 

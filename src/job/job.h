@@ -38,6 +38,8 @@ err_t job_is_under_way(struct ctx *c, str kind, bool *is);
 
 // Adds a job; wakes the worker after the commit. arg_json is an object.
 err_t job_add(struct ctx *c, str kind, str arg_json, id64 *id);
+// The same with another's rights, as if he had added it: what he asked for and somebody approved.
+err_t job_add_for(struct ctx *c, const struct user *u, str kind, str arg_json, id64 *id);
 // Stores progress and learns whether the job was cancelled. Between chunks, outside of a write job.
 err_t job_progress(struct ctx *c, struct job *j, i64 done, i64 total);
 err_t job_cancel(struct ctx *c, id64 id); // its asker, or whoever has SETTINGS

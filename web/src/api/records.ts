@@ -230,8 +230,18 @@ export interface Job {
   } | null
 }
 
-export const startExport = (form: string, query: RecordQuery, format: 'csv' | 'xlsx') =>
-  post<{ job: string }>(at(form, '/export'), { query: queryToWire(query), format })
+/** A job; a request where somebody has to approve the export. */
+export const startExport = (
+  form: string,
+  query: RecordQuery,
+  format: 'csv' | 'xlsx',
+  reason?: string,
+) =>
+  post<{ job?: string; request?: string }>(at(form, '/export'), {
+    query: queryToWire(query),
+    format,
+    ...(reason ? { reason } : {}),
+  })
 
 export const getJob = (id: string, signal?: AbortSignal) =>
   get<Job>(`/jobs/${id}`, undefined, signal)

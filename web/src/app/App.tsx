@@ -29,6 +29,11 @@ const Import = lazy(async () => {
   await words.loadViewWords()
   return page
 })
+const Exports = lazy(async () => {
+  const [page, words] = await Promise.all([import('./pages/Exports'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
 const Channels = lazy(() => import('./pages/Channels'))
 const OpenLines = lazy(() => import('./channel/OpenLines'))
 const Commission = lazy(() => import('./pages/Commission'))
@@ -57,6 +62,7 @@ function Pages() {
         {({ form, id }) => <RecordPage key={`${form}/${id}`} form={form} id={id} />}
       </Route>
       <Route path="/import/:form">{({ form }) => <Import key={form} form={form} />}</Route>
+      <Route path="/exports" component={Exports} />
       <Route path="/channels" component={Channels} />
       <Route path="/channels/:channel/commission">
         {({ channel }) => <OpenLines channel={channel} />}

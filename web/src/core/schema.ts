@@ -188,6 +188,8 @@ export interface FormDef extends RuleSet {
   /** Actions the caller holds on the form: create, read, update, delete, export ... */
   can: string[]
   is_ledger?: boolean
+  /** An export needs somebody's approval. */
+  export_asks?: boolean
   import_key?: string[]
   fields: FieldDef[]
   sections?: Section[]

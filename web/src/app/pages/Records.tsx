@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of a form: views, filter, grid, side panel. All of its state is in the address.
 import { useQueryClient } from '@tanstack/react-query'
-import { Download, FileUp, MoreHorizontal, Plus, RotateCcw, Settings2, Trash2 } from 'lucide-react'
+import {
+  Download,
+  FileClock,
+  FileUp,
+  MoreHorizontal,
+  Plus,
+  RotateCcw,
+  Settings2,
+  Trash2,
+} from 'lucide-react'
 import {
   lazy,
   Suspense,
@@ -16,9 +25,9 @@ import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../../api/client'
 import { type FieldInfo, fieldOf, type FormInfo, type Row, type SortKey } from '../../api/forms'
 import { useForm } from '../../api/hooks'
-import { followJob, restoreRecord, startExport } from '../../api/records'
-import { fileHref } from '../../api/upload'
+import { restoreRecord, startExport } from '../../api/records'
 import { allOf, type Filter } from '../../core/filter'
+import { downloadJob } from './download'
 import { loadLocal, saveLocal } from '../../core/local'
 import { canEdit } from '../../core/perm'
 import {
@@ -33,6 +42,7 @@ import { Grid, type GridColumn } from '../../grid/Grid'
 import type { Heading } from '../../grid/window'
 import { t } from '../../i18n/t'
 import {
+  askText,
   Button,
   Empty,
   IconButton,
@@ -145,17 +155,20 @@ function useWidths(form: string, view: string, own: Record<string, number> | und
 }
 
 async function runExport(form: FormInfo, query: object, format: 'csv' | 'xlsx') {
+  const reason = form.export_asks
+    ? await askText({
+        title: t('export.ask'),
+        body: t('export.askHelp'),
+        ask: { label: t('export.reason'), required: true },
+        okText: t('export.send'),
+      })
+    : undefined
+  if (reason === null) return
   try {
-    toast(t('export.started'))
-    const { job } = await startExport(form.key, query, format)
-    const done = await followJob(job)
-    const file = done.result?.file
-    if (done.state !== 'done' || !file) throw new Error(done.result?.error || t('export.failed'))
-    const link = document.createElement('a')
-    link.href = fileHref({ id: file })
-    link.download = ''
-    link.click()
-    toast({ text: t('export.ready'), tone: 'ok' })
+    if (!reason) toast(t('export.started'))
+    const { job } = await startExport(form.key, query, format, reason)
+    if (job) await downloadJob(job)
+    else toast({ text: t('export.asked'), tone: 'ok' })
   } catch (error) {
     toast({ text: errorText(error), tone: 'danger' })
   }
@@ -354,6 +367,7 @@ function List({ form }: { form: FormInfo }) {
       icon: Download,
       onAction: () => runExport(form, exported, 'csv'),
     })
+    more.push({ key: 'asked', title: t('export.requests'), icon: FileClock, href: '/exports' })
     more.push(null)
   }
   more.push({ key: 'refresh', title: t('list.refresh'), icon: RotateCcw, onAction: refresh })

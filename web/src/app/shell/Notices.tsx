@@ -48,6 +48,7 @@ export async function markNotices(rows: readonly Notice[]) {
 }
 
 export const noticeHref = (notice: Notice): string | null => {
+  if (notice.kind.startsWith('export.')) return '/exports'
   if (!notice.form) return null
   return notice.record && notice.record !== '0'
     ? recordHref(notice.form, notice.record)

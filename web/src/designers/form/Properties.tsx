@@ -3,6 +3,8 @@
 // form, and what lies in its bin.
 import { ArrowDown, ArrowUp, RotateCcw, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { get } from '../../api/client'
 import { t } from '../../i18n/t'
 import { Choices } from './Choices'
 import { LayoutPart } from './LayoutPart'
@@ -184,6 +186,13 @@ function OfForm({
           })
         }}
       />
+      <ExportApproval
+        value={design.options.export_approval as string | undefined}
+        onChange={(role) => {
+          const { export_approval: _, ...options } = design.options
+          onChange({ ...design, options: role ? { ...options, export_approval: role } : options })
+        }}
+      />
       <p className="muted">{t('design.pick')}</p>
       {gone.length > 0 && <h3>{t('design.bin')}</h3>}
       {gone.map((field) => (
@@ -195,6 +204,36 @@ function OfForm({
         </div>
       ))}
     </>
+  )
+}
+
+/** Who approves exports; shown to whom the roles may be told. */
+function ExportApproval({
+  value,
+  onChange,
+}: {
+  value: string | undefined
+  onChange: (role: string | null) => void
+}) {
+  const { data } = useQuery({
+    queryKey: ['roles'],
+    queryFn: () => get<{ rows: { key: string; title: string; app: string }[] }>('/roles'),
+    retry: false,
+  })
+  if (!data && !value) return null
+  const roles = (data?.rows ?? []).map((role) => ({
+    key: role.app ? `${role.app}.${role.key}` : role.key,
+    title: role.title,
+  }))
+  return (
+    <Select
+      label={t('design.exportApproval')}
+      help={t('design.exportApprovalHelp')}
+      value={value ?? null}
+      choices={roles}
+      clearable
+      onChange={onChange}
+    />
   )
 }
 

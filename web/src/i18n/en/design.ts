@@ -160,4 +160,6 @@ export const design: Record<keyof typeof source, string> = {
   'design.sectionHelp': 'With a title, this field and those behind it form a section',
   'design.columns': 'Layout',
   'design.columnsN': '{n} {n|column|columns}',
+  'design.exportApproval': 'Exports are approved by',
+  'design.exportApprovalHelp': 'With a role chosen, everybody else asks before exporting this form',
 }

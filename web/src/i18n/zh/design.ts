@@ -157,4 +157,6 @@ export const design = {
   'design.sectionHelp': '填写标题后，此字段及其后的字段归入新的一组',
   'design.columns': '版式',
   'design.columnsN': '{n} 列',
+  'design.exportApproval': '导出审批',
+  'design.exportApprovalHelp': '选一个角色后，其他人导出本表单须由该角色审批',
 }

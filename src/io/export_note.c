@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sheet behind an exported table that says where it comes from: who took it, when, what was asked
+// for, how many rows, who approved. A workbook that turns up somewhere tells its way.
+#include "base/date.h"
+#include "io/export_internal.h"
+
+#define NOTES_MAX 9
+#define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
+
+static bool is_en(struct ctx *c) { return c->lang == LANG_EN; }
+
+static str op_word(struct ctx *c, enum op op)
+{
+    static const struct {
+        enum op op;
+        const char *zh, *en;
+    } words[] = {
+        { OP_EQ, "等于", "is" },
+        { OP_NE, "不等于", "is not" },
+        { OP_LT, "小于", "is less than" },
+        { OP_LE, "不大于", "is at most" },
+        { OP_GT, "大于", "is more than" },
+        { OP_GE, "不小于", "is at least" },
+        { OP_BETWEEN, "介于", "is between" },
+        { OP_IN, "是", "is one of" },
+        { OP_NOT_IN, "不是", "is none of" },
+        { OP_CONTAINS, "包含", "contains" },
+        { OP_NOT_CONTAINS, "不包含", "does not contain" },
+        { OP_STARTS, "开头是", "begins with" },
+        { OP_EMPTY, "为空", "is empty" },
+        { OP_NOT_EMPTY, "不为空", "is not empty" },
+        { OP_HAS_ANY, "含有", "has any of" },
+        { OP_HAS_ALL, "同时含有", "has all of" },
+    };
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (words[i].op == op) return str_of(is_en(c) ? words[i].en : words[i].zh);
+    return STR_NONE;
+}
+
+static void put_comparison(struct ctx *c, struct buf *b, const struct node *n)
+{
+    const struct field *f = n->path.leaf;
+    for (int i = 0; i < n->path.hop_count; i++) {
+        buf_put(b, field_title(c, n->path.hops[i]));
+        buf_lit(b, " › ");
+    }
+    buf_put(b, field_title(c, f));
+    buf_char(b, ' ');
+    buf_put(b, op_word(c, n->op));
+    for (int i = 0; i < n->value_count; i++) {
+        buf_put(b, i ? is_en(c) ? S(", ") : S("、") : S(" "));
+        const struct val *v = &n->values[i];
+        bool is_piece = v->kind == VAL_TEXT && TYPE_OF(f)->storage != STORE_TEXT;
+        if (is_piece) buf_put(b, v->s);
+        else if (!val_is_null(*v)) TYPE_OF(f)->to_text(c, f, *v, b);
+    }
+}
+
+static void put_filter(struct ctx *c, struct buf *b, const struct node *n, bool inside)
+{
+    bool is_all = n->kind == NODE_AND;
+    switch (n->kind) {
+    case NODE_TRUE:
+    case NODE_FALSE: buf_put(b, n->kind == NODE_TRUE ? S("✓") : S("✗")); return;
+    case NODE_CMP: put_comparison(c, b, n); return;
+    case NODE_NOT:
+        buf_put(b, is_en(c) ? S("not (") : S("非（"));
+        put_filter(c, b, n->kids[0], false);
+        buf_put(b, is_en(c) ? S(")") : S("）"));
+        return;
+    case NODE_AND:
+    case NODE_OR: break;
+    }
+    if (inside && n->kid_count > 1) buf_put(b, is_en(c) ? S("(") : S("（"));
+    for (int i = 0; i < n->kid_count; i++) {
+        if (i && is_en(c)) buf_put(b, is_all ? S(" and ") : S(" or "));
+        else if (i) buf_put(b, is_all ? S(" 且 ") : S(" 或 "));
+        put_filter(c, b, n->kids[i], true);
+    }
+    if (inside && n->kid_count > 1) buf_put(b, is_en(c) ? S(")") : S("）"));
+}
+
+str export_filter_text(struct ctx *c, const struct query *q)
+{
+    struct buf b = BUF(c->mem);
+    if (q->filter) put_filter(c, &b, q->filter, false);
+    if (q->filter && q->search.n) buf_put(&b, is_en(c) ? S("; ") : S("；"));
+    if (q->search.n) {
+        buf_put(&b, is_en(c) ? S("search: ") : S("搜索："));
+        buf_put(&b, q->search);
+    }
+    if (q->only_id_count) {
+        if (b.n) buf_put(&b, is_en(c) ? S("; ") : S("；"));
+        buf_put(&b, is_en(c) ? S("chosen records") : S("选中的记录"));
+    }
+    if (!b.n) return is_en(c) ? S("all records") : S("全部记录");
+    return buf_str(&b);
+}
+
+struct notes {
+    struct ctx *c;
+    struct sheet_note v[NOTES_MAX];
+    size_t n;
+};
+
+static void add(struct notes *s, const char *zh, const char *en, str text)
+{
+    if (!text.n) return;
+    must(s->n < NOTES_MAX);
+    s->v[s->n++] = (struct sheet_note){ str_of(is_en(s->c) ? en : zh), text };
+}
+
+err_t export_put_notes(struct ctx *c, const struct export_request *rq, i64 rows,
+                       struct sheet_out *out)
+{
+    const struct query *q = rq->query;
+    struct notes *s = mem_new_of(c->mem, struct notes);
+    struct buf at = BUF(c->mem);
+    *s = (struct notes){ .c = c };
+    local_put(&at, c->now_ms, c->cat->offset_min);
+    add(s, "表单", "Form", title_in(q->form->title, c->lang));
+    add(s, "导出人", "Exported by", c->who->name.n ? c->who->name : c->who->key);
+    add(s, "导出时间", "Exported at", buf_str(&at));
+    add(s, "筛选条件", "Filter", export_filter_text(c, q));
+    add(s, "记录数", "Records", str_of_i64(c->mem, rows));
+    add(s, "导出原因", "Reason", rq->reason);
+    add(s, "审批人", "Approved by", rq->approved_by);
+    add(s, "提示", "Note",
+        is_en(c) ? S("This file holds personal data. Use it for the purpose it was exported for "
+                     "and delete it afterwards.")
+                 : S("本文件含个人信息，请仅用于导出目的，使用后及时删除。"));
+    return sheet_write_notes(c, out, is_en(c) ? S("About this export") : S("导出说明"), s->v, s->n);
+}
