@@ -192,6 +192,24 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
     jw_end_arr(w);
 }
 
+// The fields that every form has, read like any other and written by the server alone.
+static void put_system(struct ctx *c, struct jw *w, const struct form *f)
+{
+    static const enum sys_field told[] = { SYS_OWNER,      SYS_DEPT,       SYS_CREATED_AT,
+                                           SYS_CREATED_BY, SYS_UPDATED_AT, SYS_UPDATED_BY };
+    jw_key(w, S("system"));
+    jw_arr(w);
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        const struct field *field = form_sys(f, told[i]);
+        jw_obj(w);
+        jw_kstr(w, "key", field->key);
+        put_type(c, w, field);
+        put_right(w, true, false);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
 static str visible_key(const struct form_policy *p, const struct field *f)
 {
     return f && cell_right_any(p, f) != CELL_HIDDEN ? f->key : STR_NONE;
@@ -295,6 +313,7 @@ err_t api_form_get(struct request *q)
         if (visible_key(p, f->import_key[i]).n) jw_str(&w, f->import_key[i]->key);
     jw_end_arr(&w);
     put_fields(c, &w, f, p);
+    put_system(c, &w, f);
     put_layout(c, &w, f, p);
     put_rules_of_form(c, &w, f, p);
     jw_key(&w, S("views"));
@@ -369,6 +388,7 @@ err_t api_structure_get(struct request *q)
     jw_obj(&w);
     put_form_name(c, &w, f);
     put_structure(c, &w, f);
+    put_system(c, &w, f);
     jw_end_obj(&w);
     return OK;
 }

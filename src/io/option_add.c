@@ -26,14 +26,22 @@ static err_t check_title(struct ctx *c, const struct field *f, str *title)
     return v.s.n ? OK : fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
 }
 
-static err_t may_add(struct ctx *c, const struct form *f, const struct field *fd)
+static err_t denied(struct ctx *c, const struct field *f)
+{
+    return fail_arg(c, ERR_FIELD_DENIED, f->key, field_title(c, f));
+}
+
+static err_t may_write(struct ctx *c, const struct form *f, const struct field *fd)
 {
     const struct form_policy *p;
     TRY(policy_of(c, f, &p));
     bool writes = (p->actions & (ACT_CREATE | ACT_UPDATE)) && actor_may_write_field(p, fd);
-    if (!writes || !fd->can_add || !design_has_choices(fd->type) || f->is_ledger)
-        return fail_arg(c, ERR_FIELD_DENIED, fd->key, field_title(c, fd));
-    return OK;
+    return writes ? OK : denied(c, fd);
+}
+
+static bool takes_more(const struct field *f)
+{
+    return f->can_add && design_has_choices(f->type) && !f->form->is_ledger;
 }
 
 static const struct option *same_title(const struct field *f, i64 parent, str title)
@@ -88,7 +96,7 @@ static err_t add_on(struct ctx *c, const struct adding *a)
     const struct form *form = catalog_form_by_id(c->cat, a->form_id);
     const struct field *f = form ? form_field_by_id(form, a->field_id) : NULL;
     if (!f) return fail(c, ERR_FORM_UNKNOWN);
-    TRY(may_add(c, form, f));
+    if (!takes_more(f)) return denied(c, f);
     const struct option *up = a->parent.n ? field_option_by_key(f, a->parent) : NULL;
     if (a->parent.n && !up) return option_unknown(c, f, a->parent);
     const struct option *there = same_title(f, up ? up->code : 0, a->title);
@@ -130,7 +138,8 @@ err_t publish_option(struct ctx *c, const struct form *f, const struct field *fd
                      str parent, struct option *out)
 {
     struct adding a = { f->id, fd->id, title, parent, out };
-    TRY(may_add(c, f, fd));
+    TRY(may_write(c, f, fd));
+    if (!takes_more(fd)) return denied(c, fd);
     TRY(check_title(c, fd, &a.title));
     return store_write_ddl(c, add_job, &a);
 }

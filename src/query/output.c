@@ -94,6 +94,12 @@ void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const 
     put_instant(c, w, r->created_at);
     jw_key(w, S("updated_at"));
     put_instant(c, w, r->updated_at);
+    const struct user *creator = catalog_user(c->cat, r->created_by),
+                      *changer = catalog_user(c->cat, r->updated_by);
+    jw_key(w, S("created_by"));
+    put_person(w, r->created_by, creator ? creator->name : STR_NONE);
+    jw_key(w, S("updated_by"));
+    put_person(w, r->updated_by, changer ? changer->name : STR_NONE);
     put_values(c, w, q, r);
     if (r->is_stale) jw_kbool(w, "stale", true);
     jw_key(w, S("can"));

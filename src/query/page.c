@@ -40,7 +40,7 @@ struct reader {
     bool *last_null; // of the last row kept, for the cursor
 };
 
-enum { AT_ID, AT_REV, AT_RM, AT_RM_ALSO, AT_OWNER, AT_DEPT, AT_CREATED, AT_UPDATED, AT_FIRST };
+enum { AT_ID, AT_REV, AT_RM, AT_RM_ALSO, AT_OWNER, AT_DEPT, AT_CREATED, AT_UPDATED, AT_CREATED_BY, AT_UPDATED_BY, AT_FIRST };
 
 static void select_sys(struct reader *r, enum sys_col col)
 {
@@ -483,6 +483,8 @@ static err_t build(struct reader *r, enum phase phase, const struct start *s, in
     select_sys(r, COL_DEPT);
     select_sys(r, COL_CREATED_AT);
     select_sys(r, COL_UPDATED_AT);
+    select_sys(r, COL_CREATED_BY);
+    select_sys(r, COL_UPDATED_BY);
     TRY(select_columns(r));
     TRY(select_sort_values(r));
     r->e.q = &where;
@@ -665,7 +667,9 @@ static void read_record(struct reader *r, const struct rows *row)
                           .owner = rows_i64(row, AT_OWNER),
                           .dept = rows_i64(row, AT_DEPT),
                           .created_at = rows_i64(row, AT_CREATED),
-                          .updated_at = rows_i64(row, AT_UPDATED) };
+                          .updated_at = rows_i64(row, AT_UPDATED),
+                          .created_by = rows_i64(row, AT_CREATED_BY),
+                          .updated_by = rows_i64(row, AT_UPDATED_BY) };
     rec.cells = mem_array(r->c->mem, struct cell, (size_t)r->q->column_count + 1);
     rec.subs = mem_array(r->c->mem, struct sub_rows *, (size_t)r->q->column_count + 1);
     for (int i = 0; i < r->q->column_count; i++) rec.cells[i] = read_cell(r, row, &r->cols[i]);

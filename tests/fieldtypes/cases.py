@@ -12,7 +12,9 @@ A row:  values   [(JSON sent, JSON read, text in exports)], three at least, in t
         options, choices, more: of the field, its options, and more fields of the form
         given    of a computed type: what the other fields of each record hold; values are what comes of it
         part     a piece of values[0] for `contains` and `starts` (default: the first two letters of its text)
+        empty    False: a record that is given nothing has a value too, which stands before (lone -1) or behind all
         below    {index: indexes that a filter by it finds too}
+        not_asked  operators that the model here does not fit
         public   False: a public form may not ask for it; "sent": it may, but this test cannot fill it in
         file     False: it is in no sheet; "bound": a sheet shows it, but it cannot be taken to another record
         why      for what is left out
@@ -168,6 +170,11 @@ CASES = {
     "autonumber": {"options": {"prefix": "N-", "digits": 3}, "given": [{}, {}, {}], "values": text("N-001", "N-002", "N-003"), "part": "N-00", "formula": ("LEN({x})", "integer", [5, 5, 5]), "empty": False},
     "formula": {"options": {"formula": "IF(ISBLANK({n}),{n},{n}*2)", "result": "integer"}, "more": [{"key": "n", "type": "integer", "title": {"zh": "数"}}], "given": [{"n": 1}, {"n": 2}, {"n": 3}],
                 "values": [(2, None, "2"), (4, None, "4"), (6, None, "6")], "formula": ("{x}+1", "integer", [3, 5, 7])},
+    "lookup": {"more": lambda w: [{"key": "l", "type": "link", "title": {"zh": "关联"}, "options": {"target": w.target_form}}], "options": {"link": "l", "field": "name"},
+               "given": [lambda w, i=i: {"l": w.targets[i][0]} for i in range(3)], "values": text("甲一", "甲二", "电"), "formula": ("LEN({x})", "integer", [2, 2, 1]), "public": False, "not_asked": ["empty"], "why": "a filter over a link finds what is there"},
+    "rollup": {"more": [{"key": "lines", "type": "subform", "title": {"zh": "明细"}, "fields": [{"key": "n", "type": "integer", "title": {"zh": "数"}}]}],
+               "options": {"link": "lines", "kind": "sum", "field": "n", "result": "integer"}, "given": [{"lines": [{"values": {"n": a}}, {"values": {"n": b}}]} for a, b in ((1, 2), (3, 4), (5, 6))],
+               "values": [(3, None, "3"), (7, None, "7"), (11, None, "11")], "empty": False, "lone": -1, "formula": ("{x}+1", "integer", [4, 8, 12])},
     "capitals": {"options": {"of": "m"}, "more": [{"key": "m", "type": "money", "title": {"zh": "金额"}}], "given": [{"m": "1"}, {"m": "1280.50"}, {"m": "200"}],
                  "values": [("", "壹元整", "壹元整"), ("", "壹仟贰佰捌拾元伍角整", "壹仟贰佰捌拾元伍角整"), ("", "贰佰元整", "贰佰元整")], "order": [0, 1, 2], "formula": ("LEN({x})", "integer", [3, 10, 4])},
 }

@@ -29,43 +29,14 @@ export interface FormInfo extends FormDef {
 
 export type Row = RecordData
 
-export interface SystemTitles {
-  owner: string
-  dept: string
-  created_at: string
-  updated_at: string
-}
-
-const EQUAL = ['in', 'not_in', 'empty', 'not_empty']
-const ORDER = ['eq', 'lt', 'le', 'gt', 'ge', 'between']
-
-const systemField = (key: string, type: string, title: string, ops: string[]): FieldInfo => ({
-  key,
-  type,
-  title,
-  ops,
-  right: 'read',
-  writable: false,
-  computed: true,
-  system: true,
-  sortable: true,
-  groupable: true,
-})
-
-/** Adds what every form has; a server that lists those fields itself is left alone. */
-export function readForm(form: FormDef & { is_person?: boolean }, titles: SystemTitles): FormInfo {
-  const system = [
-    systemField('owner', 'user', titles.owner, EQUAL),
-    systemField('dept', 'department', titles.dept, EQUAL),
-    systemField('created_at', 'datetime', titles.created_at, ORDER),
-    systemField('updated_at', 'datetime', titles.updated_at, ORDER),
-  ]
-  const known = new Set(form.fields.map((field) => field.key))
+/** The fields that every form has are read like any other and written by the server alone. */
+export function readForm(form: FormDef & { is_person?: boolean }): FormInfo {
+  const system = (form.system ?? []) as FieldInfo[]
   return {
     ...form,
     can: form.can ?? [],
     views: (form.views ?? []) as SavedView[],
-    system: system.filter((field) => !known.has(field.key)),
+    system: system.map((field) => ({ ...field, computed: true, system: true })),
   }
 }
 
@@ -97,5 +68,7 @@ export function cellOf(row: Row, key: string) {
   if (key === 'dept') return row.dept ?? null
   if (key === 'created_at') return row.created_at ?? null
   if (key === 'updated_at') return row.updated_at ?? null
+  if (key === 'created_by') return row.created_by ?? null
+  if (key === 'updated_by') return row.updated_by ?? null
   return undefined
 }

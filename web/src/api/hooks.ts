@@ -4,25 +4,13 @@ import { useQueries, useQuery } from '@tanstack/react-query'
 import { isApiError } from './client'
 import { fetchForm, type FormInfo, readForm, type Row } from './forms'
 import { getRecord } from './records'
-import type { FormDef } from '../core/schema'
 import { useLang } from '../i18n/staff'
-import { t } from '../i18n/t'
-
-export const systemTitles = () => ({
-  owner: t('form.owner'),
-  dept: t('form.dept'),
-  created_at: t('form.createdAt'),
-  updated_at: t('form.updatedAt'),
-})
-
-// One function, so that react-query keeps its result between renders.
-const readWithTitles = (wire: FormDef): FormInfo => readForm(wire, systemTitles())
 
 const STALE_MS = 300_000
 const formQuery = (key: string | undefined, lang: string) => ({
   queryKey: ['form', key, lang],
   queryFn: ({ signal }: { signal: AbortSignal }) => fetchForm(key as string, signal),
-  select: readWithTitles,
+  select: readForm,
   staleTime: STALE_MS,
   enabled: !!key,
   retry: (times: number, error: Error) => isApiError(error) && error.status === 0 && times < 2,

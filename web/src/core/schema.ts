@@ -192,6 +192,8 @@ export interface FormDef extends RuleSet {
   export_asks?: boolean
   import_key?: string[]
   fields: FieldDef[]
+  /** Owner, department, created and updated: what every form has. */
+  system?: FieldDef[]
   sections?: Section[]
   tabs?: string[]
   views?: ViewDef[]
@@ -205,6 +207,8 @@ export interface RecordData {
   dept?: Ref | null
   created_at?: string
   updated_at?: string
+  created_by?: Ref | null
+  updated_by?: Ref | null
   values: Values
   /** Keys of fields whose value is sent masked. */
   masked?: string[]

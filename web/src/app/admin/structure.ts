@@ -2,7 +2,6 @@
 // The structure of forms, for who grants rights on what he may not read himself.
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../../api/client'
-import { systemTitles } from '../../api/hooks'
 import { type FormInfo, readForm, withTypes } from '../../api/forms'
 import type { FormDef } from '../../core/schema'
 import { useLang } from '../../i18n/staff'
@@ -29,5 +28,5 @@ export function useStructure(key: string): FormInfo | undefined {
       withTypes(get<FormDef>(`/structure/${encodeURIComponent(key)}`, undefined, signal)),
     staleTime: STALE_MS,
   })
-  return data && readForm(data, systemTitles())
+  return data && readForm(data)
 }

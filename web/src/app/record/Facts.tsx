@@ -3,7 +3,7 @@
 import { Eye, PenLine } from 'lucide-react'
 import { useState } from 'react'
 import { errorText } from '../../api/client'
-import type { FieldInfo, FormInfo, Row } from '../../api/forms'
+import { cellOf, type FieldInfo, type FormInfo, type Row } from '../../api/forms'
 import { revealCell } from '../../api/records'
 import { canEdit, isMasked } from '../../core/perm'
 import { isEmpty, type Value } from '../../core/schema'
@@ -220,12 +220,7 @@ export function Facts({
       <section>
         <dl className="r-system">
           {form.system.map((field) => {
-            const value = {
-              owner: row.owner,
-              dept: row.dept,
-              created_at: row.created_at,
-              updated_at: row.updated_at,
-            }[field.key]
+            const value = cellOf(row, field.key)
             return value ? (
               <div key={field.key} className="r-fact">
                 <dt>{field.title}</dt>

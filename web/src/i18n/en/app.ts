@@ -81,10 +81,6 @@ export const app: Record<keyof typeof zh, string> = {
     'If you lose your phone, each code signs you in once. Write them down; they are not shown again.',
   'me.recoveryKept': 'I have kept them',
 
-  'form.owner': 'Owner',
-  'form.dept': 'Department',
-  'form.createdAt': 'Created',
-  'form.updatedAt': 'Updated',
 
   'grid.selection': 'Selection',
   'grid.selectAll': 'Select all loaded rows',

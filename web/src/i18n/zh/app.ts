@@ -78,10 +78,6 @@ export const app = {
   'me.recoveryHelp': '手机丢失时，每个恢复码可登录一次。请抄下或打印后妥善保管，此处不会再次显示。',
   'me.recoveryKept': '我已保存',
 
-  'form.owner': '归属人',
-  'form.dept': '所属部门',
-  'form.createdAt': '创建时间',
-  'form.updatedAt': '更新时间',
 
   'grid.selection': '选择',
   'grid.selectAll': '选中已加载的全部行',
