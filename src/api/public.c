@@ -53,7 +53,14 @@ err_t public_enter(struct request *q)
 err_t api_public_get(struct request *q)
 {
     struct jw w = answer_json(q, 200);
-    return q->pub ? public_show(q->c, q->pub, &w) : public_form_put(q->c, q->link, &w);
+    if (!q->pub) return public_form_put(q->c, q->link, &w);
+    bool *asked = mem_array(q->c->mem, bool, (size_t)q->form->field_count + 1);
+    public_asked(q->pub, asked);
+    jw_obj(&w);
+    TRY(public_show(q->c, q->pub, &w));
+    put_form_rules(q->c, &w, q->form, asked, asked); // those that ask for nothing else
+    jw_end_obj(&w);
+    return OK;
 }
 
 err_t api_public_post(struct request *q)

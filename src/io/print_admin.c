@@ -178,7 +178,6 @@ static bool is_seen(const struct form_policy *p, const struct field *f)
 static void put_table(struct jw *w, const struct form_policy *p, struct ctx *c,
                       const struct field *sub)
 {
-    struct sub_policy rights = policy_sub(c->mem, p, sub);
     int n = 0;
     jw_obj(w);
     jw_kstr(w, "kind", S("table"));
@@ -186,7 +185,8 @@ static void put_table(struct jw *w, const struct form_policy *p, struct ctx *c,
     jw_key(w, S("columns"));
     jw_arr(w);
     for (int i = 0; i < sub->target->field_count; i++)
-        if ((rights.full[i] | rights.masked[i]) && n++ < 8) jw_str(w, sub->target->fields[i]->key);
+        if (print_shows_sub(c, p, sub, sub->target->fields[i]) && n++ < 8)
+            jw_str(w, sub->target->fields[i]->key);
     jw_end_arr(w);
     jw_end_obj(w);
 }

@@ -93,6 +93,14 @@ int print_column(const struct print_data *d, str path)
     return -1;
 }
 
+bool print_shows_sub(struct ctx *c, const struct form_policy *p, const struct field *sub,
+                     const struct field *f)
+{
+    struct sub_policy rights = policy_sub(c->mem, p, sub);
+    bool shown = rights.full[f->index] | rights.masked[f->index];
+    return shown && (!p->also || print_shows_sub(c, p->also, sub, f));
+}
+
 // --- Texts --------------------------------------------------------------------------------------------------
 
 bool print_holds_files(const struct field *f) { return f->type->flags & TYPE_FILES; }

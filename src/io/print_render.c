@@ -85,13 +85,6 @@ struct sheet {
     const struct sub_rows *rows;
 };
 
-static bool is_readable(const struct sheet *s, const struct field *f)
-{
-    for (int r = 0; r < s->rows->count; r++)
-        if (s->rows->rows[r].cells[f->index].right != CELL_HIDDEN) return true;
-    return s->rows->count == 0;
-}
-
 static bool wants_sum(const struct json *b, const struct field *f)
 {
     json_each(s, json_get(b, S("sums"))) if (str_eq(s->text, f->key)) return true;
@@ -141,6 +134,8 @@ static void put_rows(struct printer *p, const struct json *b, const struct sheet
 static void put_table(struct printer *p, const struct json *b)
 {
     struct sheet s = { .n = 0 };
+    const struct form_policy *policy;
+    if (policy_of(p->c, p->rq->form, &policy) != OK) return;
     int col = print_column(p->data, json_str(json_get(b, S("field"))));
     if (col < 0 || p->record->cells[col].right == CELL_HIDDEN || !p->record->subs[col]) return;
     const struct field *sub = p->data->query->columns[col].path.leaf;
@@ -148,7 +143,8 @@ static void put_table(struct printer *p, const struct json *b)
     json_each(j, json_get(b, S("columns")))
     {
         const struct field *f = sub->target ? form_field(sub->target, j->text) : NULL;
-        if (f && !f->is_system && s.n < COUNT_OF(s.fields) && is_readable(&s, f))
+        if (f && !f->is_system && s.n < COUNT_OF(s.fields) &&
+            (p->is_blank || print_shows_sub(p->c, policy, sub, f)))
             s.fields[s.n++] = f;
     }
     if (s.n) put_rows(p, b, &s);
@@ -325,6 +321,7 @@ err_t print_preview(struct ctx *c, const struct print_request *rq, str *pdf)
     TRY(print_columns(c, rq, &data));
     TRY(pdf_begin_on(c, &page, &p.pdf));
     p.record = blank(c, &data);
+    p.is_blank = true;
     TRY(print_blocks(&p));
     return pdf_end(c, p.pdf, pdf);
 }

@@ -21,6 +21,9 @@ err_t print_columns(struct ctx *c, const struct print_request *rq, struct print_
 err_t print_read(struct ctx *c, const struct print_request *rq, struct print_data *out);
 // Which column of the query a path is; -1 when it is not shown to the actor.
 int print_column(const struct print_data *d, str path);
+// Whether a column of a sub-form is shown to the actor at all.
+bool print_shows_sub(struct ctx *c, const struct form_policy *p, const struct field *sub,
+                     const struct field *f);
 str print_cell_text(struct ctx *c, const struct field *f, const struct cell *cell);
 // The first picture of a cell that is read in full; false when there is none or it does not belong to
 // the record.
@@ -35,6 +38,7 @@ struct printer {
     const struct record *record;
     struct pdf *pdf;
     size_t picture_bytes; // read so far
+    bool is_blank;        // a designer looks at places, not at values
 };
 str print_fill(struct printer *p, str text);
 err_t print_blocks(struct printer *p);

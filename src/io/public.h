@@ -48,8 +48,9 @@ err_t public_remove(struct ctx *c, id64 id); // the records stay
 // NOT_FOUND: no such token, switched off, its form removed.
 err_t public_find(struct ctx *c, str token, struct public_form *out);
 struct actor *public_form_actor(struct ctx *c, const struct public_form *p, str ip);
-// What the visitor sees: the form, or in which state it is.
+// What the visitor sees: the form, or in which state it is. Members of an object that the caller opens.
 err_t public_show(struct ctx *c, const struct public_form *p, struct jw *w);
+void public_asked(const struct public_form *p, bool *asked); // by field index: what is asked
 // Inside a write job, as the form's actor: {"values","consents","notice_version","captcha","source"}.
 err_t public_submit(struct ctx *c, const struct public_form *p, const struct json *body,
                     struct jw *w);

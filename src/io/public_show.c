@@ -176,7 +176,6 @@ err_t public_show(struct ctx *c, const struct public_form *p, struct jw *w)
 {
     static const char *const states[] = { "open", "early", "ended", "full" };
     enum public_state state = public_state_of(c, p);
-    jw_obj(w);
     jw_kstr(w, "state", str_of(states[state]));
     jw_kstr(w, "title", public_words(p->spec, "title", c->lang));
     jw_kstr(w, "org", c->cat->org_name);
@@ -184,6 +183,14 @@ err_t public_show(struct ctx *c, const struct public_form *p, struct jw *w)
     put_instant(c, w, p, "closes_at");
     if (state == PUBLIC_OPEN) put_open(c, w, p);
     jw_kstr(w, "lang", c->lang == LANG_EN ? S("en") : S("zh"));
-    jw_end_obj(w);
     return OK;
+}
+
+void public_asked(const struct public_form *p, bool *asked)
+{
+    json_each(page, json_get(p->spec, S("pages"))) json_each(item, json_get(page, S("fields")))
+    {
+        const struct field *f = public_field(p, item);
+        if (f) asked[f->index] = true;
+    }
 }

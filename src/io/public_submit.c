@@ -9,6 +9,7 @@
 #include "io/guard.h"
 #include "io/public_sent.h"
 #include "io/public_text.h"
+#include "meta/rules.h"
 #include "os/random.h"
 
 #define MIN_FILL_MS 2000
@@ -84,6 +85,15 @@ static bool is_blank(const struct json *v)
            (v->type == JSON_ARRAY && !v->count);
 }
 
+// A field that rules show or hide: whether it was there to be filled in, they say (record/rules.c).
+static bool is_ruled(const struct field *f)
+{
+    const struct form_rules *r = f->form->rules;
+    for (int i = 0; r && i < r->shown_count; i++)
+        if (r->shown[i] == f) return true;
+    return false;
+}
+
 // What the document asks for beyond what the form itself needs; that is the record door's to say.
 err_t public_check_needed(struct ctx *c, const struct public_form *p, const struct json *values)
 {
@@ -91,7 +101,8 @@ err_t public_check_needed(struct ctx *c, const struct public_form *p, const stru
     json_each(page, json_get(p->spec, S("pages"))) json_each(item, json_get(page, S("fields")))
     {
         const struct field *f = public_field(p, item);
-        if (!f || !public_is_needed(f, item) || !is_blank(json_get(values, f->key))) continue;
+        if (!f || is_ruled(f) || !public_is_needed(f, item) || !is_blank(json_get(values, f->key)))
+            continue;
         fail_arg(c, ERR_FIELD_REQUIRED, f->key, public_label(c, f, item));
         bad++;
     }
@@ -215,7 +226,7 @@ err_t public_save(struct ctx *c, const struct write *w, struct saved *saved)
 {
     struct err_item *errs = c->errs, *tail = c->errs_tail;
     err_t e = record_save(c, w, saved);
-    if (e != ERR_UNIQUE && e != ERR_DB_CONSTRAINT) return e;
+    if (e != ERR_UNIQUE && e != ERR_RULE_UNIQUE && e != ERR_DB_CONSTRAINT) return e;
     c->errs = errs;
     c->errs_tail = tail;
     if (tail) tail->next = NULL;

@@ -56,6 +56,8 @@ def normal(a, got):
     ok = got["ok"]
     if a["channel"] == "list":
         ok["next"] = bool(ok["next"])
+    if a["channel"] == "print":
+        ok.pop("pdf")  # the twins compare it
     if a["channel"] == "export":
         guard = lambda s: s[1:] if s[:1] == "'" and s[1:2] in tuple("=+-@") else s
         got["ok"] = [[guard(s) for s in row or [""]] for row in csv.reader(io.StringIO(ok))]

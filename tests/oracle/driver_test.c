@@ -8,6 +8,8 @@
 //   oracle_driver_test [pg] < worlds > answers
 #include "tests/oracle/house.c"
 #include "io/io.h"
+#include "io/print_spec.h"
+#include "os/crypto.h"
 
 struct driver {
     struct house h;
@@ -309,6 +311,67 @@ static err_t put_export(struct house *h, struct ctx *c, const struct form *f, co
     return OK;
 }
 
+static void put_printed(struct ctx *c, struct jw *w, const struct print_data *d,
+                        const struct form_policy *p, const struct record *r)
+{
+    jw_obj(w);
+    jw_kid(w, "id", r->id);
+    for (int i = 0; i < d->query->column_count; i++) {
+        const struct field *f = d->query->columns[i].path.leaf;
+        if (r->cells[i].right == CELL_HIDDEN) continue;
+        jw_key(w, f->key);
+        if (f->type->storage != STORE_ROWS) {
+            jw_str(w, print_cell_text(c, f, &r->cells[i]));
+            continue;
+        }
+        jw_arr(w);
+        for (int k = 0; r->subs[i] && k < r->subs[i]->count; k++) {
+            jw_obj(w);
+            for (int s = 0; s < f->target->field_count; s++) {
+                const struct cell *cell = &r->subs[i]->rows[k].cells[s];
+                if (cell->right == CELL_HIDDEN) continue;
+                must(print_shows_sub(c, p, f, f->target->fields[s]));
+                jw_key(w, f->target->fields[s]->key);
+                jw_str(w, print_cell_text(c, f->target->fields[s], cell));
+            }
+            jw_end_obj(w);
+        }
+        jw_end_arr(w);
+    }
+    jw_end_obj(w);
+}
+
+// What would stand on the paper, and a digest of the paper itself where it is asked for.
+static err_t put_print(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    id64 ids[8];
+    struct print_request rq = { .form = f, .ids = ids };
+    struct print_data data;
+    const struct form_policy *p;
+    str pdf = STR_NONE;
+    int n = 0;
+    json_each(i, json_get(j, S("ids"))) if (rq.n < 8 && json_i64(i, &ids[rq.n])) rq.n++;
+    rq.spec = print_default(c, f);
+    if (!rq.spec) return fail(c, ERR_FORM_UNKNOWN);
+    TRY(print_read(c, &rq, &data));
+    TRY(policy_of(c, f, &p));
+    if (json_bool(json_get(j, S("pdf")))) TRY(print_records(c, &rq, &pdf, &n));
+    jw_obj(w);
+    jw_key(w, S("records"));
+    jw_arr(w);
+    for (int i = 0; i < rq.n; i++)
+        for (int k = 0; k < data.page->count; k++) {
+            const struct record *r = &data.page->records[k];
+            if (r->id == ids[i] && query_may(p, ACT_READ, r->rm, r->rm_also))
+                put_printed(c, w, &data, p, r);
+        }
+    jw_end_arr(w);
+    jw_kstr(w, "pdf", pdf.n ? sha256_hex(c->mem, pdf) : STR_NONE);
+    jw_ki64(w, "printed", n);
+    jw_end_obj(w);
+    return OK;
+}
+
 static err_t put_write(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
 {
     str verb = text_of(j, "verb");
@@ -353,6 +416,7 @@ static err_t answer(struct house *h, const struct json *j, struct jw *w)
     if (str_eq(channel, S("why"))) return record_why(c, f, id, NULL, w);
     if (str_eq(channel, S("reveal"))) return record_reveal(c, f, id, text_of(j, "field"), w);
     if (str_eq(channel, S("export"))) return put_export(h, c, f, j, w);
+    if (str_eq(channel, S("print"))) return put_print(c, f, j, w);
     if (str_eq(channel, S("write"))) return put_write(c, f, j, w);
     return fail(c, ERR_INTERNAL);
 }

@@ -398,6 +398,33 @@ class View:
             lines.append(line)
         return [line or [""] for line in lines]
 
+    def print(self, form, a):
+        self.need(form, "read")
+        self.need(form, "print")
+        out = []
+        for i in a["ids"]:
+            row = self.m.live(form["key"], i)
+            if not row or not self.sees(row) or not self.may(row, "print"):
+                continue
+            shown = {"id": str(i)}
+            for f in form["fields"]:
+                right, v = self.right(row, f), self.m.raw(row, f)
+                if right == HIDDEN:
+                    continue
+                if f["type"] == "subform":
+                    shown[f["key"]] = [{s["key"]: self.printed(min(x.sub_right(row, f, s) for x in self.actors), s, line["cells"][s["key"]])
+                                        for s in f["fields"] if min(x.sub_right(row, f, s) for x in self.actors) != HIDDEN}
+                                       for line in row["cells"][f["key"]] or []]
+                else:
+                    shown[f["key"]] = self.printed(right, f, v)
+            out.append(shown)
+        if a["pdf"] and not out:
+            raise Refused("NOT_FOUND")
+        return {"records": out, "printed": len(out) if a["pdf"] else 0}
+
+    def printed(self, right, f, v):
+        return "" if v is None else mask_text(f, v) if right == MASKED else self.text(f, v)
+
     # --- sums -------------------------------------------------------------------------------------
 
     def bucket(self, f, bucket, v):

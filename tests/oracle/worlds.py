@@ -336,7 +336,7 @@ class Gen:
         a = {"op": "ask", "user": user, "also": 0 if also == user else also, "form": form["key"]}
         ids = [x["id"] for x in self.rows_of[form["key"]]] or [1]
         a["channel"] = c = r.choice(["list"] * 8 + ["get"] * 2 + ["count"] * 3 + ["aggregate"] * 5 +
-                                    ["titles", "history", "history", "timeline", "timeline", "comments", "why", "reveal", "export"])
+                                    ["titles", "history", "history", "timeline", "timeline", "comments", "why", "reveal", "export", "print", "print"])
         if c == "list":
             a["query"] = self.query(form)
             a["query"]["limit"] = r.choice([1, 2, 3, 7, 50])
@@ -351,6 +351,9 @@ class Gen:
             a["query"] = self.aggregate(form)
         elif c == "titles":
             a["ids"] = [r.randint(1, max(ids) + 1) for _ in range(r.randint(1, 5))]
+        elif c == "print":
+            a["ids"] = r.sample(ids, min(len(ids), r.randint(1, 4)))
+            a["pdf"] = r.random() < 0.15
         elif c == "export":
             a["query"] = self.query(form)
         else:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A public form as the server tells it, and what is kept of it on the device. A draft stands in the
 // session's storage only: it goes with the tab, as the phone may be a shared one.
+import type { FormCheck, FormRule } from '../core/rules'
 import { type FieldDef, isEmpty, type Values } from '../core/schema'
 import { checkField } from '../core/validate'
 import { t, tMaybe } from '../i18n/t'
@@ -46,6 +47,9 @@ export interface PublicFormData {
   notice?: Notice
   consents?: Consent[]
   captcha?: boolean
+  rules?: FormRule[]
+  checks?: FormCheck[]
+  keep_hidden?: boolean
   opens_at?: number
   closes_at?: number
   lang?: 'zh' | 'en'

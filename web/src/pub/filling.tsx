@@ -150,6 +150,18 @@ function Progress({
 const fetchList = async (name: string) =>
   (await send<{ items: ListItem[] }>('GET', `/pub/v1/lists/${encodeURIComponent(name)}`)).items
 
+/** What rules refuse on this page; what belongs to no field is said on the last one. */
+const rulesOf = (
+  problems: Record<string, string> | undefined,
+  fields: readonly FieldDef[],
+  isLast: boolean,
+) =>
+  Object.fromEntries(
+    Object.entries(problems ?? {}).filter(
+      ([key]) => (key === '' && isLast) || fields.some((field) => field.key === key),
+    ),
+  )
+
 const focusOn = (id: string) => {
   const input = document.getElementById(id)
   input?.focus()
@@ -170,6 +182,7 @@ export function Filling({
   sent,
   reopen,
   Captcha,
+  applyRules,
   preview,
   onDone,
 }: {
@@ -180,6 +193,8 @@ export function Filling({
   sent?: Sent
   reopen?: string
   Captcha?: CaptchaBox
+  /** Comes with forms that have rules. */
+  applyRules?: typeof import('../core/rules').applyRules
   /** Drawn for its maker: nothing is kept or sent. */
   preview?: boolean
   onDone: (receipt: Receipt) => void
@@ -208,11 +223,22 @@ export function Filling({
         ? Promise.reject(new Error(t('pub.error.server')))
         : sendFile<FileRef>(`/pub/v1/forms/${encodeURIComponent(token)}/files`, file),
   }
-  const all = pages.flatMap((page) => page.fields)
-  const fields = pages[step]?.fields ?? []
+  const every = pages.flatMap((page) => page.fields)
+  const ruled = applyRules?.(
+    form,
+    values,
+    { fields: every, initial: sent?.values ?? {}, isNew: !sent },
+    (title) => t('pub.form.notOffered', { title }),
+  )
+  const all = ruled?.fields ?? every
+  const onPage = new Set(pages[step]?.fields.map((field) => field.key))
+  const fields = all.filter((field) => onPage.has(field.key))
   const isLast = step === pages.length - 1
   const consents = isLast && !sent ? (form.consents ?? []) : []
-  const problems = problemsOf(fields, values, consents, ticked)
+  const problems = {
+    ...rulesOf(ruled?.problems, fields, isLast),
+    ...problemsOf(fields, values, consents, ticked),
+  }
   const errorOf = (name: string) =>
     refused[name] ?? (tried || left[name] ? problems[name] : undefined) ?? null
 
@@ -247,7 +273,7 @@ export function Filling({
       return send<Receipt>(
         'PUT',
         `/pub/v1/forms/${token}/sent/${reopen}`,
-        { values: valuesToWire(values) },
+        { values: valuesToWire(ruled?.values ?? values) },
         key.current,
       )
     const given = Object.fromEntries(consents.map((one) => [one.key, !!ticked[one.key]]))
@@ -255,7 +281,10 @@ export function Filling({
       'POST',
       `/pub/v1/forms/${encodeURIComponent(token)}`,
       {
-        values: { ...valuesToWire(values), homepage: trap.current?.value || undefined },
+        values: {
+          ...valuesToWire(ruled?.values ?? values),
+          homepage: trap.current?.value || undefined,
+        },
         consents: given,
         notice_version: form.notice?.version ?? '',
         ...(Captcha ? { captcha: answer.current } : {}),
@@ -380,7 +409,7 @@ export function Filling({
         <div className="p-submit">
           {(failure || wrong > 0) && (
             <p className="p-error" role="alert">
-              {failure ?? t('pub.form.errors', { n: wrong })}
+              {failure ?? problems[''] ?? t('pub.form.errors', { n: wrong })}
             </p>
           )}
           <div className="p-steps">

@@ -16,6 +16,7 @@ interface Loaded {
   pages: PageDef[]
   sent?: Sent
   Captcha?: CaptchaBox
+  applyRules?: typeof import('../core/rules').applyRules
 }
 
 async function load(token: string, reopen?: string): Promise<Loaded> {
@@ -29,7 +30,9 @@ async function load(token: string, reopen?: string): Promise<Loaded> {
   const shown = pages.map((page) => ({ ...page, fields: page.fields.filter((f) => nativeOf(f)) }))
   const needsCaptcha = form.captcha && !reopen && (form.state ?? 'open') === 'open'
   const Captcha = needsCaptcha ? (await import('./captcha')).default : undefined
-  return { form, pages: shown, sent, Captcha }
+  const isRuled = (form.rules?.length ?? 0) + (form.checks?.length ?? 0) > 0
+  const applyRules = isRuled ? (await import('../core/rules')).applyRules : undefined
+  return { form, pages: shown, sent, Captcha, applyRules }
 }
 
 export const whenText = (ms: number) =>

@@ -75,6 +75,7 @@ export const pub: Record<keyof typeof zh, string> = {
   'pub.form.gone': 'This link no longer works',
   'pub.form.goneHelp': 'The form is closed or the link is wrong. Ask the hospital for a new code.',
 
+  'pub.form.notOffered': '“{title}” cannot be chosen now',
   'pub.form.next': 'Next',
   'pub.form.back': 'Back',
   'pub.form.step': 'Page {n} of {all}',

@@ -74,6 +74,7 @@ export const pub = {
   'pub.form.gone': '链接已失效',
   'pub.form.goneHelp': '此表单已停用或链接有误，请向医院工作人员索取新的二维码。',
 
+  'pub.form.notOffered': '现在不能选择“{title}”，请重新选择',
   'pub.form.next': '下一页',
   'pub.form.back': '上一页',
   'pub.form.step': '第 {n} 页，共 {all} 页',
