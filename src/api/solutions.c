@@ -9,6 +9,7 @@ static void put_solution(struct ctx *c, struct jw *w, const struct solution_info
     jw_obj(w);
     jw_kstr(w, "name", s->name);
     jw_kstr(w, "version", s->version);
+    jw_kstr(w, "app", s->app);
     jw_key(w, S("title"));
     put_titles(c, w, s->title);
     jw_key(w, S("summary"));

@@ -40,7 +40,9 @@ err_t solution_list(struct ctx *c, struct solution_info **out, int *n)
         str name = str_sub(files->rows[i].path, 0, files->rows[i].path.n - S("/manifest.json").n);
         TRY(solution_file(c, name, S("manifest.json"), &m));
         const struct json *app = json_get(m, S("app"));
-        struct solution_info s = { name, json_str(json_get(m, S("version"))),
+        struct solution_info s = { name,
+                                   json_str(json_get(m, S("version"))),
+                                   json_str(json_get(app, S("key"))),
                                    titles_of(json_get(app, S("title"))),
                                    titles_of(json_get(m, S("summary"))),
                                    is_installed(c, json_str(json_get(app, S("key")))) };

@@ -11,7 +11,7 @@
 void solution_set_files(const struct asset_table *files);
 
 struct solution_info {
-    str name, version;
+    str name, version, app; // key of its app
     struct titles title, summary;
     bool is_installed;
 };

@@ -13,7 +13,10 @@ const RolePage = lazy(() => import('./RolePage'))
 const ApiKeys = lazy(() => import('./ApiKeys'))
 const Audit = lazy(() => import('./Audit'))
 const Settings = lazy(() => import('./Settings'))
-const Solutions = lazy(() => import('./Solutions'))
+const Solutions = lazy(async () => {
+  const [page] = await Promise.all([import('./Solutions'), loadDesignWords()])
+  return page
+})
 const Forms = lazy(async () => {
   const [page] = await Promise.all([import('./Forms'), loadDesignWords()])
   return page

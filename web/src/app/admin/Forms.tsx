@@ -9,6 +9,7 @@ import { useApps } from '../../designers/form/parts'
 import { t } from '../../i18n/t'
 import { askText, Button, Card, Empty, Skeleton, Table, toast } from '../../ui'
 import { queries } from '../session'
+import { AppMenu, NewApp } from './Apps'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 
@@ -16,14 +17,12 @@ export default function Forms() {
   const [, navigate] = useLocation()
   const { data, error, refetch } = useApps()
   const [fileFor, setFileFor] = useState<string | null>(null)
+  const [making, setMaking] = useState(false)
   const make = async (path: string, title: string, then: (made: never) => void) => {
     const name = await askText({ title, ask: { label: t('design.title'), required: true } })
     if (!name) return
     try {
-      const made = await post<never>(
-        path,
-        path === '/apps' ? { title: { zh: name } } : { title: { zh: name }, fields: [] },
-      )
+      const made = await post<never>(path, { title: { zh: name }, fields: [] })
       await queries.invalidateQueries()
       then(made)
     } catch (failed) {
@@ -35,11 +34,7 @@ export default function Forms() {
       title={t('nav.forms')}
       lead={t('design.lead')}
       actions={
-        <Button
-          variant="primary"
-          icon={Plus}
-          onPress={() => make('/apps', t('design.newApp'), () => {})}
-        >
+        <Button variant="primary" icon={Plus} onPress={() => setMaking(true)}>
           {t('design.newApp')}
         </Button>
       }
@@ -72,6 +67,7 @@ export default function Forms() {
                 >
                   {t('design.newForm')}
                 </Button>
+                <AppMenu app={app} />
               </>
             }
           >
@@ -120,6 +116,7 @@ export default function Forms() {
           </Card>
         ))
       )}
+      {making && <NewApp onClose={() => setMaking(false)} />}
       {fileFor && <FromFile app={fileFor} onClose={() => setFileFor(null)} />}
     </Page>
   )

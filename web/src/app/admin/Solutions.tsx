@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ready-made applications to install, and the demo data to clear away.
 import { useQuery } from '@tanstack/react-query'
-import { Boxes, Eraser } from 'lucide-react'
+import { Boxes, Eraser, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { del, errorText, get, post } from '../../api/client'
 import { followJob, type Job } from '../../api/records'
@@ -10,9 +10,11 @@ import { Button, Card, Checkbox, confirm, Empty, Progress, Skeleton, Tag, toast 
 import { queries } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
+import { Upgrade } from './Apps'
 
 interface Solution {
   name: string
+  app: string
   title: string
   summary?: string
   version?: string
@@ -31,6 +33,7 @@ function SolutionCard({ one }: { one: Solution }) {
   const [demo, setDemo] = useState(true)
   const [job, setJob] = useState<Job | null>(null)
   const [busy, setBusy] = useState(false)
+  const [upgrading, setUpgrading] = useState(false)
   const isInstalled = one.installed ?? one.is_installed ?? false
   const install = async () => {
     setBusy(true)
@@ -66,6 +69,20 @@ function SolutionCard({ one }: { one: Solution }) {
           <Progress
             value={job.total ? (100 * job.done) / job.total : 0}
             label={t('solution.installing')}
+          />
+        )}
+        {isInstalled && (
+          <div className="x-row">
+            <Button icon={RefreshCw} onPress={() => setUpgrading(true)}>
+              {t('pack.checkUpgrade')}
+            </Button>
+          </div>
+        )}
+        {upgrading && (
+          <Upgrade
+            app={one.app}
+            body={{ solution: one.name }}
+            onClose={() => setUpgrading(false)}
           />
         )}
         {!isInstalled && (
