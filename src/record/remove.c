@@ -246,7 +246,11 @@ static err_t erase_rows(struct ctx *c, const struct form *f, const id64 *ids, in
 static err_t erase_traces(struct ctx *c, const struct form *f, const id64 *ids, int n)
 {
     struct sql h = db_sql(c), m = db_sql(c), u = db_sql(c), s = db_sql(c), p = db_sql(c),
-               k = db_sql(c);
+               k = db_sql(c), sent = db_sql(c);
+    sql_lit(&sent, "DELETE FROM x_public_sent WHERE form_id = "); // and with it the way back
+    sql_i64(&sent, f->id);
+    sql_lit(&sent, " AND record_id IN");
+    TRY(delete_ids(c, &sent, ids, n));
     sql_lit(&k, "DELETE FROM x_unique WHERE form_id = ");
     sql_i64(&k, f->id);
     sql_lit(&k, " AND record_id IN");

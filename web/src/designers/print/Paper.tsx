@@ -4,13 +4,19 @@
 import { type DragEvent, useState } from 'react'
 import { t } from '../../i18n/t'
 import { cx } from '../../ui'
-import { type Block, type Kind, moveTo, type PrintField, pieces, type Sheet } from './model'
+import {
+  allFields,
+  type Block,
+  type Kind,
+  moveTo,
+  type PrintField,
+  pieces,
+  type Sheet,
+} from './model'
 
 export function titleOf(fields: readonly PrintField[], path: string): string {
   if (path.startsWith('$')) return t(`printing.special.${path.slice(1)}` as never)
-  const [first = '', ...rest] = path.split('.')
-  const field = fields.find((one) => one.key === first)
-  return [field?.title ?? first, ...rest].join(' · ')
+  return allFields(fields).find((one) => one.key === path)?.title ?? path
 }
 
 function Text({ text, fields }: { text: string; fields: readonly PrintField[] }) {

@@ -2,7 +2,7 @@
 // 打印模板: what is printed of a form's records. The page in the middle as it will lie on paper, blocks to
 // the left, the chosen block's properties to the right; the server makes the PDF of the preview.
 import './print.css'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Eye, Plus, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { del, errorText, get, patch, post } from '../../api/client'
@@ -42,11 +42,17 @@ interface Template {
 const FILES = new Set(['attachment', 'image', 'signature'])
 const NUMBERS = new Set(['integer', 'decimal', 'money', 'percent', 'measure', 'duration', 'rollup'])
 
-const offered = (field: DesignField): PrintField => ({
+const targetOf = (field: DesignField): string | undefined =>
+  field.type === 'link' && typeof field.options.target === 'string'
+    ? field.options.target
+    : undefined
+
+const offered = (field: DesignField, far?: Map<string, PrintField[]>): PrintField => ({
   key: field.key ?? '',
   title: field.title.zh,
   type: field.type,
-  rows: field.type === 'subform' ? (field.fields ?? []).map(offered) : undefined,
+  rows: field.type === 'subform' ? (field.fields ?? []).map((one) => offered(one)) : undefined,
+  linked: far?.get(targetOf(field) ?? ''),
   isFile: FILES.has(field.type),
   isNumber: NUMBERS.has(field.type),
 })
@@ -283,6 +289,18 @@ export default function PrintDesigner({ form }: { form: string }) {
     queryFn: () => get<{ rows: Template[] }>(`/forms/${form}/print-templates`),
     gcTime: 0,
   })
+  const targets = [
+    ...new Set(
+      ((design.data?.form.fields ?? []) as DesignField[]).flatMap((field) => targetOf(field) ?? []),
+    ),
+  ]
+  // Titles of what lies behind the links; without them the page works, too.
+  const far = useQueries({
+    queries: targets.map((target) => ({
+      queryKey: ['design', target],
+      queryFn: () => get<ServerDesign>(`/forms/${target}/design`),
+    })),
+  })
   const error = design.error ?? list.error
   if (error)
     return (
@@ -295,6 +313,16 @@ export default function PrintDesigner({ form }: { form: string }) {
       />
     )
   if (!design.data || !list.data) return <Skeleton lines={8} />
-  const fields = (design.data.form.fields as DesignField[]).filter((one) => one.key).map(offered)
+  const behind = new Map(
+    targets.map((target, i) => [
+      target,
+      ((far[i]?.data?.form.fields ?? []) as DesignField[])
+        .filter((one) => one.key && one.type !== 'subform')
+        .map((one) => offered(one)),
+    ]),
+  )
+  const fields = (design.data.form.fields as DesignField[])
+    .filter((one) => one.key)
+    .map((one) => offered(one, behind))
   return <Sheets design={design.data} first={list.data.rows} fields={fields} />
 }

@@ -4,13 +4,20 @@ import { Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import { t } from '../../i18n/t'
 import { Button, Checkbox, type Choice, Input, MultiSelect, Select, TextArea } from '../../ui'
-import { type Block, change, type Paper, type PrintField, putField, type Sheet } from './model'
+import {
+  allFields,
+  type Block,
+  change,
+  type Paper,
+  type PrintField,
+  putField,
+  type Sheet,
+} from './model'
 
 const SPECIALS = ['$org', '$today', '$now', '$user', '$title', '$id', '$link']
 const PAPERS: Paper[] = ['a4', 'a4_landscape', 'a5', 'a5_landscape', 'receipt']
 
-const plain = (fields: readonly PrintField[]): Choice[] =>
-  fields.filter((field) => !field.rows).map((field) => ({ key: field.key, title: field.title }))
+const plain = (fields: readonly PrintField[]): Choice[] => allFields(fields)
 
 /** A text, and a list of what may stand in it: chosen, it goes where the cursor was. */
 function Filled({
@@ -88,7 +95,7 @@ function OfBlock({
   const picked = (keys: readonly string[] | undefined, from: readonly PrintField[] | undefined) =>
     (keys ?? []).map((key) => ({
       key,
-      title: from?.find((field) => field.key === key)?.title ?? key,
+      title: allFields(from ?? []).find((field) => field.key === key)?.title ?? key,
     }))
   const align = (
     <Select

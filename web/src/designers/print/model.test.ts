@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
 import {
+  allFields,
   change,
   firstSheet,
   fromServer,
@@ -63,6 +64,13 @@ describe('a print template', () => {
   it('begins with all that a form holds', () => {
     expect(kinds(firstSheet({ zh: '病历' }, fields, (key) => key))).toBe('hgtss')
     expect(kinds(firstSheet({ zh: '病历' }, [field('a')], (key) => key))).toBe('hgss')
+  })
+  it('offers fields behind links', () => {
+    const doctor = field('doctor', { title: '医生', linked: [field('name', { title: '姓名' })] })
+    expect(allFields([doctor, fields[2] as PrintField])).toEqual([
+      { key: 'doctor', title: '医生' },
+      { key: 'doctor.name', title: '医生 · 姓名' },
+    ])
   })
   it('reads texts as the server does', () => {
     expect(pieces('{{a} {name} {未知 {$now}{x.y}')).toEqual([

@@ -55,6 +55,8 @@ export interface PrintField {
   type: string
   /** Of a sub-form. */
   rows?: PrintField[]
+  /** Of the record that a link names: paths such as doctor.name. */
+  linked?: PrintField[]
   isFile: boolean
   isNumber: boolean
 }
@@ -173,6 +175,16 @@ export function pieces(text: string): Piece[] {
 /** The text with a field put where the cursor stands. */
 export const putField = (text: string, path: string, at: number): string =>
   `${text.slice(0, at)}{${path}}${text.slice(at)}`
+
+/** Every field that a text may hold, those behind links with both titles. */
+export const allFields = (fields: readonly PrintField[]): { key: string; title: string }[] =>
+  fields.flatMap((field) => [
+    ...(field.rows ? [] : [{ key: field.key, title: field.title }]),
+    ...(field.linked ?? []).map((far) => ({
+      key: `${field.key}.${far.key}`,
+      title: `${field.title} · ${far.title}`,
+    })),
+  ])
 
 /** What a form is printed by to begin with. */
 export function firstSheet(
