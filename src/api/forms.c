@@ -63,6 +63,7 @@ static bool is_live(const struct form_policy *p, const struct field *f, int dept
     for (int i = 0; i < f->formula_input_count; i++) {
         const struct field *in = f->form->fields[f->formula_inputs[i]];
         if (p && cell_right_any(p, in) != CELL_READ) return false;
+        if (in->type->flags & TYPE_CODED) return false; // its JSON is not what formulas read
         if ((in->rollup && rollup_is_own(in)) || (in->formula && !is_live(p, in, depth + 1)))
             return false;
     }

@@ -64,7 +64,7 @@ enum {
     TYPE_MONEY = 16384,    // fen
     TYPE_SHARE = 32768,    // a fraction, shown as percent
     TYPE_ROLE = 131072,    // value is a role's id
-    TYPE_CODED = 262144,   // a stored text that is not the one people read: to_text gives that
+    TYPE_CODED = 262144,   // formulas read to_text: neither the JSON nor what is stored
     TYPE_FILES = 524288,   // JSON array of ids of x_file, bound to the record
     TYPE_IMAGES = 1048576, // and those are pictures
     TYPE_OWN_TEXT = 65536, // a number or day that goes out as the type's text, not as a figure

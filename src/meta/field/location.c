@@ -150,6 +150,7 @@ const struct field_type field_type_location = {
     .group = GROUP_BASIC,
     .storage = STORE_TEXT,
     .ops = OPS_EMPTY | 1u << OP_CONTAINS | 1u << OP_NOT_CONTAINS,
+    .flags = TYPE_CODED,
     .widget = "location",
     .options = options,
     .parse_options = parse_options,
