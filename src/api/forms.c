@@ -113,6 +113,7 @@ static void put_type(struct ctx *c, struct jw *w, const struct field *field)
     if (f->max_len) jw_ki64(w, "max_len", f->max_len);
     jw_key(w, S("set"));
     field_put_set(w, f);
+    if (f->can_add) jw_kbool(w, "can_add", true);
     put_ops(w, is_fixed ? t->ops : 0);
     jw_kbool(w, "sortable", is_fixed && (t->flags & TYPE_SORTABLE));
     jw_kbool(w, "groupable", is_fixed && (t->flags & TYPE_GROUPABLE));

@@ -77,6 +77,7 @@ static void fill_cell(struct ctx *c, struct files *fs, struct cell *cell)
 static void collect(struct ctx *c, const struct query *q, struct page *p, int col, struct files *fs)
 {
     const struct field *f = q->columns[col].path.leaf;
+    if (!(f->type->flags & TYPE_FILES) && f->type->storage != STORE_ROWS) return;
     for (int i = 0; i < p->count; i++) {
         if (f->type->flags & TYPE_FILES) add_cell(c, fs, &p->records[i].cells[col]);
         const struct sub_rows *rows =
