@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One row. Memoised: scrolling and moving about draw only the rows that changed.
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, useRef } from 'react'
 import { cellOf, type FieldInfo, type Row as RowData } from '../api/forms'
 import { isReadOnly, type Value } from '../core/schema'
 import { FieldCell, FieldEditor, isNumeric, type Move } from '../fields'
@@ -76,6 +76,8 @@ function Cell({
   actions: RowActions
 }) {
   const { field } = column
+  // The first press chooses a cell, the next one edits it; what the grid begins with is not chosen yet.
+  const chosen = useRef(false)
   const value = cellOf(row, field.key)
   const editing = active && typed !== null
   return (
@@ -96,7 +98,14 @@ function Cell({
         editing && 'g-editing',
       )}
       style={{ width: column.width, left: column.left }}
-      onClick={() => (active ? editing || actions.edit(index, at) : actions.pick(index, at))}
+      onPointerDown={(event) => {
+        chosen.current = document.activeElement === event.currentTarget
+      }}
+      onClick={() => {
+        if (editing) return
+        if (active && chosen.current) actions.edit(index, at)
+        else actions.pick(index, at)
+      }}
     >
       {editing ? (
         <FieldEditor
@@ -151,7 +160,6 @@ export function GridHeading({
     <div
       role="row"
       aria-rowindex={index + 2}
-      aria-expanded={isOpen}
       className="g-row g-heading"
       style={{ transform: `translateY(${top}px)` }}
     >
@@ -161,6 +169,7 @@ export function GridHeading({
         role="gridcell"
         aria-colindex={1}
         aria-colspan={span}
+        aria-expanded={isOpen}
         tabIndex={active ? 0 : -1}
         data-cell={`${index}:*`}
         className="g-headingcell"

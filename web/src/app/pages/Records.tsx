@@ -86,6 +86,7 @@ const kinds: Partial<Record<Kind, React.ComponentType<KindProps>>> = {
   calendar: lazy(() => import('../../views/calendar/Calendar')),
   timeline: lazy(() => import('../../views/timeline/Timeline')),
   tree: lazy(() => import('../../views/tree/Tree')),
+  resource: lazy(() => import('../../views/resource/Schedule')),
   gallery: lazy(() => import('../../views/gallery/Gallery')),
 }
 const Print = lazy(() => import('../record/Print'))

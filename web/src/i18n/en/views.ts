@@ -150,4 +150,8 @@ export const views: Record<keyof typeof zh, string> = {
   'export.why': 'Why',
   'export.refused': 'Refused',
   'export.download': 'Download',
+
+  'time.toLane': 'To “{name}”',
+  'time.createFor': 'New on {day} for “{name}”',
+  'time.noLanes': 'No record has a value of “{name}” yet',
 }

@@ -144,4 +144,8 @@ export const views = {
   'export.why': '拒绝原因',
   'export.refused': '已拒绝',
   'export.download': '下载',
+
+  'time.toLane': '换到“{name}”',
+  'time.createFor': '在 {day} 为“{name}”新建',
+  'time.noLanes': '还没有记录填写“{name}”',
 } as const

@@ -6,7 +6,16 @@ import { MoreVertical } from 'lucide-react'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useState } from 'react'
 import { type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { t } from '../../i18n/t'
-import { Button, cx, DatePicker, Dialog, IconButton, Menu, type Tone } from '../../ui'
+import {
+  Button,
+  cx,
+  DatePicker,
+  Dialog,
+  IconButton,
+  Menu,
+  type MenuEntry,
+  type Tone,
+} from '../../ui'
 import type { Shift } from './model'
 
 export interface ChipProps {
@@ -25,6 +34,8 @@ export interface ChipProps {
   day: string
   onShift?: (by: Shift) => void
   onPress?: (event: React.PointerEvent<HTMLElement>) => void
+  /** Other places it can go to, such as somebody else's column. */
+  places?: readonly MenuEntry[]
 }
 
 function MoveDialog({
@@ -109,6 +120,7 @@ export function Chip(props: ChipProps) {
               { key: 'on', title: t('time.dayAfter'), onAction: () => onShift({ days: 1 }) },
               { key: 'week', title: t('time.weekAfter'), onAction: () => onShift({ days: 7 }) },
               { key: 'to', title: t('time.moveTo'), onAction: () => setAsks(true) },
+              ...(props.places?.length ? [null, ...props.places] : []),
             ]}
             trigger={<IconButton icon={MoreVertical} size="s" label={t('board.move', { name })} />}
           />
