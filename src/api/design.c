@@ -46,6 +46,8 @@ static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
     jw_obj(w);
     jw_kstr(w, "key", str_of(t->key));
     jw_kstr(w, "widget", str_of(t->widget));
+    jw_key(w, S("kind"));
+    jw_str(w, (str){ &t->expr_kind, t->expr_kind ? 1 : 0 });
     jw_kstr(w, "group", field_group_key(t->group));
     jw_key(w, S("title"));
     put_titles(c, w, field_type_title(t));

@@ -91,7 +91,8 @@ struct type_option {
     const char *key, *kind, *zh, *en;
     bool is_fixed;
 }; // kind: text, int, number, bool, date, user, department, choice:a|b, list, options (the choices of
-    // x_option), rows ([{"key","title"}]), form, field (of option "form"), own_field (of this form), formula
+    // x_option), rows ([{"key","title"}]), form, field (of option "form"), own_field (of this form), formula,
+    // lookup, rollup (several options in one), part (of the one before)
 
 struct field_type {
     const char *key;

@@ -4,8 +4,8 @@
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
-    { "link", "own_field", "关联字段", "Link" },
-    { "field", "field_of_link", "引用对方的字段", "Field of the linked record" },
+    { "link", "lookup", "关联字段", "Link" },
+    { "field", "part", "引用对方的字段", "Field of the linked record" },
     { NULL },
 };
 

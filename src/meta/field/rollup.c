@@ -6,15 +6,14 @@
 #include "meta/field_parts.h"
 
 static const struct type_option options[] = {
-    { "form", "form", "汇总哪个表单（空为本表单的子表）",
+    { "form", "rollup", "汇总哪个表单（空为本表单的子表）",
       "Records of which form (none: a sub-form of this one)" },
-    { "link", "field", "通过哪个字段关联", "By which link" },
-    { "kind", "choice:count|sum|min|max|average|first|last", "汇总方式", "Kind" },
-    { "field", "field", "汇总的字段", "Field" },
-    { "order", "field", "先后次序（首个、末个）", "Order, for first and last" },
-    { "filter", "filter", "只汇总符合条件的", "Only those that" },
-    { "result", "choice:integer|decimal|money|percent|text|date|datetime|time", "结果类型",
-      "Type of the result", true },
+    { "link", "part", "通过哪个字段关联", "By which link" },
+    { "kind", "part", "汇总方式", "Kind" },
+    { "field", "part", "汇总的字段", "Field" },
+    { "order", "part", "先后次序（首个、末个）", "Order, for first and last" },
+    { "filter", "part", "只汇总符合条件的", "Only those that" },
+    { "result", "part", "结果类型", "Type of the result", true },
     { "scale", "int", "小数位数", "Digits after the point", true },
     { "is_own_value", "bool", "单独授权（不随来源字段的权限）",
       "Has rights of its own (not those of its inputs)" },

@@ -179,7 +179,7 @@ export function FormRenderer(props: FormRendererProps) {
           ) : (
             <FieldInput
               field={field}
-              value={live.valueOf(field, store.values[field.key])}
+              value={live.shownOf(field, store.values[field.key])}
               error={errorOf(store.errors, field.key) ?? live.errorOf(field)}
               onChange={(value) => store.set(field.key, value)}
               onBlur={() => store.leave(field.key)}

@@ -43,7 +43,7 @@ export function useLive(fields: readonly FieldDef[], values: Values, form?: stri
     if (ready) live.current?.update(values)
   }, [values, ready])
 
-  const valueOf = (field: FieldDef, value: Value | undefined): Value | undefined => {
+  const shownOf = (field: FieldDef, value: Value | undefined): Value | undefined => {
     if (!shown) return value
     if (isLive(field)) return shown.values[field.key] ?? (shown.errors[field.key] ? null : value)
     const rows = shown.rows[field.key]
@@ -53,5 +53,5 @@ export function useLive(fields: readonly FieldDef[], values: Values, form?: stri
       values: { ...row.values, ...rows[at]?.values },
     }))
   }
-  return { valueOf, errorOf: (field: FieldDef) => shown?.errors[field.key] ?? null }
+  return { shownOf, errorOf: (field: FieldDef) => shown?.errors[field.key] ?? null }
 }

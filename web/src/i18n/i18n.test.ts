@@ -4,12 +4,14 @@ import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
 import { rare as rareEn } from './en/rare'
+import { formula as formulaEn } from './en/formula'
 import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
 import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { formula as formulaZh } from './zh/formula'
 import { rules as rulesZh } from './zh/rules'
 import { views as viewsEn } from './en/views'
 import { views as viewsZh } from './zh/views'
@@ -21,6 +23,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['rare fields', rareZh, rareEn],
   ['views', viewsZh, viewsEn],
   ['rules', rulesZh, rulesEn],
+  ['formula', formulaZh, formulaEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

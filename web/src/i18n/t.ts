@@ -12,6 +12,7 @@ import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
+import type { formula } from './zh/formula'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
 import type { pub } from './zh/pub'
@@ -29,6 +30,7 @@ export type Key =
   | keyof typeof common
   | keyof typeof design
   | keyof typeof fields
+  | keyof typeof formula
   | keyof typeof packs
   | keyof typeof printing
   | keyof typeof pub

@@ -35,6 +35,7 @@ import {
 import { type Group, Palette, PRESET } from './Palette'
 import { type Preset, PRESETS } from './presets'
 import { PreviewDialog } from './PreviewDialog'
+import { FormKey } from './parts'
 import { Properties } from './Properties'
 import { PublishDialog } from './PublishDialog'
 import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
@@ -229,16 +230,18 @@ function Workshop({
           onChange={set}
           onAdd={add}
         />
-        <Properties
-          design={design}
-          field={field}
-          typeSelect={typeSelect}
-          place={field ? siblings(design, field.uid).indexOf(field) : 0}
-          types={types}
-          bin={base.bin}
-          onChange={set}
-          onSelect={select}
-        />
+        <FormKey.Provider value={form}>
+          <Properties
+            design={design}
+            field={field}
+            typeSelect={typeSelect}
+            place={field ? siblings(design, field.uid).indexOf(field) : 0}
+            types={types}
+            bin={base.bin}
+            onChange={set}
+            onSelect={select}
+          />
+        </FormKey.Provider>
       </div>
       {ruling && (
         <Suspense fallback={null}>

@@ -2,19 +2,37 @@
 // One option of a field's type, by its kind as the server tells it.
 import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { get } from '../../api/client'
 import { t } from '../../i18n/t'
 import {
   type Design,
   type DesignField,
   type FieldType,
+  parentOf,
   type SentDesign,
   setOption,
   type Titles,
   type TypeOption,
   withKey,
 } from './model'
-import { Button, Checkbox, IconButton, Input, Select, TextArea, useForms } from './parts'
+import { Button, Checkbox, IconButton, Input, Select, useForms } from './parts'
+
+// The formula editor and what goes with it come with the first field that is computed.
+const chunk = async () => {
+  const made = await import('./formula')
+  await made.loadWords()
+  return made
+}
+const FormulaEditor = lazy(() => chunk().then((made) => ({ default: made.FormulaEditor })))
+const LookupParts = lazy(() => chunk().then((made) => ({ default: made.LookupParts })))
+const RollupParts = lazy(() => chunk().then((made) => ({ default: made.RollupParts })))
+
+/** The fields among which a formula stands: those of its form, or of its sub-form's rows. */
+function inRows(design: Design, field: DesignField): Design {
+  const parent = parentOf(design, field.uid)
+  return parent ? { ...design, fields: parent.fields ?? [] } : design
+}
 
 export interface OptionProps {
   option: TypeOption
@@ -223,14 +241,36 @@ export function OptionInput(props: OptionProps) {
       )
     case 'formula':
       return (
-        <TextArea
-          {...common}
-          help={t('design.formulaHelp')}
-          className="d-formula"
-          value={String(value ?? '')}
-          onChange={set}
-        />
+        <Suspense fallback={null}>
+          <FormulaEditor
+            label={option.title}
+            value={String(value ?? '')}
+            design={inRows(props.design, field)}
+            uid={field.uid}
+            types={props.types}
+            result={String(field.options.result ?? 'text')}
+            scale={Number(field.options.scale ?? 0)}
+            rows={!!parentOf(props.design, field.uid)}
+            onChange={set}
+          />
+        </Suspense>
       )
+    case 'lookup':
+    case 'rollup': {
+      const Parts = option.kind === 'lookup' ? LookupParts : RollupParts
+      return (
+        <Suspense fallback={null}>
+          <Parts
+            field={field}
+            design={props.design}
+            types={props.types}
+            onDesign={props.onDesign}
+          />
+        </Suspense>
+      )
+    }
+    case 'part':
+      return null // belongs to the one before
     case 'int':
       return (
         <Input

@@ -56,6 +56,8 @@ export interface FieldType {
   /** Of the palette. */
   group?: string
   widget: string
+  /** What formulas take its values for (core/schema.ts); '' for nothing. */
+  kind?: string
   title: string
   is_computed: boolean
   may_be_unique: boolean

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../../api/client'
+import { createContext } from 'react'
 import type { Choice } from '../../ui'
 
 export { Button, Checkbox, IconButton, Input, Select, TextArea } from '../../ui'
+
+/** The full key of the form that is being designed; '' for one that is not there yet. */
+export const FormKey = createContext('')
 
 export interface DesignApp {
   key: string
