@@ -60,7 +60,7 @@ export function operatorsOf(field: FieldDef): readonly string[] {
 
 /** An operator in words: dates are before and after, not less and more. */
 export function operatorTitle(field: FieldDef, op: string): string {
-  const dated = /^(date|datetime|time)$/.test(field.result ?? field.type)
+  const dated = /^(date|datetime|time|month|daterange)$/.test(field.result ?? field.type)
     ? tMaybe(`op.date.${op}`)
     : null
   return dated ?? tMaybe(`op.${op}`) ?? op

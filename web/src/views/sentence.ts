@@ -29,17 +29,15 @@ function oneText(value: unknown, field: FieldInfo | undefined): string {
   if (special) return specialText(special)
   if (!field) return String(value)
   const type = field.result ?? field.type
-  return (
-    fieldModule(field.result ?? field.widget ?? field.type).toText(value as Value, {
-      ...field,
-      type,
-    }) || String(value ?? '')
-  )
+  const { toText } = fieldModule(field.result ?? field.widget ?? field.type)
+  const named = (one: unknown) => toText(one as Value, { ...field, type })
+  // An entry of a list is named by types of one value and by types of lists.
+  return named(value) || (Array.isArray(value) ? '' : named([value])) || String(value ?? '')
 }
 
 function valueText({ op, value }: Condition, field: FieldInfo | undefined): string {
   if (!Array.isArray(value)) return oneText(value, field)
-  const parts = (value as unknown[]).map((item) => oneText(item, field) || oneText([item], field))
+  const parts = (value as unknown[]).map((item) => oneText(item, field))
   return op === 'between' ? parts.join(' ~ ') : parts.join('、')
 }
 

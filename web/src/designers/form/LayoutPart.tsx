@@ -56,38 +56,40 @@ export function LayoutPart({
       open={!!(field.options.tab_zh || field.options.section_zh) || undefined}
     >
       <summary>{t('design.layout')}</summary>
-      {tabs.length > 1 && (
-        <Select
-          label={t('design.inTab')}
-          value={String(tabIndexOf(design.fields, field.uid))}
-          choices={tabs.map((tab, n) => ({
-            key: String(n),
-            title: tab.title?.zh ?? t('design.aboveTabs'),
-          }))}
-          onChange={(key) => onDesign(moveToTab(design, field.uid, Number(key)))}
+      <div>
+        {tabs.length > 1 && (
+          <Select
+            label={t('design.inTab')}
+            value={String(tabIndexOf(design.fields, field.uid))}
+            choices={tabs.map((tab, n) => ({
+              key: String(n),
+              title: tab.title?.zh ?? t('design.aboveTabs'),
+            }))}
+            onChange={(key) => onDesign(moveToTab(design, field.uid, Number(key)))}
+          />
+        )}
+        <Words
+          field={field}
+          name="tab"
+          label={t('design.tab')}
+          help={t('design.tabHelp')}
+          onChange={onChange}
         />
-      )}
-      <Words
-        field={field}
-        name="tab"
-        label={t('design.tab')}
-        help={t('design.tabHelp')}
-        onChange={onChange}
-      />
-      <Words
-        field={field}
-        name="section"
-        label={t('design.section')}
-        help={t('design.sectionHelp')}
-        onChange={onChange}
-      />
-      <Words field={field} name="note" label={t('design.note')} onChange={onChange} />
-      <Checkbox
-        value={field.options.divider === true}
-        onChange={(on) => onChange(setOption(field, 'divider', on))}
-      >
-        {t('design.divider')}
-      </Checkbox>
+        <Words
+          field={field}
+          name="section"
+          label={t('design.section')}
+          help={t('design.sectionHelp')}
+          onChange={onChange}
+        />
+        <Words field={field} name="note" label={t('design.note')} onChange={onChange} />
+        <Checkbox
+          value={field.options.divider === true}
+          onChange={(on) => onChange(setOption(field, 'divider', on))}
+        >
+          {t('design.divider')}
+        </Checkbox>
+      </div>
     </details>
   )
 }

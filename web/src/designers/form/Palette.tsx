@@ -96,7 +96,7 @@ export function Palette({
     .map((one) => ({
       id: PRESET + one.key,
       type: one.type,
-      title: one.title[getLang()],
+      title: (one.label ?? one.title)[getLang()],
     }))
     .filter((one) => isFound(words, { key: one.id, title: one.title }))
   return (

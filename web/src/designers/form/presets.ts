@@ -7,6 +7,8 @@ export interface Preset {
   key: string
   type: string
   title: Titles
+  /** What the palette says where the title is a whole question. */
+  label?: Titles
   options?: Record<string, unknown>
   choices?: Titles[]
 }
@@ -32,6 +34,7 @@ export const PRESETS: readonly Preset[] = [
     key: 'nps',
     type: 'scale',
     title: words('您有多大可能推荐我们？', 'How likely are you to recommend us?'),
+    label: words('NPS 0-10', 'NPS 0-10'),
     options: {
       min: 0,
       max: 10,

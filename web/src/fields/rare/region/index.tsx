@@ -10,7 +10,7 @@ import '../rare.css'
 import { LevelPicker } from '../LevelPicker'
 import { levelFilter } from '../levelFilter'
 import { pathText } from '../levels'
-import { cut, depthOf, useLevels } from './model'
+import { cut, depthOf, nameOf, useLevels } from './model'
 
 function Pick(props: InputProps) {
   const { list } = useFieldSource()
@@ -35,7 +35,8 @@ function Pick(props: InputProps) {
   )
 }
 
-const shown = ({ value }: CellProps) => (isRef(value) ? value.title : asText(value))
+const shown = ({ value }: CellProps) =>
+  isRef(value) ? value.title : nameOf('region', asText(value)) || asText(value)
 
 export const input: FieldModule['input'] = (props) => <Pick {...props} />
 export const editor: FieldModule['editor'] = (props) => <PickEditor {...props} input={Pick} />

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { FieldDef } from '../../../core/schema'
 import type { ListItem } from '../../source'
-import { type Levels, levelsOf } from '../levels'
+import { type Levels, levelsOf, pathText } from '../levels'
 import { setText } from '../set'
 
 const DEPTH: Record<string, number> = { province: 1, city: 2, county: 3 }
@@ -12,6 +12,13 @@ export const depthOf = (field: FieldDef) => DEPTH[setText(field, 'level')] ?? 3
 
 const NONE = levelsOf([])
 const loaded = new Map<string, Promise<Levels>>()
+const here = new Map<string, Levels>()
+
+/** The whole name of an entry, once the list is here. */
+export const nameOf = (list: string, key: string): string => {
+  const levels = here.get(list)
+  return levels ? pathText(levels, key) : ''
+}
 
 /** A fixed list as levels, asked for once; a failed answer is asked for again by the next field. */
 function fetchLevels(name: string, list: (name: string) => Promise<ListItem[]>): Promise<Levels> {
@@ -19,7 +26,10 @@ function fetchLevels(name: string, list: (name: string) => Promise<ListItem[]>):
   if (known) return known
   const asked = list(name).then(levelsOf)
   loaded.set(name, asked)
-  asked.catch(() => loaded.delete(name))
+  asked.then(
+    (levels) => here.set(name, levels),
+    () => loaded.delete(name),
+  )
   return asked
 }
 
@@ -30,14 +40,14 @@ export function useLevels(
   const [levels, setLevels] = useState<Levels>(NONE)
   const [failed, setFailed] = useState(false)
   useEffect(() => {
-    let here = true
+    let isHere = true
     if (list)
       fetchLevels(name, list).then(
-        (found) => here && setLevels(found),
-        () => here && setFailed(true),
+        (found) => isHere && setLevels(found),
+        () => isHere && setFailed(true),
       )
     return () => {
-      here = false
+      isHere = false
     }
   }, [name, list])
   return { levels, failed }
