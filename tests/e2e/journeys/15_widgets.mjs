@@ -70,7 +70,7 @@ export default async function widgets(world, it) {
     await canvas().getByRole('row', { name: titleOf('bodypoint'), exact: true }).click()
     await properties().getByText(p.t('design.layout'), { exact: true }).waitFor()
     await properties().getByRole('button', { name: p.t('design.inTab') }).waitFor()
-    await p.shot('widgets-tabs', { full: true })
+    await p.shot('widgets-tabs')
     await p.accessible()
     // By keyboard over the border of a tab: the tab stays.
     await canvas().getByRole('row', { name: titleOf('bodypoint'), exact: true }).focus()

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the field widgets their people, departments, records and files over the API.
-import type { FieldDef, Ref } from '../core/schema'
+import type { FieldDef, Option, Ref } from '../core/schema'
 import type { FieldSource, ListItem } from '../fields/source'
 import type { TreeChoice } from '../ui'
-import { get } from './client'
+import { get, post } from './client'
 import { fileHref, uploadFile } from './upload'
 
 export interface Department {
@@ -110,6 +110,11 @@ export function apiFieldSource(recordHref?: (form: string, id: string) => string
             )
           ).items
         : [],
+    addOption: (field, title) =>
+      post<Option>(
+        `/forms/${encodeURIComponent(field.form ?? '')}/fields/${encodeURIComponent(field.key)}/options`,
+        { title },
+      ),
     refHref: (field, ref) => (field.target && recordHref ? recordHref(field.target, ref.id) : null),
   }
 }

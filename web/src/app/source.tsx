@@ -3,6 +3,7 @@
 import { get } from '../api/client'
 import { apiFieldSource, departmentTree } from '../api/sources'
 import type { Ref } from '../core/schema'
+import { queries } from './session'
 
 export interface Dept {
   id: string
@@ -39,4 +40,15 @@ export const findUsers = async (q: string, signal: AbortSignal) =>
 export const treeOf = departmentTree
 
 export const recordHref = (form: string, id: string) => `/r/${form}/${id}`
-export const fieldSource = apiFieldSource(recordHref)
+const source = apiFieldSource(recordHref)
+
+export const fieldSource: typeof source = {
+  ...source,
+  addOption: async (field, title) => {
+    const option = await source.addOption?.(field, title)
+    if (!option) throw new Error()
+    // Lists and other forms name it, too.
+    queries.invalidateQueries({ queryKey: ['form', field.form] })
+    return option
+  },
+}

@@ -2,7 +2,7 @@
 // Where fields get what is not in the record: people, departments, linked records, files.
 // The application gives one; fields know no paths.
 import { createContext, useContext } from 'react'
-import type { FieldDef, FileRef, Ref } from '../core/schema'
+import type { FieldDef, FileRef, Option, Ref } from '../core/schema'
 import type { TreeChoice } from '../ui'
 
 /** An entry of a fixed list of the product, such as the regions of the country. */
@@ -28,6 +28,8 @@ export interface FieldSource {
   list?: (name: string) => Promise<ListItem[]>
   /** Values of another form's field that fit what is being typed. */
   suggest?: (field: FieldDef, query: string, signal: AbortSignal) => Promise<string[]>
+  /** A choice more, where the design lets whoever fills in add some. */
+  addOption?: (field: FieldDef, title: string) => Promise<Option>
   refHref?: (field: FieldDef, ref: Ref) => string | null
 }
 

@@ -213,6 +213,8 @@ export function FormRenderer(props: FormRendererProps) {
     <form
       ref={box}
       className="form"
+      // A press beside the inputs leaves the keys with the form.
+      tabIndex={-1}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()

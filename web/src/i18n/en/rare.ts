@@ -96,6 +96,8 @@ export const rare: Record<keyof typeof zh, string> = {
   'rich.plain': 'Without marks',
   'rich.link': 'Link',
   'rich.address': 'Address',
+  'tags.add': 'Add "{name}"',
+  'tags.failed': 'It was not added, please try again',
   'daterange.from': 'From',
   'daterange.to': 'To',
   'daterange.days': '{n} {n|day|days}',

@@ -94,6 +94,8 @@ export const rare = {
   'rich.plain': '清除格式',
   'rich.link': '链接',
   'rich.address': '网址',
+  'tags.add': '新增“{name}”',
+  'tags.failed': '未能新增，请稍后再试',
   'daterange.from': '开始',
   'daterange.to': '结束',
   'daterange.days': '共 {n} 天',
