@@ -188,12 +188,13 @@ export default async function widgets(world, it) {
 
   await it('the record and the list read well', async () => {
     await p.go(`/r/${form}/${row.id}`)
-    await p.text('南京东路').waitFor()
-    await p.page.getByText(p.t('measure.high')).first().waitFor()
+    await p.page.getByRole('tab', { name: '部位' }).click()
+    await p.page.getByText('南京东路').first().waitFor()
     await p.shot('widgets-record', { full: true })
     await p.accessible()
     await p.page.getByRole('tab', { name: '专科' }).click()
     await p.page.getByText('16；46 近中').waitFor()
+    await p.page.getByText(p.t('measure.high')).first().waitFor()
     await p.shot('widgets-record-teeth', { full: true })
     await p.go(`/r/${form}`)
     await p.text('顾小满').waitFor()

@@ -7,7 +7,7 @@ import { Eye, ListChecks, Monitor, Redo2, Smartphone, Undo2 } from 'lucide-react
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { errorText, get } from '../../api/client'
 import { loadLocal, saveLocal } from '../../core/local'
-import type { FieldDef } from '../../core/schema'
+import type { FieldDef, Option } from '../../core/schema'
 import { loadTypes } from '../../fields/registry'
 import { queries } from '../../app/session'
 import { Failed } from '../../app/shell/Boundary'
@@ -285,7 +285,11 @@ function Workshop({
 async function fetchTypes() {
   const answer = await get<{ types: FieldType[]; groups: Group[] }>('/field-types')
   await loadTypes(answer.types.map((type) => ({ ...type, type: type.key })) as FieldDef[])
-  return answer
+  const { items } = await get<{ items: Option[] }>('/lists/bodypoint')
+  const types = answer.types.map((type) =>
+    type.widget === 'bodypoint' ? { ...type, known: items } : type,
+  )
+  return { ...answer, types }
 }
 
 export default function FormDesigner({ form }: { form: string }) {

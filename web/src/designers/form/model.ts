@@ -63,6 +63,8 @@ export interface FieldType {
   may_be_unique: boolean
   has_rows: boolean
   options: TypeOption[]
+  /** The options that the type itself brings. */
+  known?: Option[]
   /** Types that a field of this one may change to. */
   becomes?: string[]
 }
@@ -296,6 +298,7 @@ export function withKey(
 export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: boolean): FieldDef {
   const word = (title: Titles) => (zh ? title.zh : title.en || title.zh)
   const help = String(field.options[zh ? 'help_zh' : 'help_en'] ?? field.options.help_zh ?? '')
+  const own = types.find((type) => type.key === field.type)
   const options: Option[] | undefined = field.choices
     ?.filter((choice) => !choice.is_off)
     .map(({ key, title, color, parent }) => ({
@@ -315,7 +318,7 @@ export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: 
     divider: field.options.divider === true,
     set: field.options,
     required: field.required,
-    options,
+    options: options ?? own?.known,
     target: typeof field.options.target === 'string' ? field.options.target : undefined,
     result: typeof field.options.result === 'string' ? field.options.result : undefined,
     scale: Number(field.options.scale ?? 2),
