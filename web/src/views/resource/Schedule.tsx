@@ -330,7 +330,9 @@ function InTime(props: KindProps & { times: Times; field: FieldInfo }) {
   const hours = isMoment(times.start)
   const [mode, setMode] = useState<Mode>(hours ? 'day' : 'week')
   const [day, setDay] = useState(today)
-  const days = mode === 'day' ? [day] : dayList(weekOf(day), 7)
+  // On a phone the week begins with the day that one looks for.
+  const [isPhone] = useState(() => window.matchMedia('(max-width: 640px)').matches)
+  const days = mode === 'day' ? [day] : dayList(isPhone ? day : weekOf(day), 7)
   const range = useTimes(
     props,
     times,
