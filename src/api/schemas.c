@@ -107,6 +107,9 @@ const struct schema api_schemas[] = {
     { "Me", OBJ(P("user", ANY) "," P("roles", LIST(ANY)) "," P("rights", LIST(TXT)) "," P(
                 "apps", LIST(ANY)) "," P("bindings", LIST(ANY)) "," P("view_as", ANY)) },
     { "MeChange", BODY(P("lang", TXT) "," P("theme", TXT), "") },
+    { "Merge", BODY(P("survivor", ANY) "," P("victims", LIST(ANY)) "," P("choices", ANY),
+                    "\"survivor\",\"victims\"") },
+    { "Merged", OBJ(P("id", TXT) "," P("rev", NUM) "," P("merge", TXT)) },
     { "Move", BODY(P("to", TXT) "," P("reason", TXT) "," P("paid_ref", TXT), "\"to\"") },
     { "OpenApi", "{\"type\":\"object\"}" },
     { "OpenLines",
@@ -202,6 +205,7 @@ const struct schema api_schemas[] = {
     { "TestClock",
       OBJ(P("shift_ms", NUM) "," P("freeze", TXT) "," P("drain", YES) "," P("now", TXT)) },
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },
+    { "Twins", BODY(P("a", TXT) "," P("b", TXT), "\"a\",\"b\"") },
     { "Upload", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}")) },
     { "User",
       OBJ(P("id", TXT) "," P("account", TXT) "," P("name", TXT) "," P("phone", TXT) "," P(

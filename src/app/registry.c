@@ -71,7 +71,7 @@ static err_t purge_spool(struct ctx *c)
 static const struct job_kind kinds[] = {
     { S("import"), import_job },       { S("export"), export_job }, { S("settle"), settle_job },
     { S("recompute"), recompute_job }, { S("print"), print_job },   { S("retype"), retype_job },
-    { S("follow"), follow_job },
+    { S("twins"), twins_job },         { S("follow"), follow_job },
 };
 
 static const struct daily daily[] = {
@@ -84,6 +84,7 @@ static const struct daily daily[] = {
     { S("statistics"), store_analyze },
     { S("uploads"), public_purge_files },
     { S("types"), retype_daily },
+    { S("twins"), twins_daily },
 };
 
 void registry_fill(void)

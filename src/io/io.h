@@ -81,6 +81,8 @@ err_t export_job(struct ctx *c, struct job *j);
 err_t follow_job(struct ctx *c, struct job *j);
 err_t follow_when_stale(struct ctx *c, bool *did); // adds that job when something waits
 err_t recompute_job(struct ctx *c,
-                    struct job *j); // {"form"}: formulas of the records that are there
+                    struct job *j);            // {"form"}: formulas of the records that are there
+err_t twins_job(struct ctx *c, struct job *j); // {"form"}: persons who are there twice
+err_t twins_daily(struct ctx *c);
 
 #endif

@@ -40,7 +40,19 @@ struct reader {
     bool *last_null; // of the last row kept, for the cursor
 };
 
-enum { AT_ID, AT_REV, AT_RM, AT_RM_ALSO, AT_OWNER, AT_DEPT, AT_CREATED, AT_UPDATED, AT_CREATED_BY, AT_UPDATED_BY, AT_FIRST };
+enum {
+    AT_ID,
+    AT_REV,
+    AT_RM,
+    AT_RM_ALSO,
+    AT_OWNER,
+    AT_DEPT,
+    AT_CREATED,
+    AT_UPDATED,
+    AT_CREATED_BY,
+    AT_UPDATED_BY,
+    AT_FIRST
+};
 
 static void select_sys(struct reader *r, enum sys_col col)
 {

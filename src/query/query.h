@@ -91,13 +91,13 @@ struct record {
     id64 id;
     i64 rev;
     id64 owner, dept;
-    i64 created_at, updated_at; // owner and dept 0: nobody's
+    i64 created_at, updated_at;  // owner and dept 0: nobody's
     id64 created_by, updated_by; // 0: a stranger, the program
-    u64 rm, rm_also;            // grants whose row condition holds (also: of the viewed-as actor)
-    struct cell *cells;         // by column of the query
-    struct sub_rows **subs;     // by column; NULL where the column is no sub-form
-    str title;                  // as the actor may see it
-    bool is_stale;              // a column waits for a new value, because another record changed
+    u64 rm, rm_also;             // grants whose row condition holds (also: of the viewed-as actor)
+    struct cell *cells;          // by column of the query
+    struct sub_rows **subs;      // by column; NULL where the column is no sub-form
+    str title;                   // as the actor may see it
+    bool is_stale;               // a column waits for a new value, because another record changed
 };
 struct page {
     struct record *records;

@@ -81,7 +81,6 @@ export const app: Record<keyof typeof zh, string> = {
     'If you lose your phone, each code signs you in once. Write them down; they are not shown again.',
   'me.recoveryKept': 'I have kept them',
 
-
   'grid.selection': 'Selection',
   'grid.selectAll': 'Select all loaded rows',
   'grid.selectRow': 'Select {name}',

@@ -78,7 +78,6 @@ export const app = {
   'me.recoveryHelp': '手机丢失时，每个恢复码可登录一次。请抄下或打印后妥善保管，此处不会再次显示。',
   'me.recoveryKept': '我已保存',
 
-
   'grid.selection': '选择',
   'grid.selectAll': '选中已加载的全部行',
   'grid.selectRow': '选中“{name}”',
