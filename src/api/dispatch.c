@@ -8,11 +8,12 @@
 #include "base/log.h"
 #include "os/clock.h"
 
-enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE };
+enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE, RATE_FINDER };
 static const struct rate_class rate_classes[] = {
     [RATE_SIGN] = { 60, 60 },
     [RATE_LINK_READ] = { 120, 120 },
     [RATE_LINK_WRITE] = { 30, 30 },
+    [RATE_FINDER] = { 60, 60 }, // it answers to guesses
 };
 #define RATE_BUCKETS 16384
 
@@ -164,6 +165,17 @@ static err_t check_rate(struct request *q)
     else if (r->permission == PERM_PUBLIC && is_change(q)) class = RATE_SIGN;
     else return OK;
     if (rate_take(q->api->rate, class, q->x->req.peer, 0, clock_monotonic_ms(), &wait_s)) return OK;
+    return fail_arg(q->c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(q->c->mem, wait_s));
+}
+
+// By person, not by address: a whole front desk sits behind one.
+err_t finder_rate(struct request *q)
+{
+    i64 wait_s;
+    id64 who = q->c->who->user_id;
+    if (rate_take(q->api->rate, RATE_FINDER, who ? STR_NONE : q->x->req.peer, who,
+                  clock_monotonic_ms(), &wait_s))
+        return OK;
     return fail_arg(q->c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(q->c->mem, wait_s));
 }
 

@@ -102,6 +102,65 @@ void put_form_rules(struct ctx *c, struct jw *w, const struct form *f, const boo
     if (r->keeps_hidden) jw_kbool(w, "keep_hidden", true);
 }
 
+// Whether a filter names a field of the form that the caller may not see.
+static void see_names(struct ctx *c, const struct json *j, const struct form *form, bool *unseen)
+{
+    const struct form_policy *p;
+    const struct json *name = json_get(j, S("field"));
+    if (policy_of(c, form, &p) != OK) *unseen = true;
+    else if (json_is(name, JSON_STRING)) {
+        const struct field *f = form_field(form, name->text);
+        *unseen = *unseen || !f || (!f->is_system && cell_right_any(p, f) == CELL_HIDDEN);
+    }
+    json_each(part, j) if (part->first) see_names(c, part, form, unseen);
+}
+
+// The filter as the caller can ask it: one over what he may not see finds nothing for him.
+static void put_link_filter(struct ctx *c, struct jw *w, const struct field *f)
+{
+    const struct json *filter = json_get(f->options_json, S("filter"));
+    if (!json_is(filter, JSON_OBJECT) || !filter->count || !f->target) return;
+    bool unseen = false;
+    see_names(c, filter, f->target, &unseen);
+    jw_key(w, S("filter"));
+    if (unseen) jw_raw(w, S("{\"or\":[]}"));
+    else jw_json(w, filter);
+}
+
+void put_link_rules(struct ctx *c, struct jw *w, const struct field *f, const bool *sees)
+{
+    const struct json *carry = json_get(f->options_json, S("carry"));
+    if (!(f->type->flags & TYPE_REFERENCE)) return;
+    put_link_filter(c, w, f);
+    if (!json_is(carry, JSON_ARRAY) || !carry->count) return;
+    jw_key(w, S("carry"));
+    jw_arr(w);
+    json_each(j, carry)
+    {
+        const struct field *to = form_field(f->form, json_str(json_get(j, S("to"))));
+        if (to && !to->is_system && sees[to->index]) jw_json(w, j);
+    }
+    jw_end_arr(w);
+}
+
+static void put_duplicates(const struct telling *t)
+{
+    const struct form_rules *r = t->form->rules;
+    jw_key(t->w, S("duplicates"));
+    jw_arr(t->w);
+    for (int i = 0; i < r->duplicate_count; i++) {
+        bool known = true;
+        for (int k = 0; k < r->duplicates[i].field_count; k++)
+            known = known && t->sees[r->duplicates[i].fields[k]->index];
+        if (!known) continue;
+        jw_arr(t->w);
+        for (int k = 0; k < r->duplicates[i].field_count; k++)
+            jw_str(t->w, r->duplicates[i].fields[k]->key);
+        jw_end_arr(t->w);
+    }
+    jw_end_arr(t->w);
+}
+
 void put_rules_of_form(struct ctx *c, struct jw *w, const struct form *f,
                        const struct form_policy *p)
 {
@@ -112,4 +171,6 @@ void put_rules_of_form(struct ctx *c, struct jw *w, const struct form *f,
         sees[i] = cell_right_any(p, f->fields[i]) != CELL_HIDDEN;
     }
     put_form_rules(c, w, f, reads, sees);
+    struct telling t = { c, w, f, reads, sees };
+    if (f->rules) put_duplicates(&t);
 }

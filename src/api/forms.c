@@ -4,6 +4,7 @@
 #include "auth/audit.h"
 #include "io/io.h"
 #include "base/dec.h"
+#include "meta/rules.h"
 
 // What a look-up shows is what stands behind its link.
 static const struct field *shown(const struct field *f)
@@ -132,6 +133,7 @@ static void put_default(struct ctx *c, struct jw *w, const struct field *f)
 {
     const struct user *u = catalog_user(c->cat, c->who->user_id);
     struct val v = field_default(c, f, c->who->user_id, u && u->dept ? u->dept->id : 0);
+    if (val_is_null(v)) v = rules_default(c, f, NULL);
     if (val_is_null(v) || f->type->storage == STORE_ROWS) return;
     jw_key(w, S("default"));
     field_value_type(f)->to_json(c, f, v, w);
@@ -154,6 +156,9 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
 {
     struct sub_policy rights = policy_sub(c->mem, p, sub);
     const struct form *f = sub->target;
+    bool *sees = mem_array(c->mem, bool, (f ? (size_t)f->field_count : 0) + 1);
+    for (int i = 0; f && i < f->field_count; i++)
+        sees[i] = (rights.masked[i] | rights.full[i]) != 0;
     jw_key(w, S("fields"));
     jw_arr(w);
     for (int i = 0; f && i < f->field_count; i++) {
@@ -163,6 +168,7 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
         put_type(c, w, f->fields[i]);
         if (rights.full[i]) put_formula(w, NULL, f->fields[i]);
         put_right(w, rights.full[i] != 0, rights.write[i] != 0);
+        put_link_rules(c, w, f->fields[i], sees);
         jw_end_obj(w);
     }
     jw_end_arr(w);
@@ -173,6 +179,9 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
                        const struct form_policy *p)
 {
     bool may_write = p->actions & (ACT_CREATE | ACT_UPDATE);
+    bool *sees = mem_array(c->mem, bool, (size_t)f->field_count + 1);
+    for (int i = 0; i < f->field_count; i++)
+        sees[i] = cell_right_any(p, f->fields[i]) != CELL_HIDDEN;
     jw_key(w, S("fields"));
     jw_arr(w);
     for (int i = 0; i < f->field_count; i++) {
@@ -188,6 +197,7 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
                   may_write && !is_computed && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);
         put_before(c, w, field);
+        put_link_rules(c, w, field, sees);
         if (field->type->storage == STORE_ROWS) put_sub_fields(c, w, p, field);
         jw_end_obj(w);
     }

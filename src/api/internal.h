@@ -130,14 +130,22 @@ bool is_job_file(str id);
 err_t job_file_send(struct request *q, str id);
 err_t answer_job(struct request *q, id64 id);
 
+// dispatch.c: how often one person may use the duplicate finder.
+err_t finder_rate(struct request *q);
+
 // form_rules.c: "rules", "checks" and "keep_hidden" of a form, or of the rows of a sub-form, as far as
 // the caller may know them. By field index: which he reads in full, which he sees.
 void put_form_rules(struct ctx *c, struct jw *w, const struct form *f, const bool *reads,
                     const bool *sees);
+// "filter" and "carry" of a link; sees: which fields of its own form the caller sees.
+void put_link_rules(struct ctx *c, struct jw *w, const struct field *f, const bool *sees);
 void put_rules_of_form(struct ctx *c, struct jw *w, const struct form *f,
                        const struct form_policy *p);
 
 // records.c
+const struct field *lookup_hint(struct ctx *c, const struct form *f); // tells namesakes apart; NULL
+// {"id","title","hint"}; the query's first column is the hint's.
+void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query, const struct record *r);
 err_t put_record(struct request *q, const struct form *f, id64 id, int status);
 
 // events.c

@@ -61,7 +61,7 @@ err_t api_records_aggregate(struct request *q)
 }
 
 // A field that tells namesakes apart: of the import key, else a phone or number of the form.
-static const struct field *hint_field(struct ctx *c, const struct form *f)
+const struct field *lookup_hint(struct ctx *c, const struct form *f)
 {
     const struct form_policy *p;
     if (policy_of(c, f, &p) != OK) return NULL;
@@ -76,8 +76,7 @@ static const struct field *hint_field(struct ctx *c, const struct form *f)
     return NULL;
 }
 
-static void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query,
-                           const struct record *r)
+void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query, const struct record *r)
 {
     struct buf b = BUF(c->mem);
     const struct field *f = query->column_count ? query->columns[0].path.leaf : NULL;
@@ -99,7 +98,7 @@ static err_t lookup_query(struct request *q, struct query **out)
     struct ctx *c = q->c;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
-    const struct field *hint = hint_field(c, q->form);
+    const struct field *hint = lookup_hint(c, q->form);
     i64 limit = 20;
     size_t at;
     if (query_str(q, S("limit")).n &&
@@ -112,6 +111,13 @@ static err_t lookup_query(struct request *q, struct query **out)
     jw_end_arr(&w);
     jw_kstr(&w, "search", str_trim(query_str(q, S("q"))));
     jw_ki64(&w, "limit", limit);
+    str filter = query_str(q, S("filter"));
+    const struct json *given = filter.n ? json_parse(c->mem, filter, &at) : NULL;
+    if (filter.n && !given) return fail_arg(c, ERR_BAD_REQUEST, S("filter"), S("filter"));
+    if (given) {
+        jw_key(&w, S("filter"));
+        jw_json(&w, given);
+    }
     jw_end_obj(&w);
     const struct json *j = json_parse(c->mem, buf_str(&b), &at);
     must(j != NULL);

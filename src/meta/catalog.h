@@ -77,6 +77,7 @@ struct field {
     bool has_key_col;  // k<id>: pinyin of a name field
     bool is_own_value; // formula declared a value of its own right (settled 13)
     struct val *default_value;
+    const struct expr *default_formula; // worked out for a new record; NULL: none (meta/rules.h)
 };
 
 struct app {

@@ -21,7 +21,7 @@ struct condition {
 
 struct parser {
     struct ctx *c;
-    const struct form *form;
+    const struct form *form, *others; // whose fields it asks, whose {"$field":..} names
     str path;
     int nodes;
 };
@@ -50,8 +50,8 @@ static err_t comparison(struct parser *p, const struct json *j, struct condition
     json_each(m, j) if (!str_eq(m->key, S("field")) && !str_eq(m->key, S("op")) &&
                         !str_eq(m->key, S("value"))) return wrong(p, m->key);
     struct err_item *last = p->c->errs_tail;
-    err_t e = filter_operands(p->c, k->field, k->op, json_get(j, S("value")), p->form, &k->operands,
-                              &k->operand_count);
+    err_t e = filter_operands(p->c, k->field, k->op, json_get(j, S("value")), p->others,
+                              &k->operands, &k->operand_count);
     for (struct err_item *it = last ? last->next : p->c->errs; it; it = it->next)
         it->path = p->path; // a rule's mistake stands at the rule, not at the field that it reads
     for (int i = 0; e == OK && i < k->operand_count; i++)
@@ -80,9 +80,17 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
 err_t condition_parse(struct ctx *c, const struct form *f, const struct json *j, str path,
                       struct condition **out)
 {
-    struct parser p = { c, f, path, 0 };
+    struct parser p = { c, f, f, path, 0 };
     *out = NULL;
     return parse_node(&p, j, 0, out);
+}
+
+err_t condition_check_link(struct ctx *c, const struct form *target, const struct form *of,
+                           const struct json *j, str path)
+{
+    struct parser p = { c, target, of, path, 0 };
+    struct condition *k;
+    return parse_node(&p, j, 0, &k);
 }
 
 void condition_reads(const struct condition *k, void (*see)(void *arg, const struct field *f),

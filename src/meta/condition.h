@@ -15,6 +15,11 @@ struct condition;
 err_t condition_parse(struct ctx *c, const struct form *f, const struct json *j, str path,
                       struct condition **out);
 
+// The filter of a link, as far as it can be known before it is asked: over the linked form, its
+// {"$field":key} naming fields of the form that links.
+err_t condition_check_link(struct ctx *c, const struct form *target, const struct form *of,
+                           const struct json *j, str path);
+
 // Cells by field index. The cell of a sub-form is the number of its rows, or empty.
 bool condition_holds(const struct condition *k, const struct val *cells,
                      const struct filter_now *now);

@@ -420,8 +420,30 @@ static err_t check_ruled(struct ctx *c, const struct design_plan *p, const struc
     return OK;
 }
 
+// A link of another form may ask for this field, or carry it over.
+static err_t check_linked(struct ctx *c, const struct design_plan *p,
+                          const struct design_change *ch)
+{
+    if (ch->kind != DESIGN_REMOVE || ch->form != p->form) return OK;
+    for (int i = 0; i < c->cat->form_count; i++) {
+        const struct form *other = c->cat->forms[i];
+        for (int k = 0; other != p->form && k < other->field_count; k++) {
+            const struct json *options = other->fields[k]->options_json;
+            if (other->fields[k]->target != p->form) continue;
+            bool is_read = names(json_get(options, S("filter")), ch->field->key);
+            json_each(j, json_get(options, S("carry"))) is_read =
+                is_read || str_eq(json_str(json_get(j, S("from"))), ch->field->key);
+            if (is_read)
+                return fail_arg2(c, ERR_RULE_READS, ch->field->key, title_in(ch->title, c->lang),
+                                 title_in(other->title, c->lang));
+        }
+    }
+    return OK;
+}
+
 static err_t check_rules(struct ctx *c, const struct design_plan *p)
 {
+    for (size_t i = 0; i < p->changes.n; i++) TRY(check_linked(c, p, &p->changes.v[i]));
     for (size_t i = 0; i < p->changes.n; i++) TRY(check_ruled(c, p, &p->changes.v[i]));
     return design_check_rules(c, p->form, p->doc);
 }

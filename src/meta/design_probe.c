@@ -106,6 +106,54 @@ static err_t probe_form(struct ctx *c, const struct form *was, const struct json
     return OK;
 }
 
+// --- Links and defaults ------------------------------------------------------------------------------------------------
+
+static bool may_carry(const struct field *from, const struct field *to)
+{
+    if (to->type->flags & TYPE_COMPUTED) return false;
+    if (from->target || to->target) return from->target == to->target && from->type == to->type;
+    return field_value_type(from) == to->type || fields_are_comparable(from, to);
+}
+
+static err_t check_carry(struct ctx *c, const struct form *form, const struct field *link,
+                         const struct json *carry, str path)
+{
+    int at = 0;
+    if (carry && !json_is(carry, JSON_ARRAY)) return fail_arg(c, ERR_BAD_REQUEST, path, S("[]"));
+    json_each(j, carry)
+    {
+        str here = str_fmt(c->mem, STR_FMT ".%d", STR_ARG(path), at++),
+            from = json_str(json_get(j, S("from"))), to = json_str(json_get(j, S("to")));
+        const struct field *a = form_field(link->target, from), *b = form_field(form, to);
+        if (!a || a->is_system) return fail_arg(c, ERR_FIELD_UNKNOWN, here, from);
+        if (!b || b->is_system) return fail_arg(c, ERR_FIELD_UNKNOWN, here, to);
+        if (!may_carry(a, b))
+            return fail_arg2(c, ERR_RULE_CARRY, here, title_in(a->title, c->lang),
+                             title_in(b->title, c->lang));
+    }
+    return OK;
+}
+
+static err_t check_fields(struct ctx *c, const struct form *form, str path)
+{
+    for (int i = 0; i < form->field_count; i++)
+        TRY(rules_bind_default(
+            c, form->fields[i],
+            str_fmt(c->mem, STR_FMT ".%d.options.default_formula", STR_ARG(path), i)));
+    for (int i = 0; i < form->field_count; i++) {
+        const struct field *f = form->fields[i];
+        const struct json *filter = json_get(f->options_json, S("filter")),
+                          *carry = json_get(f->options_json, S("carry"));
+        str here = str_fmt(c->mem, STR_FMT ".%d.options", STR_ARG(path), i);
+        if (!(f->type->flags & TYPE_REFERENCE) || !f->target) continue;
+        if (filter && filter->type != JSON_NULL)
+            TRY(condition_check_link(c, f->target, form, filter,
+                                     str_cat(c->mem, here, S(".filter"))));
+        TRY(check_carry(c, form, f, carry, str_cat(c->mem, here, S(".carry"))));
+    }
+    return OK;
+}
+
 // The rules of a sub-form's rows are its field's.
 static err_t check_rows(struct ctx *c, const struct form *was, struct form *form,
                         const struct json *fields)
@@ -121,6 +169,7 @@ static err_t check_rows(struct ctx *c, const struct form *was, struct form *form
             was && json_i64(json_get(j, S("id")), &id) ? form_field_by_id(was, id) : NULL;
         TRY(probe_form(c, f ? f->target : NULL, json_get(j, S("fields")), form, &rows));
         TRY(rules_bind(c, rows, json_get(j, S("options")), path, true));
+        TRY(check_fields(c, rows, str_fmt(c->mem, "fields.%d.fields", at - 1)));
     }
     return OK;
 }
@@ -131,5 +180,6 @@ err_t design_check_rules(struct ctx *c, const struct form *was, const struct jso
     const struct json *fields = json_get(doc, S("fields"));
     TRY(probe_form(c, was, fields, NULL, &form));
     TRY(rules_bind(c, form, json_get(doc, S("options")), S("options"), true));
+    TRY(check_fields(c, form, S("fields")));
     return check_rows(c, was, form, fields);
 }

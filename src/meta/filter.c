@@ -83,7 +83,9 @@ static err_t other_field(const struct asking *a, const struct json *name, struct
     if (!a->fields) return bad(a, S("filter"), S("$field"));
     if (!other || other->is_system) return fail_arg(a->c, ERR_FIELD_UNKNOWN, key, key);
     bool takes_one = !op_takes_many(a->op) || a->op == OP_BETWEEN;
-    if (!takes_one || !fields_are_comparable(a->f, other)) return bad(a, a->f->key, S("$field"));
+    bool same_words = a->f->form != a->fields && a->f->option_count && other->option_count;
+    if (!takes_one || !(same_words || fields_are_comparable(a->f, other)))
+        return bad(a, a->f->key, S("$field"));
     *out = (struct operand){ .kind = OPERAND_FIELD, .field = other };
     return OK;
 }

@@ -424,6 +424,45 @@ err_t rules_bind(struct ctx *c, struct form *f, const struct json *options, str 
     return OK;
 }
 
+// --- Defaults ---------------------------------------------------------------------------------------------------------
+
+err_t rules_bind_default(struct ctx *c, struct field *f, str path)
+{
+    str text = opt_str(f, "default_formula");
+    struct expr *e;
+    const int *inputs;
+    int n;
+    f->default_formula = NULL;
+    if (!str_trim(text).n || (f->type->flags & TYPE_COMPUTED)) return OK;
+    struct err_item *last = c->errs_tail;
+    err_t bad = formula_parse(c, f->form, text, &e, &inputs, &n);
+    for (struct err_item *it = last ? last->next : c->errs; it; it = it->next) it->path = path;
+    TRY(bad);
+    f->default_formula = e;
+    return OK;
+}
+
+struct val rules_default(struct ctx *c, const struct field *f, const struct val *cells)
+{
+    struct val v = VAL_NONE;
+    if (!f->default_formula || (!cells && f->default_formula->n_slots)) return VAL_NONE;
+    if (!cells) cells = mem_array(c->mem, struct val, (size_t)f->form->field_count + 1);
+    struct value given = formula_value(c, f->form, f->default_formula, cells);
+    if (value_is_error(given) || !formula_cell(c, f, given, &v)) return VAL_NONE;
+    const struct field_type *t = field_value_type(f);
+    bool by_name = v.kind == VAL_TEXT && t->storage != STORE_TEXT && !(t->flags & TYPE_ENCRYPTED);
+    bool is_text = v.kind == VAL_TEXT && t->storage == STORE_TEXT;
+    if (!by_name && !is_text) return v;
+    struct err_item *last = c->errs_tail; // a choice by its title, a phone in its spelling
+    str text = str_trim(v.s);
+    v = VAL_NONE;
+    if (!text.n || t->from_text(c, f, text, &v) == OK) return v;
+    c->errs_tail = last;
+    if (last) last->next = NULL;
+    else c->errs = NULL;
+    return VAL_NONE;
+}
+
 static void bind_lax(struct ctx *c, struct mem *m, struct form *f, const struct json *options)
 {
     struct mem *was = c->mem;
@@ -438,8 +477,16 @@ void rules_bind_all(struct ctx *c, struct catalog *cat)
     for (int i = 0; i < cat->form_count; i++) {
         struct form *f = cat->forms[i];
         if (!f->parent) bind_lax(c, cat->mem, f, f->options_json);
-        for (int k = 0; k < f->field_count; k++)
+        for (int k = 0; k < f->field_count; k++) {
+            struct mem *was = c->mem;
+            c->mem = cat->mem;
+            if (rules_bind_default(c, f->fields[k], S("default")) != OK)
+                log_warn("catalog: the default of field %lld does not parse",
+                         (long long)f->fields[k]->id);
+            err_clear(c);
+            c->mem = was;
             if (f->fields[k]->type->storage == STORE_ROWS && f->fields[k]->target)
                 bind_lax(c, cat->mem, f->fields[k]->target, f->fields[k]->options_json);
+        }
     }
 }

@@ -64,6 +64,11 @@ err_t rules_bind(struct ctx *c, struct form *f, const struct json *options, str 
                  bool is_strict);
 // Those of every form, when all else of the catalogue is in its place: a rule may name a person.
 void rules_bind_all(struct ctx *c, struct catalog *cat);
+// The option "default_formula" of a field, bound; its mistakes at `path`.
+err_t rules_bind_default(struct ctx *c, struct field *f, str path);
+// What it gives for the cells of a new record; VAL_NONE without one, or when the field cannot hold it.
+// cells NULL: before anything is known, and so only for a formula that reads no field.
+struct val rules_default(struct ctx *c, const struct field *f, const struct val *cells);
 bool rule_names(const struct form_rule *r, const struct field *f);
 // The codes that an offering rule leaves of a field's options; false: the rule does not name it.
 bool rule_offers(const struct form_rule *r, const struct field *f, i64 code, bool *is_offered);

@@ -147,9 +147,15 @@ err_t check_links(struct ctx *c, struct save *s, const struct val *before_hooks)
         struct val v = s->cells[i];
         bool visible = was_sent(s, f) && val_eq(v, before_hooks[i]);
         if (v.kind == VAL_INT) TRY(check_target(c, f, v.i, visible, f->key));
-        for (size_t k = 0; v.kind == VAL_LIST && k < v.n; k++)
-            if (!held_before(s, f, v.items[k].i))
-                TRY(check_target(c, f, v.items[k].i, visible, f->key));
+        id64 *fresh = mem_array(c->mem, id64, v.n + 2);
+        int n = 0;
+        if (v.kind == VAL_INT) fresh[n++] = v.i;
+        for (size_t k = 0; v.kind == VAL_LIST && k < v.n; k++) {
+            if (held_before(s, f, v.items[k].i)) continue;
+            TRY(check_target(c, f, v.items[k].i, visible, f->key));
+            fresh[n++] = v.items[k].i;
+        }
+        if (visible) TRY(check_link_filter(c, f, s->cells, fresh, n, f->key));
     }
     return OK;
 }

@@ -74,6 +74,9 @@ err_t check_links(struct ctx *c, struct save *s,
                   const struct val *before_hooks); // cells as the writer left them
 // The target is a live record; `visible`: and the writer may see it.
 err_t check_target(struct ctx *c, const struct field *f, id64 id, bool visible, str path);
+// Newly linked records must meet the link's own filter; cells: of the record or row that links.
+err_t check_link_filter(struct ctx *c, const struct field *f, const struct val *cells,
+                        const id64 *ids, int n, str path);
 err_t resolve_texts(struct ctx *c,
                     struct save *s); // links given as text -> ids; notes what is left open
 err_t keep_unresolved(struct ctx *c, struct save *s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Saving one record: the order of the steps is the contract (record.h), so it stands here in one
 // place. Everything runs inside one write job and only in its arena, so the job may run twice.
+#include "meta/rules.h"
 #include "record/internal.h"
 
 static const struct record_hook *hooks;
@@ -208,11 +209,25 @@ static void begin_ruled(struct ctx *c, struct save *s)
                                 .sent_rows = rows };
 }
 
+// What a new record starts with by formula, where the caller said nothing.
+static err_t default_by_formula(struct ctx *c, struct save *s)
+{
+    bool any = false;
+    for (int i = 0; s->is_create && i < s->form->field_count; i++) {
+        const struct field *f = s->form->fields[i];
+        if (!f->default_formula || s->ruled->sent[i] || !val_is_null(s->cells[i])) continue;
+        s->cells[i] = rules_default(c, f, s->cells);
+        any = any || !val_is_null(s->cells[i]);
+    }
+    return any ? compute_formulas(c, s) : OK;
+}
+
 static err_t settle_cells(struct ctx *c, struct save *s)
 {
     TRY(resolve_texts(c, s));
     begin_ruled(c, s);
     TRY(compute_formulas(c, s));
+    TRY(default_by_formula(c, s));
     TRY(rules_apply(c, s->ruled));
     const struct val *sent =
         mem_dup(c->mem, s->cells, ((size_t)s->form->field_count + 1) * sizeof *s->cells);

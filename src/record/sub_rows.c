@@ -4,6 +4,7 @@
 // parent's.
 #include "base/vec.h"
 #include "meta/field_parts.h"
+#include "meta/rules.h"
 #include "record/internal.h"
 
 struct stored_row {
@@ -147,8 +148,10 @@ static err_t check_cells(struct ctx *c, const struct ruled *r)
         if (needed[i] && asked[i] && val_is_null(r->cells[i]) && !(fd->type->flags & TYPE_COMPUTED))
             return fail_arg(c, ERR_FIELD_REQUIRED, path_of(c, r, fd), field_title(c, fd));
         bool is_link = (fd->type->flags & TYPE_REFERENCE) && r->cells[i].kind == VAL_INT;
-        if (is_link && r->changed[i])
-            TRY(check_target(c, fd, r->cells[i].i, r->sent[i], path_of(c, r, fd)));
+        if (!is_link || !r->changed[i]) continue;
+        TRY(check_target(c, fd, r->cells[i].i, r->sent[i], path_of(c, r, fd)));
+        if (r->sent[i])
+            TRY(check_link_filter(c, fd, r->cells, &r->cells[i].i, 1, path_of(c, r, fd)));
     }
     return rules_check(c, r);
 }
@@ -197,6 +200,9 @@ static err_t save_row(struct ctx *c, struct save *s, const struct change *ch, in
                    : old        ? old->cells[i]
                                 : field_default(c, sub->fields[i], c->who->user_id, s->dept);
     TRY(compute_cells(c, sub, row->id, cells, NULL, row->id ? COMPUTE_OWN : COMPUTE_NEW));
+    for (int i = 0; !old && i < sub->field_count; i++)
+        if (!row->sent[i] && val_is_null(cells[i]))
+            cells[i] = rules_default(c, sub->fields[i], cells);
     struct ruled *ruled = ruled_row(c, s, ch, at, cells, old);
     TRY(rules_apply(c, ruled));
     TRY(check_cells(c, ruled));

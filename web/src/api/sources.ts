@@ -89,7 +89,8 @@ Object.assign(finders, {
 const findLinked: Finder = async (field, query, signal) => {
   if (!field.target) return []
   const path = `/forms/${encodeURIComponent(field.target)}/lookup`
-  return rowsOf(await get<{ rows: Found[] }>(path, { q: query, limit: LIMIT }, signal))
+  const filter = field.filter ? JSON.stringify(field.filter) : undefined
+  return rowsOf(await get<{ rows: Found[] }>(path, { q: query, limit: LIMIT, filter }, signal))
 }
 
 /** `recordHref` tells where a linked record's page is. */

@@ -11,7 +11,7 @@ import {
   today,
   wallTime,
 } from './date'
-import { allOf, isComplete, toChips } from './filter'
+import { allOf, fillFilter, isComplete, toChips } from './filter'
 import {
   formatDateTime,
   formatDecimal,
@@ -266,5 +266,22 @@ describe('filters', () => {
     expect(isComplete({ field: 'a', op: 'eq', value: '' })).toBe(false)
     expect(isComplete({ field: 'a', op: 'eq', value: false })).toBe(true)
     expect(isComplete({ field: 'a', op: 'between', value: ['1', ''] })).toBe(false)
+  })
+})
+
+describe('the filter of a link', () => {
+  it('takes values of the record in the place of its fields', () => {
+    const filter = {
+      and: [
+        { field: 'dept', op: 'eq', value: { $field: 'unit' } },
+        { field: 'state', op: 'in', value: ['on', { $field: 'gone' }] },
+      ],
+    }
+    expect(fillFilter(filter, { unit: { id: '7', title: '口腔科' }, gone: '' })).toEqual({
+      and: [
+        { field: 'dept', op: 'eq', value: '7' },
+        { field: 'state', op: 'in', value: ['on', null] },
+      ],
+    })
   })
 })

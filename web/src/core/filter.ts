@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A filter is a tree of and/or/not over conditions on fields; a dot crosses a link.
-import type { Value } from './schema'
+import { isRef, type Value, type Values } from './schema'
 
 /** Values that stand for the moment of asking: me, my department, today plus days. */
 export type SpecialValue = { $me: true } | { $dept: true } | { $today: number }
@@ -46,4 +46,17 @@ export function isComplete({ op, value }: Condition): boolean {
   if (Array.isArray(value))
     return value.length > 0 && value.every((item) => item !== '' && item !== null)
   return value !== undefined && value !== null && value !== ''
+}
+
+/** {"$field": key} replaced by the record's value; an empty one matches nothing. */
+export function fillFilter(filter: unknown, values: Values): unknown {
+  if (Array.isArray(filter)) return filter.map((item) => fillFilter(item, values))
+  if (typeof filter !== 'object' || filter === null) return filter
+  if ('$field' in filter) {
+    const value = values[String(filter.$field)] ?? null
+    return isRef(value) ? value.id : value === '' ? null : value
+  }
+  return Object.fromEntries(
+    Object.entries(filter).map(([key, item]) => [key, fillFilter(item, values)]),
+  )
 }

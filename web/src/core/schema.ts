@@ -92,6 +92,10 @@ export interface FieldDef {
   options?: Option[]
   /** Link fields: the key of the form linked to. */
   target?: string
+  /** Link fields: only records that meet it; {"$field": key} stands for a value of this record. */
+  filter?: unknown
+  /** Link fields: what choosing a record copies into this one. */
+  carry?: { from: string; to: string }[]
   /** Link fields: the field of this form that names the same record, such as the phone. */
   text_from?: string
   /** Sub-forms: the fields of a row. */
@@ -177,6 +181,8 @@ export interface ViewDef {
 }
 
 export interface FormDef extends RuleSet {
+  /** Keys of fields by which the same record is looked for while one types. */
+  duplicates?: string[][]
   key: string
   title: string
   title_field?: string

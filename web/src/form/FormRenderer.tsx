@@ -5,13 +5,23 @@ import './form.css'
 import { CircleAlert, History } from 'lucide-react'
 import { Fragment, type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
 import { errorText, isApiError } from '../api/errors'
+import { getRecord } from '../api/records'
+import { fillFilter } from '../core/filter'
 import { formatDateTime } from '../core/format'
 import type { RuleSet } from '../core/rules'
-import { type FieldDef, isEmpty, type Section, type Values } from '../core/schema'
+import {
+  type FieldDef,
+  isEmpty,
+  isRef,
+  type Section,
+  type Value,
+  type Values,
+} from '../core/schema'
 import { FieldDisplay, FieldInput, widgetOf } from '../fields'
 import { t } from '../i18n/t'
 import { Button, cx, ErrorBox, Fact, Skeleton, Tabs } from '../ui'
 import { allFields, layoutOf, type Part, tabOf } from './layout'
+import { Duplicates, useDuplicates } from './duplicates'
 import { hasRules, useRules } from './rules'
 import { type FormStore, useFormStore } from './store'
 import { isLive, useLive } from './useLive'
@@ -37,6 +47,9 @@ export interface FormRendererProps {
   rules?: RuleSet
   /** Of a record that is not there yet. */
   isNew?: boolean
+  /** Fields by which the same record is looked for. */
+  duplicates?: string[][]
+  recordHref?: (id: string) => string
   /** Ids of the acting user and his department, for conditions. */
   me?: string
   dept?: string
@@ -92,6 +105,15 @@ function errorOf(errors: FormStore['errors'], key: string): string | null {
   return row ? `#${Number(row) + 1} ${errors[inside]}` : (errors[inside] ?? null)
 }
 
+/** What the chosen record holds, as far as one may read it, is copied; it may be changed. */
+async function carryOver(field: FieldDef, id: string, set: FormStore['set']) {
+  const row = await getRecord(field.target ?? '', id).catch(() => null)
+  for (const { from, to } of field.carry ?? []) {
+    if (row && from in row.values && !row.masked?.includes(from))
+      set(to, (row.values[from] ?? null) as Value)
+  }
+}
+
 export function FormRenderer(props: FormRendererProps) {
   const { initial = NOTHING, masked = NONE, columns = 2, draftKey, onSubmit } = props
   const { rules, isNew = false, me, dept } = props
@@ -126,6 +148,7 @@ export function FormRenderer(props: FormRendererProps) {
   })
   const fields = engine ? store.fields : all
   const live = useLive(all, store.values, props.form)
+  const matches = useDuplicates(props.form, isNew ? props.duplicates : undefined, store.values)
 
   const layout = useMemo(
     () => layoutOf(fields, props.sections, props.tabs),
@@ -164,9 +187,17 @@ export function FormRenderer(props: FormRendererProps) {
   const open = drawn.filter((field) => !field.computed && !masked.includes(field.key))
   const empty = open.filter((field) => isEmpty(initial[field.key]))
   const first = empty.find((field) => field.required) ?? empty[0] ?? open[0]
-  const draw = (field: FieldDef) => {
+  const choose = (field: FieldDef, value: Value) => {
+    store.set(field.key, value)
+    if (field.carry?.length && isRef(value)) carryOver(field, value.id, store.set)
+  }
+
+  const draw = (plain: FieldDef) => {
+    const field = plain.filter
+      ? { ...plain, filter: fillFilter(plain.filter, store.values) }
+      : plain
     const { wide } = widgetOf(field)
-    const focus = props.autoFocus && field === first
+    const focus = props.autoFocus && plain === first
     return (
       <Fragment key={field.key}>
         {field.divider && <hr className="form-line" />}
@@ -181,11 +212,12 @@ export function FormRenderer(props: FormRendererProps) {
               field={field}
               value={live.shownOf(field, store.values[field.key])}
               error={errorOf(store.errors, field.key) ?? live.errorOf(field)}
-              onChange={(value) => store.set(field.key, value)}
+              onChange={(value) => choose(field, value)}
               onBlur={() => store.leave(field.key)}
               autoFocus={focus}
             />
           )}
+          <Duplicates matches={matches} field={field.key} href={props.recordHref} />
         </div>
       </Fragment>
     )

@@ -9,6 +9,7 @@ import { FormRenderer } from '../../form'
 import { t } from '../../i18n/t'
 import { Drawer, Skeleton, toast } from '../../ui'
 import { useMe } from '../session'
+import { recordHref } from '../source'
 import { Failed } from '../shell/Boundary'
 
 function defaultsOf(form: FormInfo): Values {
@@ -61,6 +62,8 @@ function Body({
       draftKey={Object.keys(prefill).length > 0 ? undefined : `${form.key}.new`}
       rules={form}
       isNew
+      duplicates={form.duplicates}
+      recordHref={(id) => recordHref(form.key, id)}
       me={me?.user.id}
       dept={me?.user.dept ?? undefined}
       autoFocus

@@ -2,10 +2,11 @@
 // What can be set of the selected field, from the option list of its type; without a selection, of the
 // form, and what lies in its bin.
 import { ArrowDown, ArrowUp, RotateCcw, Trash2 } from 'lucide-react'
-import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../../api/client'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { t } from '../../i18n/t'
+import { rulesNaming } from './rules/model'
 import { Choices } from './Choices'
 import { LayoutPart } from './LayoutPart'
 import { OptionInput } from './Options'
@@ -22,6 +23,8 @@ import {
   remove,
   setOption,
 } from './model'
+
+const LinkRules = lazy(() => import('./rules/LinkRules'))
 
 interface Binned {
   id: string
@@ -55,6 +58,7 @@ function OfField({
   const type = types.find((one) => one.key === field.type)
   const inRows = !!parentOf(design, field.uid)
   const set = (part: Partial<DesignField>) => onChange(change(design, field.uid, part))
+  const named = rulesNaming(design, field.key)
   return (
     <>
       <h3>
@@ -107,7 +111,21 @@ function OfField({
           onDesign={onChange}
         />
       ))}
+      {type && !type.is_computed && !type.has_rows && (
+        <Input
+          label={t('rules.default')}
+          help={t('rules.defaultHelp')}
+          value={String(field.options.default_formula ?? '')}
+          onChange={(text) => set(setOption(field, 'default_formula', text))}
+        />
+      )}
+      {!inRows && (field.type === 'link' || field.type === 'links') && (
+        <Suspense fallback={null}>
+          <LinkRules key={field.uid} design={design} field={field} types={types} onChange={set} />
+        </Suspense>
+      )}
       {!inRows && <LayoutPart design={design} field={field} onChange={set} onDesign={onChange} />}
+      {named > 0 && <p className="muted">{t('rules.named', { n: named })}</p>}
       <div className="x-row d-moves">
         <IconButton
           icon={ArrowUp}

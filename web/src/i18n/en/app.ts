@@ -471,4 +471,6 @@ export const app: Record<keyof typeof zh, string> = {
     'It cannot go to this column: the state does not allow it, or you may not change it',
   'board.empty': 'No records',
   'board.more': '{n} more; narrow the filter to see them',
+  'dup.there': 'Already there: ',
+  'dup.ask': 'Already there; ask {role}',
 }

@@ -51,7 +51,7 @@ export const rules: Record<keyof typeof zh, string> = {
   'rules.filterHelp':
     'Only records that meet the condition can be linked; it may name fields of this form.',
   'rules.setFilter': 'Set a condition',
-  'rules.filterN': 'Conditions ({n})',
+  'rules.changeFilter': 'Change the condition',
   'rules.carry': 'Carried over when chosen',
   'rules.carryHelp': 'Copies fields of the chosen record into this form; people may change them.',
   'rules.carryFrom': 'Field there',
@@ -59,4 +59,6 @@ export const rules: Record<keyof typeof zh, string> = {
   'rules.addCarry': 'Add a field',
   'rules.removeCarry': 'Remove number {n}',
   'rules.goThere': 'Go to {list}, number {n}',
+  'rules.default': 'Default by formula',
+  'rules.defaultHelp': 'Worked out for a new record, such as TODAY()+7; people may change it',
 }

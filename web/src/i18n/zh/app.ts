@@ -464,4 +464,6 @@ export const app = {
   'board.mayNot': '不能移到这一列：状态不允许，或没有修改权限',
   'board.empty': '没有记录',
   'board.more': '还有 {n} 条，可用筛选缩小范围',
+  'dup.there': '已存在：',
+  'dup.ask': '已存在，请联系{role}',
 }
