@@ -279,6 +279,22 @@ static err_t put_records_of(struct ctx *c, const struct form *f, struct jw *w)
     return OK;
 }
 
+// Of its capabilities, as the app came with them.
+static err_t put_settings(struct ctx *c, const struct app *app, struct jw *w)
+{
+    struct sql q = db_sql(c);
+    str manifest;
+    sql_lit(&q, "SELECT coalesce(manifest, '') FROM x_app WHERE id = ");
+    sql_i64(&q, app->id);
+    TRY(db_one_text(c, &q, &manifest, NULL));
+    const struct json *settings =
+        manifest.n ? json_get(json_parse(c->mem, manifest, NULL), S("settings")) : NULL;
+    if (!settings) return OK;
+    jw_key(w, S("settings"));
+    jw_json(w, settings);
+    return OK;
+}
+
 static const struct form *form_of_app(const struct ctx *c, const struct app *app, str key)
 {
     for (int i = 0; i < c->cat->form_count; i++) {
@@ -314,6 +330,7 @@ err_t pack_put(struct ctx *c, const struct app *app, str version, const str *rec
     jw_end_arr(w);
     TRY(put_roles(c, app, w));
     put_bindings(c, app, w);
+    TRY(put_settings(c, app, w));
     if (n) {
         jw_key(w, S("records"));
         jw_obj(w);

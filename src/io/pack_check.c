@@ -255,11 +255,11 @@ err_t pack_check(struct ctx *c, const struct json *pack)
         return wrong(c, S("xinglin_pack"), "不是本系统的应用包", "not a pack of this program");
     TRY(only(c, pack, STR_NONE,
              KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "roles", "bindings",
-                  "owner_roles", "records")));
+                  "owner_roles", "settings", "records")));
     TRY(only(c, app, S("app"), KEYS("key", "title", "icon")));
     TRY(check_key(c, app, S("app")));
     TRY(check_titles(c, app, S("app")));
-    for (const char *const *k = KEYS("bindings", "records", "summary"); *k; k++)
+    for (const char *const *k = KEYS("bindings", "settings", "records", "summary"); *k; k++)
         if (json_get(pack, str_of(*k)))
             TRY(check_object(c, json_get(pack, str_of(*k)), str_of(*k)));
     TRY(each(c, json_get(pack, S("forms")), S("forms"), PACK_FORMS_MAX, check_form));

@@ -93,6 +93,7 @@ err_t solution_pack(struct ctx *c, str name, const struct json **out)
     TRY(put_files(c, &w, name, m, S("roles")));
     put_member(&w, m, S("bindings"));
     put_member(&w, m, S("owner_roles"));
+    put_member(&w, m, S("settings")); // of its capabilities
     jw_end_obj(&w);
     *out = json_parse(c->mem, buf_str(&b), NULL);
     return *out ? OK : fail(c, ERR_BAD_JSON);
