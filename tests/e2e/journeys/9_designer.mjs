@@ -35,6 +35,7 @@ export default async function designer(world, it) {
     p = await world.as('owner', server)
     await p.go('/admin/forms')
     await p.button('design.newApp').click()
+    await p.dialog().getByText(p.t('pack.way.blank'), { exact: true }).click()
     await p.dialog().getByRole('textbox').fill('随访')
     await p.page.keyboard.press('Enter')
     const card = p.page.locator('.x-card', { has: p.page.getByRole('heading', { name: '随访' }) })

@@ -180,6 +180,7 @@ export function NewApp({ onClose }: { onClose: () => void }) {
           help={way === 'blank' ? undefined : t('pack.titleHelp')}
           value={title}
           onChange={setTitle}
+          onKeyDown={(event) => event.key === 'Enter' && ready && !busy && make()}
         />
         {error !== null && <ErrorBox message={errorText(error)} />}
       </div>
