@@ -200,8 +200,10 @@ static err_t read_table(struct ctx *c, struct sheet *s, struct table *t)
 
 // --- Deciding ----------------------------------------------------------------------------------------------
 
+// Names repeat in a list of visits, and are not choices for it.
 static bool are_choices(const struct column *col)
 {
+    if (title_has(col->title, "姓名|名字|备注|地址|说明|name|remark|address|note")) return false;
     if (col->different.n < 2 || col->different.n > CHOICES_MAX || col->longest > CHOICE_CHARS)
         return false;
     return col->filled >= 6 && col->filled >= 3 * (i64)col->different.n;

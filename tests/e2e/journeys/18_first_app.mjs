@@ -11,7 +11,7 @@ const FILE = [
   '姓名,手机号,出生日期,性别,体重,过敏情况,备注',
   ...Array.from({ length: 30 }, (_, i) =>
     [
-      `${'王李张刘陈'[i % 5]}小${'满禾宁安乐'[i % 5]}`,
+      `${'王李张刘陈'[i % 5]}小${'满禾宁安乐青'[Math.floor(i / 5)]}`,
       `199000${String(71000 + i)}`,
       `19${60 + i}-0${(i % 9) + 1}-1${i % 9}`,
       i % 2 ? '女' : '男',
@@ -92,7 +92,7 @@ export default async function firstApp(world, it) {
     await publish()
     const undo = p.page.locator('.d-retype').getByRole('button')
     await undo.waitFor()
-    await p.text(p.t('retype.done', { name: '体重', from: '文本', to: '小数' })).waitFor()
+    await p.page.getByText(p.t('retype.done', { name: '体重', from: '文本', to: '小数' })).waitFor()
     await p.shot('first-retype')
     assert.equal(await weights(), 0)
     await press(undo)
