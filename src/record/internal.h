@@ -37,6 +37,9 @@ err_t rules_check(struct ctx *c, const struct ruled *r); // locks, choices, chec
 // Keys of several fields (uniques.c). Taken before the row is written; refused when another holds it.
 err_t uniques_take(struct ctx *c, const struct save *s);
 err_t uniques_free(struct ctx *c, const struct form *f, id64 id);
+// A record whose link was moved past record_save. What would now clash holds no place: merging persons is
+// not stopped by it.
+err_t uniques_follow_link(struct ctx *c, const struct field *link, id64 id);
 err_t uniques_unlink(struct ctx *c, const struct field *link, id64 target); // before it is emptied
 
 err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, struct image *out,

@@ -278,7 +278,10 @@ static err_t set_member(struct ctx *c, const struct field *link, id64 rid, id64 
 static err_t tell_rows(struct ctx *c, const struct field *link, const ids *rows)
 {
     if (link->form->parent || !rows->n) return OK;
-    for (size_t i = 0; i < rows->n; i++) TRY(mark_record(c, link->form, rows->v[i]));
+    for (size_t i = 0; i < rows->n; i++) {
+        TRY(mark_record(c, link->form, rows->v[i]));
+        TRY(uniques_follow_link(c, link, rows->v[i]));
+    }
     return record_bulk_note(c, link->form, S("updated"), rows->v, (int)rows->n);
 }
 

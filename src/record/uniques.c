@@ -139,14 +139,36 @@ err_t uniques_free(struct ctx *c, const struct form *f, id64 id)
     return OK;
 }
 
+static bool key_names(const struct form_key *k, const struct field *f)
+{
+    for (int n = 0; n < k->field_count; n++)
+        if (k->fields[n] == f) return true;
+    return false;
+}
+
+err_t uniques_follow_link(struct ctx *c, const struct field *link, id64 id)
+{
+    const struct form_rules *rules = link->form->rules;
+    for (int i = 0; rules && i < rules->unique_count; i++) {
+        const struct form_key *k = &rules->uniques[i];
+        struct image img;
+        bool found, taken;
+        str digest;
+        if (!key_names(k, link)) continue;
+        TRY(give_free(c, link->form, k, id));
+        TRY(image_load(c, link->form, id, false, &img, &found));
+        if (!found || img.deleted_at || !digest_of(c, link->form, k, img.cells, &digest)) continue;
+        TRY(take(c, link->form, k, id, digest, &taken));
+    }
+    return OK;
+}
+
 err_t uniques_unlink(struct ctx *c, const struct field *link, id64 target)
 {
     const struct form_rules *rules = link->form->rules;
     for (int i = 0; rules && i < rules->unique_count; i++) {
         const struct form_key *k = &rules->uniques[i];
-        bool names = false;
-        for (int n = 0; n < k->field_count; n++) names = names || k->fields[n] == link;
-        if (!names) continue;
+        if (!key_names(k, link)) continue;
         struct sql q = db_sql(c);
         sql_lit(&q, "DELETE FROM x_unique");
         where_rule(&q, link->form, k);
