@@ -26,11 +26,16 @@ import { queries, rolesOf, useMe } from '../session'
 import { Facts } from './Facts'
 import { Linked } from './Linked'
 import { Moves } from './Moves'
+import { loadPackWords } from '../packWords'
 import { isPersonForm, PersonHead } from './Person'
 import { Comments, History, Timeline } from './Story'
 
 const Why = lazy(() => import('./Why'))
 const Print = lazy(() => import('./Print'))
+const Merge = lazy(async () => {
+  const [page] = await Promise.all([import('./Merge'), loadPackWords()])
+  return page
+})
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
@@ -71,6 +76,7 @@ function useMoreMenu(
   onGone: () => void,
   onWhy: () => void,
   onPrint: () => void,
+  onMerge?: () => void,
 ): (MenuEntry | null)[] {
   const remove = async () => {
     const sure = await confirm({
@@ -103,6 +109,7 @@ function useMoreMenu(
     { key: 'why', title: t('why.ask'), icon: HelpCircle, onAction: onWhy },
     { key: 'print', title: t('record.print'), icon: Printer, onAction: onPrint },
   ]
+  if (onMerge) items.push({ key: 'merge', title: t('record.merge'), onAction: onMerge })
   if (canRecord(row, 'delete') && !form.is_ledger)
     items.push(null, {
       key: 'delete',
@@ -128,6 +135,7 @@ export function RecordHead({
   const me = useMe()
   const [why, setWhy] = useState(false)
   const [printing, setPrinting] = useState(false)
+  const [merging, setMerging] = useState(false)
   const items = useMoreMenu(
     form,
     row,
@@ -135,6 +143,7 @@ export function RecordHead({
     () => setWhy(true),
     // Who may not print still has the browser.
     () => (canRecord(row, 'print') ? setPrinting(true) : window.print()),
+    form.is_person && !deleted && canRecord(row, 'update') ? () => setMerging(true) : undefined,
   )
   const state = form.fields.find((field) => field.key === form.state_field)
   const isStatement = rolesOf(me, form.key).includes('statement')
@@ -171,6 +180,11 @@ export function RecordHead({
       {printing && (
         <Suspense>
           <Print form={form} ids={[row.id]} onClose={() => setPrinting(false)} />
+        </Suspense>
+      )}
+      {merging && (
+        <Suspense>
+          <Merge form={form} row={row} onClose={() => setMerging(false)} />
         </Suspense>
       )}
       {why && (

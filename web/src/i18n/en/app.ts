@@ -210,6 +210,7 @@ export const app: Record<keyof typeof zh, string> = {
   'print.page': 'Print this page',
   'print.design': 'Design print templates',
   'record.print': 'Print',
+  'record.merge': 'Merge persons',
   'record.deleteAsk': 'Delete {name}?',
   'record.deleted': '{name} is in the bin',
 

@@ -207,6 +207,7 @@ export const app = {
   'print.page': '打印此页面',
   'print.design': '设计打印模板',
   'record.print': '打印',
+  'record.merge': '合并人员',
   'record.deleteAsk': '删除“{name}”？',
   'record.deleted': '“{name}”已放入回收站',
 
