@@ -85,9 +85,10 @@ const struct schema api_schemas[] = {
     { "Guess", OBJ(P("sheets", LIST(TXT)) "," P("rows", NUM) "," P("is_cut", YES) "," P(
                    "columns", LIST(ANY))) },
     { "Ids", BODY(P("ids", LIST(TXT)), "") },
-    { "Import", BODY(P("token", TXT) "," P("mapping", "{\"type\":\"object\"}") "," P(
-                         "mode", TXT) "," P("key", LIST(TXT)) "," P("make_links", YES),
-                     "\"token\"") },
+    { "Import",
+      BODY(P("token", TXT) "," P("mapping", "{\"type\":\"object\"}") "," P("mode", TXT) "," P(
+               "key", LIST(TXT)) "," P("make_links", YES) "," P("add_options", YES),
+           "\"token\"") },
     { "ImportFile", OBJ(P("file", "{\"type\":\"string\",\"format\":\"binary\"}") "," P(
                         "mapping", TXT) "," P("sheet", TXT)) },
     { "ImportPreview",

@@ -48,6 +48,7 @@ static err_t read_options(struct ctx *c, const struct json *j, struct import_req
     const struct json *mode = json_get(j, S("mode"));
     rq->key = json_get(j, S("key"));
     rq->make_links = json_bool(json_get(j, S("make_links")));
+    rq->add_options = json_bool(json_get(j, S("add_options")));
     if (!import_mode_of(json_str(mode), &rq->mode))
         return fail_arg2(c, ERR_OPTION_UNKNOWN, S("mode"), S("mode"), json_str(mode));
     if (!rq->key || rq->key->type == JSON_NULL || json_is(rq->key, JSON_ARRAY)) return OK;
@@ -73,7 +74,7 @@ static err_t read_upload(struct request *q, struct upload *u)
             if (!json_is(u->mapping, JSON_OBJECT))
                 return fail_arg(c, ERR_BAD_JSON, S("mapping"), str_of_i64(c->mem, (i64)at));
         } else if (str_eq(p->name, S("options"))) {
-            static const char *const keys[] = { "mode", "key", "make_links", NULL };
+            static const char *const keys[] = { "mode", "key", "make_links", "add_options", NULL };
             u->options = json_parse(c->mem, text, &at);
             TRY(json_only(c, u->options, S("options"), keys));
         } else if (str_eq(p->name, S("sheet"))) {
@@ -156,12 +157,21 @@ err_t api_import_begin(struct request *q)
     const struct json *note = NULL, *mapping = json_get(q->body, S("mapping"));
     id64 job;
     struct import_request rq = { .form = q->form };
-    TRY(body_only(q, BODY_KEYS("token", "mapping", "mode", "key", "make_links")));
+    TRY(body_only(q, BODY_KEYS("token", "mapping", "mode", "key", "make_links", "add_options")));
     TRY(read_options(c, q->body, &rq));
     TRY(body_str(q, S("token"), true, &token));
     if (mapping && mapping->type != JSON_OBJECT && mapping->type != JSON_NULL)
         return fail_arg(c, ERR_BAD_REQUEST, S("mapping"), S("mapping"));
     TRY(find_upload(q, token, &path, &note));
+    rq.path = path;
+    rq.mapping = json_is(mapping, JSON_OBJECT) ? mapping : NULL;
+    rq.sheet = json_str(json_get(note, S("sheet")));
+    rq.remembers = q->body->count == 1; // a bare token means what its preview showed
+    TRY(import_add_options(c, &rq));
+    id64 form_id = q->form->id;
+    TRY(renew_after_change(q)); // the job is to find what was added
+    q->form = catalog_form_by_id(c->cat, form_id);
+    if (!q->form) return fail(c, ERR_FORM_UNKNOWN);
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);
@@ -171,8 +181,7 @@ err_t api_import_begin(struct request *q)
     jw_kstr(&w, "sheet", json_str(json_get(note, S("sheet"))));
     jw_kstr(&w, "error_path", str_cat(c->mem, path, S(".rejected.csv")));
     import_put_options(&w, &rq);
-    // A bare token means what its preview showed.
-    jw_kbool(&w, "remembers", q->body->count == 1);
+    jw_kbool(&w, "remembers", rq.remembers);
     if (json_is(mapping, JSON_OBJECT)) {
         jw_key(&w, S("mapping"));
         jw_json(&w, mapping);

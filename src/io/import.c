@@ -364,6 +364,7 @@ err_t import_job(struct ctx *c, struct job *j)
                                  .sheet = json_str(json_get(j->arg, S("sheet"))),
                                  .key = json_get(j->arg, S("key")),
                                  .make_links = json_bool(json_get(j->arg, S("make_links"))),
+                                 .add_options = json_bool(json_get(j->arg, S("add_options"))),
                                  .remembers = json_bool(json_get(j->arg, S("remembers"))) };
     if (!import_mode_of(json_str(json_get(j->arg, S("mode"))), &rq.mode))
         return fail_arg(c, ERR_BAD_REQUEST, S("mode"), S("mode"));

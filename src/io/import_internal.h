@@ -24,6 +24,7 @@ struct source {
     int key_count;
     struct import_request rq; // as asked, or as remembered
     bool is_remembered;
+    bool adds_options; // preview: a choice that would be added is none that is missing
 };
 
 enum row_state { ROW_CREATE, ROW_UPDATE, ROW_SAME, ROW_REJECTED };

@@ -34,6 +34,7 @@ err_t import_map_find(struct ctx *c, const struct source *s, struct import_reque
     rq->mapping = json_get(j, S("mapping"));
     rq->key = json_get(j, S("key"));
     rq->make_links = json_bool(json_get(j, S("make_links")));
+    rq->add_options = json_bool(json_get(j, S("add_options")));
     if (!import_mode_of(json_str(json_get(j, S("mode"))), &rq->mode)) rq->mode = IMPORT_UPSERT;
     return OK;
 }
@@ -46,6 +47,7 @@ void import_put_options(struct jw *w, const struct import_request *rq)
     if (json_is(rq->key, JSON_ARRAY)) jw_json(w, rq->key);
     else jw_raw(w, S("[]"));
     jw_kbool(w, "make_links", rq->make_links);
+    jw_kbool(w, "add_options", rq->add_options);
 }
 
 err_t import_map_keep(struct ctx *c, const struct source *s, const struct import_request *rq)

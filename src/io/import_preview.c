@@ -154,6 +154,7 @@ err_t import_preview(struct ctx *c, const struct import_request *rq, struct jw *
     struct preview pv = { 0 };
     TRY(need_action(c, rq->form, ACT_IMPORT));
     TRY(import_open(c, rq, &s));
+    s.adds_options = s.rq.add_options;
     TRY(preview_rows(c, &s, &pv));
     put_columns(w, &s);
     put_fields(c, w, rq->form);

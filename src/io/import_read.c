@@ -127,7 +127,8 @@ static str cell_text(struct ctx *c, const struct source *s, const struct field *
     return str_trim(cell->text);
 }
 
-static err_t parse_cell(struct ctx *c, struct parsed *p, struct field *f, str text)
+static err_t parse_cell(struct ctx *c, const struct source *s, struct parsed *p, struct field *f,
+                        str text)
 {
     struct change *ch = &p->w.changes[p->w.change_count++];
     *ch = (struct change){ .f = f };
@@ -137,7 +138,16 @@ static err_t parse_cell(struct ctx *c, struct parsed *p, struct field *f, str te
         ch->text = text;
         return OK;
     }
-    TRY(TYPE_OF(f)->from_text(c, f, text, &ch->v));
+    struct err_item *errs = c->errs, *tail = c->errs_tail;
+    err_t e = TYPE_OF(f)->from_text(c, f, text, &ch->v);
+    if (e == ERR_OPTION_UNKNOWN && s->adds_options && f->can_add) {
+        c->errs = errs;
+        c->errs_tail = tail;
+        if (tail) tail->next = NULL;
+        ch->v = val_int(-1); // no code that a choice has
+        return OK;
+    }
+    TRY(e);
     p->cells[f->index] = ch->v;
     return OK;
 }
@@ -209,7 +219,7 @@ err_t import_parse_row(struct ctx *c, const struct source *s, const struct sheet
                                                : row->cells[i].text)
                 : STR_NONE;
         if (!s->cols[i].f) continue;
-        err_t e = parse_cell(c, p, s->cols[i].f, p->texts[i]);
+        err_t e = parse_cell(c, s, p, s->cols[i].f, p->texts[i]);
         if (e != OK && p->error == OK) p->error = e;
     }
     if (p->error == OK) p->error = import_find(c, s, p);

@@ -28,9 +28,13 @@ struct import_request {
     enum import_mode mode;
     const struct json *key; // list of field keys, or NULL
     bool make_links;
-    bool remembers; // preview: what was chosen for these columns the last time holds again
+    bool add_options; // choices that are not there are added, where the field lets who fills it in
+    bool remembers;   // preview: what was chosen for these columns the last time holds again
 };
-// "mode", "key" and "make_links" as members.
+// Adds the choices that the file names and the fields lack; before the job, which then finds them.
+// At most 100, or it is refused as a file of the wrong column would be.
+err_t import_add_options(struct ctx *c, const struct import_request *rq);
+// "mode", "key", "make_links" and "add_options" as members.
 void import_put_options(struct jw *w, const struct import_request *rq);
 struct import_result {
     i64 total, created, updated, same, rejected, unresolved;

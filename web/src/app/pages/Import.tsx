@@ -47,6 +47,7 @@ interface Options {
   mode: Mode
   key: string[]
   make_links: boolean
+  add_options: boolean
 }
 
 interface Preview extends Options {
@@ -157,7 +158,12 @@ function Columns({
   )
 }
 
-const optionsOf = ({ mode, key, make_links }: Preview): Options => ({ mode, key, make_links })
+const optionsOf = ({ mode, key, make_links, add_options }: Preview): Options => ({
+  mode,
+  key,
+  make_links,
+  add_options,
+})
 
 const mappingOf = (preview: Preview): Mapping =>
   Object.fromEntries(preview.columns.map((column) => [column.title, column.field]))
@@ -209,6 +215,14 @@ function How({
             onChange={(make_links) => onChange({ ...options, make_links })}
           >
             {t('import.makeLinks')}
+          </Checkbox>
+        )}
+        {used.some((field) => field.set?.can_add === true) && (
+          <Checkbox
+            value={options.add_options}
+            onChange={(add_options) => onChange({ ...options, add_options })}
+          >
+            {t('import.addOptions')}
           </Checkbox>
         )}
       </div>

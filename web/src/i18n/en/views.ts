@@ -114,6 +114,7 @@ export const views: Record<keyof typeof zh, string> = {
   'import.keyOwn': 'If none is chosen, by the rule of the form: {names}',
   'import.keyNone': 'If none is chosen, each row is a new record',
   'import.makeLinks': 'Make linked records that are not there',
+  'import.addOptions': 'Add choices that are not there',
   'import.remembered': 'Set as the last time for the same columns; change it as you like.',
 
   'time.nothing': 'No records in this time',

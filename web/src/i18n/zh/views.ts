@@ -110,6 +110,7 @@ export const views = {
   'import.keyOwn': '不选时按本表单的规则：{names}',
   'import.keyNone': '不选时每一行都是新记录',
   'import.makeLinks': '关联的记录不存在时自动新建',
+  'import.addOptions': '选项不存在时自动新增',
   'import.remembered': '已沿用上次对相同表头的设置，可以修改。',
 
   'time.nothing': '这段时间内没有记录',
