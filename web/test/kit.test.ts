@@ -69,6 +69,33 @@ const editors: [string, (page: Page) => Promise<unknown>, string][] = [
     (page) => page.getByRole('treegrid').getByRole('row', { name: '总院' }).click(),
     '总院',
   ],
+  ['duration', typing('2:00', 'Enter'), '2 小时'],
+  ['month', typing('2026年8月', 'Enter'), '2026-08'],
+  ['measure', typing('3.5', 'Tab'), '偏低'],
+  [
+    'rating',
+    async (page) => {
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('Enter')
+    },
+    '5/5',
+  ],
+  ['scale', (page) => page.keyboard.press('Escape'), '9'],
+  [
+    'toothchart',
+    async (page) => {
+      await page.locator('.f-editor [data-tooth], [role=dialog] [data-tooth="11"]').last().click()
+      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click()
+    },
+    '11',
+  ],
+  [
+    'cascade',
+    async (page) => {
+      await page.getByRole('option', { name: '抖音' }).click()
+    },
+    '抖音',
+  ],
 ]
 
 describe.skipIf(why)('the kit', { timeout: 60_000 }, () => {
@@ -125,7 +152,7 @@ describe.skipIf(why)('the kit', { timeout: 60_000 }, () => {
         await cell.click()
         await cell.waitFor({ state: 'detached' })
         // Calendars and trees come as chunks of their own.
-        await page.locator('.f-editor, td .x-check').first().waitFor()
+        await page.locator('.f-editor, td .x-check, [role=dialog]').first().waitFor()
         await act(page)
         await cell.waitFor()
         expect(await cell.textContent(), type).toContain(shown)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A field type made of a body (body.ts): label round it in a form, in its place or in a dialog in a grid.
 import './rare.css'
-import { type ReactNode, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { isEmpty, isReadOnly, type Value } from '../../core/schema'
 import { t } from '../../i18n/t'
 import { Button, Dialog, Field } from '../../ui'
@@ -54,6 +54,10 @@ export function BodyInput({ body: Inside, ...props }: InputProps & { body: Body 
 // Where focus may go without the cell being left: lists and calendars that hang at the page's end.
 const FLOATING = '.x-popover, [role="dialog"], [role="listbox"]'
 
+/** Tab walks through the parts of a control first. */
+const isSingle = (box: HTMLElement) =>
+  box.querySelectorAll('input, [role="spinbutton"]').length === 1
+
 /** In the cell itself: Enter, Tab and leaving commit, Escape gives up. */
 export function InPlace({
   input: Inside,
@@ -65,6 +69,14 @@ export function InPlace({
   const [draft, setDraft] = useState<Value>((value ?? null) as Value)
   const latest = useRef<Value>((value ?? null) as Value)
   const done = useRef(false)
+  const box = useRef<HTMLDivElement>(null)
+  // The chosen one of several, else the first; what focuses itself is left alone.
+  useEffect(() => {
+    const inside = box.current
+    if (!inside || inside.contains(document.activeElement)) return
+    const first = inside.querySelector<HTMLElement>('input:checked, input, button, [tabindex="0"]')
+    ;(inside.querySelector<HTMLElement>('input:checked') ?? first)?.focus()
+  }, [])
   const end = (move?: 'down' | 'right' | 'left') => {
     if (done.current) return
     done.current = true
@@ -73,16 +85,22 @@ export function InPlace({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the control
     <div
+      ref={box}
       className="f-editor w-in-place"
-      onKeyDown={(event) => {
-        if (event.defaultPrevented) return
+      // On the way down, as controls keep Enter to themselves; not in what hangs from them.
+      onKeyDownCapture={(event) => {
+        const part = event.target as HTMLElement
+        const isOpen = part.getAttribute('aria-expanded') === 'true'
+        if (!box.current?.contains(part) || part.closest('button') || isOpen) return
         if (event.key === 'Escape') {
           done.current = true
           onCancel()
         } else if (event.key === 'Enter') end('down')
-        else if (event.key === 'Tab') end(event.shiftKey ? 'left' : 'right')
+        else if (event.key === 'Tab' && isSingle(box.current))
+          end(event.shiftKey ? 'left' : 'right')
         else return
         event.preventDefault()
+        event.stopPropagation()
       }}
       onBlur={(event) => {
         const to = event.relatedTarget as HTMLElement | null
