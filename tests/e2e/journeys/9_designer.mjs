@@ -37,7 +37,7 @@ export default async function designer(world, it) {
     await p.button('design.newApp').click()
     await p.dialog().getByText(p.t('pack.way.blank'), { exact: true }).click()
     await p.dialog().getByRole('textbox').fill('随访')
-    await p.page.keyboard.press('Enter')
+    await p.dialog().getByRole('button', { name: p.t('pack.make') }).click()
     const card = p.page.locator('.x-card', { has: p.page.getByRole('heading', { name: '随访' }) })
     await card.getByRole('button', { name: p.t('design.newForm') }).click()
     await p.dialog().getByRole('textbox').fill('复诊登记')

@@ -51,10 +51,7 @@ export function LayoutPart({
 }) {
   const tabs = tabsOf(design.fields)
   return (
-    <details
-      className="d-part"
-      open={!!(field.options.tab_zh || field.options.section_zh) || undefined}
-    >
+    <details className="d-part" open>
       <summary>{t('design.layout')}</summary>
       <div>
         {tabs.length > 1 && (
