@@ -60,6 +60,7 @@ export function PackFile({ label, onPack }: { label: string; onPack: (pack: Pack
 
 function Look({ one }: { one: Template }) {
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keys must reach it
     <section className="d-look" aria-label={one.title} aria-live="polite" tabIndex={0}>
       <p>{one.summary}</p>
       {one.forms.map((form) => (
