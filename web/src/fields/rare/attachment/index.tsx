@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Paperclip } from 'lucide-react'
-import type { FileRef } from '../../core/schema'
-import { t } from '../../i18n/t'
-import { Upload } from '../../ui'
-import { PickEditor } from '../choices'
-import { labelled, Nothing } from '../shared'
-import { useFieldSource } from '../source'
-import type { CellProps, FieldModule, InputProps } from '../types'
+import type { FileRef } from '../../../core/schema'
+import { t } from '../../../i18n/t'
+import { Upload } from '../../../ui'
+import { PickEditor } from '../../choices'
+import { labelled, Nothing } from '../../shared'
+import { useFieldSource } from '../../source'
+import type { CellProps, FieldModule, InputProps } from '../../types'
 
 const filesOf = (value: InputProps['value']): FileRef[] =>
   Array.isArray(value) ? (value as FileRef[]) : []
