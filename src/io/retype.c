@@ -10,9 +10,11 @@
 #include "base/date.h"
 #include "base/vec.h"
 #include "io/error_text.h"
+#include "meta/rules.h"
 #include "record/convert.h"
 
-#define FEW_EVENTS 200 // fewer than these are left to the exchange
+#define FEW_EVENTS                                                                                 \
+    50 // of one round, in which writers wait; fewer than these are left to the exchange
 
 struct change_row {
     id64 id, form, field, shadow, last, event;
@@ -72,12 +74,28 @@ static bool is_on_its_way(const struct change_row *w)
 
 // --- Beginning ------------------------------------------------------------------------------------------
 
-// The last event that is surely older than whatever is read from here on.
-static err_t event_now(struct ctx *c, i64 *event)
+// Until the end of the transaction nobody else writes to the table; with `whole` nobody reads it, either.
+// On PostgreSQL events are numbered before they are committed: only when no writer is on his way does the
+// highest number that is seen mean that all below it are seen, too.
+static err_t lock_table(struct ctx *c, const struct form *f, bool whole)
 {
     struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT coalesce(max(id), 0) FROM x_event WHERE 1 = 1");
-    sql_settled_events(&q);
+    if (q.dialect != PG) return OK;
+    sql_lit(&q, "LOCK TABLE ");
+    sql_ident(&q, f->table);
+    if (whole) sql_lit(&q, " IN ACCESS EXCLUSIVE MODE");
+    else sql_lit(&q, " IN SHARE ROW EXCLUSIVE MODE");
+    return db_exec(c, &q, NULL);
+}
+
+static const struct form *top_of(const struct form *f) { return f->parent ? f->parent : f; }
+
+// The last event of a form's records that is older than whatever is read from here on.
+static err_t event_now(struct ctx *c, const struct form *f, i64 *event)
+{
+    struct sql q = db_sql(c);
+    TRY(lock_table(c, top_of(f), false));
+    sql_lit(&q, "SELECT coalesce(max(id), 0) FROM x_event");
     return db_one_i64(c, &q, event, NULL);
 }
 
@@ -101,7 +119,7 @@ static err_t start_one(struct ctx *c, const struct design_change *ch)
     i64 event, total;
     struct sql q = db_sql(c);
     TRY(store_next_sys_id(c, &id));
-    TRY(event_now(c, &event));
+    TRY(event_now(c, ch->form, &event));
     TRY(count_rows(c, ch->form, &total));
     sql_lit(&q, "INSERT INTO x_type_change (id, form_id, field_id, shadow_id, from_type, to_type, "
                 "state, by_id, at, event_id, total) VALUES (");
@@ -286,7 +304,7 @@ static err_t undo_job(struct ctx *c, void *arg)
     TRY(newest(c, t, &row));
     if (undo_until(&row) <= c->now_ms) return fail(c, ERR_RETYPE_LATE);
     TRY(set_state(c, &row, S("undoing")));
-    TRY(event_now(c, &event));
+    TRY(event_now(c, t->form, &event));
     struct sql q = db_sql(c);
     sql_lit(&q, "UPDATE x_type_change SET event_id = ");
     sql_i64(&q, event);
@@ -389,7 +407,7 @@ struct events {
 // Of the form, or of that of its records where it is a sub-form.
 static err_t events_since(struct ctx *c, const struct run *u, bool all, struct events *out)
 {
-    const struct form *f = u->now->form->parent ? u->now->form->parent : u->now->form;
+    const struct form *f = top_of(u->now->form);
     struct sql q = db_sql(c);
     struct rows *r;
     sql_lit(&q,
@@ -397,7 +415,6 @@ static err_t events_since(struct ctx *c, const struct run *u, bool all, struct e
     sql_i64(&q, f->id);
     sql_lit(&q, " AND id > ");
     sql_i64(&q, u->row.event);
-    if (!all) sql_settled_events(&q);
     sql_lit(&q, " ORDER BY id LIMIT ");
     sql_i64(&q, all ? 1000000 : FEW_EVENTS);
     TRY(db_query(c, &q, &r));
@@ -430,18 +447,9 @@ static err_t catch_up(struct ctx *c, void *arg)
 {
     struct run *u = arg;
     TRY(look(c, u));
-    return u->is_over ? OK : convert_written(c, u, false);
-}
-
-// Nobody else writes to the table until the end of the transaction.
-static err_t lock_table(struct ctx *c, const struct form *f)
-{
-    struct sql q = db_sql(c);
-    if (q.dialect != PG) return OK;
-    sql_lit(&q, "LOCK TABLE ");
-    sql_ident(&q, f->table);
-    sql_lit(&q, " IN ACCESS EXCLUSIVE MODE");
-    return db_exec(c, &q, NULL);
+    if (u->is_over) return OK;
+    TRY(lock_table(c, top_of(u->now->form), false));
+    return convert_written(c, u, false);
 }
 
 static err_t note_swap(struct ctx *c, const struct run *u)
@@ -468,15 +476,42 @@ static bool is_read_by_formulas(const struct field *f)
     return false;
 }
 
+static void unpin(void *cat) { catalog_unpin(cat); }
+
+static bool is_in_a_key(const struct field *f)
+{
+    const struct form_rules *r = f->form->rules;
+    for (int i = 0; r && i < r->unique_count; i++)
+        for (int k = 0; k < r->uniques[i].field_count; k++)
+            if (r->uniques[i].fields[k] == f) return true;
+    return false;
+}
+
+// Fields that must not repeat together are compared by what is stored: anew, of the values as they are now.
+static err_t rebuild_keys(struct ctx *c, const struct run *u)
+{
+    struct catalog *now;
+    const struct catalog *was = c->cat;
+    if (!is_in_a_key(u->now)) return OK;
+    TRY(catalog_load(c, &now));
+    mem_defer(c->mem, unpin, now);
+    c->cat = now;
+    const struct form *f = catalog_form_by_id(now, u->now->form->id);
+    err_t e = f ? record_rebuild_uniques(c, f) : fail(c, ERR_FORM_UNKNOWN);
+    c->cat = was;
+    return e;
+}
+
 static err_t exchange(struct ctx *c, struct run *u)
 {
     id64 job;
-    const struct form *top = u->now->form->parent ? u->now->form->parent : u->now->form;
-    TRY(lock_table(c, top));
-    if (top != u->now->form) TRY(lock_table(c, u->now->form));
+    const struct form *top = top_of(u->now->form);
+    TRY(lock_table(c, top, true));
+    if (top != u->now->form) TRY(lock_table(c, u->now->form, true));
     TRY(convert_written(c, u, true));
     if (u->shadow->is_unique && !u->is_undo) TRY(retype_make_unique(c, u->shadow));
     TRY(retype_swap(c, u->now, u->shadow));
+    TRY(rebuild_keys(c, u));
     TRY(note_swap(c, u));
     if (is_read_by_formulas(u->now))
         TRY(job_add(c, S("recompute"),
@@ -485,8 +520,6 @@ static err_t exchange(struct ctx *c, struct run *u)
                     STR_NONE, S("ok")));
     return catalog_bump(c, true);
 }
-
-static void unpin(void *cat) { catalog_unpin(cat); }
 
 static err_t exchange_job(struct ctx *c, void *arg)
 {
