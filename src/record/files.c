@@ -94,3 +94,44 @@ err_t bind_row_files(struct ctx *c, const struct save *s, const struct field *su
     }
     return OK;
 }
+
+// --- Two records become one --------------------------------------------------------------------------------
+
+static void put_move(struct sql *q, const struct form *f, id64 from, id64 to)
+{
+    sql_lit(q, "UPDATE x_file SET record_id = ");
+    sql_i64(q, to);
+    sql_lit(q, " WHERE form_id = ");
+    sql_i64(q, f->id);
+    sql_lit(q, " AND record_id = ");
+    sql_i64(q, from);
+}
+
+err_t files_move(struct ctx *c, const struct form *f, id64 from, id64 to, struct jw *w)
+{
+    struct sql q = db_sql(c), move = db_sql(c);
+    struct rows *r;
+    sql_lit(&q, "SELECT id FROM x_file WHERE form_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND record_id = ");
+    sql_i64(&q, from);
+    sql_lit(&q, " ORDER BY id");
+    TRY(db_query(c, &q, &r));
+    jw_arr(w);
+    for (bool more = true; more;) {
+        TRY(rows_next(r, &more));
+        if (more) jw_str(w, rows_text(r, 0));
+    }
+    jw_end_arr(w);
+    put_move(&move, f, from, to);
+    return db_exec(c, &move, NULL);
+}
+
+err_t file_move(struct ctx *c, const struct form *f, id64 from, id64 to, str file)
+{
+    struct sql q = db_sql(c);
+    put_move(&q, f, from, to);
+    sql_lit(&q, " AND id = ");
+    sql_text(&q, file);
+    return db_exec(c, &q, NULL);
+}

@@ -95,6 +95,9 @@ err_t rows_save_subs(struct ctx *c, struct save *s, bool *any); // *any: some ro
 err_t bind_files(struct ctx *c, const struct save *s);
 err_t bind_row_files(struct ctx *c, const struct save *s, const struct field *sub,
                      const struct val *old, const struct val *cells);
+// The files of one record become another's: writes their ids as an array. file_move: one of them.
+err_t files_move(struct ctx *c, const struct form *f, id64 from, id64 to, struct jw *w);
+err_t file_move(struct ctx *c, const struct form *f, id64 from, id64 to, str file);
 err_t index_row(struct ctx *c, struct save *s);
 // The record anew; with `also`, beside its cells, this value as one of that field.
 err_t index_with(struct ctx *c, struct save *s, const struct field *also, struct val v);

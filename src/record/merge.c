@@ -368,6 +368,18 @@ static err_t move_comments(struct ctx *c, struct merging *m, id64 victim)
     return OK;
 }
 
+static err_t move_files(struct ctx *c, struct merging *m, id64 victim)
+{
+    jw_obj(m->snap);
+    jw_kstr(m->snap, "kind", S("files"));
+    jw_ki64(m->snap, "field", 0);
+    jw_ki64(m->snap, "victim", victim);
+    jw_key(m->snap, S("files"));
+    TRY(files_move(c, m->f, victim, m->survivor.id, m->snap));
+    jw_end_obj(m->snap);
+    return OK;
+}
+
 // Who worked on the victim goes on seeing the person.
 static err_t join_participants(struct ctx *c, struct merging *m, id64 victim)
 {
@@ -513,6 +525,7 @@ static err_t move_all(struct ctx *c, struct merging *m)
         TRY(move_links(c, m, m->victims[i].id));
         TRY(move_sub_rows(c, m, m->victims[i].id));
         TRY(move_comments(c, m, m->victims[i].id));
+        TRY(move_files(c, m, m->victims[i].id));
         TRY(join_participants(c, m, m->victims[i].id));
     }
     jw_end_arr(m->snap);
@@ -677,6 +690,10 @@ static err_t moves_back(struct ctx *c, struct undoing *u)
             !json_i64(json_get(move, S("victim")), &victim))
             continue;
         const struct field *fd = field ? field_anywhere(c, field) : NULL;
+        json_each(file, json_get(move, S("files")))
+        {
+            TRY(file_move(c, u->f, u->survivor, victim, json_str(file)));
+        }
         json_each(row, json_get(move, S("rows")))
         {
             i64 id;

@@ -251,6 +251,13 @@ def wait_for(fn, seconds=10):
     raise AssertionError("nothing came of it in time")
 
 
+def multipart(name, data):
+    """A file as a browser uploads it: the body and its headers."""
+    edge = "xl-edge-7"
+    raw = f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/html\r\n\r\n'.encode()
+    return raw + data + f"\r\n--{edge}--\r\n".encode(), {"Content-Type": f"multipart/form-data; boundary={edge}"}
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
