@@ -155,7 +155,7 @@ static err_t save_row(struct ctx *c, struct run *r, struct parsed *p, id64 *id)
     p->w.id = 0;
     p->error = OK;
     p->w.joins = !r->is_careful;
-    err_t e = import_find(c, &r->s, p); // also rows written earlier in this chunk
+    err_t e = import_find(c, &r->s, p, false); // also rows written earlier in this chunk
     if (e == OK) e = save_parsed(c, &j);
     if (e != OK && !import_is_rows_fault(e)) return e;
     if (e != OK && !r->is_careful) {

@@ -47,7 +47,7 @@ err_t import_open(struct ctx *c, const struct import_request *rq, struct source 
 err_t import_parse_row(struct ctx *c, const struct source *s, const struct sheet_row *row,
                        struct parsed *p);
 // The record that the row updates, by the key of the import, and whether the mode takes it so.
-err_t import_find(struct ctx *c, const struct source *s, struct parsed *p);
+err_t import_find(struct ctx *c, const struct source *s, struct parsed *p, bool as_seen);
 bool import_is_rows_fault(err_t e);
 
 // --- How columns went to fields the last time (import_map.c) ----------------------------------------

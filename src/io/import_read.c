@@ -188,9 +188,20 @@ static err_t find_by_chosen_key(struct ctx *c, const struct source *s, struct pa
     return OK;
 }
 
-err_t import_find(struct ctx *c, const struct source *s, struct parsed *p)
+// A record that its importer may not see is none for him before he writes.
+static err_t forget_unseen(struct ctx *c, struct parsed *p)
+{
+    u64 rm, also;
+    if (!p->w.id) return OK;
+    TRY(query_row_mask(c, p->w.form, p->w.id, ACT_READ, &rm, &also));
+    if (!rm) p->w.id = 0;
+    return OK;
+}
+
+err_t import_find(struct ctx *c, const struct source *s, struct parsed *p, bool as_seen)
 {
     TRY(s->key ? find_by_chosen_key(c, s, p) : find_by_own_key(c, p));
+    if (as_seen) TRY(forget_unseen(c, p));
     if (s->mode == IMPORT_CREATE && p->w.id) return fail(c, ERR_IMPORT_EXISTS);
     if (s->mode == IMPORT_UPDATE && !p->w.id) return fail(c, ERR_IMPORT_ABSENT);
     return OK;
@@ -222,7 +233,7 @@ err_t import_parse_row(struct ctx *c, const struct source *s, const struct sheet
         err_t e = parse_cell(c, s, p, s->cols[i].f, p->texts[i]);
         if (e != OK && p->error == OK) p->error = e;
     }
-    if (p->error == OK) p->error = import_find(c, s, p);
+    if (p->error == OK) p->error = import_find(c, s, p, true);
     if (!import_is_rows_fault(p->error)) return p->error;
     p->parse_error = p->error;
     p->errs = c->errs;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing an app as a pack and making an app of one, by the same operations that a designer uses.
+#include "io/io.h"
 #include "io/pack.h"
 #include "auth/audit.h"
 #include "auth/user.h"
@@ -267,6 +268,7 @@ static err_t put_records_of(struct ctx *c, const struct form *f, struct jw *w)
     int left = PACK_RECORDS_MAX;
     TRY(query_all_fields(c, f, &q));
     q->limit = QUERY_LIMIT_MAX;
+    q->action = ACT_EXPORT;
     jw_key(w, f->key);
     jw_arr(w);
     do {
@@ -338,7 +340,9 @@ err_t pack_put(struct ctx *c, const struct app *app, str version, const str *rec
             const struct form *f = form_of_app(c, app, records[i]);
             if (!f) return fail(c, ERR_FORM_UNKNOWN);
             TRY(need_action(c, f, ACT_EXPORT));
+            if (export_needs_approval(c, f)) return fail(c, ERR_ACTION_DENIED);
             TRY(put_records_of(c, f, w));
+            TRY(audit_note(c, S("export"), f->id, 0, S("{\"pack\":true}"), S("ok")));
         }
         jw_end_obj(w);
     }
@@ -359,7 +363,7 @@ err_t pack_need_rights(struct ctx *c, const struct json *pack)
         const struct json *rights = json_get(r, S("system_rights"));
         rules_system = rules_system || (rights && rights->first);
     }
-    if (json_get(pack, S("owner_roles"))) rules_system = true;
+    if (json_get(pack, S("owner_roles")) || json_get(pack, S("settings"))) rules_system = true;
     return rules_system ? need_right(c, RIGHT(SOLUTIONS)) : OK;
 }
 

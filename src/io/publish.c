@@ -134,6 +134,8 @@ err_t publish_upgrade(struct ctx *c, const struct form *f, const struct json *do
 {
     struct design_plan plan;
     TRY(is_solution ? design_diff_solution(c, f, doc, &plan) : design_diff(c, f, doc, &plan));
+    // In this job nobody's rights on rows are at hand: links are made of texts in the designer, not by a pack.
+    if (!is_solution) TRY(retype_may_start(c, &plan));
     return publish_plan(c, f, &plan);
 }
 
@@ -155,6 +157,11 @@ err_t publish_form(struct ctx *c, const struct form *f, str rev, const struct js
 {
     struct publish p = { f->id, rev, doc, done };
     TRY(need_right(c, RIGHT(DESIGN)));
+    if (str_eq(publish_rev(c, f), rev)) {
+        struct design_plan plan;
+        TRY(design_diff(c, f, doc, &plan));
+        TRY(retype_may_start(c, &plan));
+    }
     return store_write_ddl(c, publish_job, &p);
 }
 
@@ -259,6 +266,13 @@ err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *
     TRY(store_write_ddl(c, form_job, &m));
     *id = m.id;
     return OK;
+}
+
+err_t publish_manage_new(struct ctx *c, id64 app, id64 form)
+{
+    id64 role;
+    TRY(manager_of_app(c, app, &role));
+    return grant_all(c, role, form);
 }
 
 err_t publish_manager(struct ctx *c, id64 app)

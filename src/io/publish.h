@@ -31,6 +31,8 @@ err_t publish_new_form(struct ctx *c, const struct app *app, const struct json *
 // Inside store_write_ddl: the app's role 管理员 (made where there is none, for the actor) may do all on
 // those of its forms on which it has no grant.
 err_t publish_manager(struct ctx *c, id64 app);
+// The same for one form that was made just now: what stands already keeps the rights that it has.
+err_t publish_manage_new(struct ctx *c, id64 app, id64 form);
 // To the bin, with its records; ledgers and forms of capabilities stay (DESIGN_NEEDED).
 err_t publish_remove_form(struct ctx *c, const struct form *f);
 

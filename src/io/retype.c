@@ -147,6 +147,15 @@ static err_t start_one(struct ctx *c, const struct design_change *ch)
     return add_job(c, id);
 }
 
+err_t retype_may_start(struct ctx *c, const struct design_plan *p)
+{
+    for (size_t i = 0; i < p->changes.n; i++) {
+        struct convert k = { p->changes.v[i].field, p->changes.v[i].probe, false };
+        if (k.to) TRY(record_convert_may(c, &k));
+    }
+    return OK;
+}
+
 err_t retype_start(struct ctx *c, const struct design_plan *p)
 {
     for (size_t i = 0; i < p->changes.n; i++)

@@ -10,6 +10,9 @@
 #include "job/job.h"
 
 // Inside the publishing transaction: a row and a job for each change of type of the plan.
+// Whether the actor may begin the conversions of a plan. Before the job that publishes: in it his rights are
+// those on the catalogue before.
+err_t retype_may_start(struct ctx *c, const struct design_plan *p);
 err_t retype_start(struct ctx *c, const struct design_plan *p);
 // Counts what the conversions of a plan would do.
 err_t retype_effects(struct ctx *c, struct design_plan *p);

@@ -340,6 +340,7 @@ static err_t apply_forms(struct ctx *c, struct upgrade *u, bool is_new)
         if (is_new != (f == NULL)) continue;
         if (!f) {
             TRY(pack_add_form(c, u->app->id, in_list(u->pack, "forms", now->key), &id));
+            if (!u->is_solution) TRY(publish_manage_new(c, u->app->id, id));
             continue;
         }
         if (!ours || merge_same(now, ours)) continue; // it was made just now, or nothing changed
@@ -429,7 +430,6 @@ static err_t apply_all(struct ctx *c, struct upgrade *u)
     TRY(renew(c, u));
     TRY(apply_roles(c, u));
     TRY(apply_bindings(c, u));
-    if (!u->is_solution) TRY(publish_manager(c, u->app->id));
     TRY(pack_keep(c, u->app->id, u->pack));
     TRY(audit_write(c, S("pack.upgrade"), 0, u->app->id, STR_NONE, S("ok")));
     return catalog_bump(c, true);

@@ -280,9 +280,11 @@ struct tried {
     id64 id;
 };
 
-static err_t may_find_all(struct ctx *c, const struct field *to)
+err_t record_convert_may(struct ctx *c, const struct convert *k)
 {
+    const struct field *to = k->to;
     const struct form_policy *p;
+    if (is_same_kind(k->from, to)) return OK;
     if (!(flags(to) & TYPE_REFERENCE) || !to->target || c->who->has_all_rights) return OK;
     TRY(policy_of(c, to->target, &p)); // else the counts would tell what is there
     return p->sees_all_rows ? OK : fail(c, ERR_ACTION_DENIED);
@@ -295,7 +297,7 @@ err_t record_convert_count(struct ctx *c, const struct convert *k, struct retype
     struct rows *r;
     i64 seen = 0;
     *out = (struct retype_count){ 0 };
-    if (!is_same_kind(k->from, k->to)) TRY(may_find_all(c, k->to));
+    TRY(record_convert_may(c, k));
     TRY(db_query(c, &q, &r));
     for (bool more = true; more;) {
         VEC(struct tried) round = { 0 };

@@ -17,6 +17,10 @@ struct convert {
 // The value in the other type. An error when there is none: nothing half is ever stored.
 err_t record_convert_value(struct ctx *c, const struct convert *k, struct val v, struct val *out);
 
+// Whether the actor may ask what would convert, and begin it: whoever makes links of texts learns which
+// records there are, so he must see all of them.
+err_t record_convert_may(struct ctx *c, const struct convert *k);
+
 // Tries the values that are there (each once). Samples are of records that the actor may read.
 err_t record_convert_count(struct ctx *c, const struct convert *k, struct retype_count *out);
 

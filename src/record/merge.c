@@ -15,22 +15,24 @@ struct merging {
     struct merged *out;
     const struct form *f;
     struct image survivor, victims[MERGE_VICTIMS_MAX];
+    const struct form_policy *policy; // of who merges
+    struct mask {
+        u64 rm, also; // the grants of his that hold on the record
+    } seen, victims_seen[MERGE_VICTIMS_MAX];
     struct jw *snap; // the snapshot as it grows
 };
 
 // --- The records ------------------------------------------------------------------------------------------
 
 static err_t lock_one(struct ctx *c, const struct form *f, struct merge_part p, u32 actions,
-                      struct image *out)
+                      struct image *out, struct mask *seen)
 {
     bool found;
     u64 rm, also;
-    const struct form_policy *policy;
-    TRY(policy_of(c, f, &policy));
     TRY(image_load(c, f, p.id, true, out, &found));
     if (!found || out->deleted_at) return fail(c, ERR_NOT_FOUND);
-    TRY(query_row_mask(c, f, p.id, ACT_READ, &rm, &also));
-    if (!rm) return fail(c, ERR_NOT_FOUND);
+    TRY(query_row_mask(c, f, p.id, ACT_READ, &seen->rm, &seen->also));
+    if (!seen->rm) return fail(c, ERR_NOT_FOUND);
     for (u32 bit = 1; bit <= actions; bit <<= 1) {
         if (!(actions & bit)) continue;
         TRY(query_row_mask(c, f, p.id, bit, &rm, &also));
@@ -54,8 +56,10 @@ static err_t lock_all(struct ctx *c, struct merging *m)
         if (next == -2)
             return fail_arg2(c, ERR_UNIQUE, S("victims"), S("id"), str_of_i64(c->mem, last));
         last = id;
-        if (next < 0) TRY(lock_one(c, m->f, rq->survivor, ACT_UPDATE, &m->survivor));
-        else TRY(lock_one(c, m->f, rq->victims[next], ACT_UPDATE | ACT_DELETE, &m->victims[next]));
+        if (next < 0) TRY(lock_one(c, m->f, rq->survivor, ACT_UPDATE, &m->survivor, &m->seen));
+        else
+            TRY(lock_one(c, m->f, rq->victims[next], ACT_UPDATE | ACT_DELETE, &m->victims[next],
+                         &m->victims_seen[next]));
     }
     return OK;
 }
@@ -475,6 +479,20 @@ static err_t save_changes(struct ctx *c, const struct form *f, id64 id, struct c
     return OK;
 }
 
+// A value goes over only where that shows it to nobody, least of all to who merges, and where he may write
+// it: else merging somebody into a record of one's own would be a way to read and to write him.
+static err_t may_take(struct ctx *c, const struct merging *m, const struct field *fd)
+{
+    enum cell_right here = query_cell_right(m->policy, fd, m->seen.rm, m->seen.also);
+    bool may = m->policy->actor->has_all_rights || (m->policy->write[fd->index] & m->seen.rm);
+    for (int i = 0; i < m->rq->victim_count; i++) {
+        const struct mask *seen = &m->victims_seen[i];
+        if (is_blank(m->victims[i].cells[fd->index])) continue;
+        may = may && query_cell_right(m->policy, fd, seen->rm, seen->also) >= here;
+    }
+    return may ? OK : fail_arg(c, ERR_FIELD_DENIED, fd->key, field_title(c, fd));
+}
+
 static err_t take_values(struct ctx *c, struct merging *m, struct change **out, int *n)
 {
     struct change *v = *out = mem_array(c->mem, struct change, (size_t)m->f->field_count + 1);
@@ -485,6 +503,7 @@ static err_t take_values(struct ctx *c, struct merging *m, struct change **out, 
         if (!is_merged(m->f, fd)) continue;
         struct val now = value_of(c, m, fd);
         if (val_eq(now, m->survivor.cells[i])) continue;
+        TRY(may_take(c, m, fd));
         v[(*n)++] = (struct change){ .f = fd, .v = now };
         jw_key(m->snap, str_of_i64(c->mem, fd->id));
         jw_obj(m->snap);
@@ -557,6 +576,7 @@ static err_t merge_job(struct ctx *c, void *arg)
     struct jw snap = JW(&b);
     const struct actor *who = c->who;
     m->snap = &snap;
+    TRY(policy_of(c, m->f, &m->policy));
     TRY(lock_all(c, m));
     TRY(check_choices(c, m));
     TRY(store_next_sys_id(c, &m->out->id));
@@ -753,9 +773,10 @@ static err_t undo_job(struct ctx *c, void *arg)
 {
     struct undoing *u = arg;
     struct image img;
+    struct mask seen;
     const struct actor *who = c->who;
     TRY(find_merge(c, u));
-    TRY(lock_one(c, u->f, (struct merge_part){ u->survivor, -1 }, ACT_UPDATE, &img));
+    TRY(lock_one(c, u->f, (struct merge_part){ u->survivor, -1 }, ACT_UPDATE, &img, &seen));
     TRY(check_victims(c, u));
     c->who = actor_capability(c, S("merge"));
     err_t e = do_undo(c, u, &img);

@@ -25,7 +25,7 @@ const folder = new URL('journeys/', import.meta.url)
 const wanted = process.argv.slice(2)
 const names = readdirSync(folder)
   .filter((name) => name.endsWith('.mjs'))
-  .sort()
+  .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || a.localeCompare(b))
   .filter((name) => wanted.length === 0 || wanted.some((one) => name.includes(one)))
 
 async function step(world, journey, title, body) {

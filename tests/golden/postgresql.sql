@@ -2,7 +2,7 @@
 -- Written by tests/golden/run --write: what questions become on PostgreSQL.
 
 -- a list, newest first
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), (SELECT string_agg(v::text, ','
@@ -15,13 +15,13 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   ORDER BY a0.id DESC LIMIT $3;
 
 -- a list, newest first (further)
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.id IN ($2,$3)
   ORDER BY a0.id LIMIT $4;
 
 -- a list, newest first, the next page
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), (SELECT string_agg(v::text, ','
@@ -34,7 +34,7 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   ORDER BY a0.id DESC LIMIT $4;
 
 -- a list by scopes: one walk a grant
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), (SELECT string_agg(v::text, ','
@@ -56,13 +56,13 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.id DESC LIMIT $16;
 
 -- a list by scopes: one walk a grant (further)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN ($5,$6)) AND a0.deleted_at IS NULL AND a0.id IN ($7,$8)
   ORDER BY a0.id LIMIT $9;
 
 -- a list by scopes: one walk a grant, the next page
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), (SELECT string_agg(v::text, ','
@@ -84,7 +84,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.id DESC LIMIT $18;
 
 -- a list under a rule
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), (SELECT string_agg(v::text, ','
@@ -106,21 +106,21 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + 
   ORDER BY a0.id DESC LIMIT $11;
 
 -- sorted by an index, values then empty ones
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.c8 IS NOT NULL
   ORDER BY a0.c8, a0.id LIMIT $3;
 
 -- sorted by an index, values then empty ones, the next page
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.c8 IS NOT NULL AND (a0.c8, a0.id) > ($3, $4)
   ORDER BY a0.c8, a0.id LIMIT $5;
 
 -- sorted downward by scopes
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -136,7 +136,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.c8 DESC, a0.id DESC LIMIT $16;
 
 -- sorted downward by scopes (further)
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -152,7 +152,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.c8 DESC, a0.id DESC LIMIT $16;
 
 -- sorted downward by scopes, the next page
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -168,7 +168,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.c8 DESC, a0.id DESC LIMIT $20;
 
 -- sorted by what is masked
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = $6) THEN a0.c10 END, a1.id, ($7), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = $6) THEN a0.c10 END, a1.id, ($7), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -184,7 +184,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + 
   ORDER BY CASE WHEN (a0.owner = $16) THEN a0.c10 END, a0.id LIMIT $17;
 
 -- sorted by what is masked (further)
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = $6) THEN a0.c10 END, a1.id, ($7), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = $6) THEN a0.c10 END, a1.id, ($7), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -200,47 +200,47 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + 
   ORDER BY CASE WHEN (a0.owner = $16) THEN a0.c10 END, a0.id LIMIT $17;
 
 -- sorted by two keys
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL
   ORDER BY CASE WHEN a0.c8 IS NULL THEN 1 ELSE 0 END, a0.c8, CASE WHEN a0.c10 IS NULL THEN 1 ELSE 0 END DESC, a0.c10 DESC, a0.id LIMIT $3;
 
 -- sorted by two keys, the next page
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND (((a0.c8 > $3 OR a0.c8 IS NULL)) OR ((a0.c8 = $4) AND (a0.c10 < $5)) OR ((a0.c8 = $6) AND (a0.c10 = $7) AND (a0.id > $8)))
   ORDER BY CASE WHEN a0.c8 IS NULL THEN 1 ELSE 0 END, a0.c8, CASE WHEN a0.c10 IS NULL THEN 1 ELSE 0 END DESC, a0.c10 DESC, a0.id LIMIT $9;
 
 -- sorted over a link
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END IS NOT NULL
   ORDER BY CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a0.id LIMIT $3;
 
 -- sorted over a link, the next page
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END IS NOT NULL AND (CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a0.id) > ($3, $4)
   ORDER BY CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a0.id LIMIT $5;
 
 -- sorted by a name
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.k3 IS NOT NULL
   ORDER BY a0.k3, a0.id LIMIT $2;
 
 -- sorted by a name, the next page
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.k3 IS NOT NULL AND (a0.k3, a0.id) > ($2, $3)
   ORDER BY a0.k3, a0.id LIMIT $4;
 
 -- sorted by the time of making
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -256,7 +256,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.created_at DESC, a0.id DESC LIMIT $16;
 
 -- sorted by the time of making, the next page
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -272,7 +272,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.created_at DESC, a0.id DESC LIMIT $20;
 
 -- columns over links
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.c4, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.c4, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j13
   WHERE rid = a0.id), a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
@@ -291,7 +291,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.id DESC LIMIT $16;
 
 -- columns over links (further)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN ($5,$6)) AND a0.deleted_at IS NULL AND a0.id IN ($7,$8,$9,$10,$11)
   ORDER BY a0.id LIMIT $12;
@@ -303,14 +303,14 @@ SELECT parent, id, c16
   ORDER BY parent, pos, id;
 
 -- equal, in, empty
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND (((1=1) AND (a0.c10 IS NOT NULL AND a0.c10 IN ($3,$4))) AND ((1=1) AND a0.c11 IS NULL) AND (CASE WHEN ((1=1) AND a0.c8 = $5) THEN 0 ELSE 1 END) = 1)
   ORDER BY a0.id DESC LIMIT $6;
 
 -- a filter on what is masked
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, ($6), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, ($6), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -326,26 +326,26 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + 
   ORDER BY a0.id DESC LIMIT $15;
 
 -- a piece of text
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND lower(a0.c11) LIKE $3 ESCAPE '\')
   ORDER BY a0.id DESC LIMIT $4;
 
 -- an encrypted cell
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND a0.k5 = $2)
   ORDER BY a0.id DESC LIMIT $3;
 
 -- a masked phone by its whole value
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND a0.c4 = $2)
   ORDER BY a0.id DESC LIMIT $3;
 
 -- a filter over a link
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -365,7 +365,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0
   ORDER BY a0.id DESC LIMIT $32;
 
 -- a filter over many links and rows
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, ($6), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + CASE WHEN a0.owner = $3 THEN $4 ELSE 0 END + $5), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, ($6), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -393,7 +393,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = $1)) THEN $2 ELSE 0 END + 
   ORDER BY a0.id DESC LIMIT $27;
 
 -- a list's items
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, (SELECT string_agg(v::text, ','
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, (SELECT string_agg(v::text, ','
   ORDER BY v)
   FROM j12
   WHERE rid = a0.id), a0.c7, a1.c3, a1.id, ($2), 0
@@ -415,7 +415,7 @@ SELECT count(*)
   WHERE form_id = $1 AND gram = $2 LIMIT $3) p;
 
 -- search by a name (further)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN ($5,$6)) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
@@ -425,7 +425,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN ($1,$2) THEN $3 ELSE 0 END + $4), 0,
   ORDER BY a0.id DESC LIMIT $15;
 
 -- search by digits, masked
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
@@ -435,14 +435,14 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   ORDER BY a0.id DESC LIMIT $10;
 
 -- these records
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = $1 THEN $2 ELSE 0 END + CASE WHEN a0.dept IN ($3,$4) THEN $5 ELSE 0 END + $6), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN ($7,$8) THEN $9 ELSE 0 END + $10), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (a0.owner = $11 OR a0.dept IN ($12,$13)) AND a0.deleted_at IS NULL AND a0.id IN ($14,$15)
   ORDER BY a0.id DESC LIMIT $16;
 
 -- the bin
-SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, ($2), 0
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, ($2), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NOT NULL

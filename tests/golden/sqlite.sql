@@ -8,7 +8,7 @@
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
 -- plan: CORRELATED SCALAR SUBQUERY 2
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), (SELECT group_concat(v, ',')
   FROM j13
@@ -20,7 +20,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 
 -- a list, newest first (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
   ORDER BY a0.id LIMIT ?;
@@ -32,7 +32,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
 -- plan: CORRELATED SCALAR SUBQUERY 2
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), (SELECT group_concat(v, ',')
   FROM j13
@@ -44,7 +44,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 
 -- a list, newest first, the next page (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
   ORDER BY a0.id LIMIT ?;
@@ -65,7 +65,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
 -- plan: CORRELATED SCALAR SUBQUERY 2
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), (SELECT group_concat(v, ',')
   FROM j13
@@ -84,7 +84,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 
 -- a list by scopes: one walk a grant (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
   ORDER BY a0.id LIMIT ?;
@@ -105,7 +105,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
 -- plan: CORRELATED SCALAR SUBQUERY 2
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), (SELECT group_concat(v, ',')
   FROM j13
@@ -124,7 +124,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 
 -- a list by scopes: one walk a grant, the next page (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
   ORDER BY a0.id LIMIT ?;
@@ -144,7 +144,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
 -- plan: CORRELATED SCALAR SUBQUERY 2
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c9, a0.c10, a0.c11, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), (SELECT group_concat(v, ',')
   FROM j13
@@ -163,7 +163,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
 
 -- a list under a rule (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
   ORDER BY a0.id LIMIT ?;
@@ -171,7 +171,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- sorted by an index, values then empty ones
 -- plan: SEARCH a0 USING INDEX i8_0 (c8>?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.c8 IS NOT NULL
@@ -180,7 +180,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- sorted by an index, values then empty ones, the next page
 -- plan: SEARCH a0 USING INDEX i8_0 (c8>?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.c8 IS NOT NULL AND (a0.c8, a0.id) > (?, ?)
@@ -202,7 +202,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -235,7 +235,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -268,7 +268,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -301,7 +301,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = ?) THEN a0.c10 END, a1.id, (?), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = ?) THEN a0.c10 END, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -334,7 +334,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = ?) THEN a0.c10 END, a1.id, (?), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c10, a0.c7, a1.c3, CASE WHEN (a0.owner = ?) THEN a0.c10 END, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -353,7 +353,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL
@@ -371,7 +371,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SEARCH a0 USING INDEX i8_0 (c8=? AND id>?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c8, a0.c10, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND (((a0.c8 > ? OR a0.c8 IS NULL)) OR ((a0.c8 = ?) AND (a0.c10 < ?)) OR ((a0.c8 = ?) AND (a0.c10 = ?) AND (a0.id > ?)))
@@ -381,7 +381,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END IS NOT NULL
@@ -391,7 +391,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.c7, a1.c3, CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END IS NOT NULL AND (CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a0.id) > (?, ?)
@@ -399,14 +399,14 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 
 -- sorted by a name
 -- plan: SEARCH a0 USING INDEX i3_1 (k3>?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.k3 IS NOT NULL
   ORDER BY a0.k3, a0.id LIMIT ?;
 
 -- sorted by a name, the next page
 -- plan: SEARCH a0 USING INDEX i3_1 (k3>?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND a0.k3 IS NOT NULL AND (a0.k3, a0.id) > (?, ?)
   ORDER BY a0.k3, a0.id LIMIT ?;
@@ -424,7 +424,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SCAN a2
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -450,7 +450,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: SCAN a2
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a0.created_at, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -477,7 +477,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: CORRELATED SCALAR SUBQUERY 1
 -- plan: SEARCH j13 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.c4, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.c4, (SELECT group_concat(v, ',')
   FROM j13
   WHERE rid = a0.id), a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
@@ -494,7 +494,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 
 -- columns over links (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND a0.id IN (?,?,?,?,?)
   ORDER BY a0.id LIMIT ?;
@@ -509,7 +509,7 @@ SELECT parent, id, c16
 -- equal, in, empty
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND (((1=1) AND (a0.c10 IS NOT NULL AND a0.c10 IN (?,?))) AND ((1=1) AND a0.c11 IS NULL) AND (CASE WHEN ((1=1) AND a0.c8 = ?) THEN 0 ELSE 1 END) = 1)
@@ -526,7 +526,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: SEARCH a0 USING INDEX t6_owner (owner=?)
 -- plan: SCAN a2
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (?), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -542,7 +542,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
 -- a piece of text
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND lower(a0.c11) LIKE ? ESCAPE '\')
@@ -550,14 +550,14 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 
 -- an encrypted cell
 -- plan: SEARCH a0 USING INDEX i5_0 (k5=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND a0.k5 = ?)
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a masked phone by its whole value
 -- plan: SEARCH a0 USING INDEX i4_0 (c4=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((1=1) AND a0.c4 = ?)
   ORDER BY a0.id DESC LIMIT ?;
@@ -576,7 +576,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- plan: USE TEMP B-TREE FOR ORDER BY
 -- plan: SCAN a4
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -616,7 +616,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- plan: SEARCH a5 USING INDEX t15_parent (parent=?)
 -- plan: SCAN a6
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (?), 0
+SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CASE WHEN a0.owner = ? THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE a0.id IN (SELECT id
@@ -647,7 +647,7 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
 -- plan: SEARCH j12 EXISTS USING PRIMARY KEY (rid=? AND v=?)
 -- plan: CORRELATED SCALAR SUBQUERY 1
 -- plan: SEARCH j12 USING PRIMARY KEY (rid=?)
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, (SELECT group_concat(v, ',')
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, (SELECT group_concat(v, ',')
   FROM j12
   WHERE rid = a0.id), a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
@@ -680,7 +680,7 @@ SELECT count(*)
 -- plan: UNION ALL
 -- plan: SCAN x_gram_late
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
@@ -711,7 +711,7 @@ SELECT count(*)
 -- plan: SEARCH x_gram USING PRIMARY KEY (form_id=? AND gram=?)
 -- plan: UNION ALL
 -- plan: SCAN x_gram_late
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c3
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
   WHERE (1=1) AND a0.deleted_at IS NULL AND ((a0.id IN (SELECT id
   FROM x_gram
@@ -723,7 +723,7 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
 -- these records
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
+SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (a0.owner = ? OR a0.dept IN (?,?)) AND a0.deleted_at IS NULL AND a0.id IN (?,?)
@@ -732,7 +732,7 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
 -- the bin
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
-SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.c7, a1.c3, a1.id, (?), 0
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (1=1) AND a0.deleted_at IS NOT NULL

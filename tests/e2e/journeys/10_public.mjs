@@ -84,6 +84,7 @@ export default async function publicForm(world, it) {
     await q.shot('public-captcha', { full: true })
     await q.accessible()
     q.expected = /status of 422/
+    await q.page.waitForTimeout(2100) // who is quicker than that is taken for a machine
     await q.page.locator('#f-captcha').fill('1')
     await q.button('pub.form.submit').click()
     await q.page.locator('#f-captcha-e').waitFor()
