@@ -51,7 +51,7 @@ static void rows_of(struct sql *q, const struct field *hop, id64 id, const struc
     }
     sql_alias_col(q, 0, ident_sys(hop->type->storage == STORE_ROWS ? COL_PARENT : COL_ID));
     sql_lit(q, " = ");
-    sql_i64(q, hop->type->storage == STORE_ROWS ? id : cell->i);
+    sql_i64(q, hop->type->storage == STORE_ROWS || !cell ? id : cell->i);
 }
 
 static void in_order(struct sql *q, const struct form *f)

@@ -26,7 +26,7 @@ static err_t reference(struct ctx *c, const struct field *f, const char *key, bo
 
 static err_t parse_options(struct ctx *c, struct field *f)
 {
-    i64 scale = 1, low, high;
+    i64 scale = 1, low = 0, high = 0;
     bool has_low, has_high;
     str unit;
     TRY(option_int(c, f, "scale", 0, 9, &scale));
