@@ -124,10 +124,12 @@ def is_number(v):
 
 def parse_number(s):
     s = s.strip()
-    body = s[1:] if s[:1] in "+-" else s
-    if not body or body.strip("0123456789.") or body.count(".") > 1 or body == ".":
+    m = re.fullmatch(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,4}))?", s, re.ASCII)
+    if not m:
         return None
-    x, scale = Fraction(s), 18  # more than 38 digits are rounded
+    whole, _, digits = m[2].partition(".")
+    x = Fraction(int(whole + digits or "0"), 10 ** len(digits)) * Fraction(10) ** int(m[3] or 0) * (-1 if m[1] == "-" else 1)
+    scale = 18  # more than 38 digits are rounded
     while scale > 0 and abs(x) * 10 ** scale >= LIMIT:
         scale -= 1
     x = Fraction(half_away(x * 10 ** scale), 10 ** scale)

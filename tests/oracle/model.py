@@ -272,6 +272,7 @@ class View:
                 "dept": {"id": str(row["dept"]), "title": self.m.dept_title(row["dept"])} if row["dept"] else None,
                 "created_at": instant_text(NOW_MS + row["created"] * 3600000),
                 "updated_at": instant_text(NOW_MS + row["updated"]),
+                "created_by": None, "updated_by": None,  # the rows of a world are nobody's work
                 "values": values, "masked": masked, "can": [a for a in ACTIONS if self.may(row, a)]}
 
     # --- lists ------------------------------------------------------------------------------------
