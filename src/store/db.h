@@ -95,6 +95,9 @@ err_t store_next_sys_id(struct ctx *c, i64 *out);
 void sql_for_update(struct sql *q); // " FOR UPDATE" on PostgreSQL, nothing on SQLite
 // For whoever reads x_event by position, after a WHERE condition: " AND ..." leaves out the rows from
 // the first transaction that still runs on, whose ids may lie below those already seen.
+// Their ids are not in the order of the commits: who keeps a place by the highest id that he read, and goes on
+// behind it, may miss one that was numbered earlier. Either he reads in order of (tx, id), or no writer of the
+// form may be on his way (io/retype.c).
 void sql_settled_events(struct sql *q);
 
 // Checks the whole database: SQLite's integrity and foreign keys, PostgreSQL's indexes. *problem is
