@@ -160,7 +160,8 @@ static const struct json *normal_choice(struct mem *m, const struct json *j)
 static void put_options(struct mem *m, struct node *n, const struct json *options)
 {
     struct node all = begin(m);
-    json_each(o, options) if (o->type != JSON_NULL) put(m, &all, o->key, o);
+    if (json_is(options, JSON_OBJECT)) // of a list the parts have no names
+        json_each(o, options) if (o->type != JSON_NULL) put(m, &all, o->key, o);
     put(m, n, S("options"), all.j);
 }
 
@@ -223,7 +224,7 @@ static const struct json *grants_on(struct mem *m, const struct json *grants, st
     list->type = JSON_ARRAY;
     json_each(g, grants)
     {
-        if (!str_eq(json_str(json_get(g, S("form"))), form)) continue;
+        if (!json_is(g, JSON_OBJECT) || !str_eq(json_str(json_get(g, S("form"))), form)) continue;
         struct node one = begin(m);
         json_each(part, g) if (part->type != JSON_NULL)
             put(m, &one, part->key, str_eq(part->key, S("actions")) ? sorted(m, part) : part);

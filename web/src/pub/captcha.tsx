@@ -10,7 +10,8 @@ import { work } from './sha256'
 export interface Answer {
   id: string
   answer: string
-  work: string
+  /** Done when the work is: a slow phone may still be at it when its owner has the sum. */
+  work: Promise<string>
 }
 
 interface Challenge {
@@ -34,28 +35,20 @@ export default function Captcha({ token, error, round, onChange }: Props) {
   const [challenge, setChallenge] = useState<Challenge | null>(null)
   const [text, setText] = useState('')
   const [failure, setFailure] = useState<string | null>(null)
-  const done = useRef('')
+  const done = useRef(Promise.resolve(''))
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: round and again are reasons to ask anew
   useEffect(() => {
     let here = true
     setText('')
     setFailure(null)
-    done.current = ''
+    done.current = Promise.resolve('')
     send<Challenge>('GET', `${base}${words ? '?kind=words' : ''}`).then(
       (found) => {
         if (!here) return
         setChallenge(found)
-        onChange({ id: found.id, answer: '', work: '' })
-        if (found.work_bits)
-          work(found.id, found.work_bits, () => here).then((n) => {
-            if (!here) return
-            done.current = n
-            setText((now) => {
-              onChange({ id: found.id, answer: now, work: n })
-              return now
-            })
-          })
+        if (found.work_bits) done.current = work(found.id, found.work_bits, () => here)
+        onChange({ id: found.id, answer: '', work: done.current })
       },
       (e) => here && setFailure(asHttpError(e).message),
     )

@@ -268,7 +268,9 @@ export function Filling({
     setTimeout(() => focusOn(`f-${name}`))
   }
 
-  const post = () => {
+  const captchaOf = async (given: Answer | null) => given && { ...given, work: await given.work }
+
+  const post = async () => {
     if (sent)
       return send<Receipt>(
         'PUT',
@@ -287,7 +289,7 @@ export function Filling({
         },
         consents: given,
         notice_version: form.notice?.version ?? '',
-        ...(Captcha ? { captcha: answer.current } : {}),
+        ...(Captcha ? { captcha: await captchaOf(answer.current) } : {}),
         ...(form.state ? { source: sourceOf(location.search) } : {}),
       },
       key.current,
