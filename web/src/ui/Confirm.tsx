@@ -75,17 +75,19 @@ function Asking({ question }: { question: Pending }) {
         </>
       }
     >
-      {question.body && <div>{question.body}</div>}
-      {question.ask && (
-        <Input
-          label={question.ask.label}
-          required={question.ask.required}
-          value={text}
-          onChange={setText}
-          autoFocus
-          onKeyDown={(event) => event.key === 'Enter' && agree()}
-        />
-      )}
+      <div className="x-stack">
+        {question.body && <div>{question.body}</div>}
+        {question.ask && (
+          <Input
+            label={question.ask.label}
+            required={question.ask.required}
+            value={text}
+            onChange={setText}
+            autoFocus
+            onKeyDown={(event) => event.key === 'Enter' && agree()}
+          />
+        )}
+      </div>
     </Dialog>
   )
 }

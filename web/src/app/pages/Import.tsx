@@ -2,20 +2,21 @@
 // A file becomes records in three steps: choose it, look at what will happen, run.
 import './Import.css'
 import { FileDown, RotateCcw, Undo2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { errorText, post } from '../../api/client'
 import type { FormInfo } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { cancelJob, followJob, type Job } from '../../api/records'
 import { fileHref } from '../../api/upload'
 import { isReadOnly } from '../../core/schema'
-import { t, tMaybe } from '../../i18n/t'
+import { getLang, t, tMaybe } from '../../i18n/t'
 import {
   Button,
   Card,
   Checkbox,
   CheckboxGroup,
   confirm,
+  cx,
   LinkButton,
   Progress,
   RadioGroup,
@@ -190,6 +191,7 @@ function How({
     <Card title={t('import.how')}>
       <div className="x-stack">
         <RadioGroup
+          vertical
           label={t('import.mode')}
           choices={(['upsert', 'create', 'update'] as const).map((mode) => ({
             key: mode,
@@ -233,7 +235,7 @@ function How({
 /** Fields whose value may tell which record a row is. */
 const KEYS = /^(text|phone|email|idnumber|autonumber|integer|date|select|barcode|creditcode|user)$/
 
-function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
+function Rows({ preview, form, busy }: { preview: Preview; form: FormInfo; busy: boolean }) {
   const [only, setOnly] = useState<PreviewRow['state'] | null>(
     preview.rejected > 0 ? 'rejected' : null,
   )
@@ -256,7 +258,7 @@ function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
   return (
     <Card
       flush
-      className="i-preview"
+      className={cx('i-preview', busy && 'i-counting')}
       title={t('import.preview', { n: preview.total.toLocaleString('en-US') })}
     >
       <div className="i-tiles">
@@ -288,7 +290,12 @@ function Rows({ preview, form }: { preview: Preview; form: FormInfo }) {
                 <ul className="i-why">
                   {row.errors.map((error) => (
                     <li key={`${error.field} ${error.message}`}>
-                      {error.field && <strong>{titleOf(error.field)}：</strong>}
+                      {error.field && (
+                        <strong>
+                          {titleOf(error.field)}
+                          {getLang() === 'zh' ? '：' : ': '}
+                        </strong>
+                      )}
                       {error.message}
                     </li>
                   ))}
@@ -414,16 +421,28 @@ export default function Import({ form: key }: { form: string }) {
     setJob(null)
     setError(null)
   }
+  const asked = useRef(0)
   const look = async (chosen: File, mapping: Mapping | null, options: Options | null = null) => {
+    const turn = ++asked.current
     setFile(chosen)
     setBusy(true)
     setError(null)
+    // What was chosen stands at once; the server's counts follow.
+    setPreview(
+      (now) =>
+        now && {
+          ...now,
+          ...options,
+          columns: now.columns.map((one) => ({ ...one, field: mapping?.[one.title] ?? null })),
+        },
+    )
     try {
-      setPreview(await askPreview(key, chosen, mapping, options))
+      const answer = await askPreview(key, chosen, mapping, options)
+      if (turn === asked.current) setPreview(answer)
     } catch (failed) {
-      setError(failed)
+      if (turn === asked.current) setError(failed)
     }
-    setBusy(false)
+    if (turn === asked.current) setBusy(false)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
   useEffect(() => {
@@ -514,7 +533,7 @@ export default function Import({ form: key }: { form: string }) {
             preview={preview}
             onChange={(options) => file && look(file, mappingOf(preview), options)}
           />
-          <Rows key={preview.token} preview={preview} form={form} />
+          <Rows key={preview.token} preview={preview} form={form} busy={busy} />
         </>
       ) : (
         <Choose onFile={(chosen) => look(chosen, null)} busy={busy} />

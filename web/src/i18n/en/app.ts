@@ -319,7 +319,7 @@ export const app: Record<keyof typeof zh, string> = {
     'Some links point to records that are not there yet. They are kept as text and linked once those arrive.',
   'import.firstRows':
     'The first {n} rows are shown, rejected ones first; the rest follow the same rules.',
-  'import.run': 'Import {n} rows',
+  'import.run': 'Import {n} {n|row|rows}',
   'import.running': 'Importing',
   'import.progress': '{done} of {total} rows',
   'import.cancel': 'Stop',
