@@ -49,6 +49,14 @@ static struct sheet_value value_of(struct ctx *c, const struct field *f, enum pu
     return (struct sheet_value){ .kind = PUT_TEXT, .text = buf_str(&b) };
 }
 
+// A look-up is called as it is here, whatever it shows there.
+static const struct field *called(const struct path *p)
+{
+    for (int i = 0; i < p->hop_count; i++)
+        if (p->gates[i]) return p->gates[i];
+    return p->leaf;
+}
+
 static err_t begin(struct ctx *c, const struct export_request *rq, struct writer *w)
 {
     const struct query *q = rq->query;
@@ -59,10 +67,8 @@ static err_t begin(struct ctx *c, const struct export_request *rq, struct writer
     for (size_t i = 0; i < n; i++) {
         const struct field *f = q->columns[i].path.leaf;
         w->kinds[i] = kind_of(f);
-        const struct path *p = &q->columns[i].path;
-        bool is_lookup = p->hop_count && p->gates[0]; // called as it is here, not as there
-        w->cols[i] =
-            (struct sheet_column){ field_title(c, is_lookup ? p->gates[0] : f), w->kinds[i], 0 };
+        const struct field *title = called(&q->columns[i].path);
+        w->cols[i] = (struct sheet_column){ field_title(c, title), w->kinds[i], 0 };
     }
     struct sheet_write_options opt = { .sheet = title_in(q->form->title, c->lang),
                                        .offset_min = c->cat->offset_min,

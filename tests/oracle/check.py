@@ -43,7 +43,7 @@ def for_driver(w):
     """Without what the model alone needs."""
     out = dict(w, rows=[{k: v for k, v in r.items() if k != "cells"} for r in w["rows"]],
                updates=[{k: v for k, v in u.items() if k != "cells"} for u in w["updates"]])
-    out["forms"] = [dict(f, fields=[{k: v for k, v in x.items() if k not in ("how", "inputs")} for x in f["fields"]])
+    out["forms"] = [dict(f, fields=[{k: v for k, v in x.items() if k not in ("how", "inputs", "shows")} for x in f["fields"]])
                     for f in w["forms"]]
     return out
 
@@ -148,7 +148,7 @@ def mutate(g, w, m, view):
     shown = next((x for x in m.rows[row["form"]] if x["id"] == row["id"]), None)
     if shown and view.sees(shown):
         touched = {k for u in w["updates"] if (u["form"], u["id"]) == (row["form"], row["id"]) for k in u["cells"]}
-        fields = [f for f in form["fields"] if f["type"] != "formula" and f["key"] not in touched]
+        fields = [f for f in form["fields"] if f["type"] not in worlds.COMPUTED and f["key"] not in touched]
         subs = [f for f in fields if f["type"] == "subform" and row["cells"][f["key"]]]
         if subs and r.random() < 0.3:
             sub = r.choice(subs)
@@ -167,7 +167,7 @@ def mutate(g, w, m, view):
     elif what < 0.4:
         row["owner"] = r.choice(w["users"])["id"]
     else:
-        f = r.choice([f for f in form["fields"] if f["type"] not in ("formula", "subform")])
+        f = r.choice([f for f in form["fields"] if f["type"] not in worlds.COMPUTED + ("subform",)])
         row["cells"][f["key"]] = None if r.random() < 0.2 else g.value(f)
     return True
 
@@ -295,7 +295,7 @@ def write_world(args, d, seed, tally):
             wrong = ("nothing changed", [t for t in after if after[t] != before.get(t)]) if before != after else None
         else:
             record = int(got["ok"]["id"]) if isinstance(got["ok"], dict) else a["id"]
-            allowed = set(a["cells"]) | {f["key"] for f in form["fields"] if f["type"] == "formula"}
+            allowed = set(a["cells"]) | {f["key"] for f in form["fields"] if f["type"] in worlds.COMPUTED}
             allowed |= {"owner", "dept"} if a.get("owner") else set()
             allowed |= {"deleted_at"} if a["verb"] in ("delete", "restore") else set()
             bad = unlawful(names, form, record, allowed, before, after)

@@ -319,7 +319,7 @@ static void put_printed(struct ctx *c, struct jw *w, const struct print_data *d,
     for (int i = 0; i < d->query->column_count; i++) {
         const struct field *f = d->query->columns[i].path.leaf;
         if (r->cells[i].right == CELL_HIDDEN) continue;
-        jw_key(w, f->key);
+        jw_key(w, d->query->columns[i].name);
         if (f->type->storage != STORE_ROWS) {
             jw_str(w, print_cell_text(c, f, &r->cells[i]));
             continue;

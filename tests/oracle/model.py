@@ -58,6 +58,14 @@ class Model:
         own = next((f for f in fields if f["key"] == key), None)
         return own or next(f for f in SYSTEM if f["key"] == key)
 
+    def steps(self, form, f):
+        """A field as what is crossed to read it: of a look-up its link, gated by the look-up, and so on."""
+        if f["type"] != "lookup":
+            return [f]
+        link = self.field(form["fields"], f["options"]["link"])
+        target = self.forms[link["options"]["target"]]
+        return [dict(link, gate=f)] + self.steps(target, self.field(target["fields"], f["options"]["field"]))
+
     def raw(self, row, f):
         if not f.get("system"):
             return row["cells"][f["key"]]
@@ -152,6 +160,10 @@ class View:
                 ok = self.any_right(at, f)
             if not ok:
                 raise Refused("FIELD_UNKNOWN")
+            if f["type"] == "lookup":
+                if not self.knows(at, f):
+                    raise Refused("FIELD_UNKNOWN")
+                return found + self.m.steps(at, f)
             found.append(f)
             if i + 1 < len(parts):
                 if f["type"] == "subform":
@@ -159,6 +171,16 @@ class View:
                 else:
                     at, sub = self.m.forms[f["options"]["target"]], None
         return found
+
+    def knows(self, form, f, link=MASKED):
+        """Is each field on the way of a look-up shown to him on some row? `link`: what he needs on a link."""
+        for step in self.m.steps(form, f):
+            if self.any_right(form, step) < (link if "gate" in step else MASKED):
+                return False
+            if not self.any_right(form, step.get("gate", step)):
+                return False
+            form = self.m.forms[step["options"]["target"]] if "gate" in step else None
+        return True
 
     def check_filter(self, form, j):
         if not j:
@@ -227,14 +249,16 @@ class View:
         return v
 
     def cell(self, row, fields):
-        """(right, value) of a name of to-one hops."""
+        """(right, value) of a name of to-one hops: the weakest right of the look-ups on the way and of the end."""
+        most = FULL
         for f in fields[:-1]:
-            if self.right(row, f) != FULL:
+            most = min(most, self.right(row, f.get("gate", f)))
+            if self.right(row, f) != FULL or most == HIDDEN:
                 return HIDDEN, None, None
             row = self.m.live(f["options"]["target"], self.m.raw(row, f))
             if not row or not self.sees(row):
-                return FULL, None, None
-        return self.right(row, fields[-1]), self.m.raw(row, fields[-1]), row
+                return most, None, None
+        return min(most, self.right(row, fields[-1])), self.m.raw(row, fields[-1]), row
 
     def usable(self, row, fields):
         right, v, _ = self.cell(row, fields)
@@ -279,7 +303,7 @@ class View:
 
     def columns(self, form, q):
         if "fields" not in q:
-            return [(f["key"], [f]) for f in form["fields"] if self.any_right(form, f)]
+            return [(f["key"], self.m.steps(form, f)) for f in form["fields"] if self.knows(form, f, FULL)]
         return [(name, self.path(form, name)) for name in q["fields"]]
 
     def finds(self, row, form, text):
@@ -387,7 +411,8 @@ class View:
         columns = [c for c in columns if c[1][-1]["type"] != "subform"]
         rows = [r for r in self.matching(form, a["query"]) if self.may(r, "export")]
         names = {"id": "编号", "owner": "归属人", "dept": "所属部门", "created_at": "创建时间"}
-        lines = [[names[c[1][-1]["key"]] if c[1][-1].get("system") else c[1][-1]["title"]["zh"] for c in columns]]
+        called = [next((f["gate"] for f in c[1] if "gate" in f), c[1][-1]) for c in columns]
+        lines = [[names[f["key"]] if f.get("system") else f["title"]["zh"] for f in called]]
         for r in self.sorted(form, rows, a["query"].get("sort", [])):
             line = []
             for _, fields in columns:
@@ -409,15 +434,16 @@ class View:
                 continue
             shown = {"id": str(i)}
             for f in form["fields"]:
-                right, v = self.right(row, f), self.m.raw(row, f)
-                if right == HIDDEN:
+                steps = self.m.steps(form, f)
+                right, v, _ = self.cell(row, steps)
+                if right == HIDDEN or not self.knows(form, f):
                     continue
                 if f["type"] == "subform":
                     shown[f["key"]] = [{s["key"]: self.printed(min(x.sub_right(row, f, s) for x in self.actors), s, line["cells"][s["key"]])
                                         for s in f["fields"] if min(x.sub_right(row, f, s) for x in self.actors) != HIDDEN}
                                        for line in row["cells"][f["key"]] or []]
                 else:
-                    shown[f["key"]] = self.printed(right, f, v)
+                    shown[f["key"]] = self.printed(right, steps[-1], v)
             out.append(shown)
         if a["pdf"] and not out:
             raise Refused("NOT_FOUND")
@@ -557,7 +583,7 @@ class View:
         roles = {r["id"]: r["key"] for r in self.m.w["roles"]}
         return {"visible": True, "grants": [
             {"role": roles[g["role"]], "scope": g["scope"], "condition": g["condition"],
-             "actions": [x for x in ACTIONS if g["actions"] & BIT[x]]} for g in self.actors[0].holding(row)]}
+             "actions": [x for x in ACTIONS if g["actions"] & BIT[x]]} for g in self.actors[0].holding(row) if g["actions"]]}
 
     def reveal(self, form, a):
         row = self.visible(form, a["id"])

@@ -193,6 +193,8 @@ class Rule:
 
     def walk(self, j, parts, form, row):
         f = self.m.field(form["fields"], parts[0])
+        if f["type"] == "lookup":
+            return self.through(j, f, form, row)
         if len(parts) == 1:
             whole = j["op"] in ("eq", "in") and value_field(f)["type"] in ("phone", "idnumber")
             return self.cell_ok(form, row, f, whole) and self.leaf(j, f, self.m.raw(row, f))
@@ -203,6 +205,12 @@ class Rule:
             return self.sub_ok(form, row, f, s) and any(self.in_line(j, parts[1:], f, line)
                                                        for line in row["cells"][f["key"]] or [])
         return self.over(j, parts, f, self.m.raw(row, f))
+
+    def through(self, j, look, form, row):
+        link = self.m.field(form["fields"], look["options"]["link"])
+        if not self.cell_ok(form, row, look, False) or not self.cell_ok(form, row, link, False):
+            return False
+        return self.over(j, [link["key"], look["options"]["field"]], link, self.m.raw(row, link))
 
     def in_line(self, j, parts, sub, line):
         s = self.m.field(sub["fields"], parts[0])

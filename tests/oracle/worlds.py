@@ -94,6 +94,19 @@ class Gen:
             f["how"], f["inputs"] = how, inputs
             form["fields"].append(f)
 
+    def lookups(self, form):
+        """Fields of other forms shown in this one, now and then through a look-up of the other form."""
+        links = [f for f in form["fields"] if f["type"] == "link"]
+        for i in range(self.r.choice([0, 1, 1, 2]) if links else 0):
+            link = self.r.choice(links)
+            there = [f for f in self.form(link["options"]["target"])["fields"]
+                     if f["type"] != "subform" and (f["type"] != "lookup" or f["shows"]["type"] != "lookup")]
+            source = self.r.choice([f for f in there for _ in range(3 if f["type"] in ("lookup", "phone", "integer") else 1)])
+            f = self.field(form, "lookup", "k%d" % i)
+            f["options"] = {"link": link["key"], "field": source["key"]}
+            f["shows"] = source
+            form["fields"].append(f)
+
     def forms(self):
         self.keys = ["f%d" % i for i in range(self.r.randint(2, 6))]
         kinds = ["name", "text", "integer", "integer", "money", "select", "date", "datetime", "boolean", "phone", "phone",
@@ -110,6 +123,8 @@ class Gen:
             form["options"]["title_field"] = self.r.choice(titles)
             self.formulas(form)
             self.w["forms"].append(form)
+        for form in self.w["forms"]:
+            self.lookups(form)
 
     def form(self, key):
         return next(f for f in self.w["forms"] if f["key"] == key)
@@ -220,7 +235,7 @@ class Gen:
             to_input(form, row)
 
     def cell(self, f, row, sub_ids):
-        if f["type"] == "formula" or self.r.random() < 0.25:
+        if f["type"] in COMPUTED or self.r.random() < 0.25:
             return None
         if f["type"] != "subform":
             return self.value(f)
@@ -237,7 +252,7 @@ class Gen:
         self.w["updates"] = []
         for row in self.some(self.w["rows"], 0, 20):
             form, changed = self.form(row["form"]), {}
-            for f in self.some([f for f in form["fields"] if f["type"] not in ("formula", "subform", "link", "links")], 1, 3):
+            for f in self.some([f for f in form["fields"] if f["type"] not in COMPUTED + ("subform", "link", "links")], 1, 3):
                 v = None if self.r.random() < 0.2 else self.value(f)
                 changed[f["key"]] = v
             self.w["updates"].append({"form": row["form"], "id": row["id"], "at": len(self.w["updates"]) + 1,
@@ -249,7 +264,7 @@ class Gen:
 
     def path(self, form, depth, to_one, leaf_ok):
         """A name like "link0.text1" and the field it ends at; None when there is none."""
-        fields = [f for f in form["fields"] if leaf_ok(f)] + [f for f in SYSTEM if leaf_ok(f)]
+        fields = [f for f in form["fields"] if leaf_ok(shown(f))] + [f for f in SYSTEM if leaf_ok(f)]
         hops = [f for f in form["fields"] for _ in range(3 if f["type"] == "subform" else 1) if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
         if depth and hops and self.r.random() < 0.45:
             hop = self.r.choice(hops)
@@ -262,7 +277,7 @@ class Gen:
         if not fields:
             return None
         f = self.r.choice(fields)
-        return f["key"], f
+        return f["key"], shown(f)
 
     def filter(self, form, depth, rule=False):
         x = self.r.random()
@@ -375,7 +390,7 @@ class Gen:
             a["stale"] = r.random() < 0.08
         if a["verb"] in ("delete", "restore"):
             return a
-        fields = [f for f in form["fields"] if f["type"] not in ("formula", "subform")]
+        fields = [f for f in form["fields"] if f["type"] not in COMPUTED + ("subform",)]
         for f in self.some(fields, 1 if a["verb"] == "update" else 0, 3):
             a["cells"][f["key"]] = None if r.random() < 0.15 else self.value(f)
         subs = [f for f in form["fields"] if f["type"] == "subform"]
@@ -423,6 +438,16 @@ SYSTEM = [{"key": "id", "type": "integer", "options": {}, "system": True},
           {"key": "owner", "type": "user", "options": {}, "system": True},
           {"key": "dept", "type": "department", "options": {}, "system": True},
           {"key": "created_at", "type": "datetime", "options": {}, "system": True}]
+
+
+COMPUTED = ("formula", "lookup")
+
+
+def shown(f):
+    """The field whose values a look-up shows; any other field itself."""
+    while f["type"] == "lookup":
+        f = f["shows"]
+    return f
 
 
 def value_field(f):
@@ -491,7 +516,7 @@ def to_input(form, row):
     row["values"], row["links"] = {}, {}
     for f in form["fields"]:
         v = row["cells"][f["key"]]
-        if f["type"] == "formula" or v is None:
+        if f["type"] in COMPUTED or v is None:
             continue
         if f["type"] == "subform":
             row["links"][f["key"]] = [{"values": {s["key"]: sent(s, line["cells"][s["key"]]) for s in f["fields"]}}
