@@ -237,7 +237,7 @@ static err_t check_permission(struct request *q)
 static err_t check_view_as(struct request *q)
 {
     enum route_kind k = q->route->kind;
-    bool writes = k == WRITES || k == SAVES || k == WORKS || k == UPLOADS;
+    bool writes = k == WRITES || k == SENDS || k == SAVES || k == WORKS || k == UPLOADS;
     return writes && q->session && q->session->view_as ? fail(q->c, ERR_ACTION_DENIED) : OK;
 }
 

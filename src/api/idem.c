@@ -2,7 +2,8 @@
 // Idempotency keys: the same key with the same body gives the stored answer for 24 hours, with
 // another body it is refused. For short writes the key's row, the change and the answer commit
 // together, so a key is never spent without its change. Long work takes the key first (status 0) and
-// stores the answer when it is done; the same key meanwhile is told to wait.
+// stores the answer when it is done; the same key meanwhile is told to wait. What a stranger sends
+// counts once, however often it comes with the same key.
 //
 // Answers may hold what must not lie open in the database, so they are stored sealed.
 #include "api/internal.h"
@@ -226,18 +227,48 @@ static err_t work_with_key(struct idem *d)
     return e;
 }
 
+// ---- a stranger's: counted first, but not when it is only told again ----
+
+static err_t is_told_again(struct idem *d, bool *again)
+{
+    struct ctx *c = d->q->c;
+    struct sql s = db_sql(c);
+    i64 n;
+    sql_lit(&s, "SELECT count(*) FROM x_idem WHERE who = ");
+    sql_text(&s, c->who->key);
+    sql_lit(&s, " AND key = ");
+    sql_text(&s, d->key);
+    sql_lit(&s, " AND body_hash = ");
+    sql_text(&s, d->hash);
+    sql_lit(&s, " AND status <> 0 AND at >= ");
+    sql_i64(&s, c->now_ms - KEEP_MS);
+    TRY(db_one_i64(c, &s, &n, NULL));
+    *again = n > 0;
+    return OK;
+}
+
+static err_t try_once(struct idem *d)
+{
+    bool again;
+    TRY(is_told_again(d, &again));
+    str once = str_cat3(d->q->c->mem, label_of(d), S(":"), d->hash);
+    return again ? OK : public_may_try(d->q, str_sub(sha256_hex(d->q->c->mem, once), 0, 24));
+}
+
 err_t idem_run(struct request *q)
 {
     enum route_kind kind = q->route->kind;
     struct idem d = { .q = q, .key = http_header_get(q->x, S("idempotency-key")) };
-    bool keeps = (kind == WRITES || kind == SAVES || kind == WORKS) && q->c->who;
+    bool is_short = kind == WRITES || kind == SENDS,
+         keeps = (is_short || kind == SAVES || kind == WORKS) && q->c->who;
     if (!keeps) return q->route->handle(q);
     d.policies = q->c->who->policies;
+    if (!d.key.n && kind == SENDS) TRY(public_may_try(q, STR_NONE));
     if (!d.key.n)
-        return kind == WRITES ? store_write(q->c, WRITE_PEOPLE, write_plain, &d)
-                              : q->route->handle(q);
+        return is_short ? store_write(q->c, WRITE_PEOPLE, write_plain, &d) : q->route->handle(q);
     if (!is_key(d.key)) return fail_arg(q->c, ERR_BAD_REQUEST, STR_NONE, S("Idempotency-Key"));
     d.hash = hash_of(q);
+    if (kind == SENDS) TRY(try_once(&d));
     if (kind != WORKS) return store_write(q->c, WRITE_PEOPLE, write_with_key, &d);
     return work_with_key(&d);
 }

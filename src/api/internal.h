@@ -9,7 +9,7 @@
 #include "os/thread.h"
 #include "query/query.h"
 
-enum route_kind { READS, WRITES, SAVES, WORKS, SIGNS, UPLOADS, STREAMS };
+enum route_kind { READS, WRITES, SENDS, SAVES, WORKS, SIGNS, UPLOADS, STREAMS };
 enum permission { PERM_PUBLIC, PERM_LINK, PERM_SIGNED_IN, PERM_PERSON, PERM_RIGHT, PERM_FORM };
 
 struct request;
@@ -117,6 +117,8 @@ err_t public_url(struct request *q, str token, str *out); // as set, else as the
 
 // public.c: c->who from the link's token; q->link, or q->pub and perhaps q->sent.
 err_t public_enter(struct request *q);
+// public.c, before a SENDS handler: counts the try. once: what the same sending has each time it comes.
+err_t public_may_try(struct request *q, str once);
 
 // spool.c: files of the server's own, gone after a day.
 str spool_path(struct request *q, str name);

@@ -60,7 +60,7 @@ static void put_parameters(struct jw *w, const struct api_route *r)
         if (part.n > 2 && part.p[0] == '{')
             put_parameter(w, str_sub(part, 1, part.n - 2), S("path"), true);
     if (needs_rev(r)) put_parameter(w, S("If-Match"), S("header"), true);
-    if (r->kind == WRITES || r->kind == SAVES || r->kind == WORKS)
+    if (r->kind == WRITES || r->kind == SENDS || r->kind == SAVES || r->kind == WORKS)
         put_parameter(w, S("Idempotency-Key"), S("header"), false);
     jw_end_arr(w);
 }

@@ -63,6 +63,13 @@ err_t api_public_get(struct request *q)
     return OK;
 }
 
+err_t public_may_try(struct request *q, str once)
+{
+    if (q->sent) return public_sent_admit(q->c, q->sent, once);
+    return q->pub ? public_admit(q->c, q->pub, q->body, once)
+                  : public_form_admit(q->c, q->link, q->body, once);
+}
+
 err_t api_public_post(struct request *q)
 {
     struct jw w = answer_json(q, 201);

@@ -126,14 +126,12 @@ static err_t use_once(struct ctx *c, str nonce, bool *fresh)
     return OK;
 }
 
-err_t guard_check_answer(struct ctx *c, str token, const struct json *given)
+err_t guard_check_answer(struct ctx *c, str token, const struct json *given, bool *right)
 {
     struct challenge k;
-    bool fresh = false;
     str id = json_str(json_get(given, S("id"))),
         answer = plain_digits(c, str_trim(json_str(json_get(given, S("answer")))));
-    bool right = open_sealed(c, token, id, &k) && str_eq(answer, k.answer) &&
-                 (!k.is_words || did_work(c, id, json_str(json_get(given, S("work")))));
-    if (right) TRY(use_once(c, k.nonce, &fresh));
-    return fresh ? OK : fail_at(c, ERR_CAPTCHA_WRONG, S("captcha"));
+    *right = open_sealed(c, token, id, &k) && str_eq(answer, k.answer) &&
+             (!k.is_words || did_work(c, id, json_str(json_get(given, S("work")))));
+    return *right ? use_once(c, k.nonce, right) : OK;
 }

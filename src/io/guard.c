@@ -7,6 +7,7 @@
 #include "auth/rate.h"
 #include "base/date.h"
 #include "os/crypto.h"
+#include "store/db.h"
 
 #define STAMP_DAYS_MS DAY_MS
 #define STAMP_MAC 16 // hex digits
@@ -72,20 +73,29 @@ err_t guard_open_trap(struct ctx *c, const struct json *values, struct json *out
 
 // --- Counts of a day ------------------------------------------------------------------------------------
 
-static err_t count_one(struct ctx *c, str key, i64 limit)
+static err_t count_up(struct ctx *c, str key, i64 *n)
 {
     struct sql q = db_sql(c);
-    i64 n;
     sql_lit(&q, "INSERT INTO x_rate (key, n, at) VALUES (");
     sql_text(&q, key);
     sql_lit(&q, ", 1, ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET n = x_rate.n + 1 RETURNING n");
-    TRY(db_one_i64(c, &q, &n, NULL));
-    if (n <= limit) return OK;
+    return db_one_i64(c, &q, n, NULL);
+}
+
+static err_t wait_for_tomorrow(struct ctx *c)
+{
     i64 day = date_of_instant(c->now_ms, c->cat->offset_min);
     i64 wait_s = (instant_of_local(day + 1, 0, c->cat->offset_min) - c->now_ms) / 1000 + 1;
     return fail_arg(c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(c->mem, wait_s));
+}
+
+static err_t count_one(struct ctx *c, str key, i64 limit)
+{
+    i64 n;
+    TRY(count_up(c, key, &n));
+    return n <= limit ? OK : wait_for_tomorrow(c);
 }
 
 static str day_key(struct ctx *c, const char *kind, str what)
@@ -96,15 +106,76 @@ static str day_key(struct ctx *c, const char *kind, str what)
                    STR_ARG(what));
 }
 
-err_t guard_count_address(struct ctx *c, str what, i64 limit)
+static str address_key(struct ctx *c, const char *kind, str what)
 {
     u8 mac[SHA256_LEN];
     str address = rate_address(c->mem, c->who->ip);
     crypto_mac(c, S("address"), address.n ? address : S("-"), mac);
-    return count_one(c, day_key(c, "a", str_cat(c->mem, str_hex(c->mem, mac, 12), what)), limit);
+    return day_key(c, kind, str_cat(c->mem, str_hex(c->mem, mac, 12), what));
+}
+
+err_t guard_count_address(struct ctx *c, str what, i64 limit)
+{
+    return count_one(c, address_key(c, "a", what), limit);
 }
 
 err_t guard_count(struct ctx *c, str what, i64 limit)
 {
     return count_one(c, day_key(c, "l", what), limit);
+}
+
+// --- Tries ----------------------------------------------------------------------------------------------
+
+enum verdict { MAY_SEND, TOO_OFTEN, WRONG_ANSWER };
+struct admission {
+    const struct guard_try *t;
+    enum verdict verdict;
+};
+
+static err_t forget(struct ctx *c, str key)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "DELETE FROM x_rate WHERE key = ");
+    sql_text(&q, key);
+    return db_exec(c, &q, NULL);
+}
+
+static err_t judge(struct ctx *c, const struct guard_try *t, enum verdict *out)
+{
+    i64 n;
+    bool right = true;
+    if (t->asks_answer) {
+        TRY(count_up(c, address_key(c, "t", t->what), &n));
+        *out = TOO_OFTEN;
+        if (n > t->per_address + GUARD_SLIPS) return OK;
+        TRY(guard_check_answer(c, t->token, t->answer, &right));
+    }
+    *out = WRONG_ANSWER;
+    if (!right) return OK;
+    TRY(count_up(c, address_key(c, "a", t->what), &n));
+    *out = n > t->per_address ? TOO_OFTEN : MAY_SEND;
+    return OK;
+}
+
+// Ends well even if the try is refused: what was counted stays counted. May run more than once.
+static err_t admit_job(struct ctx *c, void *arg)
+{
+    struct admission *a = arg;
+    str once = day_key(c, "k", a->t->once);
+    i64 n;
+    a->verdict = MAY_SEND;
+    if (a->t->once.n) {
+        TRY(count_up(c, once, &n)); // two at once wait for each other here
+        if (n > 1) return OK;
+    }
+    TRY(judge(c, a->t, &a->verdict));
+    return a->verdict == MAY_SEND || !a->t->once.n ? OK : forget(c, once);
+}
+
+err_t guard_admit(struct ctx *c, const struct guard_try *t)
+{
+    struct admission a = { .t = t };
+    TRY(store_write(c, WRITE_PEOPLE, admit_job, &a));
+    if (a.verdict == TOO_OFTEN) return wait_for_tomorrow(c);
+    return a.verdict == WRONG_ANSWER ? fail_at(c, ERR_CAPTCHA_WRONG, S("captcha")) : OK;
 }

@@ -20,9 +20,23 @@ err_t guard_pace(struct ctx *c, i64 shown_ms, i64 min_ms);
 // The values without the trap; BAD_REQUEST when that is filled in, FIELD_REQUIRED without values.
 err_t guard_open_trap(struct ctx *c, const struct json *values, struct json *out);
 
-// Inside a write job: one more today for c->who's address (kept as an HMAC only, two days at most) and
-// for the thing named; RATE_LIMITED beyond the limit. Counted with what is stored, so a refused sending
-// counts nothing. `what` keeps the counts of different things apart.
+// What a stranger tries is counted before it is looked at against what is stored, in a transaction of
+// its own: so he who is refused again and again, because a value is taken, comes to an end as well.
+struct guard_try {
+    str token, what;           // `what` keeps the counts of different things apart
+    str once;                  // one try that is sent twice counts once; empty: each counts
+    i64 per_address;           // a day
+    bool asks_answer;          // a captcha
+    const struct json *answer; // what was given
+};
+#define GUARD_SLIPS 20 // so many wrong answers beyond the tries of a day
+// Outside of a write job: the address (kept as an HMAC only, two days at most) has one more; the answer
+// is spent. A wrong answer is counted apart, so that nobody loses his one sending by a slip of the pen.
+// RATE_LIMITED, CAPTCHA_WRONG.
+err_t guard_admit(struct ctx *c, const struct guard_try *t);
+
+// Inside a write job: one more today for c->who's address and for the thing named; RATE_LIMITED beyond
+// the limit. Counted with what is stored: what is refused counts nothing.
 err_t guard_count_address(struct ctx *c, str what, i64 limit);
 err_t guard_count(struct ctx *c, str what, i64 limit);
 
@@ -31,7 +45,7 @@ err_t guard_count(struct ctx *c, str what, i64 limit);
 err_t guard_challenge(struct ctx *c, str token, bool words, str *id, str *question);
 #define GUARD_WORK_BITS 16 // of SHA-256("id:work") that are zero, for a question in words
 err_t guard_picture(struct ctx *c, str token, str id, str *png); // NOT_FOUND for an id of words
-// {"id","answer","work"}. Inside a write job; an id is good once, for 20 minutes. CAPTCHA_WRONG.
-err_t guard_check_answer(struct ctx *c, str token, const struct json *given);
+// {"id","answer","work"}. Inside a write job; an id is good once, for 20 minutes.
+err_t guard_check_answer(struct ctx *c, str token, const struct json *given, bool *right);
 
 #endif

@@ -51,7 +51,9 @@ struct actor *public_form_actor(struct ctx *c, const struct public_form *p, str 
 // What the visitor sees: the form, or in which state it is. Members of an object that the caller opens.
 err_t public_show(struct ctx *c, const struct public_form *p, struct jw *w);
 void public_asked(const struct public_form *p, bool *asked); // by field index: what is asked
-// Inside a write job, as the form's actor: {"values","consents","notice_version","captcha","source"}.
+// As the form's actor: {"values","consents","notice_version","captcha","source"}. First, outside of a
+// write job, whether it may be tried at all (guard_admit); then, inside of one, the sending.
+err_t public_admit(struct ctx *c, const struct public_form *p, const struct json *body, str once);
 err_t public_submit(struct ctx *c, const struct public_form *p, const struct json *body,
                     struct jw *w);
 // Files of strangers: the form must ask for some; so many a day. They hang nowhere until sent, and are gone

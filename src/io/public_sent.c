@@ -6,6 +6,8 @@
 #include "io/public_text.h"
 #include "os/crypto.h"
 
+#define CHANGES_A_DAY 20
+
 err_t public_sent_add(struct ctx *c, struct public_sent *s)
 {
     struct sql q = db_sql(c);
@@ -126,6 +128,14 @@ static err_t note_rev(struct ctx *c, const struct public_sent *s, i64 rev)
     sql_lit(&q, " WHERE id = ");
     sql_i64(&q, s->id);
     return db_exec(c, &q, NULL);
+}
+
+err_t public_sent_admit(struct ctx *c, const struct public_sent *s, str once)
+{
+    struct guard_try t = { .what = str_fmt(c->mem, "s%lld", (long long)s->id),
+                           .once = once,
+                           .per_address = CHANGES_A_DAY };
+    return guard_admit(c, &t);
 }
 
 err_t public_sent_change(struct ctx *c, const struct public_form *p, const struct public_sent *s,

@@ -24,6 +24,8 @@ err_t public_sent_find(struct ctx *c, const struct public_form *p, str reopen,
                        struct public_sent *out);
 err_t public_sent_show(struct ctx *c, const struct public_form *p, const struct public_sent *s,
                        struct jw *w);
+// public_sent_admit first, as with a sending.
+err_t public_sent_admit(struct ctx *c, const struct public_sent *s, str once);
 err_t public_sent_change(struct ctx *c, const struct public_form *p, const struct public_sent *s,
                          const struct json *body, struct jw *w);
 

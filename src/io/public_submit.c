@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking an answer. Everything runs in one write job as the form's own actor: the count against the
-// quota, the limits, the record through the door, what was agreed to, where the visitor came from. A
-// refused sending leaves nothing. What exists already is never told: a clash of unique values is
-// answered in neutral words, without the field.
+// Taking an answer, as the form's own actor, in two transactions. The first counts the try and spends
+// the captcha's answer, and stays whatever becomes of the rest: so nobody finds out by many refused
+// sendings what is there already. The second is the sending: the count against the quota, the record
+// through the door, what was agreed to, where the visitor came from; refused, it leaves nothing. A clash
+// of unique values is answered in neutral words, without the field.
 #include "auth/consent.h"
 #include "base/date.h"
 #include "base/utf8.h"
@@ -185,12 +186,12 @@ static str take_source(struct ctx *c, const struct public_form *p, const struct 
 // --- What was agreed to -------------------------------------------------------------------------------------
 
 // Of the two languages the one that was shown; a text that was changed since is not the one agreed to.
-static err_t keep_text(struct ctx *c, const struct public_form *p, str shown, str *version)
+static err_t shown_in(struct ctx *c, const struct public_form *p, str shown, enum lang *lang)
 {
-    for (int lang = LANG_ZH; lang <= LANG_EN; lang++)
-        if (str_eq(public_text_digest(c, p, (enum lang)lang), shown))
-            return consent_text_save(c, p->form->id, public_text_body(c, p, (enum lang)lang),
-                                     version);
+    for (int l = LANG_ZH; l <= LANG_EN; l++) {
+        *lang = (enum lang)l;
+        if (str_eq(public_text_digest(c, p, *lang), shown)) return OK;
+    }
     return fail_at(c, ERR_FORM_STALE, S("notice_version"));
 }
 
@@ -258,17 +259,6 @@ static void put_receipt(struct ctx *c, const struct public_form *p, const struct
     jw_end_obj(w);
 }
 
-static err_t guarded(struct ctx *c, const struct public_form *p, const struct json *body,
-                     i64 shown_ms)
-{
-    str what = str_fmt(c->mem, "f%lld", (long long)p->id);
-    TRY(guard_pace(c, shown_ms, MIN_FILL_MS));
-    if (json_bool(json_get(p->spec, S("captcha"))))
-        TRY(guard_check_answer(c, p->token, json_get(body, S("captcha"))));
-    TRY(guard_count_address(c, what, number_or(p, "per_address_day", PER_ADDRESS_DAY)));
-    return guard_count(c, what, number_or(p, "per_day", PER_DAY));
-}
-
 static void set_whose(const struct public_form *p, struct write *w)
 {
     w->sets_owner = w->sets_dept = true;
@@ -295,35 +285,69 @@ static err_t keep_sent(struct ctx *c, const struct public_form *p, const struct 
     return public_sent_add(c, s);
 }
 
+struct sending {
+    struct json values;
+    struct write write;
+    str source;
+    enum lang shown_in;
+    i64 shown_ms;
+};
+
+// What can be said of it without a look at what is stored.
+static err_t read_sending(struct ctx *c, const struct public_form *p, const struct json *body,
+                          struct sending *s)
+{
+    str shown;
+    *s = (struct sending){ 0 };
+    TRY(public_check_open(c, p));
+    TRY(guard_open_trap(c, json_get(body, S("values")), &s->values));
+    TRY(guard_read_stamp(c, p->token, json_str(json_get(body, S("notice_version"))), &shown,
+                         &s->shown_ms));
+    TRY(check_known(c, p, &s->values));
+    TRY(public_check_needed(c, p, &s->values));
+    s->source = take_source(c, p, json_get(body, S("source")), &s->values);
+    TRY(record_parse(c, p->form, &s->values, &s->write));
+    TRY(check_consents(c, p, json_get(body, S("consents"))));
+    return shown_in(c, p, shown, &s->shown_in);
+}
+
+static str count_name(struct ctx *c, const struct public_form *p)
+{
+    return str_fmt(c->mem, "f%lld", (long long)p->id);
+}
+
+err_t public_admit(struct ctx *c, const struct public_form *p, const struct json *body, str once)
+{
+    struct sending s;
+    struct guard_try t = { .token = p->token,
+                           .what = count_name(c, p),
+                           .once = once,
+                           .per_address = number_or(p, "per_address_day", PER_ADDRESS_DAY),
+                           .asks_answer = json_bool(json_get(p->spec, S("captcha"))),
+                           .answer = json_get(body, S("captcha")) };
+    TRY(read_sending(c, p, body, &s));
+    TRY(guard_pace(c, s.shown_ms, MIN_FILL_MS));
+    return guard_admit(c, &t);
+}
+
 err_t public_submit(struct ctx *c, const struct public_form *p, const struct json *body,
                     struct jw *w)
 {
-    struct json values;
-    struct write write = { 0 };
+    struct sending s;
     struct saved saved;
     struct image img;
     struct public_sent sent;
-    str shown, version;
-    i64 shown_ms;
-    const struct json *consents = json_get(body, S("consents"));
+    str version;
     must(store_in_write(c) && c->who->kind == ACTOR_PUBLIC);
-    TRY(public_check_open(c, p));
-    TRY(guard_open_trap(c, json_get(body, S("values")), &values));
-    TRY(guard_read_stamp(c, p->token, json_str(json_get(body, S("notice_version"))), &shown,
-                         &shown_ms));
-    TRY(check_known(c, p, &values));
-    TRY(public_check_needed(c, p, &values));
-    str source = take_source(c, p, json_get(body, S("source")), &values);
-    TRY(record_parse(c, p->form, &values, &write));
-    TRY(check_consents(c, p, consents));
-    TRY(keep_text(c, p, shown, &version));
-    TRY(guarded(c, p, body, shown_ms));
+    TRY(read_sending(c, p, body, &s));
+    TRY(consent_text_save(c, p->form->id, public_text_body(c, p, s.shown_in), &version));
+    TRY(guard_count(c, count_name(c, p), number_or(p, "per_day", PER_DAY)));
     TRY(take_place(c, p));
-    set_whose(p, &write);
-    TRY(public_save(c, &write, &saved));
+    set_whose(p, &s.write);
+    TRY(public_save(c, &s.write, &saved));
     TRY(record_image(c, p->form, saved.id, &img));
-    TRY(keep_consents(c, p, &img, consents, version));
-    TRY(keep_sent(c, p, &img, source, &sent));
+    TRY(keep_consents(c, p, &img, json_get(body, S("consents")), version));
+    TRY(keep_sent(c, p, &img, s.source, &sent));
     put_receipt(c, p, &sent, w);
     return OK;
 }

@@ -50,7 +50,10 @@ err_t public_actor(struct ctx *c, const struct public_link *l, str ip, struct ac
 // {"title","org","channel","fields","notice","consents","lang"}. notice.version is opaque: the caller
 // sends it back; it says which text was shown, and when.
 err_t public_form_put(struct ctx *c, const struct public_link *l, struct jw *w);
-// Inside a write job, as the link's actor. {"values","consents","notice_version"} -> the number.
+// As the link's actor. {"values","consents","notice_version"}: first whether it may be tried (outside of
+// a write job; io/guard.h), then, inside of one, the sending -> the number.
+err_t public_form_admit(struct ctx *c, const struct public_link *l, const struct json *body,
+                        str once);
 err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body,
                          struct jw *w);
 

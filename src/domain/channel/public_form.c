@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "domain/channel/rows.h"
 #include "io/guard.h"
+#include "io/public_sent.h"
 #include "os/crypto.h"
 
 #define MIN_FILL_MS 2000
@@ -198,20 +199,17 @@ static str digest(struct ctx *c, str body) { return str_sub(sha256_hex(c->mem, b
 
 // The text that was shown, kept before anybody is said to have agreed to it. Looking at the form
 // writes nothing; a text that was changed since is not the one agreed to.
-static err_t keep_text(struct ctx *c, const struct form *f, const struct json *settings, str shown,
-                       str *version)
+static err_t shown_body(struct ctx *c, const struct json *settings, str shown, str *body)
 {
     enum lang mine = c->lang;
-    str body[2];
-    c->lang = LANG_ZH;
-    err_t e = notice_body(c, settings, &body[0]);
-    c->lang = LANG_EN;
-    if (e == OK) e = notice_body(c, settings, &body[1]);
-    c->lang = mine;
-    TRY(e);
-    for (int i = 0; i < 2; i++)
-        if (str_eq(digest(c, body[i]), shown)) return consent_text_save(c, f->id, body[i], version);
-    return fail_at(c, ERR_FORM_STALE, S("notice_version"));
+    err_t e = OK;
+    for (int l = LANG_ZH; l <= LANG_EN && e == OK; l++) {
+        c->lang = (enum lang)l;
+        e = notice_body(c, settings, body);
+        c->lang = mine;
+        if (e == OK && str_eq(digest(c, *body), shown)) return OK;
+    }
+    return e != OK ? e : fail_at(c, ERR_FORM_STALE, S("notice_version"));
 }
 
 // --- Showing it -------------------------------------------------------------------------------------------
@@ -343,14 +341,6 @@ static err_t check_consents(struct ctx *c, const struct json *settings, const st
     return OK;
 }
 
-static err_t count_today(struct ctx *c, const struct public_link *l, const struct json *settings)
-{
-    TRY(guard_count_address(c, STR_NONE,
-                            number_or(settings, S("per_address_day"), PER_ADDRESS_DAY)));
-    return guard_count(c, str_of_i64(c->mem, l->code),
-                       number_or(settings, S("per_link_day"), PER_LINK_DAY));
-}
-
 static err_t keep_consents(struct ctx *c, const struct public_link *l, id64 lead, str phone,
                            str version)
 {
@@ -382,32 +372,57 @@ static err_t stored_phone(struct ctx *c, const struct public_link *l, id64 lead,
     return OK;
 }
 
+struct sending {
+    const struct json *settings;
+    struct json values;
+    struct write write;
+    str text; // as it was shown
+    i64 shown_ms;
+};
+
+// What can be said of it without a look at what is stored.
+static err_t read_sending(struct ctx *c, const struct public_link *l, const struct json *body,
+                          struct sending *s)
+{
+    str shown;
+    *s = (struct sending){ 0 };
+    TRY(form_settings(c, &s->settings));
+    TRY(guard_open_trap(c, json_get(body, S("values")), &s->values));
+    TRY(guard_read_stamp(c, l->token, json_str(json_get(body, S("notice_version"))), &shown,
+                         &s->shown_ms));
+    TRY(check_known(c, s->settings, &s->values));
+    TRY(check_needed(c, l, s->settings, &s->values));
+    TRY(record_parse(c, l->form, &s->values, &s->write));
+    TRY(check_consents(c, s->settings, json_get(body, S("consents"))));
+    return shown_body(c, s->settings, shown, &s->text);
+}
+
+err_t public_form_admit(struct ctx *c, const struct public_link *l, const struct json *body,
+                        str once)
+{
+    struct sending s;
+    TRY(read_sending(c, l, body, &s));
+    TRY(guard_pace(c, s.shown_ms, number_or(s.settings, S("min_fill_ms"), MIN_FILL_MS)));
+    i64 most = number_or(s.settings, S("per_address_day"), PER_ADDRESS_DAY);
+    return guard_admit(c, &(struct guard_try){ .once = once, .per_address = most });
+}
+
 err_t public_form_submit(struct ctx *c, const struct public_link *l, const struct json *body,
                          struct jw *w)
 {
-    const struct json *settings;
-    struct json values;
-    struct write write = { 0 };
+    struct sending s;
     struct saved saved;
-    str shown, version, phone;
-    i64 shown_ms;
+    str version, phone;
     must(store_in_write(c) && c->who->kind == ACTOR_PUBLIC);
-    TRY(form_settings(c, &settings));
-    TRY(guard_open_trap(c, json_get(body, S("values")), &values));
-    TRY(guard_read_stamp(c, l->token, json_str(json_get(body, S("notice_version"))), &shown,
-                         &shown_ms));
-    TRY(check_known(c, settings, &values));
-    TRY(check_needed(c, l, settings, &values));
-    TRY(record_parse(c, l->form, &values, &write));
-    TRY(check_consents(c, settings, json_get(body, S("consents"))));
-    TRY(guard_pace(c, shown_ms, number_or(settings, S("min_fill_ms"), MIN_FILL_MS)));
-    TRY(count_today(c, l, settings));
-    TRY(keep_text(c, l->form, settings, shown, &version));
-    write.sets_owner = write.sets_dept = true;
-    write.owner = l->owner;
-    write.dept = l->dept;
-    TRY(record_save(c, &write, &saved));
+    TRY(read_sending(c, l, body, &s));
+    TRY(guard_count(c, str_of_i64(c->mem, l->code),
+                    number_or(s.settings, S("per_link_day"), PER_LINK_DAY)));
+    TRY(consent_text_save(c, l->form->id, s.text, &version));
+    s.write.sets_owner = s.write.sets_dept = true;
+    s.write.owner = l->owner;
+    s.write.dept = l->dept;
+    TRY(public_save(c, &s.write, &saved));
     TRY(stored_phone(c, l, saved.id, &phone));
     TRY(keep_consents(c, l, saved.id, phone, version));
-    return put_receipt(c, l, settings, saved.id, w);
+    return put_receipt(c, l, s.settings, saved.id, w);
 }
