@@ -4,6 +4,7 @@
 #include "api/internal.h"
 #include "io/publish.h"
 #include "io/retype.h"
+#include "io/uses.h"
 
 static err_t form_of_path(struct request *q, struct form **f)
 {
@@ -183,11 +184,12 @@ static void put_conversion(struct ctx *c, struct jw *w, const struct design_chan
     retype_put_count(c, w, ch->conversion);
 }
 
-static void put_change(struct ctx *c, struct jw *w, const struct design_change *ch)
+static err_t put_change(struct ctx *c, struct jw *w, const struct design_change *ch)
 {
     static const char *const kinds[] = { "form", "add", "change", "remove", "restore" };
     jw_obj(w);
     jw_kstr(w, "kind", str_of(kinds[ch->kind]));
+    if (ch->field_id) jw_kid(w, "id", ch->field_id);
     jw_key(w, S("title"));
     put_titles(c, w, ch->title);
     if (ch->form->parent) {
@@ -199,15 +201,21 @@ static void put_change(struct ctx *c, struct jw *w, const struct design_change *
     jw_ki64(w, "rows", ch->rows);
     jw_kbool(w, "is_formula", design_is_formula(ch));
     if (ch->probe) put_conversion(c, w, ch);
+    if (ch->field && (ch->probe || ch->kind == DESIGN_REMOVE)) {
+        jw_key(w, S("uses"));
+        TRY(uses_put(c, ch->field, w));
+    }
     jw_end_obj(w);
+    return OK;
 }
 
-static void put_plan(struct ctx *c, struct jw *w, const struct design_plan *p)
+static err_t put_plan(struct ctx *c, struct jw *w, const struct design_plan *p)
 {
     jw_key(w, S("changes"));
     jw_arr(w);
-    for (size_t i = 0; i < p->changes.n; i++) put_change(c, w, &p->changes.v[i]);
+    for (size_t i = 0; i < p->changes.n; i++) TRY(put_change(c, w, &p->changes.v[i]));
     jw_end_arr(w);
+    return OK;
 }
 
 err_t api_design_check(struct request *q)
@@ -220,7 +228,7 @@ err_t api_design_check(struct request *q)
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_kstr(&w, "rev", publish_rev(q->c, f));
-    put_plan(q->c, &w, &plan);
+    TRY(put_plan(q->c, &w, &plan));
     jw_end_obj(&w);
     return OK;
 }

@@ -109,36 +109,15 @@ static bool is_import_key(const struct field *f)
     return false;
 }
 
-// A condition that names the field: {"field":"key",...} or a path that ends there.
-static bool names_field(const struct json *j, str key)
-{
-    if (!j || j->type < JSON_ARRAY) return false;
-    str name = json_str(json_get(j, S("field")));
-    i64 dot = str_find_char(name, '.');
-    while (dot >= 0) {
-        name = str_from(name, (size_t)dot + 1);
-        dot = str_find_char(name, '.');
-    }
-    if (str_eq(name, key)) return true;
-    json_each(kid, j) if (names_field(kid, key)) return true;
-    return false;
-}
-
-// What reads the field and would read something else: a formula, the rows that a role gives.
+// What reads the field and would read something else: formulas, links, the rows that a role gives.
 static err_t check_readers(struct ctx *c, const struct field *f, const struct field *probe)
 {
-    str title = title_in(f->title, c->lang);
-    char kind = field_value_type(probe)->expr_kind;
-    for (int i = 0; i < f->form->field_count && kind != field_value_type(f)->expr_kind; i++) {
-        const struct field *user = f->form->fields[i];
-        for (int k = 0; k < user->formula_input_count; k++)
-            if (user->formula_inputs[k] == f->index)
-                return fail_arg2(c, ERR_DESIGN_USED, f->key, title, title_in(user->title, c->lang));
-    }
+    str title = title_in(f->title, c->lang), users = design_misreaders(c, f, probe);
+    if (users.n) return fail_arg2(c, ERR_DESIGN_USED, f->key, title, users);
     for (int i = 0; i < c->cat->role_count; i++) {
         const struct role *role = c->cat->roles[i];
         for (int k = 0; k < role->grant_count; k++)
-            if (names_field(role->grants[k]->condition, f->key))
+            if (design_condition_names(role->grants[k]->condition, f->key))
                 return fail_arg2(c, ERR_DESIGN_GRANT, f->key, title,
                                  title_in(role->title, c->lang));
     }

@@ -35,6 +35,7 @@ export default async function types(world, it) {
     const rows = [['甲', '61.5', '初期'], ['乙', '约 70', '中期'], ['丙', '58', '初期']]
     for (const [name, weight, stage] of rows)
       await api.post(`/api/v1/forms/${form}/records`, { values: { name, weight, stage } })
+    await api.post(`/api/v1/forms/${form}/views`, { title: '按体重', shared: true, spec: { sort: [{ field: 'weight', dir: 'desc' }] } })
   })
 
   await it('is shown what converts and what does not, and publishes', async () => {
@@ -45,6 +46,7 @@ export default async function types(world, it) {
     const said = await publish()
     assert.ok(said.includes(p.t('retype.effect', { from: '文本', to: '小数', of: 3, n: 2 })), said)
     assert.ok(said.includes(p.t('retype.fails', { n: 1 })), said)
+    assert.ok(said.includes(p.t('design.uses.view', { name: '按体重' })), said)
     await changed('体重', '文本', '小数')
     await p.page.getByText(p.t('retype.kept', { n: 1 })).waitFor()
     await p.shot('types-done')

@@ -122,8 +122,13 @@ export default async function designer(world, it) {
     await until(['患者姓名', '费用', '复诊日期'])
   })
 
-  await it('takes the earlier version back, and the value with it', async () => {
+  await it('compares the earlier version with the form, takes it back, and the value with it', async () => {
     await p.button('design.versions').click()
+    await p.dialog().getByRole('button', { name: p.t('design.compare') }).first().click()
+    await p.dialog().locator('.d-change-restore', { hasText: '恢复情况' }).waitFor()
+    await p.dialog().locator('.d-change', { hasText: p.t('design.noMore.required') }).waitFor()
+    await p.shot('designer-versions')
+    await p.accessible()
     await p.dialog().getByRole('button', { name: p.t('design.take') }).first().click()
     await publish()
     await until(4, (all) => all.length)

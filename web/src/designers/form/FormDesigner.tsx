@@ -211,7 +211,13 @@ function Workshop({
             {ruleCount > 0 ? t('rules.openN', { n: ruleCount }) : t('rules.open')}
           </Button>
           <IconButton icon={Eye} label={t('design.preview')} onPress={() => setPreviewing(true)} />
-          <Versions form={form} list={base.versions} onTake={(doc) => set(fromServer(doc))} />
+          <Versions
+            form={form}
+            now={base.form}
+            types={types}
+            list={base.versions}
+            onTake={(doc) => set(fromServer(doc))}
+          />
           <Button variant="primary" disabled={!changed} onPress={() => setPublishing(true)}>
             {t('design.publish')}
           </Button>
@@ -266,7 +272,9 @@ function Workshop({
         <PublishDialog
           form={form}
           rev={base.rev}
+          base={base.form}
           design={design}
+          types={types}
           onClose={() => setPublishing(false)}
           onSelect={select}
           onRules={openRules}

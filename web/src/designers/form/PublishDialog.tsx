@@ -6,56 +6,9 @@ import { errorText, isApiError, post, put } from '../../api/client'
 import { queries } from '../../app/session'
 import { t } from '../../i18n/t'
 import { Button, Dialog, ErrorBox, Skeleton } from '../../ui'
+import { type Change, Changes } from './Changes'
 import type { ServerDesign } from './FormDesigner'
-import { type Design, toServer } from './model'
-import { type Conversion, ConversionNote } from './TypeChange'
-
-interface Change {
-  kind: 'form' | 'add' | 'change' | 'remove' | 'restore'
-  title: string
-  in?: string
-  what: string[]
-  rows: number
-  is_formula: boolean
-  from?: string
-  to?: string
-  conversion?: Conversion
-}
-
-/** What it does to records that are there. */
-function effect(change: Change): string | null {
-  if (!change.rows || change.conversion) return null
-  const n = change.rows
-  if (change.is_formula) return t('design.effect.formula', { n })
-  if (change.kind === 'remove') return t('design.effect.remove', { n })
-  if (change.kind === 'add' || change.what.includes('required'))
-    return t('design.effect.required', { n })
-  if (change.what.includes('choices')) return t('design.effect.choices', { n })
-  return null
-}
-
-function Sentence({ form, change }: { form: string; change: Change }) {
-  const name = change.in ? `${change.in} / ${change.title}` : change.title
-  const what = change.what.map((key) => t(`design.what.${key}` as never)).join('、')
-  const note = effect(change)
-  return (
-    <li className={`d-change d-change-${change.kind}`}>
-      <span>
-        {t(`design.kind.${change.kind}`)} <strong>{name}</strong>
-        {what && <span className="muted"> {what}</span>}
-      </span>
-      {note && <span className="d-effect">{note}</span>}
-      {change.conversion && (
-        <ConversionNote
-          form={form}
-          from={change.from ?? ''}
-          to={change.to ?? ''}
-          what={change.conversion}
-        />
-      )}
-    </li>
-  )
-}
+import { type Design, type FieldType, type SentDesign, toServer } from './model'
 
 /** "options.rules.2.when": the third rule. */
 const RULE = /^options\.(rules|checks|uniques|duplicates)(?:\.(\d+))?/
@@ -71,7 +24,9 @@ function fieldAt(design: Design, path: string): string | null {
 export function PublishDialog({
   form,
   rev,
+  base,
   design,
+  types,
   onClose,
   onSelect,
   onRules,
@@ -80,7 +35,10 @@ export function PublishDialog({
 }: {
   form: string
   rev: string
+  /** As it is published now. */
+  base: SentDesign
   design: Design
+  types: readonly FieldType[]
   onClose: () => void
   onSelect: (uid: string | null) => void
   onRules: () => void
@@ -177,11 +135,13 @@ export function PublishDialog({
       ) : !check.data ? (
         <Skeleton lines={3} />
       ) : (
-        <ul className="d-changes">
-          {check.data.changes.map((change) => (
-            <Sentence key={JSON.stringify(change)} form={form} change={change} />
-          ))}
-        </ul>
+        <Changes
+          form={form}
+          was={base}
+          now={toServer(design)}
+          types={types}
+          changes={check.data.changes}
+        />
       )}
     </Dialog>
   )

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// What publishing a document would change, in sentences with the number of records concerned and with what
+// else names the field.
+import { t } from '../../i18n/t'
+import { Tag, type Tone } from '../../ui'
+import { details, fieldOf } from './details'
+import type { FieldType, SentDesign } from './model'
+import { type Conversion, ConversionNote } from './TypeChange'
+
+interface Use {
+  kind: 'view' | 'own_views' | 'public' | 'print' | 'lookup'
+  title?: string
+  n?: number
+}
+
+export interface Change {
+  kind: 'form' | 'add' | 'change' | 'remove' | 'restore'
+  id?: string
+  title: string
+  in?: string
+  what: string[]
+  rows: number
+  is_formula: boolean
+  from?: string
+  to?: string
+  conversion?: Conversion
+  uses?: Use[]
+}
+
+const TONES: Record<Change['kind'], Tone> = {
+  form: 'grey',
+  add: 'ok',
+  change: 'info',
+  remove: 'danger',
+  restore: 'ok',
+}
+
+/** What it does to records that are there. */
+function effect(change: Change): string | null {
+  if (!change.rows || change.conversion) return null
+  const n = change.rows
+  if (change.is_formula) return t('design.effect.formula', { n })
+  if (change.kind === 'remove') return t('design.effect.remove', { n })
+  if (change.kind === 'add' || change.what.includes('required'))
+    return t('design.effect.required', { n })
+  if (change.what.includes('choices')) return t('design.effect.choices', { n })
+  return null
+}
+
+const useText = ({ kind, title, n }: Use) =>
+  kind === 'own_views'
+    ? t('design.uses.own', { n: n ?? 0 })
+    : t(`design.uses.${kind}`, { name: title ?? '' })
+
+function Uses({ uses }: { uses: Use[] }) {
+  if (uses.length === 0) return null
+  return (
+    <p className="d-effect">
+      {t('design.uses', { list: uses.map(useText).join(t('design.and')) })}
+      {t('design.uses.check')}
+    </p>
+  )
+}
+
+export interface Documents {
+  form: string
+  was: SentDesign
+  now: SentDesign
+  types: readonly FieldType[]
+}
+
+function Sentence({ change, form, was, now, types }: Documents & { change: Change }) {
+  const name = change.in ? `${change.in} / ${change.title}` : change.title
+  const before = change.kind === 'form' ? was : fieldOf(was.fields, change.id)
+  const after = change.kind === 'form' ? now : fieldOf(now.fields, change.id)
+  const type = types.find((one) => one.key === (after && 'type' in after ? after.type : undefined))
+  const said =
+    change.kind === 'form' || change.kind === 'change'
+      ? details(change.what, before, after, type)
+      : []
+  const note = effect(change)
+  return (
+    <li className={`d-change d-change-${change.kind}`}>
+      <Tag tone={TONES[change.kind]}>{t(`design.kind.${change.kind}`)}</Tag>
+      <div>
+        <strong>{name}</strong>
+        {said.length > 0 && <span className="d-said">{said.join(t('design.and'))}</span>}
+        {note && <p className="d-effect">{note}</p>}
+        {change.conversion && (
+          <ConversionNote
+            form={form}
+            from={change.from ?? ''}
+            to={change.to ?? ''}
+            what={change.conversion}
+          />
+        )}
+        {change.uses && <Uses uses={change.uses} />}
+      </div>
+    </li>
+  )
+}
+
+export function Changes({ changes, ...documents }: Documents & { changes: readonly Change[] }) {
+  return (
+    <ul className="d-changes">
+      {changes.map((change) => (
+        <Sentence key={JSON.stringify(change)} change={change} {...documents} />
+      ))}
+    </ul>
+  )
+}
