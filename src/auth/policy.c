@@ -3,6 +3,7 @@
 // that show or change it. A grant without a reading action shows nothing. An API key holds its own
 // roles cut to its scopes; the command line and capabilities hold one grant of everything.
 #include "auth/actor.h"
+#include "meta/derived.h"
 
 struct policy_slot {
     const struct form *form;
@@ -56,11 +57,13 @@ static const struct grant *whole_grant(struct mem *m, const struct form *f)
 
 static bool inputs_are_open(const struct actor *a, const struct field *f, int depth);
 
-static bool is_whole_grant(const struct actor *a, const struct grant *g, const struct field *f)
+// Of every record of a form, and there of a field in full (NULL: none is asked for).
+static bool is_whole_grant(const struct actor *a, const struct grant *g, const struct form *of,
+                           const struct field *f)
 {
-    const struct form *of = f->form->parent ? f->form->parent : f->form;
     if (g->form != of || g->scope != SCOPE_ALL || g->condition) return false;
     if (!(g->actions & a->scopes & ACT_READ)) return false;
+    if (!f) return true;
     if (f->form == of) return g->rights[f->index].read == CELL_READ;
     for (int i = 0; i < of->field_count; i++)
         if (of->fields[i]->target == f->form)
@@ -69,15 +72,26 @@ static bool is_whole_grant(const struct actor *a, const struct grant *g, const s
     return false;
 }
 
-static bool reads_every(const struct actor *a, const struct field *f, int depth)
+static bool has_whole_grant(const struct actor *a, const struct form *of, const struct field *f)
 {
-    const struct form *of = f->form->parent ? f->form->parent : f->form;
     bool some = a->has_all_rights && (a->scopes & ACT_READ);
     if (!is_cut_to(a, of)) return false;
     for (int r = 0; r < a->role_count && !some; r++)
         for (int i = 0; i < a->roles[r]->grant_count && !some; i++)
-            some = is_whole_grant(a, a->roles[r]->grants[i], f);
-    return some && inputs_are_open(a, f, depth + 1);
+            some = is_whole_grant(a, a->roles[r]->grants[i], of, f);
+    return some;
+}
+
+static bool reads_every(const struct actor *a, const struct field *f, int depth)
+{
+    const struct form *of = f->form->parent ? f->form->parent : f->form;
+    return has_whole_grant(a, of, f) && inputs_are_open(a, f, depth + 1);
+}
+
+// What a many-link names is counted without a field of it being read.
+static bool counts_elsewhere(const struct field *f)
+{
+    return f->rollup && rollup_is_own(f) && f->via->type->storage == STORE_JUNCTION;
 }
 
 // Own sub-forms have their rights in the grant itself (meta/catalog.c).
@@ -90,6 +104,7 @@ static bool inputs_are_open(const struct actor *a, const struct field *f, int de
 {
     if (f->is_own_value) return true;
     if (depth > INPUTS_DEPTH) return false;
+    if (counts_elsewhere(f) && !has_whole_grant(a, f->via->target, NULL)) return false;
     for (int i = 0; i < f->formula_input_count; i++)
         if (!inputs_are_open(a, f->form->fields[f->formula_inputs[i]], depth + 1)) return false;
     for (int i = 0; i < f->foreign_count; i++) {

@@ -16,7 +16,8 @@ const struct field *lookup_leaf(const struct field *f)
 
 bool field_is_volatile(const struct field *f) { return f->formula && f->formula->is_volatile; }
 
-bool rollup_is_own(const struct field *f) { return f->via && f->via->form == f->form; }
+// A form may also be linked to by its own records: whose rows are meant, the option says.
+bool rollup_is_own(const struct field *f) { return f->via && !f->via_form_key.n; }
 
 // --- What they refer to ----------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import model
 import worlds
+import writer
 
 
 class Driver:
@@ -265,6 +266,7 @@ def unlawful(names, form, record, allowed, before, after):
 
 def write_world(args, d, seed, tally):
     g = worlds.Gen(seed)
+    g.rolls = False
     g.rules_by_id = False # of a row that is not there yet it is not known
     w = g.world()
     w["updates"] = []
@@ -276,13 +278,13 @@ def write_world(args, d, seed, tally):
     for k in range(args.asks):
         for _ in range(5): # most drawn changes are refused; prefer one that is not
             a = g.write()
-            if model.change(m, a)[0] is None:
+            if writer.change(m, a)[0] is None:
                 break
         form = m.forms[a["form"]]
         old = m.by_id[a["form"]].get(a["id"])
         if old:
             a["rev"] = old["rev"] + (1 if a.get("stale") else 0)
-        want, row = model.change(m, a)
+        want, row = writer.change(m, a)
         values = {key: worlds.sent(m.field(form["fields"], key), v) for key, v in a["cells"].items()}
         if a.get("owner"):
             values["owner"] = str(a["owner"])

@@ -217,6 +217,23 @@ static err_t make_rows(struct ctx *c, void *arg)
     return OK;
 }
 
+static err_t heard(struct ctx *c, void *arg, i64 done, i64 total)
+{
+    (void)c, (void)arg, (void)done, (void)total;
+    return OK;
+}
+
+// Rows came and went past the doors: what is rolled up of them is worked out anew.
+static void roll_up(struct house *h)
+{
+    for (int i = 0; i < h->cat->form_count; i++) {
+        id64 after = 0;
+        for (int read = 1; read && !h->cat->forms[i]->parent;)
+            HOUSE_DO(h, record_recompute(h->c, h->cat->forms[i], after, &after, &read));
+    }
+    HOUSE_DO(h, record_follow(h->c, heard, NULL));
+}
+
 static void world(struct driver *d, const struct json *j, struct mem *lines)
 {
     (void)lines;
@@ -233,6 +250,7 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     h->c->who = actor_capability(h->c, S("test"));
     struct rows_job job = { d, j };
     HOUSE_DO(h, store_write(h->c, WRITE_JOBS, make_rows, &job));
+    roll_up(h);
 }
 
 // --- Questions ------------------------------------------------------------------------------------
@@ -299,7 +317,7 @@ static err_t put_export(struct house *h, struct ctx *c, const struct form *f, co
     char path[128];
     snprintf(path, sizeof path, "%s/export.csv", h->dir);
     TRY(query_parse(c, f, json_get(j, S("query")), &q));
-    struct export_request rq = { q, false, false, str_of(path) };
+    struct export_request rq = { .query = q, .path = str_of(path) };
     TRY(export_run(c, &rq, NULL, &rows));
     struct buf b = BUF(c->mem);
     char part[4096];

@@ -5,7 +5,7 @@ import functools
 import worlds
 from worlds import ACTIONS, BIT, DAY_MS, NOW_MS, PINYIN, SYSTEM, TODAY, instant_text, money_text, day_text, value_field
 
-from rules import FULL, HIDDEN, MASKED, Actor, Filter, Refused, Rule, compare, fold, read_word, words_of
+from rules import FULL, HIDDEN, MASKED, Actor, Filter, Refused, Rule, fold
 
 
 class Model:
@@ -19,6 +19,12 @@ class Model:
         for u in world["updates"]:
             self.update(u)
         self.by_id = {k: {r["id"]: r for r in rows} for k, rows in self.rows.items()}
+        for form in world["forms"]:
+            for f in form["fields"]:
+                for r in self.rows[form["key"]] if f["type"] == "rollup" else []:
+                    r["cells"][f["key"]] = self.figure(form, f, r)
+            for r in self.rows[form["key"]]:
+                worlds.compute(form, r["cells"])
         self.parent = {d["id"]: d["parent"] for d in world["depts"]}
         self.kind = {d["id"]: d["kind"] for d in world["depts"]}
         self.actors = {}
@@ -38,6 +44,69 @@ class Model:
             row["updated"] = u["at"] * 60000
             row["history"].insert(0, {"at": instant_text(NOW_MS // 1000 * 1000 + u["at"] * 60000), "who": "cap:test",
                                       "action": "update", "via": "capability", "rev": row["rev"], "changes": changes})
+
+    # --- roll-ups ---------------------------------------------------------------------------------
+
+    def rolled(self, form, f):
+        """(the fields of the rows that a roll-up is made of, the form that has those rows, its link)"""
+        o = f["options"]
+        if "form" in o:
+            there = self.forms[o["form"]]
+            return there["fields"], there, self.field(there["fields"], o["link"])
+        via = self.field(form["fields"], o["link"])
+        if via["type"] == "subform":
+            return via["fields"], form, via
+        there = self.forms[via["options"]["target"]]
+        return there["fields"], there, via
+
+    def figure(self, form, f, row):
+        fields, there, via = self.rolled(form, f)
+        o, own = f["options"], row["cells"].get(via["key"])
+        if "form" in o:
+            linked = lambda v: row["id"] in (v if isinstance(v, list) else [v])
+            rows = [r for r in self.rows[there["key"]] if r["state"] == "" and linked(r["cells"][via["key"]])]
+        elif via["type"] == "subform":
+            rows = own or []
+        else:
+            rows = [r for r in self.rows[there["key"]] if r["state"] == "" and r["id"] in (own or [])]
+        rows = [r for r in rows if Rule(self, None).holds(o.get("filter"), {"fields": fields}, r)]
+        if o["kind"] == "count":
+            return len(rows)
+        source = self.field(fields, o["field"])
+        rows = [r for r in rows if r["cells"][source["key"]] is not None]
+        values = [r["cells"][source["key"]] for r in rows]
+        if o["kind"] == "sum":
+            return sum(values)
+        if not values:
+            return None
+        if o["kind"] == "average":
+            n, d = abs(sum(values)), len(values)
+            return (2 * n + d) // (2 * d) * (-1 if sum(values) < 0 else 1)
+        if o["kind"] in ("min", "max"):
+            return (min if o["kind"] == "min" else max)(values)
+        return self.end(o, fields, source, rows, via["type"] == "subform")
+
+    def end(self, o, fields, source, rows, is_sub):
+        """The first or the last: by the order, rows without it last; of equal ones by number, else by place."""
+        pick = min if o["kind"] == "first" else max
+        by = self.field(fields, o["order"]) if "order" in o else None
+        if by and value_field(by)["type"] in ("idnumber", "links", "multiselect", "subform"):
+            by = None
+
+        def key(r):
+            v = r["cells"][by["key"]]
+            return [c["key"] for c in by["choices"]].index(v) if value_field(by)["type"] == "select" else v
+        known = [r for r in rows if by and r["cells"][by["key"]] is not None]
+        if known:
+            row = pick(known, key=lambda r: (key(r), r["id"]))
+        elif by or not is_sub:
+            row = pick(rows, key=lambda r: r["id"])
+        else:
+            row = rows[0 if o["kind"] == "first" else -1]
+        v = row["cells"][source["key"]]
+        if source["type"] == "select":
+            return {c["key"]: c["title"]["zh"] for c in source["choices"]}[v]
+        return self.user_name(v) if source["type"] == "user" else v
 
     def actor(self, user_id):
         if user_id not in self.actors:
@@ -600,173 +669,6 @@ class View:
         if f["type"] == "links":
             return {"value": [{"id": str(i), "title": ""} for i in v]}
         return {"value": self.json(f, v)}
-
-
-class Writer:
-    """What a change must do: the error, or the row as it is afterwards."""
-
-    def __init__(self, m, user_id):
-        self.m, self.me = m, m.actor(user_id)
-        self.view = View(m, [user_id])
-
-    def writes(self, row, f, action):
-        return any(g["actions"] & BIT[action] and word_writes(g["fields"], f) for g in self.me.holding(row))
-
-    def writes_line(self, row, sub, s, action):
-        return any(g["actions"] & BIT[action] and word_writes(g["fields"], sub) and
-                   word_writes(g["fields"], sub, s) for g in self.me.holding(row))
-
-    def check_known(self, form, a):
-        if not self.me.actions[form["key"]]:
-            raise Refused("FORM_UNKNOWN")
-        for k, v in a["cells"].items():
-            f = self.m.field(form["fields"], k)
-            some = [g for g in self.me.grants[form["key"]] if g["actions"] & (BIT["create"] | BIT["update"])]
-            if not self.me.any_right(form, f) and not any(word_writes(g["fields"], f) for g in some):
-                raise Refused("FIELD_UNKNOWN")
-            for line in v if f["type"] == "subform" and v else []:
-                for key in line["cells"]:
-                    s = self.m.field(f["fields"], key)
-                    if not self.me.any_sub_right(form, f, s) and not any(
-                            word_writes(g["fields"], f) and word_writes(g["fields"], f, s) for g in some):
-                        raise Refused("FIELD_UNKNOWN")
-
-    def check_cells(self, row, form, a, action):
-        for k, v in a["cells"].items():
-            f = self.m.field(form["fields"], k)
-            if not self.writes(row, f, action):
-                raise Refused("FIELD_DENIED")
-            for line in v if f["type"] == "subform" and v else []:
-                for key in line["cells"]:
-                    if not self.writes_line(row, f, self.m.field(f["fields"], key), action):
-                        raise Refused("FIELD_DENIED")
-
-    def check_links(self, row, form, a, old):
-        for k, v in a["cells"].items():
-            f = self.m.field(form["fields"], k)
-            if f["type"] == "link":
-                ids = [v] if v is not None and not (old and old["cells"][k] == v) else []
-                self.check_targets(f, ids)
-            elif f["type"] == "links":
-                self.check_targets(f, [i for i in v or [] if i not in ((old and old["cells"][k]) or [])])
-        for k, v in a["cells"].items():
-            f = self.m.field(form["fields"], k)
-            for line in v if f["type"] == "subform" and v else []:
-                for key, x in line["cells"].items():
-                    s = self.m.field(f["fields"], key)
-                    if s["type"] == "link" and x is not None:
-                        self.check_targets(s, [x])
-
-    def check_targets(self, f, ids):
-        for i in ids:
-            row = self.m.live(f["options"]["target"], i)
-            if not row or not self.view.sees(row):
-                raise Refused("LINK_MISSING")
-
-    def image(self, form, old, a):
-        row = dict(old, cells=dict(old["cells"]))
-        for k, v in a["cells"].items():
-            f = self.m.field(form["fields"], k)
-            if f["type"] == "subform":
-                v = [{"id": None, "cells": {s["key"]: line["cells"].get(s["key"]) for s in f["fields"]}} for line in v] or None
-            row["cells"][k] = v
-        worlds.compute(form, row["cells"])
-        return row
-
-    def holds_now(self, row):
-        self.me.held.pop((row["form"], row["id"]), None)
-        kept, self.m.by_id[row["form"]][row["id"]] = self.m.by_id[row["form"]].get(row["id"]), row
-        grants = self.me.holding(row)
-        self.m.by_id[row["form"]][row["id"]] = kept
-        if kept is None:
-            del self.m.by_id[row["form"]][row["id"]]
-        return grants
-
-    def create(self, form, a):
-        self.check_known(form, a)
-        if not self.me.actions[form["key"]] & BIT["create"]:
-            raise Refused("ACTION_DENIED")
-        blank = {"form": form["key"], "id": -1, "created": 0, "updated": 0, "participants": [], "comments": [], "state": "", "rev": 1,
-                 "history": [], "owner": self.me.user["id"], "cells": {f["key"]: None for f in form["fields"]}}
-        if a["owner"]:
-            blank["owner"] = a["owner"]
-        blank["dept"] = next(u for u in self.m.w["users"] if u["id"] == blank["owner"])["dept"] or self.me.user["dept"]
-        row = self.image(form, blank, a)
-        self.check_links(row, form, {"cells": {k: v for k, v in a["cells"].items() if k != a.get("lines")}}, None)
-        self.check_links(row, form, a, None)
-        self.holds_now(row)
-        if not self.me.may(row, "create"):
-            raise Refused("ACTION_DENIED")
-        self.check_cells(row, form, a, "create")
-        if row["owner"] != self.me.user["id"] and not self.me.may(row, "assign"):
-            raise Refused("ACTION_DENIED")
-        return row
-
-    def open(self, form, a, action, binned):
-        row = self.m.by_id[form["key"]].get(a["id"])
-        if not row or row["state"] == "absent" or (row["state"] == "deleted") != binned:
-            raise Refused("NOT_FOUND")
-        if not self.me.may(row, action):
-            raise Refused("ACTION_DENIED" if self.view.sees(row) else "NOT_FOUND")
-        return row
-
-    def update(self, form, a):
-        self.check_known(form, a)
-        old = self.open(form, a, "update", False)
-        if a["stale"]:
-            raise Refused("CONFLICT")
-        self.check_cells(old, form, a, "update")
-        row = self.image(form, old, a)
-        assigned = bool(a["owner"]) and a["owner"] != old["owner"]
-        if assigned:
-            if not self.me.may(old, "assign"):
-                raise Refused("ACTION_DENIED")
-            row["owner"] = a["owner"]
-            row["dept"] = next(u for u in self.m.w["users"] if u["id"] == a["owner"])["dept"] or row["dept"]
-        self.check_links(row, form, a, old)
-        same = row["cells"] == old["cells"] and not assigned
-        if not same and not assigned and not any(g["actions"] & BIT["update"] for g in self.holds_now(row)):
-            self.me.held.clear()
-            raise Refused("ACTION_DENIED")
-        self.me.held.clear()
-        return row
-
-    def delete(self, form, a):
-        row = self.open(form, a, "delete", False)
-        if a["stale"]:
-            raise Refused("CONFLICT")
-        for other in self.m.w["forms"]:
-            for f in other["fields"]:
-                for s in f["fields"] if f["type"] == "subform" else []:
-                    if s["type"] == "link" and s["options"]["target"] == form["key"] and any(
-                            line["cells"][s["key"]] == row["id"] for r in self.m.rows[other["key"]]
-                            for line in r["cells"][f["key"]] or []):
-                        raise Refused("LINK_REFUSED")
-                if f["type"] in ("link", "links") and f["options"]["target"] == form["key"] and any(
-                        row["id"] in (v if isinstance(v, list) else [v]) for r in self.m.rows[other["key"]]
-                        if r["state"] == "" for v in [r["cells"][f["key"]]]):
-                    raise Refused("LINK_REFUSED")
-        return dict(row, state="deleted")
-
-    def restore(self, form, a):
-        return dict(self.open(form, a, "restore" if False else "delete", True), state="")
-
-
-def word_writes(spec, f, s=None):
-    own = spec.get(f["key"], spec.get("*"))
-    if s:
-        own = own.get(s["key"], own.get("*")) if isinstance(own, dict) else own
-    elif isinstance(own, dict):
-        own = own.get("*")
-    return own in ("rw", "write", "masked_write")
-
-
-def change(m, a):
-    """(error or None, the row after the change); the model itself is not changed."""
-    try:
-        return None, getattr(Writer(m, a["user"]), a["verb"])(m.forms[a["form"]], a)
-    except Refused as e:
-        return str(e), None
 
 
 def answer(m, a):

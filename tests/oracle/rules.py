@@ -24,15 +24,28 @@ def words_of(fields, spec):
     for f in fields:
         own = spec.get(f["key"], spec.get("*"))
         rights[f["key"]] = read_word(own.get("*") if isinstance(own, dict) else own)
-    for f in fields:  # a formula: the weakest of its inputs
-        def weaken(f):
-            if f["type"] == "formula" and not f["options"].get("is_own_value"):
-                for k in f["inputs"]:
-                    g = next(x for x in fields if x["key"] == k)
-                    weaken(g)
-                    rights[f["key"]] = min(rights[f["key"]], rights[k])
-        weaken(f)
     return rights
+
+
+def weaken(fields, rights):
+    """A formula: the weakest of its inputs."""
+    def one(f):
+        if f["type"] == "formula" and not f["options"].get("is_own_value"):
+            for k in f["inputs"]:
+                one(next(x for x in fields if x["key"] == k))
+                rights[f["key"]] = min(rights[f["key"]], rights[k])
+    for f in fields:
+        one(f)
+
+
+def made_of(f):
+    """What a roll-up reads of each row: its field, its order, what its condition asks."""
+    def asked(j):
+        if isinstance(j, dict):
+            return ([j["field"]] if "field" in j else []) + [x for v in j.values() for x in asked(v)]
+        return [x for v in j for x in asked(v)] if isinstance(j, list) else []
+    o = f["options"]
+    return [o[k] for k in ("field", "order") if k in o] + asked(o.get("filter"))
 
 
 class Actor:
@@ -45,10 +58,43 @@ class Actor:
         for rid in sorted(self.user["roles"]):
             for g in next(r for r in m.w["roles"] if r["id"] == rid)["grants"]:
                 form = m.forms[g["form"]]
-                self.grants[g["form"]].append(dict(g, role=rid, rights=words_of(form["fields"], g["fields"]),
-                                                   subs=self.sub_rights(form, g)))
+                subs = self.sub_rights(form, g)
+                self.grants[g["form"]].append(dict(g, role=rid, rights=self.rights(form, g, subs), subs=subs))
+        for form in m.w["forms"]:
+            for f in form["fields"]:
+                for g in self.grants[form["key"]] if not self.may_know(form, f) else []:
+                    g["rights"][f["key"]] = HIDDEN
         self.actions = {k: functools.reduce(lambda a, g: a | g["actions"], gs, 0) for k, gs in self.grants.items()}
         self.held = {}
+
+    def rights(self, form, g, subs):
+        rights = words_of(form["fields"], g["fields"])
+        for f in form["fields"]:
+            if f["type"] == "rollup" and "form" not in f["options"] and not f["options"]["is_own_value"]:
+                via = self.m.field(form["fields"], f["options"]["link"])
+                own = [subs[via["key"]][k] for k in made_of(f)] if via["type"] == "subform" else []
+                rights[f["key"]] = min([rights[f["key"]], rights[via["key"]]] + own)
+        weaken(form["fields"], rights)
+        return rights
+
+    # What comes out of other records is shown to whoever may read every one of them, and in them what
+    # enters the value; or to whom the designer shows it as a value of its own.
+    def may_know(self, form, f):
+        if f["type"] not in ("formula", "rollup") or f["options"].get("is_own_value"):
+            return True
+        if f["type"] == "formula":
+            return all(self.may_know(form, self.m.field(form["fields"], k)) for k in f["inputs"])
+        fields, there, via = self.m.rolled(form, f)
+        if via["type"] == "subform":
+            return True
+        read = [self.m.field(fields, k) for k in made_of(f)] + ([via] if "form" in f["options"] else [])
+        return self.reads_all(there, None) and all(
+            self.reads_all(there, x) and self.may_know(there, x) for x in read)
+
+    def reads_all(self, form, f):
+        """Of every record, and there the field in full."""
+        return any(g["actions"] & BIT["read"] and g["scope"] == "all" and g["condition"] is None and
+                   (f is None or g["rights"][f["key"]] == FULL) for g in self.grants[form["key"]])
 
     def sub_rights(self, form, g):
         top = words_of(form["fields"], g["fields"])

@@ -46,6 +46,7 @@ class Gen:
         self.r = random.Random(seed)
         self.w = {"op": "world", "seed": seed}
         self.rules_by_id = True  # may a grant's condition ask for the id?
+        self.rolls = True  # are there roll-ups? Behind a write they wait for the job that follows it
 
     def some(self, items, low, high):
         items = list(items)
@@ -107,6 +108,50 @@ class Gen:
             f["shows"] = source
             form["fields"].append(f)
 
+    def rollups(self, form):
+        """Figures over the rows of a sub-form, over what a many-link names, over what links here."""
+        ways = [(None, f) for f in form["fields"] if f["type"] in ("subform", "links")]
+        ways += [(g, f) for g in self.w["forms"] for f in g["fields"]
+                 if f["type"] in ("link", "links") and f["options"]["target"] == form["key"]]
+        for i in range(self.r.choice([0, 1, 1, 2, 3]) if ways else 0):
+            there, via = self.r.choice(ways)
+            rows = (there or via if via["type"] == "subform" or there else self.form(via["options"]["target"]))["fields"]
+            kind = self.r.choice(["count", "sum", "min", "max", "average", "first", "last"])
+            fits = {"count": lambda f: False, "sum": summable, "average": summable}.get(
+                kind, lambda f: value_field(f)["type"] in ROLLED or kind in ("first", "last") and f["type"] in ("select", "user"))
+            sources = [f for f in rows if f["type"] not in ("lookup", "rollup") and fits(f)]
+            options = {"link": via["key"], "kind": kind if sources else "count", "result": "integer",
+                       "is_own_value": self.r.random() < 0.15}
+            if there:
+                options["form"] = there["key"]
+            if sources:
+                source = self.r.choice(sources)
+                kind_of = value_field(source)["type"]
+                options.update(field=source["key"], result=kind_of if kind_of in ("integer", "money", "date", "datetime") else "text")
+                if kind in ("first", "last") and self.r.random() < 0.6:
+                    options["order"] = self.r.choice([f for f in rows if f["type"] not in ("lookup", "rollup")])["key"]
+            if self.r.random() < 0.4:
+                options["filter"] = self.fixed([f for f in rows if f["type"] not in ("lookup", "rollup") and ops_of(f)])
+            f = self.field(form, "rollup", "w%d" % i)
+            f["options"] = {k: v for k, v in options.items() if v is not None}
+            form["fields"].append(f)
+            if options["result"] == "integer" and self.r.random() < 0.4:
+                g = self.field(form, "formula", "z%d" % i)
+                g["options"] = {"formula": "{w%d}+1" % i, "result": "integer", "is_own_value": self.r.random() < 0.1}
+                g["how"], g["inputs"] = "next", ["w%d" % i]
+                form["fields"].append(g)
+
+    def fixed(self, fields):
+        """A condition over the cells of one row, with fixed values."""
+        if not fields:
+            return None
+        if self.r.random() < 0.3:
+            return {self.r.choice(["and", "or"]): [self.fixed(fields) for _ in range(2)]}
+        if self.r.random() < 0.15:
+            return {"not": self.fixed(fields)}
+        f = self.r.choice(fields)
+        return self.comparison(f["key"], f, self.r.choice(ops_of(f)))
+
     def forms(self):
         self.keys = ["f%d" % i for i in range(self.r.randint(2, 6))]
         kinds = ["name", "text", "integer", "integer", "money", "select", "date", "datetime", "boolean", "phone", "phone",
@@ -123,6 +168,8 @@ class Gen:
             form["options"]["title_field"] = self.r.choice(titles)
             self.formulas(form)
             self.w["forms"].append(form)
+        for form in self.w["forms"] if self.rolls else []:
+            self.rollups(form)
         for form in self.w["forms"]:
             self.lookups(form)
 
@@ -264,7 +311,8 @@ class Gen:
 
     def path(self, form, depth, to_one, leaf_ok):
         """A name like "link0.text1" and the field it ends at; None when there is none."""
-        fields = [f for f in form["fields"] if leaf_ok(shown(f))] + [f for f in SYSTEM if leaf_ok(f)]
+        fields = [f for f in form["fields"] for _ in range(2 if f["type"] in ("lookup", "rollup") else 1) if leaf_ok(shown(f))]
+        fields += [f for f in SYSTEM if leaf_ok(f)]
         hops = [f for f in form["fields"] for _ in range(3 if f["type"] == "subform" else 1) if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
         if depth and hops and self.r.random() < 0.45:
             hop = self.r.choice(hops)
@@ -290,12 +338,15 @@ class Gen:
         by_id = self.rules_by_id or not rule
         name, f = self.path(form, 2, False, lambda f: ops_of(f) and (by_id or f["key"] != "id")) or ("id", SYSTEM[0])
         op = self.r.choice(ops_of(f))
-        c = {"field": name, "op": op}
-        if op in ("empty", "not_empty"):
-            return c
         kind = value_field(f)
         if kind["type"] in ("user", "department", "date", "datetime") and op == "eq" and self.r.random() < 0.4:
-            c["value"] = {"user": {"$me": True}, "department": {"$dept": True}}.get(kind["type"], {"$today": self.r.choice([-1, 0, 1])})
+            return {"field": name, "op": op, "value": {"user": {"$me": True}, "department": {"$dept": True}}.get(
+                kind["type"], {"$today": self.r.choice([-1, 0, 1])})}
+        return self.comparison(name, f, op)
+
+    def comparison(self, name, f, op):
+        c, kind = {"field": name, "op": op}, value_field(f)
+        if op in ("empty", "not_empty"):
             return c
         one = lambda: None if self.r.random() < 0.07 else sent(kind, self.filter_value(kind), item=True)
         if op in ("contains", "not_contains", "starts"):
@@ -426,8 +477,8 @@ class Gen:
 
     def world(self):
         self.depts()
-        self.forms()
         self.users()
+        self.forms()
         self.roles()
         self.rows()
         self.updates()
@@ -440,7 +491,8 @@ SYSTEM = [{"key": "id", "type": "integer", "options": {}, "system": True},
           {"key": "created_at", "type": "datetime", "options": {}, "system": True}]
 
 
-COMPUTED = ("formula", "lookup")
+COMPUTED = ("formula", "lookup", "rollup")
+ROLLED = ("text", "phone", "integer", "money", "date", "datetime")
 
 
 def shown(f):
@@ -452,7 +504,7 @@ def shown(f):
 
 def value_field(f):
     """The field as its values are: a formula's result."""
-    return dict(f, type=f["options"]["result"]) if f["type"] == "formula" else f
+    return dict(f, type=f["options"]["result"]) if f["type"] in ("formula", "rollup") else f
 
 
 def ops_of(f):
