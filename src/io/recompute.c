@@ -3,16 +3,21 @@
 // through those that wait because another record changed.
 #include "io/io.h"
 #include "job/job.h"
+#include "os/clock.h"
+
+#define TELL_MS 300 // telling how far it is costs a commit, as much as a thousand records
 
 static err_t all_records(struct ctx *c, const struct form *f, struct job *j)
 {
     id64 last = 0;
-    i64 done = 0;
+    i64 done = 0, told = clock_monotonic_ms();
     for (int read = 1; read && !j->is_cancelled;) {
         struct mem_mark mark = mem_mark(c->mem);
         TRY(record_recompute(c, f, last, &last, &read));
         mem_rewind(c->mem, mark);
         done += read;
+        if (read && clock_monotonic_ms() - told < TELL_MS) continue;
+        told = clock_monotonic_ms();
         TRY(job_progress(c, j, done, 0));
     }
     return OK;

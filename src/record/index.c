@@ -17,7 +17,7 @@
 #define AT_ONCE 1000 // grams of one statement
 #define GONE_AT_ONCE 32
 
-static bool is_searched(const struct field *f)
+bool is_searched(const struct field *f)
 {
     u32 flags = TYPE_OF(f)->flags;
     return (flags & (TYPE_SEARCHABLE | TYPE_DIGITS)) && !(flags & TYPE_ENCRYPTED) &&

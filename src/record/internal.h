@@ -63,6 +63,7 @@ err_t store_computed(struct ctx *c, struct save *s);
 bool reads_own_rows(const struct form *f); // something is computed from rows of its sub-forms
 // Computes and stores what a row of a sub-form holds of its own links.
 err_t refresh_sub_rows(struct ctx *c, const struct form *f, id64 id, bool *any);
+bool computes_in_sub_rows(const struct form *f);
 // Marks what other records compute from this one. `old` NULL: it is new; `now` NULL: it went.
 // `changed` by field index, NULL: all.
 err_t mark_followers(struct ctx *c, const struct form *f, id64 id, const struct val *old,
@@ -98,6 +99,7 @@ err_t bind_row_files(struct ctx *c, const struct save *s, const struct field *su
 // The files of one record become another's: writes their ids as an array. file_move: one of them.
 err_t files_move(struct ctx *c, const struct form *f, id64 from, id64 to, struct jw *w);
 err_t file_move(struct ctx *c, const struct form *f, id64 from, id64 to, str file);
+bool is_searched(const struct field *f);
 err_t index_row(struct ctx *c, struct save *s);
 // The record anew; with `also`, beside its cells, this value as one of that field.
 err_t index_with(struct ctx *c, struct save *s, const struct field *also, struct val v);

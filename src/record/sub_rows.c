@@ -293,6 +293,16 @@ static bool has_computed(const struct form *f)
     return false;
 }
 
+bool computes_in_sub_rows(const struct form *f)
+{
+    for (int i = 0; i < f->field_count; i++) {
+        const struct field *one = f->fields[i];
+        if (one->type->storage == STORE_ROWS && one->target && has_computed(one->target))
+            return true;
+    }
+    return false;
+}
+
 err_t refresh_sub_rows(struct ctx *c, const struct form *f, id64 id, bool *any)
 {
     for (int i = 0; i < f->field_count; i++) {
