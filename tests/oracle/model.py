@@ -19,15 +19,11 @@ class Model:
         for u in world["updates"]:
             self.update(u)
         self.by_id = {k: {r["id"]: r for r in rows} for k, rows in self.rows.items()}
-        for form in world["forms"]:
-            for f in form["fields"]:
-                for r in self.rows[form["key"]] if f["type"] == "rollup" else []:
-                    r["cells"][f["key"]] = self.figure(form, f, r)
-            for r in self.rows[form["key"]]:
-                worlds.compute(form, r["cells"])
         self.parent = {d["id"]: d["parent"] for d in world["depts"]}
         self.kind = {d["id"]: d["kind"] for d in world["depts"]}
         self.actors = {}
+        while self.follow():
+            pass
 
     def update(self, u):
         form = self.forms[u["form"]]
@@ -44,6 +40,19 @@ class Model:
             row["updated"] = u["at"] * 60000
             row["history"].insert(0, {"at": instant_text(NOW_MS // 1000 * 1000 + u["at"] * 60000), "who": "cap:test",
                                       "action": "update", "via": "capability", "rev": row["rev"], "changes": changes})
+
+    def follow(self):
+        """What comes out of other records, once more; False when nothing changed any longer."""
+        changed = False
+        for form in self.w["forms"]:
+            made = [f for f in form["fields"] if f["type"] == "rollup" or f.get("how") == "reach"]
+            for r in self.rows[form["key"]] if made else []:
+                before = list(r["cells"].values())
+                for f in made:
+                    r["cells"][f["key"]] = self.figure(form, f, r) if f["type"] == "rollup" else self.reach(form, f, r)
+                worlds.compute(form, r["cells"])
+                changed = changed or before != list(r["cells"].values())
+        return changed
 
     # --- roll-ups ---------------------------------------------------------------------------------
 
@@ -85,6 +94,14 @@ class Model:
         if o["kind"] in ("min", "max"):
             return (min if o["kind"] == "min" else max)(values)
         return self.end(o, fields, source, rows, via["type"] == "subform")
+
+    def reach(self, form, f, row):
+        hop, key = self.field(form["fields"], f["inputs"][0]), f["inputs"][1]
+        if hop["type"] == "subform":
+            return sum(line["cells"][key] or 0 for line in row["cells"][hop["key"]] or [])
+        to = self.live(hop["options"]["target"], row["cells"][hop["key"]])
+        v = to["cells"][key] if to else None
+        return (v or "") + "!" if value_field(f)["type"] == "text" else (v or 0) + 1
 
     def end(self, o, fields, source, rows, is_sub):
         """The first or the last: by the order, rows without it last; of equal ones by number, else by place."""

@@ -30,7 +30,7 @@ def words_of(fields, spec):
 def weaken(fields, rights):
     """A formula: the weakest of its inputs."""
     def one(f):
-        if f["type"] == "formula" and not f["options"].get("is_own_value"):
+        if f["type"] == "formula" and f["how"] != "reach" and not f["options"].get("is_own_value"):
             for k in f["inputs"]:
                 one(next(x for x in fields if x["key"] == k))
                 rights[f["key"]] = min(rights[f["key"]], rights[k])
@@ -74,6 +74,9 @@ class Actor:
                 via = self.m.field(form["fields"], f["options"]["link"])
                 own = [subs[via["key"]][k] for k in made_of(f)] if via["type"] == "subform" else []
                 rights[f["key"]] = min([rights[f["key"]], rights[via["key"]]] + own)
+            if f.get("how") == "reach" and not f["options"]["is_own_value"]:
+                hop, leaf = f["inputs"]
+                rights[f["key"]] = min([rights[f["key"]], rights[hop]] + ([subs[hop][leaf]] if hop in subs else []))
         weaken(form["fields"], rights)
         return rights
 
@@ -82,6 +85,13 @@ class Actor:
     def may_know(self, form, f):
         if f["type"] not in ("formula", "rollup") or f["options"].get("is_own_value"):
             return True
+        if f.get("how") == "reach":
+            hop = self.m.field(form["fields"], f["inputs"][0])
+            if hop["type"] == "subform":
+                return True
+            there = self.m.forms[hop["options"]["target"]]
+            leaf = self.m.field(there["fields"], f["inputs"][1])
+            return self.reads_all(there, leaf) and self.may_know(there, leaf)
         if f["type"] == "formula":
             return all(self.may_know(form, self.m.field(form["fields"], k)) for k in f["inputs"])
         fields, there, via = self.m.rolled(form, f)

@@ -141,6 +141,24 @@ class Gen:
                 g["how"], g["inputs"] = "next", ["w%d" % i]
                 form["fields"].append(g)
 
+    def reaches(self, form):
+        """Formulas over what a link leads to, or over the rows of a sub-form."""
+        hops = [f for f in form["fields"] if f["type"] in ("link", "subform")]
+        for i in range(self.r.choice([0, 1, 2]) if hops else 0):
+            hop = self.r.choice(hops)
+            there = hop["fields"] if hop["type"] == "subform" else self.form(hop["options"]["target"])["fields"]
+            leaves = [f for f in there if f["type"] in ("integer", "rollup") and value_field(f)["type"] == "integer" or
+                      f["type"] == "text" and hop["type"] == "link"]
+            if not leaves:
+                continue
+            leaf = self.r.choice(leaves)
+            name = "{%s.%s}" % (hop["key"], leaf["key"])
+            result, f = value_field(leaf)["type"], self.field(form, "formula", "x%d" % i)
+            f["options"] = {"formula": name + '&"!"' if result == "text" else "SUM(%s)" % name if hop["type"] == "subform" else name + "+1",
+                            "result": result, "is_own_value": self.r.random() < 0.1}
+            f["how"], f["inputs"] = "reach", [hop["key"], leaf["key"]]
+            form["fields"].append(f)
+
     def fixed(self, fields):
         """A condition over the cells of one row, with fixed values."""
         if not fields:
@@ -170,6 +188,8 @@ class Gen:
             self.w["forms"].append(form)
         for form in self.w["forms"] if self.rolls else []:
             self.rollups(form)
+        for form in self.w["forms"] if self.rolls else []:
+            self.reaches(form)
         for form in self.w["forms"]:
             self.lookups(form)
 
@@ -297,7 +317,8 @@ class Gen:
     def updates(self):
         """What happened to rows later: written in order, each leaving a line of history."""
         self.w["updates"] = []
-        for row in self.some(self.w["rows"], 0, 20):
+        calm = [f["key"] for f in self.w["forms"] if not any(x.get("how") == "reach" for x in f["fields"])]
+        for row in self.some([r for r in self.w["rows"] if r["form"] in calm], 0, 20):
             form, changed = self.form(row["form"]), {}
             for f in self.some([f for f in form["fields"] if f["type"] not in COMPUTED + ("subform", "link", "links")], 1, 3):
                 v = None if self.r.random() < 0.2 else self.value(f)
@@ -311,7 +332,7 @@ class Gen:
 
     def path(self, form, depth, to_one, leaf_ok):
         """A name like "link0.text1" and the field it ends at; None when there is none."""
-        fields = [f for f in form["fields"] for _ in range(2 if f["type"] in ("lookup", "rollup") else 1) if leaf_ok(shown(f))]
+        fields = [f for f in form["fields"] for _ in range(2 if f["type"] == "lookup" else 1) if leaf_ok(shown(f))]
         fields += [f for f in SYSTEM if leaf_ok(f)]
         hops = [f for f in form["fields"] for _ in range(3 if f["type"] == "subform" else 1) if f["type"] == "link" or (not to_one and f["type"] in ("links", "subform"))]
         if depth and hops and self.r.random() < 0.45:
@@ -536,7 +557,7 @@ def countable(f):
 
 def compute(form, cells):
     for f in form["fields"]:
-        if f["type"] != "formula":
+        if f["type"] != "formula" or f["how"] == "reach":
             continue
         v = [cells.get(k) for k in f["inputs"]]
         cells[f["key"]] = {"add": lambda: (v[0] or 0) + (v[1] or 0), "twice": lambda: (v[0] or 0) * 2,
