@@ -198,7 +198,8 @@ static err_t put_change(struct ctx *c, struct jw *w, const struct design_change 
     }
     jw_key(w, S("what"));
     put_changed(w, ch->what);
-    jw_ki64(w, "rows", ch->rows);
+    if (ch->is_vague) jw_kbool(w, "some", ch->rows > 0);
+    else jw_ki64(w, "rows", ch->rows);
     jw_kbool(w, "is_formula", design_is_formula(ch));
     if (ch->probe) put_conversion(c, w, ch);
     if (ch->field && (ch->probe || ch->kind == DESIGN_REMOVE)) {

@@ -75,6 +75,10 @@ err_t need_right(struct ctx *c, u64 system_right);
 bool actor_has(const struct ctx *c, u64 system_right);
 enum cell_right cell_right_any(const struct form_policy *p,
                                const struct field *f); // strongest of any grant
+// Whether one grant gives the actor every record of the form and, unless it is NULL, this field of it (or of
+// its sub-form) in full: only then may a count that depends on values be told. f and its field may be of a
+// newer catalogue than the actor.
+bool actor_reads_all(const struct actor *a, const struct form *f, const struct field *field);
 bool actor_may_write_field(const struct form_policy *p, const struct field *f); // by any grant
 
 // Whose a file is that he sends: a person's id, an API key's number negative, a public form's far below.

@@ -116,6 +116,36 @@ static bool inputs_are_open(const struct actor *a, const struct field *f, int de
     return true;
 }
 
+// The same field as the actor's own catalogue has it.
+static const struct field *own_field(const struct form *mine, const struct field *f)
+{
+    if (mine->id == f->form->id) return form_field_by_id(mine, f->id);
+    for (int i = 0; i < mine->field_count; i++) {
+        const struct form *rows = mine->fields[i]->target;
+        if (rows && rows->id == f->form->id) return form_field_by_id(rows, f->id);
+    }
+    return NULL;
+}
+
+static bool gives_all(const struct actor *a, const struct grant *g, const struct form *of,
+                      const struct field *f)
+{
+    if (g->form->id != of->id || !is_cut_to(a, g->form)) return false;
+    if (!f) return is_whole_grant(a, g, g->form, NULL);
+    const struct field *mine = own_field(g->form, f);
+    return mine && is_whole_grant(a, g, g->form, mine) && inputs_are_open(a, mine, 0);
+}
+
+bool actor_reads_all(const struct actor *a, const struct form *f, const struct field *field)
+{
+    const struct form *of = f->parent ? f->parent : f;
+    bool some = a->has_all_rights && (a->scopes & ACT_READ);
+    for (int r = 0; r < a->role_count && !some; r++)
+        for (int i = 0; i < a->roles[r]->grant_count && !some; i++)
+            some = gives_all(a, a->roles[r]->grants[i], of, field);
+    return some && (!a->also || actor_reads_all(a->also, f, field));
+}
+
 static void close_computed(struct form_policy *p, const struct actor *a, const struct form *f)
 {
     for (int i = 0; i < f->field_count; i++)

@@ -18,12 +18,17 @@ str publish_rev(struct ctx *c, const struct form *f)
     return str_sub(sha256_hex(c->mem, buf_str(&b)), 0, 16);
 }
 
+static bool may_count(struct ctx *c, const struct form *f, const struct field *field)
+{
+    return actor_reads_all(c->who, f, field);
+}
+
 err_t publish_check(struct ctx *c, const struct form *f, const struct json *doc,
                     struct design_plan *out)
 {
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(design_diff(c, f, doc, out));
-    TRY(design_effects(c, out));
+    TRY(design_effects(c, out, may_count));
     return retype_effects(c, out);
 }
 
@@ -110,7 +115,8 @@ static err_t check_next(struct ctx *c, const struct form *was, id64 form)
 
 static err_t publish_plan(struct ctx *c, const struct form *f, struct design_plan *plan)
 {
-    TRY(design_effects(c, plan)); // what conversions do was counted before, and takes its time
+    TRY(design_effects(c, plan,
+                       may_count)); // what conversions do was counted before, and takes its time
     if (!plan->changes.n) return OK;
     TRY(publish_keep_version(c, f));
     TRY(design_apply(c, plan));

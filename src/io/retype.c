@@ -167,7 +167,7 @@ err_t retype_effects(struct ctx *c, struct design_plan *p)
 {
     for (size_t i = 0; i < p->changes.n; i++) {
         struct design_change *ch = &p->changes.v[i];
-        if (!ch->probe) continue;
+        if (!ch->probe || ch->is_vague) continue; // what would not convert says what is there
         struct convert k = { ch->field, ch->probe, false };
         ch->conversion = mem_new_of(c->mem, struct retype_count);
         TRY(record_convert_count(c, &k, ch->conversion));
@@ -219,7 +219,8 @@ static void put_row(struct ctx *c, struct jw *w, const struct change_row *row,
     jw_kstr(w, "state", row->state);
     jw_ki64(w, "done", row->done);
     jw_ki64(w, "total", row->total);
-    jw_ki64(w, "failed", row->failed);
+    if (actor_reads_all(c->who, f->form, f)) jw_ki64(w, "failed", row->failed);
+    else jw_kbool(w, "some_failed", row->failed > 0);
     jw_ki64(w, "at", row->at);
     jw_kstr(w, "by", by ? by->name : STR_NONE);
     jw_kbool(w, "may_undo", until > c->now_ms);

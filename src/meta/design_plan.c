@@ -185,8 +185,15 @@ static err_t diff_field(struct differ *d, const struct field *f, const struct js
     if ((probe || (what & DESIGN_UNIQUE)) && now_unique && !(value->flags & TYPE_UNIQUE_OK))
         return wrong(c, path, S("unique"));
     if (!what) return OK;
-    struct design_change ch = { DESIGN_CHANGE, f->form, f, now,   f->id, title,
-                                what,          pos,     0, probe, NULL,  0 };
+    struct design_change ch = { .kind = DESIGN_CHANGE,
+                                .form = f->form,
+                                .field = f,
+                                .now = now,
+                                .field_id = f->id,
+                                .title = title,
+                                .what = what,
+                                .pos = pos,
+                                .probe = probe };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -215,8 +222,12 @@ static err_t diff_restore(struct differ *d, const struct form *f, id64 id, const
     sql_i64(&q, id);
     TRY(db_one_i64(c, &q, &n, NULL));
     if (!n) return fail_arg(c, ERR_FIELD_UNKNOWN, path, design_titles(now).zh);
-    struct design_change ch = { DESIGN_RESTORE, f,    NULL, now, id, design_titles(now), 0, pos, 0,
-                                NULL,           NULL, 0 };
+    struct design_change ch = { .kind = DESIGN_RESTORE,
+                                .form = f,
+                                .now = now,
+                                .field_id = id,
+                                .title = design_titles(now),
+                                .pos = pos };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -231,8 +242,9 @@ static err_t diff_new(struct differ *d, const struct form *f, const struct json 
     if (!design_titles(now).zh.n)
         return fail_arg(c, ERR_FIELD_REQUIRED, str_cat(c->mem, path, S(".title")), S("title"));
     TRY(design_check_choices(c, json_get(now, S("choices")), path));
-    struct design_change ch = { DESIGN_ADD, f,   NULL, now,  0,    design_titles(now),
-                                0,          pos, 0,    NULL, NULL, 0 };
+    struct design_change ch = {
+        .kind = DESIGN_ADD, .form = f, .now = now, .title = design_titles(now), .pos = pos
+    };
     vec_push(c->mem, &d->plan->changes, ch);
     return OK;
 }
@@ -555,19 +567,26 @@ static err_t count_lost_choices(struct ctx *c, struct design_change *ch)
     return db_one_i64(c, &q, &ch->rows, NULL);
 }
 
-static err_t count_change(struct ctx *c, struct design_change *ch)
+str design_some(struct ctx *c) { return c->lang == LANG_EN ? S("Some") : S("若干"); }
+
+static err_t count_change(struct ctx *c, struct design_change *ch, bool vague)
 {
     const struct field *f = ch->field;
-    if (ch->what & DESIGN_TYPE) return OK; // record/convert.h counts
+    bool by_value = ch->what & (DESIGN_TYPE | DESIGN_CHOICES);
+    if ((ch->what & DESIGN_TYPE) && !vague) return OK; // record/convert.h counts
     if ((ch->what & DESIGN_UNIQUE) && json_bool(json_get(ch->now, S("unique")))) {
         struct sql q = count_twins(c, f);
         TRY(db_one_i64(c, &q, &ch->rows, NULL));
         if (ch->rows)
             return fail_arg2(c, ERR_DESIGN_TWINS, f->key, title_in(f->title, c->lang),
-                             str_fmt(c->mem, "%lld", (long long)ch->rows));
+                             vague ? design_some(c) : str_of_i64(c->mem, ch->rows));
     }
     if ((ch->what & DESIGN_REQUIRED) && json_bool(json_get(ch->now, S("required")))) {
         struct sql q = count_filled(c, f, false);
+        return db_one_i64(c, &q, &ch->rows, NULL);
+    }
+    if (vague && by_value) {
+        struct sql q = count_filled(c, f, true);
         return db_one_i64(c, &q, &ch->rows, NULL);
     }
     if (ch->what & DESIGN_CHOICES) return count_lost_choices(c, ch);
@@ -601,21 +620,28 @@ bool design_is_formula(const struct design_change *ch)
     return false;
 }
 
-err_t design_effects(struct ctx *c, struct design_plan *plan)
+static err_t count_effect(struct ctx *c, struct design_change *ch, bool vague)
+{
+    struct sql q;
+    if (ch->kind == DESIGN_CHANGE) return count_change(c, ch, vague);
+    if (ch->kind == DESIGN_REMOVE) {
+        q = count_filled(c, ch->field, true);
+        return db_one_i64(c, &q, &ch->rows, NULL);
+    }
+    if (ch->kind != DESIGN_ADD) return OK;
+    if (!design_is_formula(ch) && !json_bool(json_get(ch->now, S("required")))) return OK;
+    q = count_live(c, ch->form);
+    return db_one_i64(c, &q, &ch->rows, NULL);
+}
+
+err_t design_effects(struct ctx *c, struct design_plan *plan, design_may_count may_count)
 {
     for (size_t i = 0; i < plan->changes.n; i++) {
         struct design_change *ch = &plan->changes.v[i];
-        struct sql q;
-        if (ch->kind == DESIGN_CHANGE) {
-            TRY(count_change(c, ch));
-        } else if (ch->kind == DESIGN_REMOVE) {
-            q = count_filled(c, ch->field, true);
-            TRY(db_one_i64(c, &q, &ch->rows, NULL));
-        } else if (ch->kind == DESIGN_ADD &&
-                   (design_is_formula(ch) || json_bool(json_get(ch->now, S("required"))))) {
-            q = count_live(c, ch->form);
-            TRY(db_one_i64(c, &q, &ch->rows, NULL));
-        }
+        bool vague = !may_count(c, ch->form, ch->field);
+        TRY(count_effect(c, ch, vague));
+        ch->is_vague = vague && (ch->rows || (ch->what & DESIGN_TYPE));
+        if (vague) ch->rows = ch->rows > 0;
     }
     return OK;
 }

@@ -41,6 +41,7 @@ struct design_change {
     struct field *probe;       // DESIGN_TYPE: the field as it will be
     struct retype_count *conversion; // what that does to the values, where somebody counted
     id64 shadow_id;                  // DESIGN_TYPE: what design_apply made
+    bool is_vague;                   // rows is 0 or 1: none or some
 };
 
 struct design_plan {
@@ -64,8 +65,12 @@ err_t design_diff_solution(struct ctx *c, const struct form *f, const struct jso
                            struct design_plan *out);
 // Counts for each change the live records that it concerns: without a value where a field becomes
 // required, with one where it is removed, holding a choice that goes off, all where a formula is
-// worked out anew, those that share a value where it becomes unique (then it is refused).
-err_t design_effects(struct ctx *c, struct design_plan *plan);
+// worked out anew, those that share a value where it becomes unique (then it is refused). A count that
+// the designer may not know is none or some; of a field whose values he may not read it is whether there
+// are any, never what they are. may_count: of the form, or (not NULL) of that field.
+typedef bool (*design_may_count)(struct ctx *c, const struct form *f, const struct field *field);
+err_t design_effects(struct ctx *c, struct design_plan *plan, design_may_count may_count);
+str design_some(struct ctx *c); // in the place of a number
 // Whether a change adds or changes a formula: stored values are to be worked out anew.
 bool design_is_formula(const struct design_change *ch);
 // Whether the rules of a document fit its fields (meta/rules.h): the first mistake at its path. `was`:

@@ -5,6 +5,7 @@
 // value. A record that lacks one of the values holds none; one in the bin gives its place free.
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "meta/design_plan.h"
 #include "meta/rules.h"
 #include "record/internal.h"
 
@@ -242,6 +243,14 @@ static err_t build_chunk(struct ctx *c, struct building *b)
     return OK;
 }
 
+static bool may_know(struct ctx *c, const struct form_key *k)
+{
+    bool may = true;
+    for (int i = 0; i < k->field_count; i++)
+        may &= actor_reads_all(c->who, k->fields[i]->form, k->fields[i]);
+    return may;
+}
+
 static err_t build(struct ctx *c, const struct form *f, const struct form_key *k)
 {
     struct building b = { .form = f, .key = k };
@@ -252,7 +261,7 @@ static err_t build(struct ctx *c, const struct form *f, const struct form_key *k
     } while (b.read == CHUNK);
     if (!b.twins) return OK;
     return fail_arg2(c, ERR_RULE_TWINS, S("options.uniques"), titles(c, k),
-                     str_of_i64(c->mem, b.twins));
+                     may_know(c, k) ? str_of_i64(c->mem, b.twins) : design_some(c));
 }
 
 static bool has_key_named(const struct form *f, str name)

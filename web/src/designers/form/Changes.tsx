@@ -19,7 +19,9 @@ export interface Change {
   title: string
   in?: string
   what: string[]
-  rows: number
+  /** Absent where the designer may not know how many: then `some` says whether there are any. */
+  rows?: number
+  some?: boolean
   is_formula: boolean
   from?: string
   to?: string
@@ -35,8 +37,20 @@ const TONES: Record<Change['kind'], Tone> = {
   restore: 'ok',
 }
 
+/** Of records that the designer may not see or read. */
+function someEffect(change: Change): string | null {
+  if (change.is_formula) return t('design.effect.someFormula')
+  if (change.kind === 'remove') return t('design.effect.someRemove')
+  if (change.what.includes('type')) return t('design.effect.someType')
+  if (change.kind === 'add' || change.what.includes('required'))
+    return t('design.effect.someRequired')
+  if (change.what.includes('choices')) return t('design.effect.someChoices')
+  return null
+}
+
 /** What it does to records that are there. */
 function effect(change: Change): string | null {
+  if (change.some) return someEffect(change)
   if (!change.rows || change.conversion) return null
   const n = change.rows
   if (change.is_formula) return t('design.effect.formula', { n })

@@ -18,7 +18,9 @@ export interface TypeChanging {
   state: 'running' | 'done' | 'undoing' | 'failed'
   done: number
   total: number
-  failed: number
+  /** Absent for who may not read the values: then only whether there are any. */
+  failed?: number
+  some_failed?: boolean
   may_undo: boolean
   until?: number
   note?: string
@@ -163,8 +165,11 @@ function One({ form, change, onTurn }: { form: string; change: TypeChanging; onT
     <li className="d-retype">
       <span>
         {t(`retype.${change.state}`, names)}
-        {change.state === 'done' && change.failed > 0 && (
+        {change.state === 'done' && !!change.failed && (
           <span className="d-effect"> {t('retype.kept', { n: change.failed })}</span>
+        )}
+        {change.state === 'done' && change.some_failed && (
+          <span className="d-effect"> {t('retype.someKept')}</span>
         )}
         {change.note && <span className="d-effect"> {change.note}</span>}
       </span>

@@ -85,6 +85,12 @@ export const design: Record<keyof typeof source, string> = {
   'design.effect.remove': '{n} {n|record keeps|records keep} it in the bin',
   'design.effect.required': '{n} {n|record has|records have} no value',
   'design.effect.choices': '{n} {n|record keeps|records keep} an option that is off',
+  'design.effect.someFormula': 'Records that are there will be worked out again',
+  'design.effect.someRemove': 'Values that are there go to the bin',
+  'design.effect.someRequired': 'Some records have no value',
+  'design.effect.someChoices': 'Values that are there may keep an option that is off',
+  'design.effect.someType':
+    'Values that are there will be converted. You may not read them, so it is not shown which convert; what does not is kept for 30 days.',
   'design.versions': 'Earlier versions',
   'design.take': 'Take',
   'design.taken': 'An earlier version is on the table; it counts once published',

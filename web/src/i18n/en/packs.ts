@@ -19,6 +19,7 @@ export const packs: Record<keyof typeof source, string> = {
   'retype.done': '{name} was changed from {from} to {to}',
   'retype.failed': '{name} was not changed to {to}; the values are as they were.',
   'retype.kept': '{n} did not convert; the old {n|value is|values are} kept',
+  'retype.someKept': 'Some values did not convert; the old ones are kept',
   'retype.undo': 'Undo the change of type',
   'retype.undoUntil': 'Undo (until {day})',
   'retype.undoAsk':

@@ -17,6 +17,7 @@ export const packs = {
   'retype.done': '“{name}”已由“{from}”转为“{to}”',
   'retype.failed': '“{name}”没有转为“{to}”，内容未变。',
   'retype.kept': '{n} 条未能转换，原内容已保留',
+  'retype.someKept': '部分内容未能转换，原内容已保留',
   'retype.undo': '撤销类型转换',
   'retype.undoUntil': '撤销（{day} 前）',
   'retype.undoAsk': '“{name}”将恢复为“{from}”；转换后填写的内容会尽量带回。',
