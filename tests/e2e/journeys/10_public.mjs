@@ -10,10 +10,14 @@ async function makeForm(api) {
     { key: 'name', type: 'text', title: { zh: '姓名', en: 'Name' }, required: true },
     { key: 'phone', type: 'phone', title: { zh: '电话', en: 'Phone' }, sensitive: true },
     { key: 'mood', type: 'select', title: { zh: '总体评价', en: 'Overall' }, choices },
+    { key: 'why', type: 'text', title: { zh: '哪里不满意', en: 'What was wrong' } },
     { key: 'more', type: 'longtext', title: { zh: '建议', en: 'Suggestions' } },
     { key: 'via', type: 'text', title: { zh: '来源', en: 'From' } },
   ]
-  return (await api.post(`/api/v1/apps/${app}/forms`, { title: { zh: '满意度问卷', en: 'Satisfaction' }, fields })).full_key
+  // Who is not content is asked why, and nobody else.
+  const when = { field: 'mood', op: 'eq', value: 'c2' }
+  const rules = ['show', 'require'].map((then) => ({ when, then, fields: ['why'] }))
+  return (await api.post(`/api/v1/apps/${app}/forms`, { title: { zh: '满意度问卷', en: 'Satisfaction' }, fields, options: { rules } })).full_key
 }
 
 const DIGITS = '一二三四五六七八九'
@@ -50,7 +54,7 @@ export default async function publicForm(world, it) {
     await p.button('public.save').click()
     await p.text(p.t('public.saved')).waitFor()
     const [made] = (await api.get(`/api/v1/forms/${form}/public-forms`)).rows
-    assert.deepEqual(made.spec.pages.map((page) => page.fields.map((one) => one.key)), [['name', 'phone', 'mood'], ['more']])
+    assert.deepEqual(made.spec.pages.map((page) => page.fields.map((one) => one.key)), [['name', 'phone', 'mood', 'why'], ['more']])
     assert.equal(made.spec.captcha, true)
     assert.deepEqual(made.spec.source, { utm_source: 'via' })
   })
@@ -69,7 +73,14 @@ export default async function publicForm(world, it) {
     await q.page.goto(`${new URL(link).pathname}?utm_source=poster`)
     await q.page.locator('#f-name').fill('顾小满')
     await q.page.locator('#f-phone').fill('19900074321')
+    assert.equal(await q.page.locator('#f-why').count(), 0)
+    await q.page.getByRole('radio', { name: '不满意', exact: true }).check()
+    await q.page.locator('#f-why').waitFor()
+    await q.button('pub.form.next').click()
+    await q.page.locator('#f-why-e').waitFor()
+    await q.shot('public-rules', { full: true })
     await q.page.getByRole('radio', { name: '满意', exact: true }).check()
+    await q.page.locator('#f-why').waitFor({ state: 'detached' })
     await q.page.reload()
     await q.page.locator('#f-name').waitFor()
     assert.equal(await q.page.locator('#f-name').inputValue(), '顾小满')

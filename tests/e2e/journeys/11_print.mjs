@@ -10,6 +10,7 @@ async function makeForm(api) {
   const fields = [
     { key: 'name', type: 'text', title: { zh: '姓名', en: 'Name' }, required: true },
     { key: 'day', type: 'date', title: { zh: '就诊日期', en: 'Day' } },
+    { key: 'photo', type: 'image', title: { zh: '照片', en: 'Photo' } },
     { key: 'advice', type: 'longtext', title: { zh: '医嘱', en: 'Advice' } },
     {
       key: 'items',
@@ -22,6 +23,15 @@ async function makeForm(api) {
     },
   ]
   return (await api.post(`/api/v1/apps/${app}/forms`, { title: { zh: '门诊病历', en: 'Charts' }, fields })).full_key
+}
+
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
+
+async function upload(api, name) {
+  const body = new FormData()
+  body.append('file', new Blob([PNG], { type: 'image/png' }), name)
+  const headers = { Origin: api.address, 'X-CSRF-Token': api.csrf, Cookie: api.cookie }
+  return (await fetch(`${api.address}/api/v1/files`, { method: 'POST', headers, body })).json()
 }
 
 /** The text of a PDF, where a reader for it is installed. */
@@ -46,8 +56,10 @@ export default async function print(world, it) {
   const form = await makeForm(api)
   const items = [{ values: { what: '针灸', price: '80.00' } }, { values: { what: '推拿', price: '48.50' } }]
   const ids = []
-  for (const name of ['顾小满', '许知远', '林一舟'])
-    ids.push((await api.create(form, { name, day: '2026-07-05', advice: '忌生冷，三日后复诊', items })).id)
+  for (const name of ['顾小满', '许知远', '林一舟']) {
+    const photo = name === '顾小满' ? [{ id: (await upload(api, 'photo.png')).id }] : []
+    ids.push((await api.create(form, { name, day: '2026-07-05', advice: '忌生冷，三日后复诊', items, photo })).id)
+  }
   const p = await world.as('owner', server)
 
   await it('a template begins with a page that is laid out', async () => {
@@ -80,6 +92,17 @@ export default async function print(world, it) {
     assert.equal(row.spec.blocks[1].text, '患者 {name}')
   })
 
+  await it('a picture of the record and a QR code are put on the page', async () => {
+    await p.button('printing.kind.picture').click()
+    await p.page.locator('.pr-picture', { hasText: '照片' }).waitFor()
+    await p.button('printing.kind.qr').click()
+    await p.shot('print-picture', { full: true })
+    await p.accessible()
+    await Promise.all([p.page.waitForResponse((answer) => answer.request().method() === 'PATCH'), p.button('printing.save').click()])
+    const [row] = (await api.get(`/api/v1/forms/${form}/print-templates`)).rows
+    assert.equal(row.spec.blocks.find((one) => one.kind === 'picture').field, 'photo')
+  })
+
   await it('the record is printed by it from its menu', async () => {
     await p.go(`/r/${form}/${ids[0]}`)
     await p.page.getByRole('button', { name: p.t('ui.more') }).last().click()
@@ -88,6 +111,7 @@ export default async function print(world, it) {
     await p.shot('print-choose')
     await p.accessible()
     const path = await downloaded(p, () => p.dialog().getByRole('button', { name: '门诊病历' }).click())
+    assert.ok(readFileSync(path).includes('/Subtype /Image') || readFileSync(path).includes('/Subtype/Image'), 'the picture is in it')
     const text = textOf(path)
     if (text !== null)
       for (const want of ['患者顾小满', '2026-07-05', '忌生冷', '针灸', '合计128.50', '签名'])

@@ -71,7 +71,6 @@ function Uses({ uses }: { uses: Use[] }) {
   return (
     <p className="d-effect">
       {t('design.uses', { list: uses.map(useText).join(t('design.and')) })}
-      {t('design.uses.check')}
     </p>
   )
 }

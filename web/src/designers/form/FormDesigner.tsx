@@ -240,6 +240,7 @@ function Workshop({
           <Properties
             design={design}
             field={field}
+            stored={field && find(fromServer(base.form).fields, field.uid)}
             typeSelect={typeSelect}
             place={field ? siblings(design, field.uid).indexOf(field) : 0}
             types={types}

@@ -9,6 +9,7 @@ import {
   type Design,
   type DesignField,
   type FieldType,
+  isFixed,
   parentOf,
   type SentDesign,
   setOption,
@@ -37,6 +38,8 @@ function inRows(design: Design, field: DesignField): Design {
 export interface OptionProps {
   option: TypeOption
   field: DesignField
+  /** The field as it is published. */
+  stored?: DesignField
   design: Design
   types: readonly FieldType[]
   onChange: (part: Partial<DesignField>) => void
@@ -164,11 +167,13 @@ export function OptionInput(props: OptionProps) {
   const { option, field, onChange } = props
   const forms = useForms()
   const value = field.options[option.key]
-  const fixed = option.is_fixed && !!field.id
+  const type = props.types.find((one) => one.key === field.type)
+  const fixed = isFixed(option, field, props.stored, type)
+  const converts = option.is_fixed && !!field.id && !fixed
   const common = {
     label: option.title,
     disabled: fixed,
-    help: fixed ? t('design.fixed') : undefined,
+    help: fixed ? t('design.fixed') : converts ? t('retype.help') : undefined,
   }
   const set = (next: unknown) => onChange(setOption(field, option.key, next))
   const text = typeof value === 'string' ? value : null

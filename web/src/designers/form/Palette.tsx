@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The types of fields, by the server's groups, and some fields ready made: a press adds one behind the
-// selected field, a drag places it.
+// selected field, a drag places it, Enter in the search adds the first that was found.
 import { useState } from 'react'
 import { GridList, GridListItem, useDragAndDrop } from 'react-aria-components'
 import { getLang, t } from '../../i18n/t'
@@ -101,7 +101,15 @@ export function Palette({
     .filter((one) => isFound(words, { key: one.id, title: one.title }))
   return (
     <aside className="d-palette x-card" aria-label={t('design.palette')}>
-      <SearchInput value={words} onChange={setWords} placeholder={t('design.findType')} />
+      <SearchInput
+        value={words}
+        onChange={setWords}
+        placeholder={t('design.findType')}
+        onSubmit={() => {
+          const first = groupsOf(shown, groups)[0]?.[1][0]?.key ?? presets[0]?.id
+          if (words.trim() && first) onAdd(first)
+        }}
+      />
       {groupsOf(shown, groups).map(([group, list]) => (
         <Offers
           key={group.key}

@@ -41,6 +41,7 @@ type TypeSelectOf = (
 function OfField({
   design,
   field,
+  stored,
   place,
   types,
   typeSelect,
@@ -49,6 +50,7 @@ function OfField({
 }: {
   design: Design
   field: DesignField
+  stored: DesignField | undefined
   place: number
   types: readonly FieldType[]
   typeSelect: TypeSelectOf
@@ -105,6 +107,7 @@ function OfField({
           key={option.key}
           option={option}
           field={field}
+          stored={stored}
           design={design}
           types={types}
           onChange={set}
@@ -258,6 +261,8 @@ function ExportApproval({
 export function Properties(props: {
   design: Design
   field: DesignField | undefined
+  /** The field as it is published. */
+  stored: DesignField | undefined
   place: number
   types: readonly FieldType[]
   bin: readonly Binned[]

@@ -13,6 +13,7 @@ import {
   fromServer,
   indent,
   insert,
+  isFixed,
   moveBy,
   moveTo,
   newField,
@@ -58,6 +59,15 @@ const type = (key: string, more: Partial<FieldType> = {}): FieldType => ({
 const keys = (d: Design) => d.fields.map((f) => f.key ?? f.title.zh)
 
 describe('the model of a form design', () => {
+  it('keeps what decides how values are stored only where they cannot be converted', () => {
+    const scale = { key: 'scale', kind: 'int', title: '', is_fixed: true }
+    const field = { ...doc.fields[0], uid: '1', type: 'decimal' } as never
+    const stored = (type: string) => ({ ...doc.fields[0], uid: '1', type }) as never
+    expect(isFixed(scale, field, stored('decimal'), type('decimal', { becomes: ['text'] }))).toBe(false)
+    expect(isFixed(scale, field, stored('decimal'), type('decimal'))).toBe(true)
+    expect(isFixed(scale, field, stored('text'), type('decimal'))).toBe(false)
+    expect(isFixed({ ...scale, kind: 'form' }, field, stored('decimal'), type('x', { becomes: ['y'] }))).toBe(true)
+  })
   it('comes back to the server as it came', () => {
     expect(toServer(fromServer(doc))).toEqual(doc)
   })

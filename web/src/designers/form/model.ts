@@ -352,6 +352,18 @@ export function retype(
   }
 }
 
+/** Whether an option that decides how values are stored must stay: where values can be converted it may change. */
+export const isFixed = (
+  option: TypeOption,
+  field: DesignField,
+  stored: DesignField | undefined,
+  type: FieldType | undefined,
+): boolean =>
+  option.is_fixed &&
+  !!field.id &&
+  (!stored || stored.type === field.type) &&
+  (option.kind === 'form' || !type?.becomes?.length)
+
 const nature = (field: DesignField) =>
   JSON.stringify([field.type, field.options, field.choices, field.unique, field.indexed])
 

@@ -108,6 +108,7 @@ const FIRST: Record<
 
 /** Whether the form has what a block of this kind shows. */
 export function isOffered(kind: Kind, fields: readonly PrintField[]): boolean {
+  if (kind === 'grid') return fields.length > 0
   if (kind === 'table') return fields.some((field) => field.rows)
   return kind !== 'picture' || fields.some((field) => field.isFile)
 }
