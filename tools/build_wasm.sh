@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=web/wasm/formula.wasm work=.cache/wasm
-sources=$(ls src/base/{buf,date,dec,decimal,json,map,str,utf8,vec}.c src/expr/*.c src/expr/fn/*.c web/wasm/*.c |
+sources=$(ls src/base/{buf,date,dec,decimal,json,map,real,str,utf8,vec}.c src/expr/*.c src/expr/fn/*.c web/wasm/*.c |
     grep -v '_test\.c$')
 want=$(echo "$sources" | sha256sum)
 if [ -f $out ] && [ "$want" = "$(cat $work/stamp 2>/dev/null)" ] && [ -z "$(find src/base src/expr \
@@ -20,7 +20,7 @@ ccache=$(command -v ccache || true)
 export ccache
 # Small before fast: what a formula costs is nothing beside the drawing of its result.
 flags="--target=wasm32-wasi -std=c11 -D_GNU_SOURCE -Oz -flto -mbulk-memory -msign-ext
- -mnontrapping-fptoint -fno-strict-aliasing -fvisibility=hidden -ffunction-sections
+ -mnontrapping-fptoint -ffp-contract=off -fno-strict-aliasing -fvisibility=hidden -ffunction-sections
  -fdata-sections -Iweb/wasm -Isrc -I. -Wall -Wextra -Werror -Wno-missing-field-initializers"
 export flags work
 # shellcheck disable=SC2016

@@ -5,6 +5,7 @@
 // (__muloti4) that neither libgcc nor the browser's module has.
 #include "base/decimal.h"
 #include <math.h>
+#include "base/real.h"
 
 typedef unsigned __int128 u128;
 
@@ -271,28 +272,23 @@ bool decimal_round_scaled(decimal a, int scale, i64 *out)
 
 // ---- floating point ---------------------------------------------------------------------------
 
-static long double pow10_long(int n)
-{
-    long double p = 1;
-    for (int i = n < 0 ? -n : n; i > 0; i--) p *= 10; // exact to 10^27 with 64 bits of mantissa
-    return n < 0 ? 1 / p : p;
-}
-
-double decimal_to_double(decimal a) { return (double)((long double)a.c / pow10_long(a.scale)); }
+double decimal_to_double(decimal a) { return real_of_scaled(a.c, a.scale); }
 
 #define DOUBLE_DIGITS 15
 
 bool decimal_of_double(double d, decimal *out)
 {
+    int e;
     if (!isfinite(d) || fabs(d) >= 1e38) return false;
     if (fabs(d) < 1e-19) return *out = DECIMAL_ZERO, true;
-    int places = DOUBLE_DIGITS - 1 - (int)floor(log10(fabs(d))); // digits behind the point to keep
+    frexp(d, &e); // 2^(e-1) <= |d|: the digits before the point, or one too few
+    int places = DOUBLE_DIGITS - 1 - (int)floor((e - 1) * 0.30102999566);
     if (places > DECIMAL_SCALE_MAX) places = DECIMAL_SCALE_MAX;
-    long double x = fabsl((long double)d);
-    long double m = places >= 0 ? x * pow10_long(places) : x / pow10_long(-places);
-    u128 c = (u128)(m + 0.5L);
-    if (places < 0 && !u128_mul_pow10(c, -places, &c)) return false;
-    return finish(d < 0, c, places < 0 ? 0 : places, out);
+    i64 c = real_to_scaled(d, places);
+    if (c <= -1000000000000000 || c >= 1000000000000000) c = real_to_scaled(d, --places);
+    u128 m = magnitude(c);
+    if (places < 0 && !u128_mul_pow10(m, -places, &m)) return false;
+    return finish(d < 0, m, places < 0 ? 0 : places, out);
 }
 
 // ---- text -------------------------------------------------------------------------------------

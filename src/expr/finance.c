@@ -2,6 +2,7 @@
 // Formulas of OpenFormula 1.2, 6.12.
 #include "expr/finance.h"
 #include <math.h>
+#include "base/real.h"
 
 static double argument(struct fn_call *c, int i) { return i < 0 ? 0 : call_double(c, i, 0); }
 
@@ -15,20 +16,21 @@ struct annuity annuity_of(struct fn_call *c, int rate, int periods, int present,
 // (1 + rate)^n - 1 over rate, also where the rate is next to nothing.
 static double series(double rate, double n)
 {
-    return rate == 0 ? n : expm1(n * log1p(rate)) / rate;
+    return rate == 0 ? n : real_expm1(n * real_log1p(rate)) / rate;
 }
 
 double annuity_payment(const struct annuity *a)
 {
     double due = a->at_start ? 1 + a->rate : 1;
-    double growth = exp(a->periods * log1p(a->rate));
+    double growth = real_exp(a->periods * real_log1p(a->rate));
     return -(a->present * growth + a->future) / (due * series(a->rate, a->periods));
 }
 
 double annuity_future(const struct annuity *a, double payment, double periods)
 {
     double due = a->at_start ? 1 + a->rate : 1;
-    return -(a->present * exp(periods * log1p(a->rate)) + payment * due * series(a->rate, periods));
+    return -(a->present * real_exp(periods * real_log1p(a->rate)) +
+             payment * due * series(a->rate, periods));
 }
 
 double annuity_interest(const struct annuity *a, double period)

@@ -2,7 +2,7 @@
 // The operators on single values. Errors win, the left one first. + and - know dates; * / ^ take
 // everything as numbers.
 #include "expr/eval.h"
-#include <math.h>
+#include "base/real.h"
 
 static struct value number_or(enum value_error otherwise, bool ok, decimal d, bool approx)
 {
@@ -33,7 +33,7 @@ struct value eval_power(decimal a, decimal b)
         if (n >= 0) return value_num(r);
         return number_or(VALUE_ERR_NUM, decimal_div(decimal_of(1), r, &r), r, false);
     }
-    return call_approx(pow(decimal_to_double(a), decimal_to_double(b)));
+    return call_approx(real_pow(decimal_to_double(a), decimal_to_double(b)));
 }
 
 // ---- plus and minus -----------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // EXP
-#include <math.h>
+#include "base/real.h"
 #include "expr/fn.h"
 
-static struct value eval(struct fn_call *c) { return call_approx(exp(call_double(c, 0, 0))); }
+static struct value eval(struct fn_call *c) { return call_approx(real_exp(call_double(c, 0, 0))); }
 
 const struct fn fn_exp = { .sig = "n", .result = VALUE_NUMBER, .eval = eval };

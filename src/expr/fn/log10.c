@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // LOG10
-#include <math.h>
+#include "base/real.h"
 #include "expr/fn.h"
 
-static struct value eval(struct fn_call *c) { return call_approx(log10(call_double(c, 0, 0))); }
+static struct value eval(struct fn_call *c)
+{
+    return call_approx(real_log10(call_double(c, 0, 0)));
+}
 
 const struct fn fn_log10 = { .sig = "n", .result = VALUE_NUMBER, .eval = eval };

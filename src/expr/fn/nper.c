@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // NPER
-#include <math.h>
+#include "base/real.h"
 #include "expr/finance.h"
 
 static struct value eval(struct fn_call *c)
@@ -11,7 +11,7 @@ static struct value eval(struct fn_call *c)
         return payment == 0 ? value_error(VALUE_ERR_NUM)
                             : call_approx(-(a.present + a.future) / payment);
     double due = payment * (a.at_start ? 1 + a.rate : 1) / a.rate;
-    return call_approx(log((due - a.future) / (due + a.present)) / log1p(a.rate));
+    return call_approx(real_log((due - a.future) / (due + a.present)) / real_log1p(a.rate));
 }
 
 const struct fn fn_nper = { .sig = "nnnn?n?", .result = VALUE_NUMBER, .eval = eval };
