@@ -93,7 +93,20 @@ static err_t note_imported(struct ctx *c, const struct run *r, id64 id)
     return db_exec(c, &q, NULL);
 }
 
-// The record that a link's text names, made where there is none and the importer may make it.
+// What is there but not for him to see is told no otherwise than what cannot be made.
+static err_t save_target(struct ctx *c, const struct change *ch, const struct write *w,
+                         struct saved *out)
+{
+    struct err_item *errs = c->errs, *tail = c->errs_tail;
+    err_t e = record_save(c, w, out);
+    if (e != ERR_UNIQUE && e != ERR_RULE_UNIQUE && e != ERR_DB_CONSTRAINT) return e;
+    c->errs = errs;
+    c->errs_tail = tail;
+    if (tail) tail->next = NULL;
+    return fail_arg2(c, ERR_LINK_MISSING, ch->f->key, field_title(c, ch->f), ch->text);
+}
+
+// The record that a link's text names, made where the importer sees none and may make it.
 static err_t make_target(struct ctx *c, struct change *ch)
 {
     struct form *target = ch->f->target;
@@ -101,14 +114,14 @@ static err_t make_target(struct ctx *c, struct change *ch)
     struct write w = { .form = target, .changes = &name, .change_count = 1, .in_bulk = true };
     struct saved out;
     id64 id;
-    TRY(record_find_by_text(c, target, ch->text, &id));
-    if (id) return OK; // the save finds it, if he may see it
+    TRY(record_find_seen(c, target, ch->text, &id));
+    if (id) return OK; // the save finds it
     name.f = target->import_key_count == 1 ? target->import_key[0] : target->title_field;
     if (!name.f || TYPE_OF(name.f)->storage > STORE_TEXT || name.f->type->flags & TYPE_COMPUTED)
         return fail_arg2(c, ERR_LINK_MISSING, ch->f->key, field_title(c, ch->f), ch->text);
     TRY(need_action(c, target, ACT_CREATE));
     TRY(TYPE_OF(name.f)->from_text(c, name.f, ch->text, &name.v));
-    TRY(record_save(c, &w, &out));
+    TRY(save_target(c, ch, &w, &out));
     return record_bulk_note(c, target, S("created"), &out.id, 1);
 }
 

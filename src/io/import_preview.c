@@ -48,7 +48,7 @@ static err_t compare_existing(struct ctx *c, struct parsed *p)
         struct val old = img.cells[ch->f->index], now = ch->v;
         if (ch->text.n) {
             id64 id;
-            TRY(record_find_by_text(c, ch->f->target, ch->text, &id));
+            TRY(record_find_seen(c, ch->f->target, ch->text, &id));
             now = id ? val_int(id) : VAL_NONE;
         }
         if (!val_eq(old, now)) return OK;

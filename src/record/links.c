@@ -3,16 +3,6 @@
 // target is not there yet is kept in x_unresolved, listed, and resolved when the target arrives.
 #include "record/internal.h"
 
-// A text that a caller sent finds only what he may see: else it would tell what exists.
-static err_t keep_visible(struct ctx *c, const struct form *target, id64 *id)
-{
-    u64 rm, also;
-    if (!*id) return OK;
-    TRY(query_row_mask(c, target, *id, ACT_READ, &rm, &also));
-    if (!rm) *id = 0;
-    return OK;
-}
-
 static err_t find_by_field(struct ctx *c, const struct field *f, struct val v, id64 *id)
 {
     struct sql q = db_sql(c);
@@ -36,20 +26,46 @@ static const struct field *naming_field(const struct form *f)
     return usable ? k : NULL;
 }
 
+// What a text is as a value of the field; false when it is not even a possible name.
+static bool value_of(struct ctx *c, const struct field *k, str text, struct val *v)
+{
+    struct err_item *tail = c->errs_tail;
+    if (TYPE_OF(k)->from_text(c, k, text, v) == OK) return true;
+    if (tail) tail->next = NULL;
+    else c->errs = NULL;
+    c->errs_tail = tail;
+    return false;
+}
+
 err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id)
 {
     const struct field *k = naming_field(target);
     struct val v;
     *id = 0;
-    if (!k || !text.n) return OK;
-    struct err_item *tail = c->errs_tail;
-    if (TYPE_OF(k)->from_text(c, k, text, &v) != OK) { // not even a possible name
-        if (tail) tail->next = NULL;
-        else c->errs = NULL;
-        c->errs_tail = tail;
-        return OK;
-    }
-    return find_by_field(c, k, v, id);
+    return k && text.n && value_of(c, k, text, &v) ? find_by_field(c, k, v, id) : OK;
+}
+
+// Through the read door: a record that he may not see, or a name that he may not read, matches nothing.
+err_t record_find_seen(struct ctx *c, const struct form *target, str text, id64 *id)
+{
+    const struct field *k = naming_field(target);
+    const struct form_policy *p;
+    struct json none = { .type = JSON_ARRAY, .key = S("fields") };
+    struct json plain = { .type = JSON_OBJECT, .first = &none, .count = 1 };
+    struct query *q;
+    struct page *page;
+    struct val v;
+    *id = 0;
+    if (!k || !text.n || !value_of(c, k, text, &v)) return OK;
+    if (actor_reads_all(c->who, target, k)) return find_by_field(c, k, v, id);
+    TRY(policy_of(c, target, &p));
+    if (!(p->actions & ACT_READ) || cell_right_any(p, k) != CELL_READ) return OK;
+    TRY(query_parse(c, target, &plain, &q));
+    q->filter = node_cmp(c, (struct field *)(uintptr_t)k, OP_EQ, v);
+    q->limit = 1;
+    TRY(query_page(c, q, &page));
+    if (page->count) *id = page->records[0].id;
+    return OK;
 }
 
 // The text from which a link of this save takes its target: sent as text, or the field that the link
@@ -86,8 +102,7 @@ static err_t resolve_list(struct ctx *c, struct save *s, const struct field *f)
         id64 id = list->items[i].i;
         ids[i] = val_int(id);
         if (list->items[i].kind != VAL_TEXT) continue;
-        TRY(record_find_by_text(c, f->target, list->items[i].s, &id));
-        TRY(keep_visible(c, f->target, &id));
+        TRY(record_find_seen(c, f->target, list->items[i].s, &id));
         if (!id) return fail_arg2(c, ERR_LINK_MISSING, f->key, field_title(c, f), list->items[i].s);
         ids[i] = val_int(id);
     }
@@ -107,8 +122,8 @@ err_t resolve_texts(struct ctx *c, struct save *s)
         str text = text_of(c, s, f, &has);
         id64 id = 0;
         if (!has) continue;
-        TRY(record_find_by_text(c, f->target, text, &id));
-        if (was_sent(s, f)) TRY(keep_visible(c, f->target, &id));
+        TRY(was_sent(s, f) ? record_find_seen(c, f->target, text, &id)
+                           : record_find_by_text(c, f->target, text, &id));
         struct val v = id ? val_int(id) : VAL_NONE;
         if (val_eq(s->cells[i], v)) continue;
         s->cells[i] = v;

@@ -107,6 +107,8 @@ err_t record_index_merge(struct ctx *c);
 err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *cells, id64 *id);
 // The record that a text names: the target's import key if that is one field, else its title. 0: none.
 err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id);
+// The same for who acts: a record that he does not see, or whose name he may not read, is not there.
+err_t record_find_seen(struct ctx *c, const struct form *target, str text, id64 *id);
 // Sets an option field of a record through the transition table; for capabilities.
 err_t record_move(struct ctx *c, const struct form *f, id64 id, struct field *state, str to_key,
                   str reason);

@@ -87,7 +87,8 @@ export const design = {
   'design.effect.someRemove': '已有内容会进入回收站',
   'design.effect.someRequired': '有记录尚未填写',
   'design.effect.someChoices': '已有内容可能仍用着停用的选项',
-  'design.effect.someType': '已有内容将转换；您无权查看这些内容，因此不显示能否转换。不能转换的原内容保留 30 天。',
+  'design.effect.someType':
+    '已有内容将转换；您无权查看这些内容，因此不显示能否转换。不能转换的原内容保留 30 天。',
   'design.versions': '历史版本',
   'design.take': '取用',
   'design.taken': '已取出历史版本，发布后生效',
