@@ -186,8 +186,8 @@ const struct schema api_schemas[] = {
                                                                                 TXT)) "," P("can",
                                                                                             LIST(
                                                                                                 TXT))) },
-    { "RecordSource",
-      OBJ(P("at", NUM) "," P("form", TXT) "," P("receipt", TXT) "," P("source", ANY)) },
+    { "RecordSource", OBJ(P("at", NUM) "," P("form", TXT) "," P("receipt", TXT) "," P(
+                          "source", ANY) "," P("masked", LIST(TXT))) },
     { "RecoveryCodes", OBJ(P("recovery_codes", LIST(TXT))) },
     { "Removed", OBJ(P("removed", NUM)) },
     { "Reveal", BODY(P("field", TXT), "\"field\"") },

@@ -162,29 +162,125 @@ err_t public_sent_change(struct ctx *c, const struct public_form *p, const struc
 
 // --- For those who work with the record -----------------------------------------------------------------------
 
-err_t public_sent_put(struct ctx *c, const struct form *f, id64 record, struct jw *w)
-{
+struct viewing {
+    const struct form *form;
+    const struct form_policy *policy;
     u64 rm, also;
-    struct rows *r;
-    bool found;
-    TRY(query_row_mask(c, f, record, ACT_READ, &rm, &also));
-    if (!rm) return fail(c, ERR_NOT_FOUND);
+    const struct json *map; // of the public form as it is now: from key to field
+};
+
+// A value as the viewer may see it in the field that it went into; false: not at all.
+static bool shown_as(struct ctx *c, const struct viewing *v, const struct field *f, str *text,
+                     bool *is_masked)
+{
+    enum cell_right right = f ? query_cell_right(v->policy, f, v->rm, v->also) : CELL_HIDDEN;
+    *is_masked = right == CELL_MASKED;
+    if (*is_masked) *text = f->type->mask ? f->type->mask(c, f, val_text(*text)) : S("***");
+    return right >= CELL_MASKED;
+}
+
+// What came with the link: {"utm_source":{"field":id,"text"}} where it went into a field, else its text.
+static void put_source(struct ctx *c, const struct viewing *v, const struct json *source,
+                       struct jw *w)
+{
+    struct buf names = BUF(c->mem);
+    struct jw masked = JW(&names);
+    jw_arr(&masked);
+    jw_key(w, S("source"));
+    jw_obj(w);
+    json_each(m, source)
+    {
+        str text = json_is(m, JSON_OBJECT) ? json_str(json_get(m, S("text"))) : json_str(m),
+            key = json_str(json_get(v->map, m->key));
+        const struct field *f = key.n ? form_field(v->form, key) : NULL;
+        bool has_field = f != NULL, is_masked = false;
+        id64 id;
+        if (json_i64(json_get(m, S("field")), &id)) {
+            f = form_field_by_id(v->form, id);
+            has_field = true;
+        }
+        if (has_field && !shown_as(c, v, f, &text, &is_masked)) continue;
+        jw_key(w, m->key);
+        jw_str(w, text);
+        if (is_masked) jw_str(&masked, m->key);
+    }
+    jw_end_obj(w);
+    jw_end_arr(&masked);
+    jw_key(w, S("masked"));
+    jw_raw(w, buf_str(&names));
+}
+
+// The receipt may be the record's number, which is a field.
+static err_t put_number(struct ctx *c, const struct viewing *v, id64 record, str receipt,
+                        struct jw *w)
+{
+    struct image img;
+    bool is_masked = false, shown = true;
+    TRY(record_image(c, v->form, record, &img));
+    for (int i = 0; i < v->form->field_count && shown; i++) {
+        const struct field *f = v->form->fields[i];
+        bool is_it = str_eq(str_of(f->type->key), S("autonumber")) &&
+                     str_eq(img.cells[i].s, receipt) && receipt.n;
+        if (is_it) shown = shown_as(c, v, f, &receipt, &is_masked);
+    }
+    if (shown) jw_kstr(w, "receipt", receipt);
+    return OK;
+}
+
+struct kept {
+    i64 at, form;
+    str receipt, source;
+};
+
+static err_t find_kept(struct ctx *c, const struct form *f, id64 record, struct kept *k,
+                       bool *found)
+{
     struct sql q = db_sql(c);
+    struct rows *r;
     sql_lit(&q, "SELECT at, public_id, receipt, source FROM x_public_sent WHERE form_id = ");
     sql_i64(&q, f->id);
     sql_lit(&q, " AND record_id = ");
     sql_i64(&q, record);
     TRY(db_query(c, &q, &r));
-    TRY(rows_next(r, &found));
+    TRY(rows_next(r, found));
+    if (!*found) return OK;
+    *k = (struct kept){ rows_i64(r, 0), rows_i64(r, 1), str_dup(c->mem, rows_text(r, 2)),
+                        str_dup(c->mem, rows_text(r, 3)) };
+    rows_close(r);
+    return OK;
+}
+
+static err_t source_map(struct ctx *c, id64 public_id, const struct json **map)
+{
+    struct sql q = db_sql(c);
+    str spec;
+    bool found;
+    size_t at;
+    sql_lit(&q, "SELECT spec FROM x_public_form WHERE id = ");
+    sql_i64(&q, public_id);
+    TRY(db_one_text(c, &q, &spec, &found));
+    *map = found ? json_get(json_parse(c->mem, spec, &at), S("source")) : NULL;
+    return OK;
+}
+
+err_t public_sent_put(struct ctx *c, const struct form *f, id64 record, struct jw *w)
+{
+    struct viewing v = { .form = f };
+    struct kept k;
+    bool found;
+    size_t at;
+    TRY(policy_of(c, f, &v.policy));
+    TRY(query_row_mask(c, f, record, ACT_READ, &v.rm, &v.also));
+    if (!v.rm) return fail(c, ERR_NOT_FOUND);
+    TRY(find_kept(c, f, record, &k, &found));
     jw_obj(w);
     if (found) {
-        jw_ki64(w, "at", rows_i64(r, 0));
-        jw_kid(w, "form", rows_i64(r, 1));
-        jw_kstr(w, "receipt", rows_text(r, 2));
-        jw_key(w, S("source"));
-        jw_raw(w, str_dup(c->mem, rows_text(r, 3)));
+        TRY(source_map(c, k.form, &v.map));
+        jw_ki64(w, "at", k.at);
+        jw_kid(w, "form", k.form);
+        TRY(put_number(c, &v, record, k.receipt, w));
+        put_source(c, &v, json_parse(c->mem, k.source, &at), w);
     }
     jw_end_obj(w);
-    rows_close(r);
     return OK;
 }

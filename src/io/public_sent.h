@@ -29,7 +29,8 @@ err_t public_sent_admit(struct ctx *c, const struct public_sent *s, str once);
 err_t public_sent_change(struct ctx *c, const struct public_form *p, const struct public_sent *s,
                          const struct json *body, struct jw *w);
 
-// {"at","form","receipt","source"} of a record that the actor sees; nothing when it came another way.
+// {"at","form","receipt","source","masked"} of a record that the actor sees; nothing when it came another
+// way. What went into a field, and the number, as he may see that field: left out, or masked.
 err_t public_sent_put(struct ctx *c, const struct form *f, id64 record, struct jw *w);
 
 // Of public_submit.c.

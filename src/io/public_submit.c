@@ -166,11 +166,17 @@ static str take_source(struct ctx *c, const struct public_form *p, const struct 
     {
         str text = cut(str_trim(json_str(m)), SOURCE_MAX);
         if (!text.n || !is_source_key(p, m->key) || n++ == SOURCE_KEYS) continue;
-        jw_key(&w, m->key);
-        jw_str(&w, text);
         str key = json_str(json_get(json_get(p->spec, S("source")), m->key));
         const struct field *f = key.n ? form_field(p->form, key) : NULL;
-        if (!f || !public_may_ask(f)) continue;
+        jw_key(&w, m->key);
+        if (!f || !public_may_ask(f)) {
+            jw_str(&w, text);
+            continue;
+        }
+        jw_obj(&w); // the field's id tells later who may read it
+        jw_ki64(&w, "field", f->id);
+        jw_kstr(&w, "text", text);
+        jw_end_obj(&w);
         struct json *v = mem_new_of(c->mem, struct json);
         *v = (struct json){ .type = JSON_STRING,
                             .key = key,
