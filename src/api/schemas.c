@@ -195,6 +195,23 @@ const struct schema api_schemas[] = {
     { "Role", OBJ(P("id", TXT) "," P("key", TXT) "," P("title", TXT) "," P("title_en", TXT) "," P(
                   "rights", LIST(TXT)) "," P("users", LIST(TXT)) "," P("grants", LIST(ANY))) },
     { "Rows", OBJ(P("rows", LIST(ANY))) },
+    { "Rule", OBJ(P("id", TXT) "," P("form", TXT) "," P("title", ANY) "," P("mode", TXT) "," P(
+                  "version", NUM) "," P("spec", ANY)) },
+    { "Rule.Change",
+      BODY(P("title", ANY) "," P("mode", TXT) "," P("spec", ANY) "," P("version", NUM),
+           "\"version\"") },
+    { "Rule.New",
+      BODY(P("title", ANY) "," P("mode", TXT) "," P("spec", ANY), "\"title\",\"spec\"") },
+    { "Rule.Preview", OBJ(P("count", NUM) "," P("is_capped", YES) "," P("rows", LIST(ANY))) },
+    { "Rule.Spec", BODY(P("spec", ANY), "\"spec\"") },
+    { "Rule.Tried",
+      OBJ(P("holds", YES) "," P("steps", LIST(ANY)) "," P("waits", YES) "," P("error", ANY)) },
+    { "Rule.Try", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\",\"record\"") },
+    { "Rule.Why",
+      OBJ(P("mode", TXT) "," P("holds", YES) "," P("runs", NUM) "," P("last_at", TIME) "," P(
+          "due_at", TIME) "," P("again_from", TIME) "," P("only_once", YES) "," P("last",
+                                                                                  LIST(ANY))) },
+    { "Rules", OBJ(P("rows", LIST(REF("Rule")))) },
     { "Session",
       OBJ(P("signed_in", YES) "," P("csrf", TXT) "," P("user", ANY) "," P("needs_totp", YES) "," P(
           "has_totp", YES) "," P("org", TXT) "," P("lang", TXT) "," P("insecure_http",
@@ -207,6 +224,8 @@ const struct schema api_schemas[] = {
     { "Structure",
       OBJ(P("key", TXT) "," P("title", TXT) "," P("app", TXT) "," P("fields", LIST(ANY))) },
     { "Suggestions", OBJ(P("items", LIST(TXT))) },
+    { "Task.Move", BODY(P("to", TXT) "," P("user", TXT), "\"to\"") },
+    { "Tasks", OBJ(P("open", NUM) "," P("late", NUM) "," P("rows", LIST(ANY))) },
     { "TestClock",
       OBJ(P("shift_ms", NUM) "," P("freeze", TXT) "," P("drain", YES) "," P("now", TXT)) },
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },

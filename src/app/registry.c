@@ -19,6 +19,7 @@
 #include "io/solution.h"
 #include "job/job.h"
 #include "record/record.h"
+#include "rule/rule.h"
 
 static err_t purge_sessions(struct ctx *c)
 {
@@ -69,9 +70,15 @@ static err_t purge_spool(struct ctx *c)
 }
 
 static const struct job_kind kinds[] = {
-    { S("import"), import_job },       { S("export"), export_job }, { S("settle"), settle_job },
-    { S("recompute"), recompute_job }, { S("print"), print_job },   { S("retype"), retype_job },
-    { S("twins"), twins_job },         { S("follow"), follow_job },
+    { S("import"), import_job },
+    { S("export"), export_job },
+    { S("settle"), settle_job },
+    { S("recompute"), recompute_job },
+    { S("print"), print_job },
+    { S("retype"), retype_job },
+    { S("twins"), twins_job },
+    { S("follow"), follow_job },
+    { S("rule_backfill"), rule_backfill_job },
 };
 
 static const struct daily daily[] = {
@@ -89,13 +96,17 @@ static const struct daily daily[] = {
 
 void registry_fill(void)
 {
-    static struct record_hook in_order[3];
+    static struct record_hook in_order[4];
+    static struct loop_kind loops[1];
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
     in_order[2] = commission_hook;
+    in_order[3] = rule_hook; // what the capabilities made of the record is what rules see
+    loops[0] = rule_loop;
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));
     job_set_daily(daily, (int)COUNT_OF(daily));
     job_set_idle(follow_when_stale);
+    job_set_loops(loops, (int)COUNT_OF(loops));
 }

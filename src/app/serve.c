@@ -25,7 +25,7 @@ struct server {
     struct data data;
     struct api *api;
     struct http_server *http;
-    struct worker *worker;
+    bool has_worker;
     struct control *control;
     char host[64];
     int port;
@@ -152,7 +152,8 @@ static err_t open_server(struct cli *k, struct server *s, bool is_insecure)
                                     .pin = pin,
                                     .arg = s->api,
                                     .lang = c->cat->lang };
-    s->worker = worker_start(&worker);
+    worker_start(&worker);
+    s->has_worker = true;
     TRY(start_http(k, s));
     return control_start(c, &s->data, s->api, &s->control);
 }
@@ -163,7 +164,7 @@ static void close_server(struct server *s)
     events_to = NULL;
     if (s->api) api_stop(s->api);
     if (s->http) http_server_stop(s->http);
-    if (s->worker) worker_stop(s->worker);
+    if (s->has_worker) worker_stop();
     if (s->api) api_close(s->api);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Actors that are not looked up by a token: the command line, capabilities, and a user by id (for
 // "view as", and for work that is done in a user's name).
-#include "auth/actor.h"
+#include "auth/chain.h"
 
 static struct actor *with_all_rights(struct ctx *c, enum actor_kind kind, str key, str via)
 {
@@ -23,6 +23,15 @@ struct actor *actor_cli(struct ctx *c, str os_user)
 struct actor *actor_capability(struct ctx *c, str name)
 {
     return with_all_rights(c, ACTOR_CAPABILITY, str_cat(c->mem, S("cap:"), name), S("capability"));
+}
+
+struct actor *actor_rule(struct ctx *c, id64 rule, str title, const struct chain *chain)
+{
+    struct actor *a = with_all_rights(c, ACTOR_AUTOMATION,
+                                      str_fmt(c->mem, "rule:%lld", (long long)rule), S("rule"));
+    a->name = title;
+    a->chain = chain;
+    return a;
 }
 
 struct actor *actor_of_user(struct ctx *c, const struct user *u)

@@ -62,6 +62,7 @@ struct actor {
     const struct actor *also; // view-as: rights are the intersection with this actor's
     str ip, via;              // via: ui, api, import, public, cli, rule, capability
     str session_hash;
+    const struct chain *chain;    // of a rule's actor (auth/chain.h)
     struct policy_slot *policies; // cache, by form
 };
 

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/vec.h"
 #include "io/io.h"
+#include "job/notice.h"
 
 static str approval_of(const struct form *f)
 {
@@ -52,33 +53,12 @@ struct news {
 
 static err_t tell(struct ctx *c, const struct news *n)
 {
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    struct sql q = db_sql(c);
-    id64 id;
-    TRY(store_next_ids(c, ident_sequence(0), 1, &id));
-    jw_obj(&w);
-    jw_kstr(&w, "who", n->who);
-    jw_kstr(&w, "form", title_in(n->f->title, c->lang));
-    jw_end_obj(&w);
-    sql_lit(&q,
-            "INSERT INTO x_notice (id, user_id, at, kind, args, form_id, record_id, key) VALUES (");
-    sql_i64(&q, id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, n->user);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ", ");
-    sql_text(&q, str_of(n->kind));
-    sql_lit(&q, ", ");
-    sql_text(&q, buf_str(&b));
-    sql_lit(&q, ", ");
-    sql_i64(&q, n->f->id);
-    sql_lit(&q, ", NULL, ");
-    sql_text(&q,
-             str_fmt(c->mem, "%s:%lld:u%lld", n->kind, (long long)n->request, (long long)n->user));
-    sql_lit(&q, ") ON CONFLICT (key) DO NOTHING");
-    return db_exec(c, &q, NULL);
+    str args = notice_args(c, (const char *const[]){ "who", "form" },
+                           (const str[]){ n->who, title_in(n->f->title, c->lang) }, 2);
+    struct notice notice = { n->user, str_of(n->kind),
+                             args,    n->f,
+                             0,       str_fmt(c->mem, "%s:%lld", n->kind, (long long)n->request) };
+    return notice_add(c, &notice, NULL);
 }
 
 static err_t tell_approvers(struct ctx *c, const struct form *f, id64 request)

@@ -6,6 +6,7 @@
 #define JOB_JOB_H
 
 #include "auth/actor.h"
+#include "job/loop.h"
 #include "record/record.h"
 
 struct job {
@@ -48,8 +49,8 @@ err_t job_put(struct ctx *c, id64 id,
 // Runs a job at once on the caller's thread (command line, tests), without a row of its own.
 err_t job_run_now(struct ctx *c, str kind, str arg_json, str *result);
 
-// The worker, and on PostgreSQL the sealer of the audit log. `pin` gives the current catalogue with a reference of the caller's.
-struct worker;
+// The worker, the loops beside it (job/loop.h), and on PostgreSQL the sealer of the audit log. `pin` gives
+// the current catalogue with a reference of the caller's.
 struct worker_config {
     struct store *store;
     struct crypto *crypto;
@@ -57,9 +58,10 @@ struct worker_config {
     void *arg;
     enum lang lang;
 };
-struct worker *worker_start(const struct worker_config *cfg);
-void worker_stop(struct worker *w); // the running chunk ends first
-void worker_wake(void);             // a job was added, or the test clock moved
+void job_set_loops(const struct loop_kind *kinds, int n); // before the start
+void worker_start(const struct worker_config *cfg);
+void worker_stop(void); // what is being done ends first
+void worker_wake(void); // something was added, or the test clock moved
 err_t worker_drain(struct ctx *c,
                    i64 timeout_ms);            // tests: until no job waits and no daily work is due
 err_t daily_run_due(struct ctx *c, bool *ran); // what the clock thread does; also for tests

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The worker thread: takes the oldest waiting job (or one whose lease ran out), runs it with its
+// The worker's round: takes the oldest waiting job (or one whose lease ran out), runs it with its
 // asker's rights as they are now, stores how it ended. Between jobs it looks whether daily work is due.
-// Its arena has no limit: a settlement needs as much as the hospital has rows.
+// Beside it run the other loops (job_set_loops), each on its thread: a long import keeps no rule waiting.
 #include "base/date.h"
 #include "base/log.h"
 #include "job/internal.h"
 
 #define TRIES_MAX 3
-#define POLL_MS 1000
 #define DAILY_FROM_MS (3 * 3600000LL)
 
-struct worker {
-    struct worker_config cfg;
-    pthread_t thread;
-    struct sealer *sealer;
-    struct lock lock;
-    struct cond cond;
-    bool stopping, woken, idle;
-};
-
-static struct worker *the_worker; // one a process; worker_wake comes from commits of any thread
 static const struct daily *dailies;
 static int daily_count;
 static err_t (*idle_work)(struct ctx *c, bool *did);
@@ -194,122 +183,65 @@ err_t daily_run_due(struct ctx *c, bool *ran)
     return OK;
 }
 
-// --- The thread ---------------------------------------------------------------------------------------
+// --- The threads --------------------------------------------------------------------------------------
 
-// A job, or the daily work; true when there may be more to do. Apart from the guard, so that nothing
-// here is lost in its jump.
-__attribute__((noinline)) static bool one_round(struct ctx *c)
+// A job, or the daily work; true when there may be more to do.
+static err_t work_round(struct ctx *c, bool *did)
 {
     bool some = false, ran = false, found = false;
     c->who = actor_capability(c, S("jobs"));
-    err_t e = next_job(c, &some);
-    if (e == OK && !some && idle_work) e = idle_work(c, &found);
-    if (e == OK && !some && !found) e = daily_run_due(c, &ran);
-    if (e != OK) log_warn("background work: %.*s", STR_ARG(err_symbol(e)));
-    return e == OK && (some || ran || found);
+    TRY(next_job(c, &some));
+    if (!some && idle_work) TRY(idle_work(c, &found));
+    if (!some && !found) TRY(daily_run_due(c, &ran));
+    *did = some || ran || found;
+    return OK;
 }
 
-static bool round_of_work(struct worker *w, struct db *db)
+static struct loop
+    *loops[LOOPS_MAX]; // of this process; worker_wake comes from commits of any thread
+static int loop_count;
+static const struct loop_kind *kinds_beside;
+static int count_beside;
+static struct sealer *sealer;
+
+void job_set_loops(const struct loop_kind *k, int n)
 {
-    struct mem *m = mem_new(0);
-    struct catalog *cat = w->cfg.pin(w->cfg.arg);
-    struct ctx c = { .mem = m,
-                     .store = w->cfg.store,
-                     .db = db,
-                     .cat = cat,
-                     .crypto = w->cfg.crypto,
-                     .now_ms = clock_now_ms(),
-                     .lang = cat->lang };
-    struct mem_guard g;
-    volatile bool did = false;
-    if (MEM_GUARD(m, &g)) {
-        log_error("a background job ran out of memory");
-    } else {
-        did = one_round(&c);
-        mem_unguard(m);
-    }
-    mem_free(m);
-    catalog_unpin(cat);
-    return did;
+    must(n < LOOPS_MAX);
+    kinds_beside = k;
+    count_beside = n;
 }
 
-static void work(void *arg)
+void worker_start(const struct worker_config *cfg)
 {
-    struct worker *w = arg;
-    struct mem *m = mem_new(0);
-    struct ctx c = { .mem = m, .store = w->cfg.store };
-    struct db *db = NULL;
-    struct mem_guard g;
-    if (MEM_GUARD(m, &g) || db_open(&c, w->cfg.store, &db) != OK) {
-        log_error("the worker has no database connection");
-        return;
-    }
-    c.db = db;
-    err_t e = db_dialect(db) == SQLITE ? store_write(&c, WRITE_JOBS, free_leases, NULL) : OK;
-    if (e != OK) log_warn("jobs of before: %.*s", STR_ARG(err_symbol(e)));
-    lock_take(&w->lock);
-    while (!w->stopping) {
-        w->woken = false;
-        w->idle = false;
-        lock_drop(&w->lock);
-        bool did = round_of_work(w, db);
-        lock_take(&w->lock);
-        w->idle = !did && !w->woken;
-        if (w->idle) cond_broadcast(&w->cond);
-        if (w->idle && !w->stopping) cond_wait_ms(&w->cond, &w->lock, POLL_MS);
-    }
-    lock_drop(&w->lock);
-    db_close(db);
-    mem_unguard(m);
-    mem_free(m);
-}
-
-struct worker *worker_start(const struct worker_config *cfg)
-{
-    static struct worker w;
-    must(the_worker == NULL);
-    w = (struct worker){ .cfg = *cfg };
-    lock_init(&w.lock);
-    cond_init(&w.cond);
-    the_worker = &w;
-    sealer_start(cfg->store, cfg->crypto, &w.sealer);
-    w.thread = thread_start("worker", work, &w);
-    return &w;
+    static const struct loop_kind work = { "worker", free_leases, work_round };
+    must(loop_count == 0);
+    sealer_start(cfg->store, cfg->crypto, &sealer);
+    loops[loop_count++] = loop_start(cfg, &work);
+    for (int i = 0; i < count_beside; i++) loops[loop_count++] = loop_start(cfg, &kinds_beside[i]);
 }
 
 void worker_wake(void)
 {
-    struct worker *w = the_worker;
-    if (!w) return;
-    lock_take(&w->lock);
-    w->woken = true;
-    cond_broadcast(&w->cond);
-    lock_drop(&w->lock);
+    for (int i = 0; i < loop_count; i++) loop_wake(loops[i]);
 }
 
-void worker_stop(struct worker *w)
+void worker_stop(void)
 {
-    lock_take(&w->lock);
-    w->stopping = true;
-    cond_broadcast(&w->cond);
-    lock_drop(&w->lock);
-    thread_join(w->thread);
-    sealer_stop(w->sealer);
-    the_worker = NULL;
-    cond_fini(&w->cond);
-    lock_fini(&w->lock);
+    for (int i = 0; i < loop_count; i++) loop_stop(loops[i]);
+    loop_count = 0;
+    sealer_stop(sealer);
 }
 
+// What one does may be work for another: all must have nothing to do after the last one was done.
 err_t worker_drain(struct ctx *c, i64 timeout_ms)
 {
-    struct worker *w = the_worker;
-    if (!w) return OK;
     i64 until = clock_monotonic_ms() + timeout_ms;
-    worker_wake();
-    lock_take(&w->lock);
-    while ((!w->idle || w->woken) && clock_monotonic_ms() < until)
-        cond_wait_ms(&w->cond, &w->lock, 50);
-    bool done = w->idle && !w->woken;
-    lock_drop(&w->lock);
-    return done ? OK : fail(c, ERR_TIMEOUT);
+    for (int quiet = 0; quiet < 2;) {
+        bool all = true;
+        worker_wake();
+        for (int i = 0; i < loop_count; i++) all = loop_wait_idle(loops[i], until) && all;
+        if (!all) return fail(c, ERR_TIMEOUT);
+        quiet++;
+    }
+    return OK;
 }

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include "base/log.h"
 #include "base/vec.h"
+#include "meta/automation.h"
 #include "meta/derived.h"
 #include "meta/field_type.h"
 #include "meta/formula.h"
@@ -662,7 +663,7 @@ static err_t load_all(struct ctx *c, void *arg)
     TRY(load_bindings(l));
     publish(l);
     rules_bind_all(c, l->cat);
-    return OK;
+    return automation_load(c, l->cat);
 }
 
 err_t catalog_load(struct ctx *c, struct catalog **out)

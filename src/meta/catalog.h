@@ -111,6 +111,8 @@ struct form {
     const struct form_rules *rules;   // meta/rules.h; NULL: none
     const struct follower *followers; // what is computed elsewhere from these records
     int follower_count;
+    const struct rule_def **heard; // rules that a save here may concern (meta/automation.h)
+    int heard_count;
 };
 
 // Where its values lie beside or instead of the column. A field whose type was changed lies elsewhere than
@@ -256,6 +258,8 @@ struct catalog {
     int role_count;
     struct binding *bindings;
     int binding_count;
+    struct rule_def *rules; // meta/automation.h, in order of id
+    int rule_count;
 };
 
 // Reads the system tables through c->db and compiles a snapshot with one reference.

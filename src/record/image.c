@@ -94,6 +94,13 @@ err_t image_load(struct ctx *c, const struct form *f, id64 id, bool for_update, 
     return OK;
 }
 
+err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct image *out)
+{
+    bool found;
+    TRY(image_load(c, f, id, false, out, &found));
+    return found ? OK : fail(c, ERR_NOT_FOUND);
+}
+
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out)
 {
     bool found;

@@ -139,6 +139,7 @@ struct image {
     struct val *cells;
 };
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out);
+err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct image *out);
 
 // Reading the past, through the read door (record visible, right HISTORY, field rights).
 err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w);

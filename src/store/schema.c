@@ -278,5 +278,40 @@ const struct schema_step schema_steps[] = {
       "record_id {int} NOT NULL, PRIMARY KEY (form_id, rule, digest)){norowid};\n"
       "CREATE INDEX x_unique_record ON x_unique (form_id, record_id)",
       NULL, NULL },
+    { 11,
+      // Rules (docs/automation.md): what they say, in each version that something may still run by.
+      "CREATE TABLE x_rule (id {id}, form_id {int} NOT NULL, title_zh {text} NOT NULL, title_en "
+      "{text} NOT NULL, mode {text} NOT NULL, version {int} NOT NULL DEFAULT 1, by_id {int}, "
+      "at {int} NOT NULL, changed_at {int} NOT NULL, why_off {text});\n"
+      "CREATE INDEX x_rule_form ON x_rule (form_id);\n"
+      "CREATE TABLE x_rule_version (rule_id {int} NOT NULL, version {int} NOT NULL, spec {text} "
+      "NOT NULL, by_id {int}, at {int} NOT NULL, PRIMARY KEY (rule_id, version));\n"
+      // Of a rule and a record: whether its condition held when last asked, how often it ran.
+      "CREATE TABLE x_rule_state (rule_id {int} NOT NULL, record_id {int} NOT NULL, is_true {int} "
+      "NOT NULL, runs {int} NOT NULL, last_at {int} NOT NULL, PRIMARY KEY (rule_id, record_id))"
+      "{norowid};\n"
+      // When to look again: record 0 is the rule's own clock; `after`: how far a round over all came.
+      "CREATE TABLE x_rule_due (id {id}, rule_id {int} NOT NULL, record_id {int} NOT NULL, n {int} "
+      "NOT NULL, due_at {int} NOT NULL, is_done {int} NOT NULL DEFAULT 0, after {int} NOT NULL "
+      "DEFAULT 0, UNIQUE (rule_id, record_id, n));\n"
+      "CREATE INDEX x_rule_due_at ON x_rule_due (due_at) WHERE is_done = 0;\n"
+      // A firing, done action by action.
+      "CREATE TABLE x_rule_run (id {id}, rule_id {int} NOT NULL, version {int} NOT NULL, form_id "
+      "{int} NOT NULL, record_id {int} NOT NULL, n {int} NOT NULL, at {int} NOT NULL, cause {text} "
+      "NOT NULL, state {text} NOT NULL, step {int} NOT NULL DEFAULT 0, next_at {int} NOT NULL, "
+      "tries {int} NOT NULL DEFAULT 0, chain_id {int} NOT NULL, depth {int} NOT NULL, path {text} "
+      "NOT NULL, why {text}, log {text} NOT NULL, ended_at {int}, UNIQUE (rule_id, record_id, "
+      "n));\n"
+      "CREATE INDEX x_rule_run_next ON x_rule_run (next_at, id) WHERE state = 'waiting';\n"
+      "CREATE INDEX x_rule_run_rule ON x_rule_run (rule_id, id);\n"
+      "CREATE INDEX x_rule_run_record ON x_rule_run (form_id, record_id);\n"
+      // To-dos.
+      "CREATE TABLE x_task (id {id}, user_id {int} NOT NULL, form_id {int}, record_id {int}, kind "
+      "{text} NOT NULL, title {text} NOT NULL, text {text} NOT NULL, made_at {int} NOT NULL, "
+      "made_by {text} NOT NULL, due_at {int}, state {text} NOT NULL, ended_at {int}, ended_by "
+      "{int}, done_when {text}, key {text} NOT NULL UNIQUE);\n"
+      "CREATE INDEX x_task_user ON x_task (user_id, state, id);\n"
+      "CREATE INDEX x_task_record ON x_task (form_id, record_id, state)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -148,7 +148,6 @@ static err_t tell_consultant(struct ctx *c, struct save *s)
     struct field *f = ch_field(c, "lead", "consultant");
     struct val v = cell_of(s, f), name = cell_of(s, s->form->title_field),
                item = cell_of(s, ch_field(c, "lead", "item"));
-    bool is_new;
     if (!f || v.kind != VAL_INT || v.i == c->who->user_id || s->w->is_demo || s->w->in_bulk)
         return OK;
     if (!(s->is_create ? c->who->kind == ACTOR_PUBLIC || c->who->kind == ACTOR_USER
@@ -156,8 +155,10 @@ static err_t tell_consultant(struct ctx *c, struct save *s)
         return OK;
     str args =
         notice_args(c, (const char *const[]){ "name", "item" }, (const str[]){ name.s, item.s }, 2);
-    return notice_put(c, v.i, S("lead.assigned"), args, s->form, s->id,
-                      str_fmt(c->mem, "lead:%lld", (long long)s->id), &is_new);
+    struct notice n = { v.i,   S("lead.assigned"),
+                        args,  s->form,
+                        s->id, str_fmt(c->mem, "lead:%lld", (long long)s->id) };
+    return notice_add(c, &n, NULL);
 }
 
 // --- The hook -------------------------------------------------------------------------------------------

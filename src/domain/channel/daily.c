@@ -61,13 +61,15 @@ static err_t remind_people(struct ctx *c, struct remind *r, id64 owner, str kind
 {
     bool is_new;
     const struct json *roles = json_get(r->settings, S("notify_roles"));
-    TRY(notice_put(c, owner, kind, args, f, id, key, &is_new));
+    struct notice n = { owner, kind, args, f, id, key };
+    TRY(notice_add(c, &n, &is_new));
     r->sent += is_new;
     for (int i = 0; i < c->cat->user_count; i++) {
         bool wanted = false;
         json_each(role, roles) wanted = wanted || has_role(c->cat->users[i], json_str(role));
         if (!wanted || c->cat->users[i]->id == owner) continue;
-        TRY(notice_put(c, c->cat->users[i]->id, kind, args, f, id, key, &is_new));
+        n.user = c->cat->users[i]->id;
+        TRY(notice_add(c, &n, &is_new));
         r->sent += is_new;
     }
     return OK;

@@ -5,6 +5,7 @@
 
 #include "domain/bound.h"
 #include "domain/channel/channel.h"
+#include "job/notice.h"
 
 #define CAP S("attribution")
 
@@ -32,11 +33,6 @@ str option_key(const struct field *f, struct val v);                   // empty 
 
 // Acts as the capability from here; gives back who acted before.
 const struct actor *as_capability(struct ctx *c);
-
-// A notice to a user, once for its key. args: a JSON object. Inside a write job or not.
-err_t notice_put(struct ctx *c, id64 user, str kind, str args, const struct form *f, id64 record,
-                 str key, bool *is_new);
-str notice_args(struct ctx *c, const char *const *keys, const str *values, int n);
 
 str words_in(const struct json *titles, enum lang l); // {"zh","en"}
 

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of the house as their designer sees them, and to-dos as each person sees his own.
+#include "api/internal.h"
+#include "job/task.h"
+#include "rule/rule.h"
+
+static err_t form_of_path(struct request *q, struct form **f)
+{
+    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
+    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
+}
+
+struct edit {
+    struct rule_edit in;
+    str zh, en;
+    enum rule_mode mode;
+};
+
+static err_t edit_of(struct request *q, struct edit *e)
+{
+    const struct json *title = json_get(q->body, S("title")), *mode = json_get(q->body, S("mode")),
+                      *zh = json_get(title, S("zh")), *en = json_get(title, S("en"));
+    *e = (struct edit){ .in = { .spec = json_get(q->body, S("spec")) } };
+    if (title) TRY(json_only(q->c, title, S("title"), BODY_KEYS("zh", "en")));
+    if (mode && !rule_mode_of_key(json_str(mode), &e->mode))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("mode"), S("mode"));
+    e->zh = json_str(zh);
+    e->en = json_str(en);
+    if (zh) e->in.title_zh = &e->zh;
+    if (en) e->in.title_en = &e->en;
+    if (mode) e->in.mode = &e->mode;
+    return OK;
+}
+
+static err_t answer_rule(struct request *q, id64 id, int status)
+{
+    const struct rule_def *d;
+    TRY(renew_after_change(q));
+    TRY(rule_of(q->c, id, &d));
+    struct jw w = answer_json(q, status);
+    rule_put(q->c, &w, d);
+    return OK;
+}
+
+err_t api_rules_list(struct request *q)
+{
+    struct form *f;
+    TRY(form_of_path(q, &f));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    jw_arr(&w);
+    for (int i = 0; i < q->c->cat->rule_count; i++)
+        if (q->c->cat->rules[i].form == f) rule_put(q->c, &w, &q->c->cat->rules[i]);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_rule_post(struct request *q)
+{
+    struct form *f;
+    struct edit e;
+    id64 id;
+    TRY(form_of_path(q, &f));
+    TRY(body_only(q, BODY_KEYS("title", "mode", "spec")));
+    TRY(edit_of(q, &e));
+    TRY(rule_create(q->c, f, &e.in, &id));
+    return answer_rule(q, id, 201);
+}
+
+err_t api_rule_patch(struct request *q)
+{
+    struct edit e;
+    id64 id;
+    i64 version;
+    TRY(path_id(q, S("id"), &id));
+    TRY(body_only(q, BODY_KEYS("title", "mode", "spec", "version")));
+    TRY(edit_of(q, &e));
+    if (!json_i64(json_get(q->body, S("version")), &version))
+        return fail_arg(q->c, ERR_FIELD_REQUIRED, S("version"), S("version"));
+    TRY(rule_change(q->c, id, version, &e.in));
+    return answer_rule(q, id, 200);
+}
+
+err_t api_rule_delete(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("id"), &id));
+    TRY(rule_remove(q->c, id));
+    return answer_none(q);
+}
+
+err_t api_rules_preview(struct request *q)
+{
+    struct form *f;
+    TRY(form_of_path(q, &f));
+    TRY(body_only(q, BODY_KEYS("spec")));
+    struct jw w = answer_json(q, 200);
+    return rule_preview(q->c, f, json_get(q->body, S("spec")), &w);
+}
+
+err_t api_rules_try(struct request *q)
+{
+    struct form *f;
+    i64 record;
+    TRY(form_of_path(q, &f));
+    TRY(body_only(q, BODY_KEYS("spec", "record")));
+    if (!json_i64(json_get(q->body, S("record")), &record))
+        return fail_arg(q->c, ERR_FIELD_REQUIRED, S("record"), S("record"));
+    struct jw w = answer_json(q, 200);
+    return rule_try(q->c, f, json_get(q->body, S("spec")), record, &w);
+}
+
+err_t api_rule_runs(struct request *q)
+{
+    const struct rule_def *d;
+    id64 id;
+    i64 record = 0, before = 0;
+    TRY(path_id(q, S("id"), &id));
+    TRY(rule_of(q->c, id, &d));
+    (void)query_i64(q, S("record"), &record);
+    (void)query_i64(q, S("before"), &before);
+    struct jw w = answer_json(q, 200);
+    return rule_runs(q->c, d, record, before, &w);
+}
+
+err_t api_rule_because(struct request *q)
+{
+    const struct rule_def *d;
+    id64 id;
+    i64 record = 0;
+    TRY(path_id(q, S("id"), &id));
+    TRY(rule_of(q->c, id, &d));
+    if (!query_i64(q, S("record"), &record))
+        return fail_arg(q->c, ERR_FIELD_REQUIRED, S("record"), S("record"));
+    struct jw w = answer_json(q, 200);
+    return rule_why(q->c, d, record, &w);
+}
+
+err_t api_rule_retry(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("id"), &id));
+    TRY(rule_retry(q->c, id));
+    return answer_none(q);
+}
+
+// --- To-dos ---------------------------------------------------------------------------------------------
+
+static void put_task(struct request *q, struct jw *w, const struct task *t, str record_title)
+{
+    jw_obj(w);
+    jw_kid(w, "id", t->id);
+    jw_kstr(w, "kind", t->kind);
+    jw_kstr(w, "title", t->title);
+    jw_kstr(w, "text", t->text);
+    jw_kstr(w, "form", t->form ? t->form->full_key : STR_NONE);
+    jw_kid(w, "record", t->record);
+    jw_kstr(w, "record_title", record_title);
+    jw_kstr(w, "state", t->state);
+    jw_key(w, S("made_at"));
+    put_instant(q->c, w, t->made_at);
+    jw_key(w, S("due_at"));
+    put_instant(q->c, w, t->due_at);
+    jw_key(w, S("ended_at"));
+    put_instant(q->c, w, t->ended_at);
+    jw_kbool(w, "is_late", t->due_at && (t->ended_at ? t->ended_at : q->c->now_ms) > t->due_at);
+    jw_kbool(w, "closes_itself", t->done_when.n > 0);
+    jw_end_obj(w);
+}
+
+// The title of its record as the person may see it now.
+static err_t record_title(struct request *q, const struct task *t, str *out)
+{
+    *out = STR_NONE;
+    return t->form && t->record ? query_titles(q->c, t->form, &t->record, 1, out) : OK;
+}
+
+err_t api_tasks_list(struct request *q)
+{
+    struct task *v;
+    size_t n;
+    i64 open, late;
+    TRY(task_list(q->c, query_str(q, S("box")), 200, &v, &n));
+    TRY(task_count_open(q->c, &open, &late));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_ki64(&w, "open", open);
+    jw_ki64(&w, "late", late);
+    jw_key(&w, S("rows"));
+    jw_arr(&w);
+    for (size_t i = 0; i < n; i++) {
+        str title;
+        TRY(record_title(q, &v[i], &title));
+        put_task(q, &w, &v[i], title);
+    }
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_task_post(struct request *q)
+{
+    struct ctx *c = q->c;
+    id64 id;
+    i64 user;
+    str to;
+    TRY(path_id(q, S("id"), &id));
+    TRY(body_only(q, BODY_KEYS("to", "user")));
+    TRY(body_str(q, S("to"), true, &to));
+    if (str_eq(to, S("done"))) TRY(task_done(c, id));
+    else if (str_eq(to, S("open"))) TRY(task_reopen(c, id));
+    else if (!str_eq(to, S("given"))) return fail_arg(c, ERR_BAD_REQUEST, S("to"), S("to"));
+    else if (!json_i64(json_get(q->body, S("user")), &user))
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("user"), S("user"));
+    else TRY(task_give(c, id, user));
+    return answer_none(q);
+}

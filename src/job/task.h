@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// To-dos: what a person has to do until when, most often with a record. A to-do moves open -> done or
+// cancelled by task_move alone; one with `done_when` closes itself when the record's condition holds.
+#ifndef JOB_TASK_H
+#define JOB_TASK_H
+
+#include "record/record.h"
+
+struct task {
+    id64 id, user;
+    str kind;        // "rule" ...
+    str title, text; // as the person may read them
+    const struct form *form;
+    id64 record; // 0: none
+    i64 due_at;  // 0: none
+    i64 made_at, ended_at;
+    id64 ended_by; // 0: it closed itself
+    str made_by;   // key of the actor
+    str state;     // open, done, cancelled
+    str done_when; // a condition over the record's own fields as JSON, or empty
+    str key;       // once for this key and user
+};
+
+// Inside a write job or not. is_new may be NULL.
+err_t task_add(struct ctx *c, const struct task *t, bool *is_new);
+// The person's own: box "open" by due time, "done" the newest first. At most `limit`.
+err_t task_list(struct ctx *c, str box, int limit, struct task **out, size_t *n);
+err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
+// One's own: to done, back to open, or to another person (who is told). NOT_FOUND, CONFLICT.
+err_t task_done(struct ctx *c, id64 id);
+err_t task_reopen(struct ctx *c, id64 id);
+err_t task_give(struct ctx *c, id64 id, id64 user);
+// Inside the transaction of a save: closes what the record's new values have done. cells by field index.
+err_t task_follow_record(struct ctx *c, const struct form *f, id64 id, const struct val *cells);
+// The record went into the bin: its open to-dos are cancelled.
+err_t task_cancel_of_record(struct ctx *c, const struct form *f, id64 id);
+
+#endif

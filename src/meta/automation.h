@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of the house as the catalogue knows them (docs/automation.md): which there are, and which of them a
+// save of a form may concern. What a rule says is the business of rule/.
+#ifndef META_AUTOMATION_H
+#define META_AUTOMATION_H
+
+#include "meta/catalog.h"
+
+enum rule_mode { RULE_OFF, RULE_ON, RULE_SHADOW };
+enum rule_kind { WHEN_RECORD, WHEN_STAGE, WHEN_DATE, WHEN_IDLE, WHEN_SCHEDULE };
+
+struct rule_def {
+    id64 id;
+    struct form *form;
+    struct titles title;
+    enum rule_mode mode;
+    enum rule_kind kind;
+    i64 version;
+    const struct json *spec;
+    const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
+};
+
+// At the end of catalog_load: cat->rules and what each form hears. What no longer fits is left out.
+err_t automation_load(struct ctx *c, struct catalog *cat);
+
+const struct rule_def *catalog_rule(const struct catalog *cat, id64 id); // NULL when unknown
+str rule_mode_key(enum rule_mode m);
+bool rule_mode_of_key(str key, enum rule_mode *out);
+bool rule_kind_of_key(str key, enum rule_kind *out);
+
+#endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// A to-do for each: {"do":"task","to":[who],"title":text,"text":text,"due":{days,hours,minutes,at},
+// "done_when":condition}. With done_when it closes itself once the record is so.
+#include "job/task.h"
+#include "rule/internal.h"
+
+#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
+{
+    const struct json *done = json_get(j, S("done_when")), *due = json_get(j, S("due"));
+    TRY(keys_only(c, j, path, KEYS("do", "to", "title", "text", "due", "done_when")));
+    TRY(who_check(c, f, json_get(j, S("to")), path_under(c, path, "to")));
+    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true));
+    TRY(words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false));
+    if (due)
+        TRY(keys_only(c, due, path_under(c, path, "due"), KEYS("days", "hours", "minutes", "at")));
+    if (!done || !done->first) return OK;
+    if (!is_own_condition(c, f, done))
+        return spec_wrong(c, path_under(c, path, "done_when"), "条件只能用本记录的字段",
+                          "the condition can only use the record's own fields");
+    return OK;
+}
+
+static str as_text(struct ctx *c, const struct json *j)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    if (!j || !j->first) return STR_NONE;
+    jw_json(&w, j);
+    return buf_str(&b);
+}
+
+static err_t give(struct ctx *c, struct run *r, const struct json *j, const struct user *u)
+{
+    enum lang lang = u->has_lang ? u->lang : c->cat->lang;
+    struct task t = { .user = u->id,
+                      .kind = S("rule"),
+                      .form = r->form,
+                      .record = r->record,
+                      .due_at = json_get(j, S("due")) ? wait_until(c, json_get(j, S("due"))) : 0,
+                      .done_when = as_text(c, json_get(j, S("done_when"))),
+                      .key = str_fmt(c->mem, "run:%lld:%d", (long long)r->id, r->step) };
+    TRY(words_fill(c, r, u, words_pick(json_get(j, S("title")), lang), &t.title));
+    TRY(words_fill(c, r, u, words_pick(json_get(j, S("text")), lang), &t.text));
+    return task_add(c, &t, NULL);
+}
+
+static err_t run(struct ctx *c, struct run *r, const struct json *j)
+{
+    const struct json *done = json_get(j, S("done_when"));
+    struct people who;
+    if (!r->cells || (done && done->first && own_holds(c, r->form, done, r->cells))) {
+        jw_kstr(r->log, "note", r->cells ? S("done_already") : S("gone"));
+        return OK;
+    }
+    TRY(who_of(c, r, json_get(j, S("to")), &who));
+    jw_key(r->log, S("to"));
+    jw_arr(r->log);
+    for (size_t i = 0; i < who.n; i++) {
+        TRY(give(c, r, j, who.v[i]));
+        jw_str(r->log, who.v[i]->name);
+    }
+    jw_end_arr(r->log);
+    return OK;
+}
+
+const struct rule_action rule_action_task = { check, run };

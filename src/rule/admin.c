@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of rules: making, changing, switching. Each change of what a rule says is a version; what waits
+// goes on by its own. Switching a rule on, or changing when it looks, sends it round the records there are.
+#include "auth/audit.h"
+#include "auth/user.h"
+#include "rule/internal.h"
+
+#define PER_FORM_MAX 100
+#define TITLE_MAX 80
+
+struct editing {
+    const struct form *form;
+    const struct rule_def *was;
+    const struct rule_edit *in;
+    id64 id;
+    i64 version;
+};
+
+static str json_text(struct ctx *c, const struct json *j)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_json(&w, j);
+    return buf_str(&b);
+}
+
+static err_t check_title(struct ctx *c, const str *title, bool is_needed, const char *path)
+{
+    if (!title) return is_needed ? fail_arg(c, ERR_FIELD_REQUIRED, str_of(path), str_of(path)) : OK;
+    if (is_needed && !str_trim(*title).n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, str_of(path), str_of(path));
+    return title->n <= TITLE_MAX * 4
+               ? OK
+               : spec_wrong(c, str_of(path), "名称太长", "the name is too long");
+}
+
+static err_t check_edit(struct ctx *c, const struct form *f, const struct rule_edit *in,
+                        bool is_new)
+{
+    TRY(need_right(c, RIGHT(DESIGN)));
+    if (f->parent) return fail(c, ERR_FORM_UNKNOWN);
+    TRY(check_title(c, in->title_zh, is_new || in->title_zh, "title.zh"));
+    TRY(check_title(c, in->title_en, false, "title.en"));
+    if (in->spec) return spec_check(c, f, in->spec);
+    return is_new ? fail_arg(c, ERR_FIELD_REQUIRED, S("spec"), S("spec")) : OK;
+}
+
+static err_t put_version(struct ctx *c, const struct editing *e)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_rule_version (rule_id, version, spec, by_id, at) VALUES (");
+    sql_i64(&q, e->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, e->version);
+    sql_lit(&q, ", ");
+    sql_text(&q, json_text(c, e->in->spec));
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->who->user_id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t note(struct ctx *c, const struct editing *e, str action)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kid(&w, "rule", e->id);
+    jw_ki64(&w, "version", e->version);
+    if (e->in && e->in->mode) jw_kstr(&w, "mode", rule_mode_key(*e->in->mode));
+    jw_end_obj(&w);
+    return audit_write(c, action, e->form->id, 0, buf_str(&b), S("ok"));
+}
+
+static err_t send_round(struct ctx *c, id64 rule)
+{
+    id64 job;
+    return job_add(c, S("rule_backfill"), str_fmt(c->mem, "{\"rule\":\"%lld\"}", (long long)rule),
+                   &job);
+}
+
+static err_t count_of_form(struct ctx *c, const struct form *f)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "SELECT count(*) FROM x_rule WHERE form_id = ");
+    sql_i64(&q, f->id);
+    TRY(db_one_i64(c, &q, &n, NULL));
+    return n < PER_FORM_MAX ? OK
+                            : spec_wrong(c, STR_NONE, "一个表单最多 100 条规则",
+                                         "a form may have 100 rules at most");
+}
+
+static err_t create_job(struct ctx *c, void *arg)
+{
+    struct editing *e = arg;
+    const struct rule_edit *in = e->in;
+    TRY(count_of_form(c, e->form));
+    TRY(store_next_sys_id(c, &e->id));
+    e->version = 1;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_rule (id, form_id, title_zh, title_en, mode, version, by_id, at, "
+                "changed_at) "
+                "VALUES (");
+    sql_i64(&q, e->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, e->form->id);
+    sql_lit(&q, ", ");
+    sql_text(&q, str_trim(*in->title_zh));
+    sql_lit(&q, ", ");
+    sql_text(&q, in->title_en ? str_trim(*in->title_en) : STR_NONE);
+    sql_lit(&q, ", ");
+    sql_text(&q, rule_mode_key(in->mode ? *in->mode : RULE_ON));
+    sql_lit(&q, ", 1, ");
+    sql_i64(&q, c->who->user_id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ")");
+    TRY(db_exec(c, &q, NULL));
+    TRY(put_version(c, e));
+    TRY(catalog_bump(c, false));
+    TRY(send_round(c, e->id));
+    return note(c, e, S("rule.create"));
+}
+
+err_t rule_create(struct ctx *c, const struct form *f, const struct rule_edit *in, id64 *id)
+{
+    struct editing e = { .form = f, .in = in };
+    TRY(check_edit(c, f, in, true));
+    TRY(store_write(c, WRITE_PEOPLE, create_job, &e));
+    *id = e.id;
+    return OK;
+}
+
+err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out)
+{
+    TRY(need_right(c, RIGHT(DESIGN)));
+    *out = catalog_rule(c->cat, id);
+    return *out ? OK : fail(c, ERR_NOT_FOUND);
+}
+
+static void set_texts(struct sql *q, const struct rule_edit *in)
+{
+    if (in->title_zh) {
+        sql_lit(q, ", title_zh = ");
+        sql_text(q, str_trim(*in->title_zh));
+    }
+    if (in->title_en) {
+        sql_lit(q, ", title_en = ");
+        sql_text(q, str_trim(*in->title_en));
+    }
+    if (in->mode) {
+        sql_lit(q, ", mode = ");
+        sql_text(q, rule_mode_key(*in->mode));
+    }
+}
+
+static err_t change_job(struct ctx *c, void *arg)
+{
+    struct editing *e = arg;
+    const struct rule_edit *in = e->in;
+    i64 changed;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_rule SET changed_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", version = version + 1");
+    set_texts(&q, in);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, e->id);
+    sql_lit(&q, " AND version = ");
+    sql_i64(&q, e->version);
+    TRY(db_exec(c, &q, &changed));
+    if (!changed) return fail(c, ERR_CONFLICT);
+    e->version++;
+    struct rule_edit same = { .spec = in->spec ? in->spec : e->was->spec };
+    struct editing v = { .in = &same, .id = e->id, .version = e->version };
+    TRY(put_version(c, &v));
+    // Times are counted anew by what it says now; who switched it on meanwhile meets the records again.
+    if (in->spec || in->mode) TRY(due_drop(c, e->id, 0));
+    TRY(catalog_bump(c, false));
+    if ((in->spec || in->mode) && (!in->mode || *in->mode != RULE_OFF)) TRY(send_round(c, e->id));
+    return note(c, e, S("rule.change"));
+}
+
+err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *in)
+{
+    const struct rule_def *d;
+    TRY(rule_of(c, id, &d));
+    struct editing e = { .form = d->form, .was = d, .in = in, .id = id, .version = version };
+    TRY(check_edit(c, d->form, in, false));
+    // Who switches on what another wrote answers for it with his own rights.
+    if (!in->spec && in->mode && *in->mode != RULE_OFF) TRY(spec_check(c, d->form, d->spec));
+    return store_write(c, WRITE_PEOPLE, change_job, &e);
+}
+
+static err_t remove_job(struct ctx *c, void *arg)
+{
+    struct editing *e = arg;
+    struct sql run = db_sql(c), q = db_sql(c), state = db_sql(c);
+    sql_lit(&run, "UPDATE x_rule_run SET state = 'skipped', why = 'off', ended_at = ");
+    sql_i64(&run, c->now_ms);
+    sql_lit(&run, " WHERE state = 'waiting' AND rule_id = ");
+    sql_i64(&run, e->id);
+    TRY(db_exec(c, &run, NULL));
+    TRY(due_drop(c, e->id, 0));
+    sql_lit(&state, "DELETE FROM x_rule_state WHERE rule_id = ");
+    sql_i64(&state, e->id);
+    TRY(db_exec(c, &state, NULL));
+    sql_lit(&q, "DELETE FROM x_rule WHERE id = ");
+    sql_i64(&q, e->id);
+    TRY(db_exec(c, &q, NULL));
+    TRY(catalog_bump(c, false));
+    return note(c, e, S("rule.remove"));
+}
+
+err_t rule_remove(struct ctx *c, id64 id)
+{
+    const struct rule_def *d;
+    TRY(rule_of(c, id, &d));
+    struct editing e = { .form = d->form, .id = id, .version = d->version };
+    return store_write(c, WRITE_PEOPLE, remove_job, &e);
+}
+
+void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
+{
+    (void)c;
+    jw_obj(w);
+    jw_kid(w, "id", d->id);
+    jw_kstr(w, "form", d->form->full_key);
+    jw_key(w, S("title"));
+    jw_obj(w);
+    jw_kstr(w, "zh", d->title.zh);
+    jw_kstr(w, "en", d->title.en);
+    jw_end_obj(w);
+    jw_kstr(w, "mode", rule_mode_key(d->mode));
+    jw_ki64(w, "version", d->version);
+    jw_key(w, S("spec"));
+    jw_json(w, d->spec);
+    jw_end_obj(w);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule fires: a row of x_rule_run, in the transaction of what made it fire. Its number for this record
+// comes from x_rule_state, which also says how often and when it last ran. What must not go on for ever is
+// stopped here: a chain that comes back to the same rule and record, or grows too deep.
+#include "auth/chain.h"
+#include "base/date.h"
+#include "rule/internal.h"
+
+#define DEPTH_MAX 8
+
+err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    bool found;
+    sql_lit(&q, "SELECT is_true, runs, last_at FROM x_rule_state WHERE rule_id = ");
+    sql_i64(&q, rule);
+    sql_lit(&q, " AND record_id = ");
+    sql_i64(&q, record);
+    if (store_in_write(c)) sql_for_update(&q);
+    TRY(db_query(c, &q, &r));
+    TRY(rows_next(r, &found));
+    *is_true = found && rows_i64(r, 0);
+    *runs = found ? rows_i64(r, 1) : 0;
+    *last_at = found ? rows_i64(r, 2) : 0;
+    rows_close(r);
+    return OK;
+}
+
+err_t state_set_true(struct ctx *c, id64 rule, id64 record, bool is_true)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_rule_state (rule_id, record_id, is_true, runs, last_at) VALUES (");
+    sql_i64(&q, rule);
+    sql_lit(&q, ", ");
+    sql_i64(&q, record);
+    sql_lit(&q, ", ");
+    sql_i64(&q, is_true);
+    sql_lit(&q,
+            ", 0, 0) ON CONFLICT (rule_id, record_id) DO UPDATE SET is_true = excluded.is_true");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t next_number(struct ctx *c, id64 rule, id64 record, i64 *n)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "INSERT INTO x_rule_state (rule_id, record_id, is_true, runs, last_at) VALUES (");
+    sql_i64(&q, rule);
+    sql_lit(&q, ", ");
+    sql_i64(&q, record);
+    sql_lit(&q, ", 1, 1, ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(
+        &q,
+        ") ON CONFLICT (rule_id, record_id) DO UPDATE SET is_true = 1, runs = x_rule_state.runs + "
+        "1, last_at = excluded.last_at RETURNING runs");
+    return db_one_i64(c, &q, n, NULL);
+}
+
+bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at)
+{
+    const struct json *again = json_get(spec, S("again"));
+    str kind = json_str(json_get(again, S("kind")));
+    i64 days = 0;
+    if (!runs) return true;
+    if (str_eq(kind, S("once"))) return false;
+    if (!str_eq(kind, S("days")) || !json_i64(json_get(again, S("days")), &days)) return true;
+    return c->now_ms >= last_at + days * DAY_MS;
+}
+
+struct firing {
+    const struct rule_def *d;
+    id64 record;
+    str cause, why;
+    i64 n;
+};
+
+static err_t put_run(struct ctx *c, const struct firing *f)
+{
+    const struct chain *up = c->who->chain;
+    bool is_stopped = f->why.n;
+    id64 id;
+    TRY(store_next_sys_id(c, &id));
+    struct sql q = db_sql(c);
+    sql_lit(
+        &q,
+        "INSERT INTO x_rule_run (id, rule_id, version, form_id, record_id, n, at, cause, state, "
+        "next_at, chain_id, depth, path, why, log, ended_at) VALUES (");
+    sql_i64(&q, id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->d->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->d->version);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->d->form->id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->record);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->n);
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ");
+    sql_text(&q, f->cause);
+    sql_lit(&q, ", ");
+    sql_text(&q, is_stopped                  ? S("skipped")
+                 : f->d->mode == RULE_SHADOW ? S("shadow")
+                                             : S("waiting"));
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ");
+    sql_i64(&q, up ? up->id : id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, up ? up->depth + 1 : 0);
+    sql_lit(&q, ", ");
+    sql_text(&q, str_fmt(c->mem, STR_FMT "%lld:%lld,", STR_ARG(up ? up->path : S(",")),
+                         (long long)f->d->id, (long long)f->record));
+    sql_lit(&q, ", ");
+    if (is_stopped) sql_text(&q, f->why);
+    else sql_null(&q);
+    sql_lit(&q, ", '[]', ");
+    if (is_stopped || f->d->mode == RULE_SHADOW) sql_i64(&q, c->now_ms);
+    else sql_null(&q);
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+static str stopped_by(struct ctx *c, const struct rule_def *d, id64 record)
+{
+    const struct chain *up = c->who->chain;
+    if (!up) return STR_NONE;
+    str me = str_fmt(c->mem, ",%lld:%lld,", (long long)d->id, (long long)record);
+    if (str_find(up->path, me) >= 0) return S("loop");
+    return up->depth + 1 > DEPTH_MAX ? S("depth") : STR_NONE;
+}
+
+static void wake(struct ctx *c, void *arg)
+{
+    (void)c;
+    (void)arg;
+    worker_wake();
+}
+
+err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
+{
+    bool is_true;
+    i64 runs, last_at;
+    struct firing f = { d, record, cause, stopped_by(c, d, record), 0 };
+    *did = false;
+    TRY(state_of(c, d->id, record, &is_true, &runs, &last_at));
+    if (!again_allows(c, d->spec, runs, last_at)) return OK;
+    TRY(next_number(c, d->id, record, &f.n));
+    TRY(put_run(c, &f));
+    store_on_commit(c, wake, NULL);
+    *did = true;
+    return OK;
+}

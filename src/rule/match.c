@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hook: in the transaction of a save, which rules does it concern? Most saves concern none, and cost
+// nothing. The edge of a condition over the record's own cells is seen in the save itself, old against new;
+// one that looks further is remembered in x_rule_state.
+#include "auth/chain.h"
+#include "job/task.h"
+#include "rule/internal.h"
+
+struct event {
+    const struct form *form;
+    id64 id;
+    const struct val *old, *now; // old: NULL at creation
+    const bool *changed;         // NULL: not a save
+    const char *cause;           // created, updated, deleted
+};
+
+static bool lists(const struct json *list, str word)
+{
+    json_each(one, list) if (str_eq(json_str(one), word)) return true;
+    return false;
+}
+
+static bool any_of(const struct json *keys, const struct field *f, struct val v)
+{
+    const struct option *o = v.kind == VAL_INT ? field_option(f, v.i) : NULL;
+    return o && lists(keys, o->key);
+}
+
+static bool fits_record(const struct event *e, const struct json *when)
+{
+    const struct json *fields = json_get(when, S("fields"));
+    if (!lists(json_get(when, S("on")), str_of(e->cause))) return false;
+    if (!fields || !fields->count || !e->old) return true;
+    json_each(key, fields)
+    {
+        const struct field *f = form_field(e->form, json_str(key));
+        if (f && f->index >= 0 && e->changed && e->changed[f->index]) return true;
+    }
+    return false;
+}
+
+static bool fits_stage(const struct event *e, const struct json *when)
+{
+    const struct field *f = form_field(e->form, json_str(json_get(when, S("field"))));
+    const struct json *in = json_get(when, S("enters")), *out = json_get(when, S("leaves"));
+    if (!f || f->index < 0 || !e->changed) return false;
+    struct val was = e->old ? e->old[f->index] : VAL_NONE, is = e->now[f->index];
+    if (in) return any_of(in, f, is) && !any_of(in, f, was);
+    return any_of(out, f, was) && !any_of(out, f, is);
+}
+
+static bool fires_each_time(const struct rule_def *d, const struct event *e)
+{
+    str edge = json_str(json_get(d->spec, S("edge")));
+    const struct json *fields = json_get(json_get(d->spec, S("when")), S("fields"));
+    if (d->kind == WHEN_STAGE || !e->changed) return true; // the event is an edge itself
+    return edge.n ? str_eq(edge, S("every_time")) : json_is(fields, JSON_ARRAY) && fields->count;
+}
+
+// *holds: now; *rose: and it did not before.
+static err_t look(struct ctx *c, const struct rule_def *d, const struct event *e, bool *holds,
+                  bool *rose)
+{
+    const struct json *j = rule_if(d->spec);
+    bool was = false;
+    i64 runs, last;
+    if (!j) {
+        *holds = true;
+        *rose = !e->old;
+        return OK;
+    }
+    if (is_own_condition(c, e->form, j)) {
+        *holds = own_holds(c, e->form, j, e->now);
+        *rose = *holds && !(e->old && own_holds(c, e->form, j, e->old));
+        return OK;
+    }
+    TRY(rule_holds(c, e->form, j, e->id, holds));
+    TRY(state_of(c, d->id, e->id, &was, &runs, &last));
+    if (was != *holds) TRY(state_set_true(c, d->id, e->id, *holds));
+    *rose = *holds && !was;
+    return OK;
+}
+
+static err_t consider(struct ctx *c, const struct rule_def *d, const struct event *e)
+{
+    const struct json *when = json_get(d->spec, S("when"));
+    bool fits = d->kind == WHEN_STAGE ? fits_stage(e, when) : fits_record(e, when);
+    bool holds, rose, did, each = fires_each_time(d, e);
+    bool remembers = rule_if(d->spec) && !each && e->changed;
+    if (!fits && !(remembers && !is_own_condition(c, e->form, rule_if(d->spec)))) return OK;
+    TRY(look(c, d, e, &holds, &rose));
+    if (!fits || !(each ? holds : rose)) return OK;
+    return fire(c, d, e->id, str_of(e->cause), &did);
+}
+
+// The record that a child names, before and now: their time counts from here.
+static err_t arm_parents(struct ctx *c, const struct rule_def *d, const struct event *e)
+{
+    const struct json *since = json_get(json_get(d->spec, S("when")), S("since"));
+    const struct field *link = form_field(e->form, json_str(json_get(since, S("link"))));
+    if (!link || link->index < 0) return OK;
+    struct val now = e->now[link->index], old = e->old ? e->old[link->index] : VAL_NONE;
+    if (now.kind == VAL_INT) TRY(due_arm(c, d, now.i));
+    return old.kind == VAL_INT && !val_eq(old, now) ? due_arm(c, d, old.i) : OK;
+}
+
+static err_t hear(struct ctx *c, const struct rule_def *d, const struct event *e)
+{
+    bool is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE;
+    if (d->since == e->form) TRY(arm_parents(c, d, e));
+    if (d->form != e->form) return OK;
+    if (!is_timed) return consider(c, d, e);
+    return str_eq(str_of(e->cause), S("deleted")) ? due_drop(c, d->id, e->id)
+                                                  : due_arm(c, d, e->id);
+}
+
+static err_t hear_all(struct ctx *c, const struct event *e)
+{
+    const struct actor *who = c->who;
+    for (int i = 0; i < e->form->heard_count; i++) {
+        const struct rule_def *d = e->form->heard[i];
+        c->who = actor_rule(c, d->id, title_in(d->title, c->lang), who->chain);
+        err_t err = hear(c, d, e);
+        c->who = who;
+        TRY(err);
+    }
+    return OK;
+}
+
+static err_t after_save(struct ctx *c, struct save *s)
+{
+    struct event e = { s->form,  s->id,      s->old,
+                       s->cells, s->changed, s->is_create ? "created" : "updated" };
+    if (!s->is_create) TRY(task_follow_record(c, s->form, s->id, s->cells));
+    if (!s->form->heard_count || s->w->is_demo) return OK;
+    return hear_all(c, &e);
+}
+
+static err_t after_removal(struct ctx *c, const struct form *f, const struct image *img,
+                           bool is_back)
+{
+    struct event e = { f, img->id, img->cells, img->cells, NULL, is_back ? "restored" : "deleted" };
+    if (!is_back) TRY(task_cancel_of_record(c, f, img->id));
+    return f->heard_count && !img->is_demo ? hear_all(c, &e) : OK;
+}
+
+const struct record_hook rule_hook = { .capability = S("rules"),
+                                       .after = after_save,
+                                       .removed = after_removal };

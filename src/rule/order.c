@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actions of a rule one behind the other, so that one number says how far a run came: a branch is a jump
+// over its "then", with a jump over "else" behind that. And how long a wait is.
+#include "base/date.h"
+#include "rule/internal.h"
+
+static const struct {
+    const char *key;
+    const struct rule_action *action;
+} actions[] = {
+#define RULE_ACTION(name, zh, en) { #name, &rule_action_##name },
+#include "../tables/rule_actions.def"
+#undef RULE_ACTION
+};
+
+const struct rule_action *rule_action_of_key(str key)
+{
+    for (size_t i = 0; i < COUNT_OF(actions); i++)
+        if (str_eq(str_of(actions[i].key), key)) return actions[i].action;
+    return NULL;
+}
+
+struct order {
+    struct mem *m;
+    VEC(struct instr) v;
+};
+
+static void put_steps(struct order *o, const struct json *steps);
+
+static void put_branch(struct order *o, const struct json *j)
+{
+    size_t at = o->v.n;
+    struct instr head = { j, NULL, 0 }, over = { NULL, NULL, 0 };
+    vec_push(o->m, &o->v, head);
+    put_steps(o, json_get(j, S("then")));
+    size_t end = o->v.n;
+    vec_push(o->m, &o->v, over);
+    o->v.v[at].jump = (int)o->v.n;
+    put_steps(o, json_get(j, S("else")));
+    o->v.v[end].jump = (int)o->v.n;
+}
+
+static void put_steps(struct order *o, const struct json *steps)
+{
+    json_each(j, steps)
+    {
+        str key = json_str(json_get(j, S("do")));
+        struct instr one = { j, rule_action_of_key(key), 0 };
+        if (str_eq(key, S("branch"))) put_branch(o, j);
+        else vec_push(o->m, &o->v, one);
+    }
+}
+
+struct instr *order_of(struct mem *m, const struct json *steps, int *n)
+{
+    struct order o = { .m = m };
+    put_steps(&o, steps);
+    *n = (int)o.v.n;
+    return o.v.v;
+}
+
+static i64 part(const struct json *j, const char *key)
+{
+    i64 n = 0;
+    return json_i64(json_get(j, str_of(key)), &n) ? n : 0;
+}
+
+// From now on; with "at" to that time of the day which is reached then, or of the next.
+i64 wait_until(struct ctx *c, const struct json *j)
+{
+    i64 until = c->now_ms + part(j, "days") * DAY_MS + part(j, "hours") * 3600000LL +
+                part(j, "minutes") * 60000LL,
+        ms;
+    if (!time_parse(json_str(json_get(j, S("at"))), &ms)) return until;
+    int zone = c->cat->offset_min;
+    i64 at = instant_of_local(date_of_instant(until, zone), ms, zone);
+    return at > c->now_ms ? at : at + DAY_MS;
+}

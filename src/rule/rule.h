@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules: when something happens to a record (or a time comes) and a condition holds, actions are done. What
+// a rule is, and how an event becomes an action, is told in docs/automation.md.
+#ifndef RULE_RULE_H
+#define RULE_RULE_H
+
+#include "job/job.h"
+#include "meta/automation.h"
+
+extern const struct record_hook rule_hook; // in the transaction of each save
+extern const struct loop_kind rule_loop;   // due times and waiting runs
+err_t rule_backfill_job(struct ctx *c,
+                        struct job *j); // {"rule":id}: a new rule meets the records there are
+
+// --- For whoever designs (right DESIGN) ------------------------------------------------------------------
+struct rule_edit {
+    const str *title_zh, *title_en; // NULL: as it is
+    const enum rule_mode *mode;
+    const struct json *spec;
+};
+err_t rule_create(struct ctx *c, const struct form *f, const struct rule_edit *in, id64 *id);
+// version: the one that was read, else CONFLICT. Runs that wait go on by the version that began them.
+err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *in);
+err_t rule_remove(struct ctx *c, id64 id);
+err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out); // NOT_FOUND
+void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d);
+// {"count","is_capped","rows":[{"id","title"}]}: the records for which the condition holds now, as far as
+// the author may read.
+err_t rule_preview(struct ctx *c, const struct form *f, const struct json *spec, struct jw *w);
+// What it would do to this record, with the author's rights: {"holds","steps":[..],"error"}. Nothing stays.
+err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id64 record,
+               struct jw *w);
+// {"rows":[run]}, the newest first; record 0: of all. `before`: runs with a lower id (0: from the newest).
+err_t rule_runs(struct ctx *c, const struct rule_def *d, id64 record, id64 before, struct jw *w);
+// Why it did or did not run for a record: {"mode","holds","runs","last_at","due_at","again_from","last":run}.
+err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *w);
+err_t rule_retry(struct ctx *c, id64 run); // a failed run, from the step that failed
+
+#endif

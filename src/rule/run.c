@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Doing what waits in x_rule_run. One transaction takes a waiting run, does its actions one behind the other
+// and writes how far it came: an action and its step commit together or not at all. Some runs share a
+// transaction, a few milliseconds long, so that ten thousand firings of one import are soon done and nobody
+// who saves waits for them. What an action cannot do (a field that is required, a record that is gone) ends
+// the run as failed, with the reason; a person may retry it from that step.
+#include "auth/chain.h"
+#include "os/clock.h"
+#include "rule/internal.h"
+
+#define CHUNK_MS 5
+#define STEPS_AT_ONCE 200
+
+struct taken {
+    struct run r;
+    struct rule_def def;
+    struct chain chain;
+    str log;
+    bool found;
+};
+
+static err_t take(struct ctx *c, struct taken *t)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    size_t at;
+    sql_lit(
+        &q,
+        "SELECT x.id, x.rule_id, x.form_id, x.record_id, x.n, x.step, x.chain_id, x.depth, x.path, "
+        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version FROM x_rule_run x JOIN x_rule r "
+        "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
+        "x.version WHERE x.state = 'waiting' AND x.next_at <= ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " ORDER BY x.next_at, x.id LIMIT 1");
+    if (q.dialect == PG) sql_lit(&q, " FOR UPDATE OF x SKIP LOCKED");
+    TRY(db_query(c, &q, &r));
+    TRY(rows_next(r, &t->found));
+    if (!t->found) return OK;
+    t->def =
+        (struct rule_def){ .id = rows_i64(r, 1),
+                           .form = catalog_form_by_id(c->cat, rows_i64(r, 2)),
+                           .title = { str_dup(c->mem, rows_text(r, 11)),
+                                      str_dup(c->mem, rows_text(r, 12)) },
+                           .version = rows_i64(r, 14),
+                           .spec = json_parse(c->mem, str_dup(c->mem, rows_text(r, 13)), &at) };
+    if (!rule_mode_of_key(rows_text(r, 10), &t->def.mode)) t->def.mode = RULE_OFF;
+    t->chain =
+        (struct chain){ rows_i64(r, 6), (int)rows_i64(r, 7), str_dup(c->mem, rows_text(r, 8)) };
+    t->log = str_dup(c->mem, rows_text(r, 9));
+    t->r = (struct run){ .id = rows_i64(r, 0),
+                         .def = &t->def,
+                         .spec = t->def.spec,
+                         .form = t->def.form,
+                         .record = rows_i64(r, 3),
+                         .n = rows_i64(r, 4),
+                         .step = (int)rows_i64(r, 5) };
+    rows_close(r);
+    return OK;
+}
+
+static err_t put_back(struct ctx *c, const struct run *r, const char *state, i64 next_at, str why,
+                      str log)
+{
+    bool ends = !str_eq(str_of(state), S("waiting"));
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_rule_run SET state = ");
+    sql_text(&q, str_of(state));
+    sql_lit(&q, ", step = ");
+    sql_i64(&q, r->step);
+    sql_lit(&q, ", next_at = ");
+    sql_i64(&q, next_at);
+    sql_lit(&q, ", why = ");
+    if (why.n) sql_text(&q, why);
+    else sql_null(&q);
+    sql_lit(&q, ", log = ");
+    sql_text(&q, log);
+    sql_lit(&q, ", ended_at = ");
+    if (ends) sql_i64(&q, c->now_ms);
+    else sql_null(&q);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, r->id);
+    return db_exec(c, &q, NULL);
+}
+
+// --- Actions ----------------------------------------------------------------------------------------------
+
+struct doing {
+    struct run *r;
+    const struct instr *i;
+};
+
+static err_t do_one(struct ctx *c, void *arg)
+{
+    struct doing *d = arg;
+    return d->i->action->run(c, d->r, d->i->j);
+}
+
+// What the run's record is now: an action before may have changed it.
+static err_t look_at_record(struct ctx *c, struct run *r)
+{
+    struct image *img = mem_new_of(c->mem, struct image);
+    err_t e = record_image(c, r->form, r->record, img);
+    r->cells = e == OK && !img->deleted_at ? img->cells : NULL;
+    if (e == ERR_NOT_FOUND) err_clear(c);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static err_t branch_holds(struct ctx *c, const struct run *r, const struct json *j, bool *holds)
+{
+    *holds = false;
+    return r->cells ? rule_holds(c, r->form, json_get(j, S("if")), r->record, holds) : OK;
+}
+
+static err_t step(struct ctx *c, struct run *r, const struct instr *i, struct jw *log)
+{
+    struct doing d = { r, i };
+    bool holds = true;
+    if (i->action) {
+        r->log = log;
+        jw_obj(log);
+        jw_ki64(log, "step", r->step);
+        jw_kstr(log, "do", json_str(json_get(i->j, S("do"))));
+        jw_ki64(log, "at", c->now_ms);
+        TRY(store_write(c, WRITE_JOBS, do_one, &d));
+        jw_end_obj(log);
+        if (!r->again) r->step++;
+    } else if (!i->j) {
+        r->step = i->jump;
+    } else if (json_get(i->j, S("if"))) {
+        TRY(branch_holds(c, r, i->j, &holds));
+        r->step = holds ? r->step + 1 : i->jump;
+    } else {
+        r->wait_until = wait_until(c, i->j);
+        r->step++;
+    }
+    return OK;
+}
+
+// Until the end, or until something has to be waited for.
+err_t run_steps(struct ctx *c, struct run *r, struct jw *log, bool *ended)
+{
+    int n;
+    const struct instr *all = order_of(c->mem, json_get(r->spec, S("do")), &n);
+    for (int did = 0; r->step < n && !r->wait_until && did < STEPS_AT_ONCE; did++) {
+        TRY(look_at_record(c, r));
+        TRY(step(c, r, &all[r->step], log));
+    }
+    *ended = r->step >= n;
+    return OK;
+}
+
+// --- A run --------------------------------------------------------------------------------------------------
+
+// These end by themselves: the whole transaction is tried again.
+static bool is_passing(err_t e)
+{
+    return e == ERR_DB_RETRY || e == ERR_DB_FAILED || e == ERR_BUSY || e == ERR_TIMEOUT ||
+           e == ERR_NO_MEMORY;
+}
+
+static str reason(struct ctx *c, err_t e)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "error", err_symbol(e));
+    jw_kstr(&w, "path", c->errs ? c->errs->path : STR_NONE);
+    jw_key(&w, S("args"));
+    jw_arr(&w);
+    for (int i = 0; c->errs && i < 3; i++) jw_str(&w, c->errs->arg[i]);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return buf_str(&b);
+}
+
+static err_t fail_run(struct ctx *c, const struct taken *t, int step, err_t e)
+{
+    struct run r = t->r;
+    r.step = step;
+    str why = reason(c, e);
+    err_clear(c);
+    return put_back(c, &r, "failed", c->now_ms, why, t->log);
+}
+
+struct trying {
+    struct taken *t;
+    struct buf *log;
+    bool ended;
+};
+
+static err_t try_run(struct ctx *c, void *arg)
+{
+    struct trying *y = arg;
+    struct jw w = JW(y->log);
+    size_t at;
+    jw_arr(&w);
+    json_each(old, json_parse(c->mem, y->t->log, &at)) jw_json(&w, old);
+    TRY(run_steps(c, &y->t->r, &w, &y->ended));
+    jw_end_arr(&w);
+    return OK;
+}
+
+static err_t do_run(struct ctx *c, struct taken *t)
+{
+    struct buf log = BUF(c->mem);
+    struct trying y = { t, &log, false };
+    int from = t->r.step;
+    if (t->def.mode != RULE_ON) return put_back(c, &t->r, "skipped", c->now_ms, S("off"), t->log);
+    if (!t->r.form || !t->def.spec)
+        return put_back(c, &t->r, "skipped", c->now_ms, S("form"), t->log);
+    c->who = actor_rule(c, t->def.id, title_in(t->def.title, c->lang), &t->chain);
+    err_t e = store_write(c, WRITE_JOBS, try_run, &y);
+    if (is_passing(e)) return e;
+    if (e != OK) return fail_run(c, t, from, e);
+    if (y.ended) return put_back(c, &t->r, "done", c->now_ms, STR_NONE, buf_str(&log));
+    if (t->r.again) return put_back(c, &t->r, "waiting", t->r.wait_until, S("nobody"), t->log);
+    i64 next = t->r.wait_until ? t->r.wait_until : c->now_ms;
+    return put_back(c, &t->r, "waiting", next, STR_NONE, buf_str(&log));
+}
+
+static err_t run_job(struct ctx *c, void *arg)
+{
+    const struct actor *who = c->who;
+    i64 end = clock_monotonic_ms() + CHUNK_MS;
+    int *did = arg;
+    *did = 0;
+    c->now_ms = clock_now_ms();
+    do {
+        struct taken *t = mem_new_of(c->mem, struct taken);
+        TRY(take(c, t));
+        if (!t->found) break;
+        err_t e = do_run(c, t);
+        c->who = who;
+        TRY(e);
+        ++*did;
+    } while (clock_monotonic_ms() < end && !store_others_wait(c));
+    return OK;
+}
+
+err_t run_round(struct ctx *c, bool *did)
+{
+    int n = 0;
+    TRY(store_write(c, WRITE_JOBS, run_job, &n));
+    *did = n > 0;
+    return OK;
+}
+
+static err_t round_of_rules(struct ctx *c, bool *did)
+{
+    bool due, ran;
+    c->who = actor_capability(c, S("rules"));
+    TRY(due_round(c, &due));
+    TRY(run_round(c, &ran));
+    *did = due || ran;
+    return OK;
+}
+
+const struct loop_kind rule_loop = { "rules", NULL, round_of_rules };

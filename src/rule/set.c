@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rule/set.h"
+
+err_t set_check(struct ctx *c, const struct form *f, const struct form *to, const struct json *set,
+                str path, u32 action)
+{
+    const struct form_policy *p;
+    TRY(policy_of(c, to, &p));
+    if (!json_is(set, JSON_OBJECT) || !set->count)
+        return spec_wrong(c, path, "请至少设置一个字段", "set at least one field");
+    json_each(j, set)
+    {
+        str at = str_cat3(c->mem, path, S("."), j->key);
+        const struct field *field = form_field(to, j->key);
+        bool storable = field && field->index >= 0 && !(field->type->flags & TYPE_COMPUTED) &&
+                        field->type->storage != STORE_ROWS && field->type->storage != STORE_NONE;
+        if (!storable) return spec_wrong(c, at, "不能写这个字段", "this field cannot be written");
+        if (!actor_may_write_field(p, field) || !(p->actions & action))
+            return spec_wrong(c, at, "您没有写这个字段的权限",
+                              "you have no right to write this field");
+        TRY(value_check(c, f, field, j, at));
+    }
+    return OK;
+}
+
+err_t set_changes(struct ctx *c, const struct run *r, const struct form *to, const struct json *set,
+                  struct write *w)
+{
+    w->changes = mem_array(c->mem, struct change, set->count + 1);
+    json_each(j, set)
+    {
+        const struct field *field = form_field(to, j->key);
+        if (!field || field->index < 0) return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);
+        TRY(value_of(c, r, field, j, &w->changes[w->change_count++]));
+    }
+    return OK;
+}

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts with {field} in them, and values that are written into fields. A text to a person says what that
+// person may read of the record: a hidden field is empty, a masked one is masked.
+#include "base/date.h"
+#include "rule/internal.h"
+
+#define FIELDS_MAX 30
+#define TEXT_MAX 2000
+#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+str words_pick(const struct json *titles, enum lang lang)
+{
+    if (json_is(titles, JSON_STRING)) return titles->text;
+    str en = json_str(json_get(titles, S("en")));
+    return lang == LANG_EN && en.n ? en : json_str(json_get(titles, S("zh")));
+}
+
+// --- {field} -------------------------------------------------------------------------------------------------
+
+// The next {name}: what stands before it, the name, what is left. False: there is none.
+static bool next_name(str *rest, str *before, str *name)
+{
+    i64 open = str_find_char(*rest, '{');
+    i64 end = open < 0 ? -1 : str_find_char(str_from(*rest, (size_t)open), '}');
+    if (end < 0) return false;
+    *before = str_sub(*rest, 0, (size_t)open);
+    *name = str_sub(*rest, (size_t)open + 1, (size_t)end - 1);
+    *rest = str_from(*rest, (size_t)(open + end) + 1);
+    return true;
+}
+
+static bool can_show(struct ctx *c, const struct form *f, str name)
+{
+    struct err_item *errs = c->errs, *tail = c->errs_tail;
+    struct path p;
+    bool known = query_path(c, f, name, false, &p) == OK;
+    c->errs = errs;
+    c->errs_tail = tail;
+    if (tail) tail->next = NULL;
+    return known && field_value_type(p.leaf)->storage != STORE_ROWS;
+}
+
+static err_t check_text(struct ctx *c, const struct form *f, str text, str path)
+{
+    str before, name;
+    if (text.n > TEXT_MAX) return spec_wrong(c, path, "文字太长", "the text is too long");
+    while (next_name(&text, &before, &name))
+        if (!can_show(c, f, name))
+            return fail_arg(
+                c, ERR_RULE_SPEC, path,
+                str_fmt(c->mem,
+                        c->lang == LANG_EN ? "no field {" STR_FMT "}" : "没有字段 {" STR_FMT "}",
+                        STR_ARG(name)));
+    return OK;
+}
+
+err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
+                  bool is_needed)
+{
+    if (json_is(j, JSON_STRING)) TRY(check_text(c, f, j->text, path));
+    else if (j) TRY(keys_only(c, j, path, KEYS("zh", "en")));
+    json_each(one, json_is(j, JSON_OBJECT) ? j : NULL) TRY(check_text(c, f, json_str(one), path));
+    if (is_needed && !str_trim(words_pick(j, LANG_ZH)).n)
+        return spec_wrong(c, path, "请填写文字", "give the text");
+    return OK;
+}
+
+static str cell_text(struct ctx *c, const struct field *f, const struct cell *cell)
+{
+    struct buf b = BUF(c->mem);
+    if (cell->right == CELL_HIDDEN || val_is_null(cell->v)) return STR_NONE;
+    if (cell->right == CELL_MASKED) return cell->v.s;
+    field_value_type(f)->to_text(c, f, cell->v, &b);
+    return buf_str(&b);
+}
+
+struct filling {
+    struct ctx *c;
+    const struct run *r;
+    str names[FIELDS_MAX], values[FIELDS_MAX];
+    int n;
+};
+
+// The columns that the reader may see, read at once.
+static err_t read_values(struct filling *f)
+{
+    struct ctx *c = f->c;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    struct query *q;
+    struct page *page;
+    jw_obj(&w);
+    jw_key(&w, S("fields"));
+    jw_arr(&w);
+    for (int i = 0; i < f->n; i++) jw_str(&w, f->names[i]);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    TRY(query_parse(c, f->r->form, json_parse(c->mem, buf_str(&b), NULL), &q));
+    q->only_id = f->r->record;
+    q->with_deleted_only = !f->r->cells;
+    TRY(query_page(c, q, &page));
+    for (int i = 0; page->count && i < f->n; i++)
+        f->values[i] = cell_text(c, q->columns[i].path.leaf, &page->records[0].cells[i]);
+    return OK;
+}
+
+static err_t fill(struct ctx *c, const struct run *r, str text, str *out)
+{
+    struct filling f = { .c = c, .r = r };
+    struct buf b = BUF(c->mem);
+    str rest = text, before, name;
+    while (f.n < FIELDS_MAX && next_name(&rest, &before, &name)) {
+        bool known = false;
+        for (int i = 0; i < f.n; i++) known = known || str_eq(f.names[i], name);
+        if (!known && can_show(c, r->form, name)) f.names[f.n++] = name;
+    }
+    if (f.n) TRY(read_values(&f));
+    for (rest = text; next_name(&rest, &before, &name);) {
+        buf_put(&b, before);
+        for (int i = 0; i < f.n; i++)
+            if (str_eq(f.names[i], name)) buf_put(&b, f.values[i]);
+    }
+    buf_put(&b, rest);
+    *out = buf_str(&b);
+    return OK;
+}
+
+err_t words_fill(struct ctx *c, const struct run *r, const struct user *reader, str text, str *out)
+{
+    const struct actor *who = c->who;
+    enum lang lang = c->lang;
+    if (reader) c->who = actor_of_user(c, reader);
+    if (reader && reader->has_lang) c->lang = reader->lang;
+    err_t e = fill(c, r, text, out);
+    c->who = who;
+    c->lang = lang;
+    return e;
+}
+
+// --- Values ----------------------------------------------------------------------------------------------------
+
+static bool same_kind(const struct field *a, const struct field *b)
+{
+    const struct field_type *x = field_value_type(a), *y = field_value_type(b);
+    if (a->target || b->target) return a->target == b->target && x->storage == y->storage;
+    return x == y && !a->option_count && a->scale == b->scale;
+}
+
+static err_t check_formula(struct ctx *c, const struct form *f, str text, str path)
+{
+    struct expr *e;
+    const int *inputs;
+    int n;
+    enum cell_right right;
+    if (formula_parse(c, f, text, &e, &inputs, &n) != OK) {
+        err_clear(c);
+        return spec_wrong(c, path, "公式有误", "the formula is not right");
+    }
+    for (int i = 0; i < n; i++) {
+        TRY(query_right_any(c, f->fields[inputs[i]], &right));
+        if (right != CELL_READ)
+            return spec_wrong(c, path, "您不能读取其中的字段", "you may not read a field of it");
+    }
+    return OK;
+}
+
+err_t value_check(struct ctx *c, const struct form *f, const struct field *to, const struct json *j,
+                  str path)
+{
+    enum cell_right right = CELL_READ;
+    struct val v;
+    i64 n;
+    TRY(keys_only(c, j, path, KEYS("value", "field", "formula", "now", "today", "record")));
+    if (j->count != 1) return spec_wrong(c, path, "请给出一个值", "give one value");
+    const struct json *one = j->first;
+    if (str_eq(one->key, S("formula"))) return check_formula(c, f, json_str(one), path);
+    if (str_eq(one->key, S("record")))
+        return to->target == f
+                   ? OK
+                   : spec_wrong(c, path, "应为指向本表单的关联", "a link to this form is needed");
+    if (str_eq(one->key, S("now")) || str_eq(one->key, S("today"))) {
+        bool fits = field_value_type(to)->flags & (TYPE_DATE | TYPE_INSTANT);
+        if (!fits || (str_eq(one->key, S("today")) && !json_i64(one, &n)))
+            return spec_wrong(c, path, "应为日期或时间字段", "a date or a time is needed");
+        return OK;
+    }
+    if (str_eq(one->key, S("value")))
+        return one->type == JSON_NULL ? OK : to->type->from_json(c, to, one, &v);
+    const struct field *from = form_field(f, json_str(one));
+    if (from && from->index >= 0) TRY(query_right_any(c, from, &right));
+    if (!from || from->index < 0 || right != CELL_READ)
+        return spec_wrong(c, path, "请选择一个您能读取的字段", "choose a field that you may read");
+    return OK;
+}
+
+static struct val moment(struct ctx *c, const struct field *to, const struct json *one)
+{
+    i64 days = 0, day = date_of_instant(c->now_ms, c->cat->offset_min);
+    bool now = str_eq(one->key, S("now"));
+    if (!now) (void)json_i64(one, &days);
+    if (field_value_type(to)->flags & TYPE_DATE) return val_int(day + days);
+    return val_int(now ? c->now_ms : instant_of_local(day + days, 0, c->cat->offset_min));
+}
+
+static err_t of_field(struct ctx *c, const struct run *r, const struct field *to, str key,
+                      struct change *out)
+{
+    const struct field *from = form_field(r->form, key);
+    struct buf b = BUF(c->mem);
+    if (!from || from->index < 0 || !r->cells || val_is_null(r->cells[from->index])) return OK;
+    struct val v = r->cells[from->index];
+    if (same_kind(from, to)) {
+        out->v = v;
+        return OK;
+    }
+    field_value_type(from)->to_text(c, from, v, &b);
+    return to->type->from_text(c, to, buf_str(&b), &out->v);
+}
+
+static err_t of_formula(struct ctx *c, const struct run *r, const struct field *to, str text,
+                        struct change *out)
+{
+    struct expr *e;
+    const int *inputs;
+    int n;
+    if (!r->cells) return OK;
+    TRY(formula_parse(c, r->form, text, &e, &inputs, &n));
+    struct value v = formula_value(c, r->form, e, r->cells);
+    return formula_cell(c, to, v, &out->v)
+               ? OK
+               : fail_arg(c, ERR_FIELD_FORMAT, to->key, field_title(c, to));
+}
+
+err_t value_of(struct ctx *c, const struct run *r, const struct field *to, const struct json *j,
+               struct change *out)
+{
+    const struct json *one = j->first;
+    *out = (struct change){ .f = (struct field *)to, .v = VAL_NONE };
+    if (str_eq(one->key, S("record"))) out->v = val_int(r->record);
+    else if (str_eq(one->key, S("now")) || str_eq(one->key, S("today")))
+        out->v = moment(c, to, one);
+    else if (str_eq(one->key, S("field"))) return of_field(c, r, to, json_str(one), out);
+    else if (str_eq(one->key, S("formula"))) return of_formula(c, r, to, json_str(one), out);
+    else if (one->type != JSON_NULL) return to->type->from_json(c, to, one, &out->v);
+    return OK;
+}
