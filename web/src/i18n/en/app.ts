@@ -417,6 +417,8 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.agreement.ending': 'The agreement {name} ends on {end}, in {days} {days|day|days}',
   'notice.channel.ending': 'The agreement of {name} ends on {end}, in {days} {days|day|days}',
   'notice.lead.assigned': 'A new lead for you: {name} {item}',
+  'notice.rule': '{title} {text}',
+  'notice.task.given': '{who} handed you a to-do: {title}',
   'notice.export.asked': '{who} asks to export “{form}”',
   'notice.export.approved': '{who} approved your export of “{form}”',
   'notice.export.refused': '{who} refused your export of “{form}”',

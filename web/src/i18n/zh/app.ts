@@ -414,6 +414,8 @@ export const app = {
   'notice.agreement.ending': '协议“{name}”将于 {end} 到期，还有 {days} 天',
   'notice.channel.ending': '渠道“{name}”的协议将于 {end} 到期，还有 {days} 天',
   'notice.lead.assigned': '新线索分配给您：{name} {item}',
+  'notice.rule': '{title} {text}',
+  'notice.task.given': '{who}把待办“{title}”转给了您',
   'notice.export.asked': '{who}申请导出“{form}”，等您审批',
   'notice.export.approved': '{who}批准了您导出“{form}”的申请',
   'notice.export.refused': '{who}拒绝了您导出“{form}”的申请',
