@@ -110,7 +110,7 @@ static double exp_of(struct wide x, double more)
     if (x.hi < -750) return more;
     int k = (int)floor(x.hi / LN2.hi + 0.5);
     struct wide e = add(of(1), expm1_near_0(add(x, minus(times(of(k), LN2)))));
-    if (!more) return ldexp(e.hi, k);
+    if (more == 0) return ldexp(e.hi, k);
     return add((struct wide){ ldexp(e.hi, k), ldexp(e.lo, k) }, of(more)).hi;
 }
 

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person feels in a browser four times slower than this machine's: node browser.mjs ADDRESS
-// ACCOUNT PASSWORD FORM prints {"scroll_p95_ms", "rows"} of the grid of FORM, as one line of JSON.
+// What a person feels in a browser, as one line of JSON. node browser.mjs ADDRESS ACCOUNT PASSWORD
+//   scroll FORM  the grid of FORM in a browser four times slower than this machine's: {"scroll_p95_ms", ...}
+//   type FORM    from each key in the first two fields until every computed field shows what follows of it, at
+//                full speed: {"type_p95_ms", "type_median_ms", "cpu_ms" of the page for a key, "keys"}
 import { Browsers } from '../../tests/e2e/browser.mjs'
 
 const SLOWER = 4
 const SCROLL_MS = 8000
 
-const [address, account, password, form] = process.argv.slice(2)
+const [address, account, password, what, form] = process.argv.slice(2)
 const p95 = (all) => all.sort((a, b) => a - b)[Math.floor(all.length * 0.95)]
+
+/** Milliseconds of processor that the page's own thread has used. */
+async function worked(session) {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'TaskDuration').value * 1000
+}
 
 /** Between which moments frames were drawn while `act` went on. */
 async function frames(page, act) {
@@ -54,11 +62,48 @@ async function scroll(page) {
   return { scroll_p95_ms: Math.round(p95(took)), frames: took.length, last_row: furthest }
 }
 
+// Between the event and the last change of a computed field, in the page's own clock.
+async function type(page) {
+  await page.goto(`/r/${form}`)
+  await page.locator('.toolbar, main').getByRole('button', { name: /^(新建|New)/ }).first().click()
+  const dialog = page.locator('[role=dialog]').last()
+  const [price, count] = [dialog.getByRole('textbox').nth(0), dialog.getByRole('textbox').nth(1)]
+  await count.fill('3')
+  await price.fill('20')
+  await dialog.locator('output').nth(49).getByText(/[0-9]/).waitFor()
+  await page.evaluate(() => {
+    window.benchKeys = [] // [pressed, shown last]
+    const note = () => {
+      const key = window.benchKeys.at(-1)
+      if (key) key[1] = performance.now()
+    }
+    for (const out of document.querySelectorAll('[role=dialog] output'))
+      new MutationObserver(note).observe(out, { childList: true, characterData: true, subtree: true })
+    document.addEventListener('input', () => window.benchKeys.push([performance.now(), 0]), true)
+  })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const before = await worked(session)
+  for (const [field, keys] of [[price, '12345.67'], [count, '8642'], [price, '98.76'], [count, '1357']]) {
+    await field.fill('')
+    await field.focus()
+    for (const key of keys) {
+      await page.keyboard.press(key)
+      await page.waitForTimeout(60)
+    }
+  }
+  const cpu = (await worked(session)) - before
+  const took = await page.evaluate(() => window.benchKeys.filter(([, to]) => to).map(([from, to]) => to - from))
+  if (took.length < 15) throw new Error(`only ${took.length} keys changed a computed field`)
+  const median = took.sort((a, b) => a - b)[took.length >> 1]
+  return { type_p95_ms: p95(took), type_median_ms: median, cpu_ms: cpu / took.length, keys: took.length }
+}
+
 const browsers = await new Browsers().start()
 try {
   const person = await browsers.open(address, {})
   await person.signIn(account, password)
-  console.log(JSON.stringify(await scroll(person.page)))
+  console.log(JSON.stringify(await (what === 'type' ? type : scroll)(person.page)))
 } finally {
   await browsers.stop()
 }

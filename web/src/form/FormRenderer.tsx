@@ -3,7 +3,7 @@
 // with jumps, draft, Ctrl+Enter.
 import './form.css'
 import { CircleAlert, History } from 'lucide-react'
-import { Fragment, type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
+import { Fragment, memo, type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { getRecord } from '../api/records'
 import { fillFilter } from '../core/filter'
@@ -114,6 +114,32 @@ async function carryOver(field: FieldDef, id: string, set: FormStore['set']) {
   }
 }
 
+interface Acts {
+  choose: (field: FieldDef, value: Value) => void
+  leave: (key: string) => void
+}
+
+/** Drawn anew only when what it shows is another: a key in one field leaves the others as they are. */
+const Input = memo(function Input(props: {
+  field: FieldDef
+  value: Value | undefined
+  error: string | null
+  autoFocus?: boolean
+  acts: { current: Acts }
+}) {
+  const { field, acts } = props
+  return (
+    <FieldInput
+      field={field}
+      value={props.value}
+      error={props.error}
+      onChange={(value) => acts.current.choose(field, value)}
+      onBlur={() => acts.current.leave(field.key)}
+      autoFocus={props.autoFocus}
+    />
+  )
+})
+
 export function FormRenderer(props: FormRendererProps) {
   const { initial = NOTHING, masked = NONE, columns = 2, draftKey, onSubmit } = props
   const { rules, isNew = false, me, dept } = props
@@ -191,6 +217,8 @@ export function FormRenderer(props: FormRendererProps) {
     store.set(field.key, value)
     if (field.carry?.length && isRef(value)) carryOver(field, value.id, store.set)
   }
+  const acts = useRef<Acts>({ choose, leave: store.leave })
+  acts.current = { choose, leave: store.leave }
 
   const draw = (plain: FieldDef) => {
     const field = plain.filter
@@ -208,13 +236,12 @@ export function FormRenderer(props: FormRendererProps) {
               <FieldDisplay field={field} value={initial[field.key]} masked />
             </Fact>
           ) : (
-            <FieldInput
+            <Input
               field={field}
               value={live.shownOf(field, store.values[field.key])}
               error={errorOf(store.errors, field.key) ?? live.errorOf(field)}
-              onChange={(value) => choose(field, value)}
-              onBlur={() => store.leave(field.key)}
               autoFocus={focus}
+              acts={acts}
             />
           )}
           <Duplicates matches={matches} field={field.key} href={props.recordHref} />
