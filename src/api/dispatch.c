@@ -8,12 +8,11 @@
 #include "base/log.h"
 #include "os/clock.h"
 
-enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE, RATE_FINDER };
+enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE, RATE_FINDER, RATE_EVALUATE };
 static const struct rate_class rate_classes[] = {
-    [RATE_SIGN] = { 60, 60 },
-    [RATE_LINK_READ] = { 120, 120 },
-    [RATE_LINK_WRITE] = { 30, 30 },
-    [RATE_FINDER] = { 60, 60 }, // it answers to guesses
+    [RATE_SIGN] = { 60, 60 },       [RATE_LINK_READ] = { 120, 120 },
+    [RATE_LINK_WRITE] = { 30, 30 }, [RATE_FINDER] = { 60, 60 }, // it answers to guesses
+    [RATE_EVALUATE] = { 120, 300 }, // a person's typing, many fields at once
 };
 #define RATE_BUCKETS 16384
 
@@ -169,15 +168,18 @@ static err_t check_rate(struct request *q)
 }
 
 // By person, not by address: a whole front desk sits behind one.
-err_t finder_rate(struct request *q)
+static err_t person_rate(struct request *q, int class)
 {
     i64 wait_s;
     id64 who = q->c->who->user_id;
-    if (rate_take(q->api->rate, RATE_FINDER, who ? STR_NONE : q->x->req.peer, who,
-                  clock_monotonic_ms(), &wait_s))
+    if (rate_take(q->api->rate, class, who ? STR_NONE : q->x->req.peer, who, clock_monotonic_ms(),
+                  &wait_s))
         return OK;
     return fail_arg(q->c, ERR_RATE_LIMITED, STR_NONE, str_of_i64(q->c->mem, wait_s));
 }
+
+err_t finder_rate(struct request *q) { return person_rate(q, RATE_FINDER); }
+err_t evaluate_rate(struct request *q) { return person_rate(q, RATE_EVALUATE); }
 
 // "https://host[:port]" must name the host that was asked.
 static bool is_own_origin(struct request *q, str origin)

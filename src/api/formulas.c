@@ -7,6 +7,7 @@ err_t api_records_evaluate(struct request *q)
 {
     id64 id = 0;
     TRY(body_only(q, BODY_KEYS("id", "values")));
+    TRY(evaluate_rate(q));
     const struct json *given = json_get(q->body, S("id")), *values = json_get(q->body, S("values"));
     if (given && given->type != JSON_NULL && !json_i64(given, &id))
         return fail(q->c, ERR_NOT_FOUND);
@@ -22,6 +23,7 @@ err_t api_formula_try(struct request *q)
     str source, result;
     i64 scale = 0;
     TRY(body_only(q, BODY_KEYS("formula", "result", "scale")));
+    TRY(evaluate_rate(q));
     TRY(form_of(q->c, route_param(&q->match, S("form")), &f));
     TRY(body_str(q, S("formula"), true, &source));
     TRY(body_str(q, S("result"), true, &result));

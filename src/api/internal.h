@@ -132,8 +132,9 @@ bool is_job_file(str id);
 err_t job_file_send(struct request *q, str id);
 err_t answer_job(struct request *q, id64 id);
 
-// dispatch.c: how often one person may use the duplicate finder.
+// dispatch.c: how often one person may use the duplicate finder, or have formulas worked out unsaved.
 err_t finder_rate(struct request *q);
+err_t evaluate_rate(struct request *q);
 
 // form_rules.c: "rules", "checks" and "keep_hidden" of a form, or of the rows of a sub-form, as far as
 // the caller may know them. By field index: which he reads in full, which he sees.

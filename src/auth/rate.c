@@ -112,7 +112,8 @@ bool rate_take(struct rate *r, int class_index, str ip, id64 user_id, i64 now_ms
     u64 account = str_hash((str){ (const char *)&user_id, sizeof user_id }, ~r->seed);
     *wait_s = 0;
     lock_take(&r->lock);
-    bool may = take(r, class_index, address, now_ms, wait_s);
+    bool may = !ip.n && user_id; // only who he is counts
+    if (!may) may = take(r, class_index, address, now_ms, wait_s);
     if (user_id) may &= take(r, class_index, account, now_ms, wait_s);
     lock_drop(&r->lock);
     return may;

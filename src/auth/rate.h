@@ -16,7 +16,8 @@ struct rate_class {
 struct rate;
 // Classes are numbered as in the array, which is borrowed. At most `buckets` are kept (64 bytes each).
 struct rate *rate_new(struct mem *m, const struct rate_class *classes, int count, size_t buckets);
-// Takes one token from the address's and from the account's bucket (user_id 0: none). False when one is
+// Takes one token from the address's and from the account's bucket (user_id 0: none; an account without an
+// address: from its own alone). False when one is
 // empty: *wait_s then says in how many seconds to come again. monotonic_ms: clock_monotonic_ms().
 bool rate_take(struct rate *r, int class_index, str ip, id64 user_id, i64 monotonic_ms,
                i64 *wait_s);

@@ -54,6 +54,17 @@ static void a_caller_who_does_not_stop_still_gets_his_share(void **state)
     assert_int_equal(n, 2 + 5); // the burst, and one each 10 s
 }
 
+static void accounts_without_an_address_do_not_wait_for_one_another(void **state)
+{
+    (void)state;
+    struct rate *r = rate_made(1024);
+    assert_int_equal(taken(r, 0, STR_NONE, 7, 0, 20), 5);
+    assert_int_equal(taken(r, 0, STR_NONE, 8, 0, 20), 5);
+    assert_int_equal(taken(r, 0, STR_NONE, 7, 0, 20), 0);
+    assert_int_equal(taken(r, 0, STR_NONE, 0, 0, 20),
+                     5); // callers of whom nothing is known share one
+}
+
 static void the_wait_told_is_long_enough_and_not_longer(void **state)
 {
     (void)state;
@@ -112,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_burst_is_let_through_and_then_one_a_second),
         T(a_caller_who_does_not_stop_still_gets_his_share),
+        T(accounts_without_an_address_do_not_wait_for_one_another),
         T(the_wait_told_is_long_enough_and_not_longer),
         T(addresses_accounts_and_classes_count_apart),
         T(a_full_table_forgets_and_never_locks_out),

@@ -25,6 +25,7 @@ struct sheet {
     struct line top;
     struct line **lines; // by field index, rows of sub-forms
     int *line_count;
+    int rows, reads; // what it cost so far
 };
 
 static struct line new_line(struct ctx *c, const struct form *f)
@@ -94,7 +95,10 @@ static err_t take_rows(struct sheet *s, const struct field *f, const struct json
 {
     struct sub_policy p = policy_sub(s->c->mem, s->policy, f);
     int n = 0;
-    if (!json_is(j, JSON_ARRAY) || j->count > 1000) return OK;
+    if (!json_is(j, JSON_ARRAY)) return OK;
+    if (j->count > (size_t)(EVALUATE_ROWS_MAX - s->rows))
+        return fail_arg(s->c, ERR_EVALUATE_ROWS, f->key, str_of_i64(s->c->mem, EVALUATE_ROWS_MAX));
+    s->rows += (int)j->count;
     s->lines[f->index] = mem_array(s->c->mem, struct line, j->count + 1);
     json_each(item, j)
     {
@@ -207,10 +211,17 @@ static err_t read_through(struct ctx *c, const struct form *f, const struct fiel
     return query_page(c, q, page);
 }
 
+static err_t count_read(struct sheet *s)
+{
+    if (++s->reads <= EVALUATE_READS_MAX) return OK;
+    return fail_arg(s->c, ERR_EVALUATE_READS, STR_NONE, str_of_i64(s->c->mem, EVALUATE_READS_MAX));
+}
+
 // True in *ok when each of the records is visible and its field readable.
-static err_t through_link(struct ctx *c, const struct formula_path *p, struct val link,
+static err_t through_link(struct sheet *s, const struct formula_path *p, struct val link,
                           struct value *out, bool *ok)
 {
+    struct ctx *c = s->c;
     struct ids ids = ids_of(c, link);
     struct page *page;
     struct value *cells;
@@ -218,6 +229,7 @@ static err_t through_link(struct ctx *c, const struct formula_path *p, struct va
     *out = value_null();
     *ok = true;
     if (!ids.n && !is_many) return OK;
+    TRY(count_read(s));
     TRY(read_through(c, p->hop->target, p->leaf, &ids, &page));
     *ok = page && page->count == ids.n;
     for (int i = 0; *ok && i < page->count; i++) *ok = page->records[i].cells[0].right == CELL_READ;
@@ -274,7 +286,7 @@ static err_t inputs_known(struct sheet *s, struct line *l, const struct field *f
     for (int i = 0; i < f->formula_path_count && *ok; i++) {
         const struct formula_path *p = &f->formula_paths[i];
         if (p->hop->type->storage == STORE_ROWS) *ok = through_rows(s, p, &v[i]);
-        else TRY(through_link(s->c, p, l->cells[p->hop->index], &v[i], ok));
+        else TRY(through_link(s, p, l->cells[p->hop->index], &v[i], ok));
     }
     return OK;
 }
@@ -571,6 +583,8 @@ err_t query_try_formula(struct ctx *c, const struct form *f, str source, str res
     if (!draft.result_type || draft.result_type->expr_kind == 0 ||
         draft.result_type->storage > STORE_TEXT)
         return fail_arg(c, ERR_BAD_REQUEST, S("result"), result);
+    if (source.n > TRY_FORMULA_MAX)
+        return fail_arg(c, ERR_FORMULA_LONG, S("formula"), str_of_i64(c->mem, TRY_FORMULA_MAX));
     if (draft.result_type->flags & TYPE_MONEY) draft.scale = 2;
     jw_obj(w);
     if (!formula_read(c, &draft, &diag)) {

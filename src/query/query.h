@@ -146,11 +146,15 @@ err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j,
 
 // What the computed fields would be, from values that are being typed over the stored record (id 0: a
 // new one): {"values":{..},"errors":{key:"#DIV/0!"},"rows":{sub-form:[{"values","errors"}]}}. Fields of
-// which the caller may not know an input are left out. Nothing is written.
+// which the caller may not know an input are left out. Nothing is written. EVALUATE_ROWS, EVALUATE_READS
+// when it would cost too much.
+#define EVALUATE_ROWS_MAX 1000  // of all sub-forms together
+#define EVALUATE_READS_MAX 1000 // of linked records
 err_t query_evaluate(struct ctx *c, const struct form *f, id64 id, const struct json *values,
                      struct jw *w);
 // A formula that a designer is writing: {"problem":{"code","at","message"}}, or its type and what it
-// gives on the newest records that he may read.
+// gives on the newest records that he may read. FORMULA_LONG.
+#define TRY_FORMULA_MAX (16 << 10)
 err_t query_try_formula(struct ctx *c, const struct form *f, str source, str result, int scale,
                         struct jw *w);
 
