@@ -155,53 +155,64 @@ static err_t parse_cell(struct ctx *c, const struct source *s, struct parsed *p,
 // --- The record that a row is -----------------------------------------------------------------------
 
 // By the form's own key: it says which rows are one record, whoever may see them.
-static err_t find_by_own_key(struct ctx *c, struct parsed *p)
+static bool has_own_key(const struct parsed *p)
 {
     const struct form *f = p->w.form;
     for (int i = 0; i < f->import_key_count; i++) { // without its whole key a row is always new
         bool present = false;
         for (int k = 0; k < p->w.change_count; k++)
             present = present || p->w.changes[k].f == f->import_key[i];
-        if (!present) return OK;
+        if (!present) return false;
     }
-    return record_find_by_key(c, f, p->cells, &p->w.id);
+    return f->import_key_count > 0;
 }
 
-// By a key that the importer chose: through the read door, so that it finds what he may see in full.
-// A row without a value of the key is new.
-static err_t find_by_chosen_key(struct ctx *c, const struct source *s, struct parsed *p)
+// Through the read door: what he may see, and of it what he could have looked for.
+static err_t records_of_key(struct ctx *c, struct field **key, int n, const struct parsed *p,
+                            struct page **page)
 {
     struct query *q;
-    struct page *page;
     struct json none = { .type = JSON_ARRAY, .key = S("fields") };
     struct json plain = { .type = JSON_OBJECT, .first = &none, .count = 1 };
-    TRY(query_parse(c, s->form, &plain, &q));
-    for (int i = 0; i < s->key_count; i++) {
-        struct val v = p->cells[s->key[i]->index];
-        if (val_is_null(v)) return OK;
-        q->filter = node_and(c, q->filter, node_cmp(c, s->key[i], OP_EQ, v));
+    TRY(query_parse(c, p->w.form, &plain, &q));
+    for (int i = 0; i < n; i++) {
+        struct val v = p->cells[key[i]->index];
+        enum op op = val_is_null(v) ? OP_EMPTY : OP_EQ;
+        q->filter = node_and(c, q->filter, node_cmp(c, key[i], op, v));
     }
+    q->sort[0].is_desc = false;
     q->limit = 2;
-    TRY(query_page(c, q, &page));
+    return query_page(c, q, page);
+}
+
+// By a key that the importer chose. A row without a value of the key is new.
+static err_t find_by_chosen_key(struct ctx *c, const struct source *s, struct parsed *p)
+{
+    struct page *page;
+    for (int i = 0; i < s->key_count; i++)
+        if (val_is_null(p->cells[s->key[i]->index])) return OK;
+    TRY(records_of_key(c, s->key, s->key_count, p, &page));
     if (page->count > 1) return fail(c, ERR_IMPORT_TWO);
     if (page->count) p->w.id = page->records[0].id;
     return OK;
 }
 
-// A record that its importer may not see is none for him before he writes.
-static err_t forget_unseen(struct ctx *c, struct parsed *p)
+// A record that its importer may not see, or not by this key, is none for him before he writes: else
+// a preview would tell which numbers are there.
+static err_t find_as_seen(struct ctx *c, struct parsed *p)
 {
-    u64 rm, also;
-    if (!p->w.id) return OK;
-    TRY(query_row_mask(c, p->w.form, p->w.id, ACT_READ, &rm, &also));
-    if (!rm) p->w.id = 0;
+    const struct form *f = p->w.form;
+    struct page *page;
+    TRY(records_of_key(c, f->import_key, f->import_key_count, p, &page));
+    if (page->count) p->w.id = page->records[0].id;
     return OK;
 }
 
 err_t import_find(struct ctx *c, const struct source *s, struct parsed *p, bool as_seen)
 {
-    TRY(s->key ? find_by_chosen_key(c, s, p) : find_by_own_key(c, p));
-    if (as_seen) TRY(forget_unseen(c, p));
+    if (s->key) TRY(find_by_chosen_key(c, s, p));
+    else if (has_own_key(p) && as_seen) TRY(find_as_seen(c, p));
+    else if (has_own_key(p)) TRY(record_find_by_key(c, p->w.form, p->cells, &p->w.id));
     if (s->mode == IMPORT_CREATE && p->w.id) return fail(c, ERR_IMPORT_EXISTS);
     if (s->mode == IMPORT_UPDATE && !p->w.id) return fail(c, ERR_IMPORT_ABSENT);
     return OK;

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares the read door with model.py over drawn worlds.
-  check.py DRIVER oracle|twin|write [--cases N] [--seed S] [--pg] [--asks N] [--only K]
+  check.py DRIVER oracle|twin|doors|write [--cases N] [--seed S] [--pg] [--asks N] [--only K]
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
 import copy
+import functools
 import csv
 import io
 import json
 import subprocess
 import sys
+import doors
 import model
 import worlds
 import writer
@@ -120,6 +122,13 @@ def oracle_world(args, d, seed, tally):
 
 # --- Twins: two worlds that differ only in what one user may not see ------------------------------
 
+def seen_of(actor, row, f, right, v, in_line=False):
+    """What a cell tells a user: of a masked one its mask, unless he may reveal it or look for it."""
+    if right == model.MASKED and (in_line or not any(actor.may(row, a) for a in ("reveal", "exact", "last4"))):
+        return model.mask_text(f, v or None)
+    return v if right else "hidden"
+
+
 def fingerprint(m, view):
     """All that a user sees of the stored cells, and which of his grants hold where."""
     seen = {}
@@ -131,11 +140,11 @@ def fingerprint(m, view):
             cells = {}
             for f in form["fields"]:
                 if f["type"] == "subform":
-                    cells[f["key"]] = [[line["id"]] + [line["cells"][s["key"]] for s in f["fields"]
-                                                       if actor.sub_right(row, f, s)] for line in row["cells"][f["key"]] or []
+                    cells[f["key"]] = [[line["id"]] + [seen_of(actor, row, s, actor.sub_right(row, f, s), line["cells"][s["key"]], True)
+                                                       for s in f["fields"]] for line in row["cells"][f["key"]] or []
                                        ] if actor.right(row, f) else None
-                elif view.right(row, f):
-                    cells[f["key"]] = row["cells"][f["key"]]
+                else:
+                    cells[f["key"]] = seen_of(actor, row, f, view.right(row, f), row["cells"][f["key"]])
             grants = [i for i, g in enumerate(actor.grants[form["key"]]) if any(g is h for h in actor.holding(row))]
             seen[form["key"], row["id"]] = (cells, grants, row["owner"], row["dept"], row["rev"], row["state"], row["created"])
     return seen
@@ -156,7 +165,7 @@ def mutate(g, w, m, view):
             s = r.choice(sub["fields"])
             r.choice(row["cells"][sub["key"]])["cells"][s["key"]] = None if r.random() < 0.2 else g.value(s)
             return True
-        fields = [f for f in fields if f["type"] != "subform" and not view.right(shown, f)]
+        fields = [f for f in fields if f["type"] != "subform" and view.right(shown, f) < model.FULL]
         if not fields:
             return False
         f = r.choice(fields)
@@ -191,23 +200,44 @@ def twin_of(g, w, user):
     return twin, n
 
 
-def twin_world(args, d, seed, tally):
-    g = worlds.Gen(seed)
+def concern(g, w, twin):
+    """Has questions be about what differs, and about the forms that lead there."""
+    g.near, g.twin_rows = collections.defaultdict(list), twin["rows"]
+    for x, y in zip(w["rows"], twin["rows"]):
+        if x == y:
+            continue
+        g.near[x["form"]].append(x["id"])
+        for f in g.form(x["form"])["fields"]:
+            for v in (x["cells"][f["key"]], y["cells"][f["key"]]):
+                if f["type"] not in worlds.COMPUTED + ("subform", "link", "links") and v is not None and (v not in g.known.get(f["type"], [])):
+                    g.known.setdefault(f["type"], []).append(v)
+    leads = [f["key"] for f in w["forms"] for x in f["fields"] + [s for x in f["fields"] for s in x.get("fields", [])]
+             if x["options"].get("target") in g.near or x["options"].get("form") in g.near]
+    g.focus = sorted(g.near) + sorted(set(leads))
+
+
+def refused(answer):
+    return answer.startswith(b'{"ok":{"status":') and not answer.startswith(b'{"ok":{"status":2')
+
+
+def twin_world(args, d, seed, tally, gen=worlds.Gen):
+    g = gen(seed)
     w = g.world()
     user = g.r.choice(w["users"])["id"]
-    asks = [dict(g.ask(), user=user, also=0) for _ in range(args.asks)]
     twin, n = twin_of(g, w, user)
+    concern(g, w, twin)
+    asks = [dict(g.ask(), user=user, also=0) for _ in range(args.asks)]
     answers = []
     for x in (w, twin):
         if d.ask(for_driver(x)) != b'{"ok":true}\n':
             raise SystemExit("world %d was refused" % seed)
-        answers.append([d.ask(a) for a in asks])
+        answers.append([doors.plain(d.ask(a)) for a in asks])
     failed = 0
     for k, (a, one, two) in enumerate(zip(asks, *answers)):
         if args.only is not None and k != args.only:
             continue
         if one == two:
-            tally[a["channel"], b'{"ok"' == one[:5]] += 1
+            tally[a.get("kind", a["channel"]), b'{"ok"' == one[:5] and not refused(one)] += 1
         else:
             failed += 1
             if failed <= 3:
@@ -333,7 +363,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "write"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -341,7 +371,8 @@ def main():
     p.add_argument("--pg", action="store_true")
     args = p.parse_args()
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
-    one = {"oracle": oracle_world, "twin": twin_world, "write": write_world}[args.mode]
+    one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
+           "doors": functools.partial(twin_world, gen=doors.Gen)}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1
@@ -351,7 +382,7 @@ def main():
     by = collections.defaultdict(lambda: [0, 0])
     for (channel, ok), n in tally.items():
         by[channel][0 if ok else 1] += n
-    if args.mode == "twin":
+    if args.mode in ("twin", "doors"):
         print("  %d cells and rows differed that must not be seen" % args.differing)
     print("  " + ", ".join("%s %d (%d refused)" % (c, a + b, b) for c, (a, b) in sorted(by.items())))
     print("%d passed, %d failed" % (sum(tally.values()), failed))

@@ -3,6 +3,7 @@
 // JSON object a line on stdin, one a line on stdout:
 //   {"op":"world",...}  a new installation with these people, roles, forms and rows -> {"ok":true}
 //   {"op":"ask","user":1,"also":null,"channel":"list",...} -> {"ok":...} or {"error":"NOT_FOUND"}
+//   {"op":"ask",...,"channel":"route","method","target","type","body"} -> {"ok":{"status","body"}}
 //   {"op":"dump"}       all rows of all tables -> {"ok":["t7\tid=1\t...",...]}
 //   {"op":"names"}      tables and columns -> {"ok":{"f0":{"":"t7","name":"c8",...},...}}
 //   oracle_driver_test [pg] < worlds > answers
@@ -11,8 +12,10 @@
 #include "io/print_spec.h"
 #include "os/crypto.h"
 
+struct api;
 struct driver {
     struct house h;
+    struct api *api; // opened when an address is asked for
     bool is_open;
     enum dialect dialect;
 };
@@ -38,13 +41,16 @@ static str json_text_of(struct mem *m, const struct json *j)
     return buf_str(&b);
 }
 
+#include "tests/oracle/routes.c"
+
 // --- The world ------------------------------------------------------------------------------------
 
 static void people(struct house *h, const struct json *j)
 {
     json_each(d, json_get(j, S("depts"))) house_dept(h, int_of(d, "id"), int_of(d, "parent"),
                                                      text_of(d, "kind"), text_of(d, "title"));
-    json_each(r, json_get(j, S("roles"))) house_role(h, int_of(r, "id"), text_of(r, "key"), 0);
+    json_each(r, json_get(j, S("roles")))
+        house_role(h, int_of(r, "id"), text_of(r, "key"), (u64)int_of(r, "rights"));
     json_each(u, json_get(j, S("users")))
     {
         house_user(h, int_of(u, "id"), int_of(u, "dept"), text_of(u, "name"));
@@ -237,6 +243,7 @@ static void roll_up(struct house *h)
 static void world(struct driver *d, const struct json *j, struct mem *lines)
 {
     (void)lines;
+    routes_close(d);
     if (d->is_open) house_close(&d->h);
     house_open(&d->h, d->dialect);
     d->is_open = true;
@@ -251,6 +258,7 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     struct rows_job job = { d, j };
     HOUSE_DO(h, store_write(h->c, WRITE_JOBS, make_rows, &job));
     roll_up(h);
+    find_twins(h);
 }
 
 // --- Questions ------------------------------------------------------------------------------------
@@ -295,7 +303,7 @@ static err_t put_count(struct ctx *c, const struct form *f, const struct json *j
     return OK;
 }
 
-static err_t put_titles(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+static err_t titles_of(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
 {
     const struct json *ids = json_get(j, S("ids"));
     id64 *v = mem_array(c->mem, id64, ids->count + 1);
@@ -416,18 +424,21 @@ static err_t put_write(struct ctx *c, const struct form *f, const struct json *j
     return OK;
 }
 
-static err_t answer(struct house *h, const struct json *j, struct jw *w)
+static err_t answer(struct driver *d, const struct json *j, struct jw *w)
 {
+    struct house *h = &d->h;
     struct ctx *c = h->c;
     str channel = text_of(j, "channel");
     id64 id = int_of(j, "id");
     struct form *f;
+    if (str_eq(channel, S("route"))) return put_route(d, c, j, w);
     TRY(form_of(c, text_of(j, "form"), &f));
+    if (str_eq(channel, S("public"))) return put_public(d, c, f, j, w);
     if (str_eq(channel, S("list"))) return put_pages(c, f, j, w);
     if (str_eq(channel, S("get"))) return put_one(c, f, id, w);
     if (str_eq(channel, S("count"))) return put_count(c, f, j, w);
     if (str_eq(channel, S("aggregate"))) return query_aggregate(c, f, json_get(j, S("query")), w);
-    if (str_eq(channel, S("titles"))) return put_titles(c, f, j, w);
+    if (str_eq(channel, S("titles"))) return titles_of(c, f, j, w);
     if (str_eq(channel, S("history"))) return record_history(c, f, id, w);
     if (str_eq(channel, S("timeline"))) return record_timeline(c, f, id, w);
     if (str_eq(channel, S("comments"))) return record_comments(c, f, id, w);
@@ -451,7 +462,7 @@ static void ask(struct driver *d, const struct json *j, struct buf *out)
     if (int_of(j, "also")) a->also = actor_of_user(h->c, catalog_user(h->cat, int_of(j, "also")));
     h->c->who = a;
     buf_lit(out, "{\"ok\":");
-    err_t e = answer(h, j, &w);
+    err_t e = answer(d, j, &w);
     if (e != OK) {
         out->n = 0;
         buf_fmt(out, "{\"error\":\"" STR_FMT "\",\"said\":", STR_ARG(err_symbol(e)));
@@ -531,6 +542,7 @@ int main(int argc, char **argv)
         fflush(stdout);
         mem_free(m);
     }
+    routes_close(&d);
     if (d.is_open) house_close(&d.h);
     house_end();
     free(line);

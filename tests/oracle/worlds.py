@@ -46,6 +46,8 @@ class Gen:
         self.r = random.Random(seed)
         self.w = {"op": "world", "seed": seed}
         self.rules_by_id = True  # may a grant's condition ask for the id?
+        # What questions are about more often than by chance: forms, numbers of records by form, values by type.
+        self.focus, self.near, self.known = [], {}, {}
         self.rolls = True  # are there roll-ups? Behind a write they wait for the job that follows it
 
     def some(self, items, low, high):
@@ -249,6 +251,8 @@ class Gen:
 
     def value(self, f, name=None):
         r, t = self.r, f["type"]
+        if self.known.get(t) and r.random() < 0.5:
+            return r.choice(self.known[t])
         if t == "text":
             return r.choice(list(PINYIN)) if f["options"].get("name") else r.choice(TEXTS)
         if t == "integer":
@@ -384,10 +388,8 @@ class Gen:
         t = kind["type"]
         if t == "multiselect":
             return self.r.choice(TAGS)[0]
-        if t == "links":
-            return self.r.randint(1, 8)
-        if t == "link":
-            return self.r.randint(1, 8)
+        if t in ("link", "links"):
+            return self.an_id(kind["options"]["target"], range(1, 9))
         if t == "department":
             return self.r.choice(self.w["depts"])["id"]
         if kind["key"] == "id":
@@ -415,9 +417,16 @@ class Gen:
                                          "a", "%", "b2", "小五", "xw", "ab", "8888"])
         return q
 
+    def an_id(self, key, ids):
+        near = self.near.get(key)
+        return self.r.choice(near if near and self.r.random() < 0.5 else ids)
+
+    def some_form(self):
+        return self.form(self.r.choice(self.focus)) if self.focus and self.r.random() < 0.7 else self.r.choice(self.w["forms"])
+
     def ask(self):
         w, r = self.w, self.r
-        form = r.choice(w["forms"])
+        form = self.some_form()
         user = r.choice(w["users"])["id"]
         also = r.choice(w["users"])["id"] if r.random() < 0.16 else 0
         a = {"op": "ask", "user": user, "also": 0 if also == user else also, "form": form["key"]}
@@ -445,7 +454,7 @@ class Gen:
             a["query"] = self.query(form)
         else:
             changed = [u["id"] for u in w["updates"] if u["form"] == form["key"]]
-            a["id"] = r.choice(changed if changed and c in ("history", "timeline") and r.random() < 0.7 else ids)
+            a["id"] = r.choice(changed) if changed and c in ("history", "timeline") and r.random() < 0.7 else self.an_id(form["key"], ids)
             if c == "reveal":
                 a["field"] = r.choice(form["fields"])["key"]
         return a
