@@ -266,7 +266,7 @@ static err_t source_map(struct ctx *c, id64 public_id, const struct json **map)
 err_t public_sent_put(struct ctx *c, const struct form *f, id64 record, struct jw *w)
 {
     struct viewing v = { .form = f };
-    struct kept k;
+    struct kept k = { 0 };
     bool found;
     size_t at;
     TRY(policy_of(c, f, &v.policy));
