@@ -55,7 +55,9 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
     if (budget.file) {
       const kb = packed(`${web}${budget.file}`) / KB
       failed += kb > budget.kb ? 1 : 0
-      console.log(`${kb > budget.kb ? 'FAIL' : 'ok  '} ${name}: ${kb.toFixed(1)} KB of ${budget.kb}`)
+      console.log(
+        `${kb > budget.kb ? 'FAIL' : 'ok  '} ${name}: ${kb.toFixed(1)} KB of ${budget.kb}`,
+      )
       continue
     }
     const measured = measure(budget, { before: budgets[budget.after] })

@@ -63,10 +63,14 @@ describe('the model of a form design', () => {
     const scale = { key: 'scale', kind: 'int', title: '', is_fixed: true }
     const field = { ...doc.fields[0], uid: '1', type: 'decimal' } as never
     const stored = (type: string) => ({ ...doc.fields[0], uid: '1', type }) as never
-    expect(isFixed(scale, field, stored('decimal'), type('decimal', { becomes: ['text'] }))).toBe(false)
+    expect(isFixed(scale, field, stored('decimal'), type('decimal', { becomes: ['text'] }))).toBe(
+      false,
+    )
     expect(isFixed(scale, field, stored('decimal'), type('decimal'))).toBe(true)
     expect(isFixed(scale, field, stored('text'), type('decimal'))).toBe(false)
-    expect(isFixed({ ...scale, kind: 'form' }, field, stored('decimal'), type('x', { becomes: ['y'] }))).toBe(true)
+    expect(
+      isFixed({ ...scale, kind: 'form' }, field, stored('decimal'), type('x', { becomes: ['y'] })),
+    ).toBe(true)
   })
   it('comes back to the server as it came', () => {
     expect(toServer(fromServer(doc))).toEqual(doc)
