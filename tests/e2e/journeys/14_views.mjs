@@ -66,7 +66,7 @@ export default async function views(world, it) {
     await p.text('年度计划').waitFor()
   })
 
-  await it('changes a cell and takes it back with Ctrl+Z', async () => {
+  await it('changes a cell, takes it back with Ctrl+Z and does it again with Ctrl+Y', async () => {
     await p.go(`/r/${form}`)
     await cell(0, 2).click()
     await p.page.keyboard.type('88')
@@ -77,6 +77,15 @@ export default async function views(world, it) {
     await p.page.keyboard.press('Control+z')
     await p.text(p.t('edit.undone', { field: '费用' })).waitFor()
     await until(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
+    await cell(0, 2).focus()
+    await p.page.keyboard.press('Control+y')
+    await p.text(p.t('edit.redone', { field: '费用' })).waitFor()
+    await until(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
+    await cell(0, 2).focus()
+    await p.page.keyboard.press('Control+z')
+    await until(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
+    await p.page.keyboard.press('Control+Shift+Z')
+    await until(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
   })
 
   await it('groups by progress, with figures below and colours by rule, and saves it as a view', async () => {

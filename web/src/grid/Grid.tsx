@@ -44,6 +44,7 @@ export interface GridProps {
   canEdit: (row: Row, field: FieldInfo) => boolean
   onSave: (row: Row, field: FieldInfo, value: Value) => void
   onUndo: () => void
+  onRedo: () => void
   onResize: (field: FieldInfo, width: number) => void
   /** Moves a column to another place. */
   onReorder?: (from: number, to: number) => void
@@ -321,6 +322,7 @@ export function Grid(props: GridProps) {
     else if (act.kind === 'clear' && row && field && props.canEdit(row, field))
       props.onSave(row, field, null)
     else if (act.kind === 'undo') props.onUndo()
+    else if (act.kind === 'redo') props.onRedo()
     else if (act.kind === 'copy') copy()
     else if (act.kind === 'sort' && field?.sortable) props.onSort(field, event.shiftKey)
   }

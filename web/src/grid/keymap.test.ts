@@ -42,6 +42,14 @@ describe('keys in a grid', () => {
     expect(act(' ', { row: 1, col: 0 }, { shiftKey: true })).toEqual({ kind: 'select' })
   })
 
+  it('undoes, and does again', () => {
+    const at = { row: 0, col: 0 }
+    expect(act('z', at, { ctrlKey: true })).toEqual({ kind: 'undo' })
+    expect(act('y', at, { ctrlKey: true })).toEqual({ kind: 'redo' })
+    expect(act('Z', at, { ctrlKey: true, shiftKey: true })).toEqual({ kind: 'redo' })
+    expect(act('z', at, { metaKey: true, shiftKey: true })).toEqual({ kind: 'redo' })
+  })
+
   it('leaves what is not its own to the page', () => {
     expect(act('k', { row: 0, col: 0 }, { ctrlKey: true })).toBeNull()
     expect(act('c', { row: 0, col: 0 })).toBeNull()

@@ -10,7 +10,7 @@ export interface Spot {
 export type Act =
   | { kind: 'move'; to: Spot }
   | { kind: 'edit'; typed?: string }
-  | { kind: 'open' | 'select' | 'clear' | 'undo' | 'copy' | 'sort' | 'leave' }
+  | { kind: 'open' | 'select' | 'clear' | 'undo' | 'redo' | 'copy' | 'sort' | 'leave' }
 
 interface Pressed {
   key: string
@@ -58,6 +58,7 @@ export function actOf(
   const to = event.altKey ? null : moved(at, key, mod, rows, cols, page)
   if (to) return { kind: 'move', to }
   if (mod && !event.altKey) {
+    if (key === 'y' || key === 'Z' || (key === 'z' && event.shiftKey)) return { kind: 'redo' }
     if (key === 'z') return { kind: 'undo' }
     if (key === 'c') return { kind: 'copy' }
     return null

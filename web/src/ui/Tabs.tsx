@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import './Tabs.css'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components'
 import { cx } from './cx'
 
@@ -21,13 +21,21 @@ export interface TabsProps {
 }
 
 export function Tabs({ label, items, selected, onSelect, className }: TabsProps) {
+  const list = useRef<HTMLDivElement>(null)
+  // On a phone not all of them fit: the chosen one is in sight.
+  useEffect(() => {
+    if (selected)
+      list.current
+        ?.querySelector('[data-selected]')
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selected])
   return (
     <AriaTabs
       className={cx('x-tabs', className)}
       selectedKey={selected}
       onSelectionChange={(key) => onSelect?.(String(key))}
     >
-      <TabList aria-label={label} className="x-tablist">
+      <TabList aria-label={label} ref={list} className="x-tablist">
         {items.map((item) => (
           <Tab key={item.key} id={item.key} isDisabled={item.disabled} className="x-tab">
             {item.title}

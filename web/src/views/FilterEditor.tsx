@@ -119,7 +119,8 @@ function ConditionRow({
   const path = paths.find((one) => one.path === condition.field)
   const choices = useMemo(() => paths.map((one) => ({ key: one.path, title: one.title })), [paths])
   const set = (next: Condition) => onChange({ ...node, condition: next })
-  const ops = path ? opsFor(path) : [condition.op]
+  // One that is not offered for the type may stand there, too: a template wrote it.
+  const ops = path ? [...new Set([...opsFor(path), condition.op])] : [condition.op]
   return (
     <div className="v-cond">
       <Combobox

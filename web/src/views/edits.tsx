@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Edits in a list: shown at once, sent with If-Match, undone on request. When someone else
 // was faster, the person sees what changed and decides.
-import { useCallback, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { errorText, isApiError } from '../api/client'
 import { cellOf, type FieldInfo, fieldOf, type FormInfo, type Row } from '../api/forms'
 import { getHistory, getRecord, nameOf, patchRecord } from '../api/records'
@@ -58,16 +58,18 @@ export async function askAboutConflict(form: FormInfo, mine: Row, theirs: Row): 
   })
 }
 
-/** Something done that can be taken back; false when it was not, and may be tried again. */
+/** Something done that can be taken back, and perhaps done again; false when it was not, and may be tried again. */
 export interface Step {
   text: string
   back: () => Promise<boolean>
+  again?: () => Promise<boolean>
 }
 
 const MOST_STEPS = 100
 
 export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => void) {
   const done = useRef<Step[]>([])
+  const undone = useRef<Step[]>([])
   const turns = useRef(new Map<string, Promise<unknown>>())
   const undoLater = useRef(() => {})
   const now = useRef(rows)
@@ -106,6 +108,7 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
 
   const did = useCallback((step: Step) => {
     done.current.push(step)
+    undone.current = []
     if (done.current.length > MOST_STEPS) done.current.shift()
     toast({ text: step.text, action: { title: t('ui.undo'), run: () => undoLater.current() } })
   }, [])
@@ -135,31 +138,53 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
     async (row: Row, field: FieldInfo, value: Value) => {
       const old = (cellOf(row, field.key) ?? null) as Value
       if (sameValue(old, value) || !(await change(row, field, value))) return
+      const set = async (to: Value, said: 'edit.undone' | 'edit.redone') => {
+        const here = now.current.byId(row.id) ?? (await getRecord(form.key, row.id))
+        const is = await change(here, field, to)
+        if (is) toast(t(said, { field: field.title }))
+        return is
+      }
       did({
         text: t('edit.saved', { field: field.title, name: row.title }),
-        back: async () => {
-          const here = now.current.byId(row.id) ?? (await getRecord(form.key, row.id))
-          const gone = await change(here, field, old)
-          if (gone) toast(t('edit.undone', { field: field.title }))
-          return gone
-        },
+        back: () => set(old, 'edit.undone'),
+        again: () => set(value, 'edit.redone'),
       })
     },
     [form, change, did],
   )
 
-  const undo = useCallback(async () => {
-    const step = done.current.pop()
+  const turn = useCallback(async (from: Step[], to: Step[], work: 'back' | 'again') => {
+    const step = from.pop()
     if (!step) return
     try {
-      if (!(await step.back())) done.current.push(step)
+      if (!(await step[work]?.())) from.push(step)
+      else if (step.again) to.push(step)
     } catch (error) {
-      done.current.push(step)
+      from.push(step)
       toast({ text: errorText(error), tone: 'danger' })
     }
   }, [])
+  const undo = useCallback(() => turn(done.current, undone.current, 'back'), [turn])
+  const redo = useCallback(() => turn(undone.current, done.current, 'again'), [turn])
 
   undoLater.current = undo
 
-  return { save, undo, did }
+  // Of the views that are no grid; a text has an undo of its own.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const key = event.key.toLowerCase()
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || (key !== 'z' && key !== 'y')) return
+      if (
+        (event.target as HTMLElement).closest('input, textarea, [contenteditable], [role=dialog]')
+      )
+        return
+      event.preventDefault()
+      if (key === 'y' || event.shiftKey) redo()
+      else undo()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [undo, redo])
+
+  return { save, undo, redo, did }
 }

@@ -242,7 +242,7 @@ function List({ form }: { form: FormInfo }) {
     client.invalidateQueries({ queryKey: ['sums', form.key] })
     client.invalidateQueries({ queryKey: ['record', form.key] })
   }, [client, form.key])
-  const { save, undo, did } = useCellEdits(form, rows, counted)
+  const { save, undo, redo, did } = useCellEdits(form, rows, counted)
   const colors = look.colors
   const tone = useMemo(
     () => (colors?.length ? (row: Row) => toneOf(colors, form, row, me) : undefined),
@@ -628,6 +628,7 @@ function List({ form }: { form: FormInfo }) {
             onPaste={form.is_ledger || state.bin ? undefined : paste}
             onSave={save}
             onUndo={undo}
+            onRedo={redo}
             onResize={resize}
             sums={shownSums}
             dimmed={isStale}

@@ -108,7 +108,7 @@ function Shortcuts({ onClose }: { onClose: () => void }) {
     ['Esc', t('keys.cancel')],
     ['Space', t('keys.panel')],
     ['Shift+Space', t('keys.select')],
-    ['Ctrl+Z', t('keys.undo')],
+    ['Ctrl+Z / Y', t('keys.undo')],
     ['Ctrl+Enter', t('keys.submit')],
   ]
   return (

@@ -27,9 +27,9 @@ import {
   place,
   remove,
   setOption,
-  type Titles,
 } from './model'
 import { TYPE_DRAG } from './Palette'
+import { word } from '../word'
 
 export interface CanvasProps {
   design: Design
@@ -44,8 +44,6 @@ export interface CanvasProps {
 
 const FIELD_DRAG = 'xl-field-form'
 
-const word = (title: Titles) => (getLang() === 'zh' ? title.zh : title.en || title.zh)
-
 /** The field's own widget, to be looked at only. */
 function Preview({ field, types }: { field: DesignField; types: readonly FieldType[] }) {
   const def = asFieldDef(field, types, getLang() === 'zh')
@@ -59,7 +57,7 @@ function Preview({ field, types }: { field: DesignField; types: readonly FieldTy
 function RowFields({ field, ...rest }: CanvasProps & { field: DesignField }) {
   return (
     <div className="d-rows">
-      <FieldList {...rest} fields={field.fields ?? []} into={field.uid} label={field.title.zh} />
+      <FieldList {...rest} fields={field.fields ?? []} into={field.uid} label={word(field.title)} />
     </div>
   )
 }
@@ -167,7 +165,7 @@ function FieldList(props: ListProps) {
         {({ field }) => (
           <GridListItem
             id={field.uid}
-            textValue={field.title.zh}
+            textValue={word(field.title)}
             data-uid={field.uid}
             className={cx('d-field', field.uid === selected && 'd-selected')}
           >
@@ -176,13 +174,13 @@ function FieldList(props: ListProps) {
               <AriaButton
                 slot="drag"
                 className="d-grip"
-                aria-label={t('design.drag', { name: field.title.zh })}
+                aria-label={t('design.drag', { name: word(field.title) })}
               >
                 <GripVertical size={14} aria-hidden />
               </AriaButton>
               {field.fields ? (
                 <div className="d-preview">
-                  <strong>{field.title.zh}</strong>
+                  <strong>{word(field.title)}</strong>
                   <RowFields {...rest} field={field} />
                 </div>
               ) : (

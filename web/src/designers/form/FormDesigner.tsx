@@ -41,6 +41,7 @@ import { PublishDialog } from './PublishDialog'
 import { TypeChanges, type TypeChanging, TypeSelect } from './TypeChange'
 import { type ListName, listOf, withKeys } from './rules/model'
 import { Versions } from './Versions'
+import { word } from '../word'
 
 const RulesPanel = lazy(() => import('./rules/RulesPanel'))
 const LISTS: ListName[] = ['rules', 'checks', 'uniques', 'duplicates']
@@ -186,7 +187,7 @@ function Workshop({
   const ruleCount = LISTS.reduce((n, name) => n + listOf(design, name).length, 0)
   return (
     <Page
-      title={t('design.of', { name: design.title.zh })}
+      title={t('design.of', { name: word(design.title) })}
       crumb={{ title: t('nav.forms'), href: '/admin/forms' }}
       actions={
         <>

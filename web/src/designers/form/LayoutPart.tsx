@@ -4,6 +4,7 @@ import { t } from '../../i18n/t'
 import { moveToTab, tabIndexOf, tabsOf } from './layout'
 import { type Design, type DesignField, setOption } from './model'
 import { Checkbox, Input, Select } from './parts'
+import { word } from '../word'
 
 function Words({
   field,
@@ -60,7 +61,7 @@ export function LayoutPart({
             value={String(tabIndexOf(design.fields, field.uid))}
             choices={tabs.map((tab, n) => ({
               key: String(n),
-              title: tab.title?.zh ?? t('design.aboveTabs'),
+              title: word(tab.title) || t('design.aboveTabs'),
             }))}
             onChange={(key) => onDesign(moveToTab(design, field.uid, Number(key)))}
           />

@@ -2,7 +2,7 @@
 // One option of a field's type, by its kind as the server tells it.
 import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useContext } from 'react'
 import { get } from '../../api/client'
 import { t } from '../../i18n/t'
 import {
@@ -17,7 +17,8 @@ import {
   type TypeOption,
   withKey,
 } from './model'
-import { Button, Checkbox, IconButton, Input, Select, useForms } from './parts'
+import { Button, Checkbox, FormKey, IconButton, Input, Select, useForms } from './parts'
+import { word } from '../word'
 
 // The formula editor and what goes with it come with the first field that is computed.
 const chunk = async () => {
@@ -45,6 +46,9 @@ export interface OptionProps {
   onChange: (part: Partial<DesignField>) => void
   onDesign: (design: Design) => void
 }
+
+/** Choices that hold unless another is made, where it is not the first. */
+const DEFAULTS: Record<string, string> = { level: 'county' }
 
 /** Switches that are on unless they are turned off. */
 const ON_AT_FIRST = new Set(['surfaces'])
@@ -116,7 +120,7 @@ function FieldOfForm({ form, label, value, onChange }: FieldOfFormProps) {
     staleTime: 60_000,
   })
   const choices = (data?.form.fields ?? []).flatMap((field) =>
-    field.key ? [{ key: field.key, title: field.title.zh }] : [],
+    field.key ? [{ key: field.key, title: word(field.title) }] : [],
   )
   return (
     <Select
@@ -149,7 +153,7 @@ function OwnField({ option, field, design, types, onDesign }: OptionProps) {
       label={option.title}
       help={fits.length === 0 ? t('design.noFit') : undefined}
       value={fits.find((one) => one.key && one.key === value)?.uid ?? null}
-      choices={fits.map((one) => ({ key: one.uid, title: one.title.zh }))}
+      choices={fits.map((one) => ({ key: one.uid, title: word(one.title) }))}
       onChange={(uid) => {
         const named = uid ? withKey(design, uid, 'amount') : { design, key: null }
         onDesign({
@@ -163,9 +167,14 @@ function OwnField({ option, field, design, types, onDesign }: OptionProps) {
   )
 }
 
+/** A form of the same app may be named without it. */
+const fullKey = (forms: readonly { key: string }[], app: string, key: string | null) =>
+  forms.find((one) => one.key === key || one.key === `${app}.${key}`)?.key ?? key
+
 export function OptionInput(props: OptionProps) {
   const { option, field, onChange } = props
   const forms = useForms()
+  const app = useContext(FormKey).split('.')[0] ?? ''
   const value = field.options[option.key]
   const type = props.types.find((one) => one.key === field.type)
   const fixed = isFixed(option, field, props.stored, type)
@@ -202,6 +211,7 @@ export function OptionInput(props: OptionProps) {
           {...common}
           value={text}
           clearable={!fixed}
+          placeholder={t(`design.word.${DEFAULTS[option.key] ?? option.choices?.[0]}` as never)}
           choices={(option.choices ?? []).map((key) => ({
             key,
             title: t(`design.word.${key}` as never),
@@ -211,7 +221,13 @@ export function OptionInput(props: OptionProps) {
       )
     case 'form':
       return field.fields ? null : (
-        <Select {...common} required value={text} choices={forms} onChange={set} />
+        <Select
+          {...common}
+          required
+          value={fullKey(forms, app, text)}
+          choices={forms}
+          onChange={set}
+        />
       )
     case 'field':
       return (

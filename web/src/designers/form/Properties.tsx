@@ -23,6 +23,7 @@ import {
   remove,
   setOption,
 } from './model'
+import { word } from '../word'
 
 const LinkRules = lazy(() => import('./rules/LinkRules'))
 
@@ -218,7 +219,7 @@ function OfForm({
       {gone.length > 0 && <h3>{t('design.bin')}</h3>}
       {gone.map((field) => (
         <div key={field.id} className="d-choice">
-          <span>{field.title.zh}</span>
+          <span>{word(field.title)}</span>
           <Button size="s" icon={RotateCcw} onPress={() => restore(field)}>
             {t('design.restore')}
           </Button>

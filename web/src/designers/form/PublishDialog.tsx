@@ -106,7 +106,7 @@ export function PublishDialog({
       {stale ? (
         <p>{t('design.stale')}</p>
       ) : error ? (
-        <>
+        <div className="x-stack">
           <ErrorBox message={errorText(error)} />
           {rule && (
             <Button
@@ -131,7 +131,7 @@ export function PublishDialog({
               {t('design.goThere')}
             </Button>
           )}
-        </>
+        </div>
       ) : !check.data ? (
         <Skeleton lines={3} />
       ) : (

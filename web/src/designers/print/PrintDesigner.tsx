@@ -31,6 +31,7 @@ import {
 import { Paper } from './Paper'
 import { openPreview } from './preview'
 import { Properties } from './Properties'
+import { word } from '../word'
 
 interface Template {
   id: string
@@ -49,7 +50,7 @@ const targetOf = (field: DesignField): string | undefined =>
 
 const offered = (field: DesignField, far?: Map<string, PrintField[]>): PrintField => ({
   key: field.key ?? '',
-  title: field.title.zh,
+  title: word(field.title),
   type: field.type,
   rows: field.type === 'subform' ? (field.fields ?? []).map((one) => offered(one)) : undefined,
   linked: far?.get(targetOf(field) ?? ''),
@@ -239,7 +240,7 @@ function Sheets({
   }
   return (
     <Page
-      title={t('printing.of', { name: design.form.title.zh })}
+      title={t('printing.of', { name: word(design.form.title) })}
       crumb={{ title: t('nav.forms'), href: '/admin/forms' }}
       lead={t('printing.lead')}
       actions={

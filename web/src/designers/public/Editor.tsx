@@ -33,6 +33,7 @@ import {
   withText,
 } from './model'
 import type { World } from './PublicForms'
+import { word } from '../word'
 
 export interface PartProps {
   world: World
@@ -42,12 +43,12 @@ export interface PartProps {
 }
 
 const useTitles = (world: World) => (key: string) =>
-  world.design.form.fields.find((field) => field.key === key)?.title.zh ?? key
+  word(world.design.form.fields.find((field) => field.key === key)?.title) || key
 
 function Row({ world, spec, lang, asked, onChange }: PartProps & { asked: Asked }) {
   const [open, setOpen] = useState(false)
   const field = world.design.form.fields.find((one) => one.key === asked.key)
-  const title = field?.title.zh ?? asked.key
+  const title = word(field?.title) || asked.key
   return (
     <li className="pf-row">
       <div className="pf-row-head">
@@ -370,7 +371,7 @@ export function After({ world, spec, lang, onChange }: PartProps) {
         help={t('public.sourceHelp')}
         value={spec.source?.[source] ?? null}
         clearable
-        choices={free.map((field) => ({ key: field.key ?? '', title: field.title.zh }))}
+        choices={free.map((field) => ({ key: field.key ?? '', title: word(field.title) }))}
         onChange={(key) => onChange({ ...spec, source: key ? { [source]: key } : {} })}
       />
     </div>

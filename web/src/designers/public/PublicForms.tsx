@@ -17,6 +17,7 @@ import { After, Content, Limits, Telling } from './Editor'
 import { draftSpec, type PublicRow, type Spec } from './model'
 import { Preview } from './Preview'
 import { Share } from './Share'
+import { word } from '../word'
 
 interface Sheet {
   may_ask: string[]
@@ -70,7 +71,7 @@ function Editing({
   const drop = async () => {
     if (
       !(await confirm({
-        title: t('public.removeAsk', { name: spec.title.zh ?? '' }),
+        title: t('public.removeAsk', { name: word(spec.title) }),
         body: t('public.removeHelp'),
         danger: true,
         okText: t('public.remove'),
@@ -176,7 +177,7 @@ function Sheets({ world, first }: { world: World; first: Sheet }) {
 
   return (
     <Page
-      title={t('public.of', { name: world.design.form.title.zh })}
+      title={t('public.of', { name: word(world.design.form.title) })}
       crumb={{ title: t('nav.forms'), href: '/admin/forms' }}
       lead={t('public.lead')}
       actions={
@@ -191,7 +192,7 @@ function Sheets({ world, first }: { world: World; first: Sheet }) {
           value={at}
           choices={rows.map((one) => ({
             key: one.id,
-            title: `${one.spec.title.zh ?? ''} · ${t(one.is_off ? 'public.off' : `public.state.${one.state}`)}`,
+            title: `${word(one.spec.title)} · ${t(one.is_off ? 'public.off' : `public.state.${one.state}`)}`,
           }))}
           onChange={setAt}
         />

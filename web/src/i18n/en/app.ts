@@ -53,7 +53,7 @@ export const app: Record<keyof typeof zh, string> = {
   'keys.cancel': 'Cancel editing',
   'keys.panel': 'Open the record panel',
   'keys.select': 'Select a row',
-  'keys.undo': 'Undo the last edit',
+  'keys.undo': 'Undo, redo',
   'keys.submit': 'Submit a form',
 
   'me.menu': 'My account',

@@ -25,7 +25,7 @@ export const views: Record<keyof typeof zh, string> = {
   'look.image': 'Picture',
   'look.resource': 'A column for each',
   'look.frozen': 'Frozen columns',
-  'look.frozenN': 'First {n} {n|column|columns}',
+  'look.frozenN': 'Up to column {n}',
   'look.summary': 'Figures below the columns',
   'look.summaryOf': 'Figure below “{name}”',
   'look.fn.sum': 'Sum',
@@ -93,7 +93,8 @@ export const views: Record<keyof typeof zh, string> = {
   'time.day': 'Day',
   'time.quarter': 'Quarter',
   'time.oneDay': 'Day',
-  'time.cut': 'Too many records to show them all; narrow the filter',
+  'time.cut':
+    'More than 1,000 records in this span; 1,000 are shown. Choose a shorter span or narrow the filter',
   'time.more': '{n} more',
   'time.createOn': 'New on {day}',
   'time.dayCount': '{day}, {n} {n|record|records}',
@@ -105,6 +106,7 @@ export const views: Record<keyof typeof zh, string> = {
   'time.moveDo': 'Move',
   'time.moved': '“{name}” moved',
 
+  'edit.redone': 'Change of {field} done again',
   'import.title': 'Import {name}',
   'import.choose': 'Choose a file',
   'import.chooseHelp':

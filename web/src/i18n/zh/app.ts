@@ -51,7 +51,7 @@ export const app = {
   'keys.cancel': '取消编辑',
   'keys.panel': '打开记录侧栏',
   'keys.select': '选中一行',
-  'keys.undo': '撤销上一次修改',
+  'keys.undo': '撤销、重做',
   'keys.submit': '提交表单',
 
   'me.menu': '我的账号',

@@ -89,7 +89,7 @@ export const views = {
   'time.day': '日期',
   'time.quarter': '季',
   'time.oneDay': '日',
-  'time.cut': '记录过多，只显示了一部分，请用筛选缩小范围',
+  'time.cut': '这段时间内超过 1,000 条，只显示 1,000 条；请换短一些的时间段，或用筛选缩小范围',
   'time.more': '另外 {n} 条',
   'time.createOn': '在 {day} 新建',
   'time.dayCount': '{day}，{n} 条',
@@ -101,6 +101,7 @@ export const views = {
   'time.moveDo': '移动',
   'time.moved': '已移动“{name}”',
 
+  'edit.redone': '已重做对{field}的修改',
   'import.title': '导入{name}',
   'import.choose': '选择文件',
   'import.chooseHelp':

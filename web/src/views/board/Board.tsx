@@ -7,7 +7,7 @@ import { MoreVertical } from 'lucide-react'
 import { Button as AriaButton, GridList, GridListItem, useDragAndDrop } from 'react-aria-components'
 import { errorText } from '../../api/client'
 import { cellOf, type FieldInfo, nameOfRow, type Row } from '../../api/forms'
-import { aggregate, patchRecord, queryRecords } from '../../api/records'
+import { aggregate, getRecord, patchRecord, queryRecords } from '../../api/records'
 import { allOf, type Filter } from '../../core/filter'
 import { isEmpty, type Value } from '../../core/schema'
 import { FieldCell } from '../../fields'
@@ -209,22 +209,17 @@ function Lanes(props: BoardProps) {
     const from = String(row.values[field.key] ?? NONE)
     try {
       const saved = await save(row, to)
-      const back = mayMove(form, field, saved, from)
-      toast({
-        text: t('board.moved', {
-          name: nameOfRow(form, row),
-          to: laneTitle(lanes.find((lane) => lane.key === to) as Lane),
-        }),
-        action: back
-          ? {
-              title: t('ui.undo'),
-              run: () =>
-                void save(saved, from).catch((why) =>
-                  toast({ text: errorText(why), tone: 'danger' }),
-                ),
-            }
-          : undefined,
+      const text = t('board.moved', {
+        name: nameOfRow(form, row),
+        to: laneTitle(lanes.find((lane) => lane.key === to) as Lane),
       })
+      const put = async (lane: string) => {
+        await save(await getRecord(form.key, row.id), lane)
+        return true
+      }
+      if (mayMove(form, field, saved, from))
+        props.did({ text, back: () => put(from), again: () => put(to) })
+      else toast({ text, tone: 'ok' })
     } catch (why) {
       toast({ text: errorText(why), tone: 'danger' })
       onChanged()

@@ -37,7 +37,11 @@ export function Bar<Mode extends string>({
       />
       <IconButton icon={ChevronRight} size="s" label={t('time.later')} onPress={() => onStep(1)} />
       <h2 aria-live="polite">{title}</h2>
-      {isCut && <span className="t-cut">{t('time.cut')}</span>}
+      {isCut && (
+        <span className="t-cut" role="status">
+          {t('time.cut')}
+        </span>
+      )}
       {children}
       {modes.length > 1 && (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset needs a legend of its own

@@ -83,13 +83,15 @@ export function useTimes(props: KindProps, times: Times, range: Filter): Range {
     const saved = await send(row, Object.fromEntries(keys.map((key) => [key, values[key]])))
     if (!saved) return
     onChanged()
+    const set = async (to: Values) => {
+      const done = await send(await getRecord(form.key, row.id), to)
+      if (done) onChanged()
+      return done !== null
+    }
     did({
       text: t('time.moved', { name: nameOfRow(form, row) }),
-      back: async () => {
-        const back = await send(await getRecord(form.key, row.id), old)
-        if (back) onChanged()
-        return back !== null
-      },
+      back: () => set(old),
+      again: () => set(Object.fromEntries(keys.map((key) => [key, values[key] ?? null]))),
     })
   }
   return {

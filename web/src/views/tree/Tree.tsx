@@ -102,6 +102,11 @@ function useMove(props: Props) {
           await send(await getRecord(form.key, row.id), from)
           return true
         },
+        again: async () => {
+          if (to && (await standsBelow(props, row.id, to.id))) return false
+          await send(await getRecord(form.key, row.id), to)
+          return true
+        },
       })
     } catch (why) {
       const stale = isApiError(why) && why.code === 'CONFLICT'

@@ -19,6 +19,7 @@ import {
 } from '../model'
 import { FormKey, Select, useApps } from '../parts'
 import { kindOf } from './names'
+import { word } from '../../word'
 
 export interface PartsProps {
   field: DesignField
@@ -60,7 +61,7 @@ export function LookupParts({ field, design, onDesign }: PartsProps) {
         required
         help={links.length === 0 ? t('lookup.none') : undefined}
         value={link?.uid ?? null}
-        choices={links.map((one) => ({ key: one.uid, title: one.title.zh }))}
+        choices={links.map((one) => ({ key: one.uid, title: word(one.title) }))}
         onChange={(uid) => {
           const named = uid ? withKey(design, uid, 'link') : { design, key: null }
           onDesign(setAll(named.design, field.uid, { link: named.key, field: null }))
@@ -71,7 +72,7 @@ export function LookupParts({ field, design, onDesign }: PartsProps) {
         required
         disabled={!link}
         value={String(field.options.field ?? '') || null}
-        choices={fields.map((one) => ({ key: one.key as string, title: one.title.zh }))}
+        choices={fields.map((one) => ({ key: one.key as string, title: word(one.title) }))}
         onChange={(key) => onDesign(setAll(design, field.uid, { field: key }))}
       />
     </>
@@ -106,7 +107,7 @@ function useSources(design: Design, form: string): Source[] {
       ? [
           {
             id: `.${one.key}`,
-            title: t('rollup.own', { name: one.title.zh }),
+            title: t('rollup.own', { name: word(one.title) }),
             form: '',
             link: one.key,
             fields: one.fields,
@@ -123,7 +124,7 @@ function useSources(design: Design, form: string): Source[] {
       return [
         {
           id: `${one.key}.${link.key}`,
-          title: t('rollup.linked', { form: one.title, name: link.title.zh }),
+          title: t('rollup.linked', { form: one.title, name: word(link.title) }),
           form: one.key,
           link: link.key as string,
           fields: found[at]?.data?.form.fields ?? [],
@@ -238,7 +239,7 @@ export function RollupParts({ field, design, types, onDesign }: PartsProps) {
           required
           disabled={!source}
           value={String(options.field ?? '') || null}
-          choices={choices.map((one) => ({ key: one.key as string, title: one.title.zh }))}
+          choices={choices.map((one) => ({ key: one.key as string, title: word(one.title) }))}
           onChange={(key) => set({ field: key })}
         />
       )}
@@ -253,7 +254,7 @@ export function RollupParts({ field, design, types, onDesign }: PartsProps) {
               (one) =>
                 one.key && ['d', 'i', 'n'].includes(kindOf({ ...one, fields: undefined }, types)),
             )
-            .map((one) => ({ key: one.key as string, title: one.title.zh }))}
+            .map((one) => ({ key: one.key as string, title: word(one.title) }))}
           onChange={(key) => set({ order: key })}
         />
       )}

@@ -36,6 +36,7 @@ import {
   type UniqueDraft,
 } from './model'
 import { When } from './When'
+import { word } from '../../word'
 
 interface PartProps {
   design: Design
@@ -45,7 +46,7 @@ interface PartProps {
 
 const fieldChoices = (design: Design, wanted: (at: number) => boolean): Choice[] =>
   design.fields.flatMap((field, at) =>
-    field.key && wanted(at) ? [{ key: field.key, title: field.title.zh }] : [],
+    field.key && wanted(at) ? [{ key: field.key, title: word(field.title) }] : [],
   )
 
 function Fields({
@@ -137,7 +138,7 @@ function Rules({ design, types, onChange }: PartProps) {
     const set = (part: Partial<RuleDraft>) => onChange(changeAt(design, 'rules', at, part))
     const offered = choicesOf(design, rule.fields).map(({ key, title }) => ({
       key,
-      title: title.zh,
+      title: word(title),
     }))
     return (
       <>
@@ -209,7 +210,7 @@ function Message({
 }) {
   const now = message ?? { zh: '', en: '' }
   return (
-    <div className="rule-then">
+    <div className="rule-then rule-both">
       <Input
         label={t('rules.message')}
         value={now.zh}
