@@ -50,6 +50,34 @@ void hmac_sha1(str key, str data, u8 out[20])
     must(HMAC(EVP_sha1(), key.p, (int)key.n, (const u8 *)data.p, data.n, out, &n) && n == 20);
 }
 
+void sha1(str s, u8 out[20])
+{
+    unsigned n = 20;
+    must(EVP_Digest(s.p, s.n, out, &n, EVP_sha1(), NULL) == 1 && n == 20);
+}
+
+static void aes_cbc(bool seals, const u8 *key, const u8 *iv, const u8 *in, size_t n, u8 *out)
+{
+    EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
+    int done = 0, last = 0;
+    must(x && n % 16 == 0 && n <= INT_MAX);
+    must(EVP_CipherInit_ex(x, EVP_aes_256_cbc(), NULL, key, iv, seals) == 1);
+    must(EVP_CIPHER_CTX_set_padding(x, 0) == 1);
+    must(EVP_CipherUpdate(x, out, &done, in, (int)n) == 1);
+    must(EVP_CipherFinal_ex(x, out + done, &last) == 1 && (size_t)(done + last) == n);
+    EVP_CIPHER_CTX_free(x);
+}
+
+void aes_cbc_seal(const u8 key[AES_KEY_LEN], const u8 iv[16], const u8 *plain, size_t n, u8 *out)
+{
+    aes_cbc(true, key, iv, plain, n, out);
+}
+
+void aes_cbc_open(const u8 key[AES_KEY_LEN], const u8 iv[16], const u8 *sealed, size_t n, u8 *out)
+{
+    aes_cbc(false, key, iv, sealed, n, out);
+}
+
 bool bytes_equal(const void *a, const void *b, size_t n) { return sodium_memcmp(a, b, n) == 0; }
 bool secret_equal(str a, str b) { return a.n == b.n && (a.n == 0 || bytes_equal(a.p, b.p, a.n)); }
 void secret_wipe(void *p, size_t n) { sodium_memzero(p, n); }

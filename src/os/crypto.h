@@ -22,6 +22,7 @@ void sha256_end(struct sha256 *s, u8 out[SHA256_LEN]);
 
 void hmac_sha256(str key, str data, u8 out[SHA256_LEN]);
 void hmac_sha1(str key, str data, u8 out[20]);            // for one-time codes only (RFC 4226)
+void sha1(str s, u8 out[20]);                             // where a vendor's protocol wants it
 bool bytes_equal(const void *a, const void *b, size_t n); // in constant time
 bool secret_equal(str a, str b);                          // in constant time for equal lengths
 void secret_wipe(void *p, size_t n);
@@ -32,6 +33,11 @@ void aes_seal(const u8 key[AES_KEY_LEN], const u8 nonce[AES_NONCE_LEN], str also
               u8 *out);
 MUST_CHECK bool aes_open(const u8 key[AES_KEY_LEN], const u8 nonce[AES_NONCE_LEN], str also,
                          str sealed, u8 *out);
+
+// AES-256-CBC without padding, n a multiple of 16: what messengers' callbacks are sealed with. It tells
+// nothing of who wrote a text; a signature has to.
+void aes_cbc_seal(const u8 key[AES_KEY_LEN], const u8 iv[16], const u8 *plain, size_t n, u8 *out);
+void aes_cbc_open(const u8 key[AES_KEY_LEN], const u8 iv[16], const u8 *sealed, size_t n, u8 *out);
 
 // argon2id, 2 passes over 64 MiB (about 80 ms, and so much memory): the password thread only.
 #define ARGON2_TEXT_LEN 128
