@@ -11,7 +11,7 @@ build_packages="gcc libc6-dev meson ninja-build ccache pkg-config ca-certificate
  libqrencode-dev libcmocka-dev node-llhttp
  clang-14 lld-14 wasi-libc libclang-rt-14-dev-wasm32"
 test_packages="clang libclang-rt-14-dev clang-tidy-14 clang-format-14 postgresql poppler-utils
- chromium fonts-noto-cjk procps curl"
+ chromium fonts-noto-cjk procps curl openssl python3-aiosmtpd"
 bench_packages="wrk postgresql binutils"
 # The Node that npm carries as a package, for machines whose own is older than 20.19.
 node_version=22.23.3

@@ -8,11 +8,12 @@
 #include "base/log.h"
 #include "os/clock.h"
 
-enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE, RATE_FINDER, RATE_EVALUATE };
+enum { RATE_SIGN, RATE_LINK_READ, RATE_LINK_WRITE, RATE_HOOK, RATE_FINDER, RATE_EVALUATE };
 static const struct rate_class rate_classes[] = {
     [RATE_SIGN] = { 60, 60 },       [RATE_LINK_READ] = { 120, 120 },
     [RATE_LINK_WRITE] = { 30, 30 }, [RATE_FINDER] = { 60, 60 }, // it answers to guesses
     [RATE_EVALUATE] = { 120, 300 }, // a person's typing, many fields at once
+    [RATE_HOOK] = { 1200, 1200 },   // a vendor reports on many messages
 };
 #define RATE_BUCKETS 16384
 
@@ -159,7 +160,8 @@ static err_t check_rate(struct request *q)
     int class;
     i64 wait_s;
     const struct api_route *r = q->route;
-    if (r->permission == PERM_LINK) class = is_change(q) ? RATE_LINK_WRITE : RATE_LINK_READ;
+    if (r->kind == CALLS) class = RATE_HOOK;
+    else if (r->permission == PERM_LINK) class = is_change(q) ? RATE_LINK_WRITE : RATE_LINK_READ;
     else if (r->handle == api_test_clock) return OK;
     else if (r->permission == PERM_PUBLIC && is_change(q)) class = RATE_SIGN;
     else return OK;
@@ -201,7 +203,7 @@ static err_t check_origin(struct request *q)
 
 static err_t check_csrf(struct request *q)
 {
-    if (!is_change(q) || q->route->permission == PERM_LINK) return OK;
+    if (!is_change(q) || q->route->permission == PERM_LINK || q->route->kind == CALLS) return OK;
     bool by_cookie = q->session || q->route->permission == PERM_PUBLIC;
     if (!by_cookie) return OK;
     TRY(check_origin(q));
@@ -249,6 +251,8 @@ static err_t read_json(struct request *q)
     size_t at = 0;
     q->body = &empty;
     if (q->route->kind == UPLOADS || q->x->req.body_n == 0) return OK;
+    if (q->route->kind == CALLS)
+        return http_body_read(q->x, q->c, (size_t)q->route->body_bytes, &q->raw);
     str mime = http_header_get(q->x, S("content-type"));
     i64 semi = str_find_char(mime, ';');
     if (!str_eq_nocase(str_trim(semi < 0 ? mime : str_sub(mime, 0, (size_t)semi)),

@@ -9,7 +9,7 @@
 #include "os/thread.h"
 #include "query/query.h"
 
-enum route_kind { READS, WRITES, SENDS, SAVES, WORKS, SIGNS, UPLOADS, STREAMS };
+enum route_kind { READS, WRITES, SENDS, SAVES, WORKS, SIGNS, UPLOADS, STREAMS, CALLS };
 enum permission { PERM_PUBLIC, PERM_LINK, PERM_SIGNED_IN, PERM_PERSON, PERM_RIGHT, PERM_FORM };
 
 struct request;

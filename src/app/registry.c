@@ -18,6 +18,7 @@
 #include "io/retype.h"
 #include "io/solution.h"
 #include "job/job.h"
+#include "notify/notify.h"
 #include "record/record.h"
 #include "rule/rule.h"
 
@@ -92,17 +93,19 @@ static const struct daily daily[] = {
     { S("uploads"), public_purge_files },
     { S("types"), retype_daily },
     { S("twins"), twins_daily },
+    { S("messages"), log_purge },
 };
 
 void registry_fill(void)
 {
     static struct record_hook in_order[4];
-    static struct loop_kind loops[1];
+    static struct loop_kind loops[4];
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
     in_order[2] = commission_hook;
     in_order[3] = rule_hook; // what the capabilities made of the record is what rules see
     loops[0] = rule_loop;
+    for (size_t i = 1; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));

@@ -313,5 +313,33 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_task_user ON x_task (user_id, state, id);\n"
       "CREATE INDEX x_task_record ON x_task (form_id, record_id, state)",
       NULL, NULL },
+    { 12,
+      // Messages on their way out. `what` is sealed: the address, the text, what a vendor's template wants.
+      // next_at: when to look again; while it is being sent, when its lease ends.
+      "CREATE TABLE x_send (id {id}, key {text} NOT NULL UNIQUE, channel {text} NOT NULL, what "
+      "{blob}, reads {text} NOT NULL, form_id {int} NOT NULL, record_id {int} NOT NULL, "
+      "user_id {int} NOT NULL, person {text} NOT NULL, purpose {text} NOT NULL, state {text} NOT "
+      "NULL, tries {int} NOT NULL DEFAULT 0, next_at {int} NOT NULL, provider_id {text}, why "
+      "{text}, error {text}, parts {int} NOT NULL DEFAULT 0, made_by {text} NOT NULL, made_at "
+      "{int} NOT NULL, sent_at {int}, ended_at {int});\n"
+      "CREATE INDEX x_send_due ON x_send (next_at, id) WHERE state IN ('waiting', 'held', "
+      "'sending');\n"
+      "CREATE INDEX x_send_record ON x_send (form_id, record_id, id);\n"
+      "CREATE INDEX x_send_person ON x_send (person, sent_at);\n"
+      "CREATE INDEX x_send_provider ON x_send (provider_id);\n"
+      "CREATE TABLE x_msg_channel (key {text} PRIMARY KEY, kind {text} NOT NULL, title {text} NOT "
+      "NULL, settings {blob} NOT NULL, is_off {int} NOT NULL DEFAULT 0, rev {int} NOT NULL DEFAULT "
+      "1, hook {text} NOT NULL UNIQUE, token {blob}, token_until {int} NOT NULL DEFAULT 0, "
+      "changed_at {int} NOT NULL);\n"
+      "CREATE TABLE x_msg_template (id {id}, form_id {int} NOT NULL, channel {text} NOT NULL, spec "
+      "{text} NOT NULL, rev {int} NOT NULL DEFAULT 1, is_off {int} NOT NULL DEFAULT 0, changed_at "
+      "{int} NOT NULL, changed_by {int} NOT NULL);\n"
+      // Who wants no messages any more: the person as a keyed digest, the kind of channel, * for all.
+      "CREATE TABLE x_opt_out (person {text} NOT NULL, kind {text} NOT NULL, at {int} NOT NULL, "
+      "via {text} NOT NULL, PRIMARY KEY (person, kind));\n"
+      // The right to messages (bit 12) for whoever may change settings (bit 4), who else could grant it?
+      "UPDATE x_role SET system_rights = CAST((CAST(system_rights AS {int}) | 4096) AS TEXT) WHERE "
+      "(CAST(system_rights AS {int}) & 16) <> 0",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

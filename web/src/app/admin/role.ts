@@ -51,6 +51,7 @@ export const RIGHTS = [
   'statement_approve',
   'statement_pay',
   'export_all',
+  'messages',
 ] as const
 
 export interface Grant {

@@ -84,6 +84,7 @@ export const admin: Record<keyof typeof zh, string> = {
   'right.statement_approve': 'Approve statements',
   'right.statement_pay': 'Record payments',
   'right.export_all': 'Export in bulk',
+  'right.messages': 'Send messages, see their log',
 
   'apikey.lead':
     'For other systems. A key may do what its roles allow, cut to its actions and forms. Description:',
