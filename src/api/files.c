@@ -205,19 +205,12 @@ struct place {
     i64 by, at;
 };
 
-// A cell of a sub-form's row is read with the parent's rights; the file's place names the parent.
-static err_t may_read_cell(struct ctx *c, const struct place *p, bool *may)
+static err_t may_read_cell(struct ctx *c, const struct place *p, str id, bool *may)
 {
-    const struct form_policy *policy;
-    u64 rm, also;
-    *may = false;
     const struct form *f = catalog_form_by_id(c->cat, p->form);
     const struct field *field = f ? form_field_by_id(f, p->field) : NULL;
-    if (!field) return OK;
-    TRY(policy_of(c, f, &policy));
-    TRY(query_row_mask(c, f, p->record, ACT_READ, &rm, &also));
-    *may = rm && query_cell_right(policy, field, rm, also) == CELL_READ;
-    return OK;
+    *may = false;
+    return field ? query_may_open(c, field, p->record, id, may) : OK;
 }
 
 static err_t find_file(struct request *q, struct kept *out)
@@ -241,7 +234,7 @@ static err_t find_file(struct request *q, struct kept *out)
                        rows_i64(r, 5) };
     rows_close(r);
     may = !p.record && p.by == actor_number(c->who) && c->now_ms - p.at < UNATTACHED_MS;
-    if (p.record) TRY(may_read_cell(c, &p, &may));
+    if (p.record) TRY(may_read_cell(c, &p, route_param(&q->match, S("id")), &may));
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }
 

@@ -97,3 +97,56 @@ err_t fill_files(struct ctx *c, const struct query *q, struct page *p)
     for (size_t i = 0; i < fs.cells.n; i++) fill_cell(c, &fs, fs.cells.v[i]);
     return OK;
 }
+
+// --- Who may open one ---------------------------------------------------------------------------------
+
+static bool names_file(struct ctx *c, const struct cell *cell, str id)
+{
+    size_t at;
+    if (cell->right != CELL_READ || cell->v.kind != VAL_TEXT) return false;
+    json_each(item, json_parse(c->mem, cell->v.s, &at))
+    {
+        const struct json *own = json_is(item, JSON_OBJECT) ? json_get(item, S("id")) : item;
+        if (str_eq(json_str(own), id)) return true;
+    }
+    return false;
+}
+
+// By a cell of a row as it stands. A file that no row names any more was of one of the columns.
+static err_t may_open_in_rows(struct ctx *c, const struct field *f, id64 record, str file,
+                              const struct sub_policy *sub, u64 rm, bool *may)
+{
+    struct query *q;
+    struct record *r;
+    bool all = true;
+    for (int i = 0; i < f->target->field_count; i++)
+        all &= !(f->target->fields[i]->type->flags & TYPE_FILES) || (sub->full[i] & rm);
+    *may = *may && all;
+    if (*may || !rm) return OK;
+    TRY(query_get(c, f->form, record, &q, &r));
+    for (int i = 0; i < q->column_count && !*may; i++) {
+        const struct sub_rows *rows = q->columns[i].path.leaf == f ? r->subs[i] : NULL;
+        for (int k = 0; rows && k < rows->count && !*may; k++)
+            for (int n = 0; n < f->target->field_count && !*may; n++)
+                *may = (f->target->fields[n]->type->flags & TYPE_FILES) &&
+                       names_file(c, &rows->rows[k].cells[n], file);
+    }
+    return OK;
+}
+
+err_t query_may_open(struct ctx *c, const struct field *f, id64 record, str file, bool *may)
+{
+    const struct form_policy *p;
+    u64 rm, also;
+    TRY(policy_of(c, f->form, &p));
+    TRY(query_row_mask(c, f->form, record, ACT_READ, &rm, &also));
+    *may = rm && query_cell_right(p, f, rm, also) == CELL_READ;
+    if (f->type->storage != STORE_ROWS || !f->target || !*may) return OK;
+    struct sub_policy own = policy_sub(c->mem, p, f);
+    if (p->also) { // only where both see every column, or the cell itself
+        struct sub_policy other = policy_sub(c->mem, p->also, f);
+        for (int i = 0; i < f->target->field_count; i++)
+            if (!(other.full[i] & also)) own.full[i] = 0;
+    }
+    return may_open_in_rows(c, f, record, file, &own, rm, may);
+}

@@ -134,6 +134,10 @@ bool query_may(const struct form_policy *p, u32 action, u64 rm, u64 rm_also);
 // What the actor may do with this record, for "can" in answers.
 u32 query_actions_on(const struct form_policy *p, u64 rm, u64 rm_also);
 
+// Whether the actor may open a file that hangs at this field of the record; in a sub-form it is the column
+// that says so.
+err_t query_may_open(struct ctx *c, const struct field *f, id64 record, str file, bool *may);
+
 // {"id":..,"rev":..,"title":..,"values":{..},"masked":[..],"can":[..]}
 void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const struct record *r);
 void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const struct cell *cell);
