@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of the house as their designer sees them, and to-dos as each person sees his own.
 #include "api/internal.h"
+#include "io/error_text.h"
 #include "job/task.h"
 #include "rule/rule.h"
 
@@ -100,20 +101,71 @@ err_t api_rules_preview(struct request *q)
     return rule_preview(q->c, f, json_get(q->body, S("spec")), &w);
 }
 
+// --- What happened, in words ------------------------------------------------------------------------------
+
+// {"error" or "code", "args"} as a run keeps it, in the caller's words.
+static str reason_text(struct request *q, const struct json *why)
+{
+    const struct json *args = json_get(why, S("args")), *code = json_get(why, S("error"))
+                                                                    ? json_get(why, S("error"))
+                                                                    : json_get(why, S("code"));
+    struct err_item item = { .code = OK };
+    int n = 0;
+    for (int e = OK + 1; e < ERR_COUNT && item.code == OK; e++)
+        if (str_eq(err_symbol((err_t)e), json_str(code))) item.code = (err_t)e;
+    json_each(arg, args) if (n < 3) item.arg[n++] = json_str(arg);
+    return item.code == OK ? STR_NONE : error_text(q->c, &item);
+}
+
+// The answer of rule/ once more, each reason of a failure with its "message".
+static void put_said(struct request *q, struct jw *w, const struct json *j)
+{
+    if (json_is(j, JSON_ARRAY)) {
+        jw_arr(w);
+        json_each(one, j) put_said(q, w, one);
+        jw_end_arr(w);
+    } else if (json_is(j, JSON_OBJECT)) {
+        jw_obj(w);
+        json_each(one, j)
+        {
+            jw_key(w, one->key);
+            put_said(q, w, one);
+        }
+        if (json_is(json_get(j, S("args")), JSON_ARRAY)) jw_kstr(w, "message", reason_text(q, j));
+        jw_end_obj(w);
+    } else {
+        jw_json(w, j);
+    }
+}
+
+static err_t answer_said(struct request *q, struct buf *b)
+{
+    size_t at;
+    const struct json *j = json_parse(q->c->mem, buf_str(b), &at);
+    if (!j) return fail(q->c, ERR_INTERNAL);
+    struct jw w = answer_json(q, 200);
+    put_said(q, &w, j);
+    return OK;
+}
+
 err_t api_rules_try(struct request *q)
 {
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
     struct form *f;
     i64 record;
     TRY(form_of_path(q, &f));
     TRY(body_only(q, BODY_KEYS("spec", "record")));
     if (!json_i64(json_get(q->body, S("record")), &record))
         return fail_arg(q->c, ERR_FIELD_REQUIRED, S("record"), S("record"));
-    struct jw w = answer_json(q, 200);
-    return rule_try(q->c, f, json_get(q->body, S("spec")), record, &w);
+    TRY(rule_try(q->c, f, json_get(q->body, S("spec")), record, &w));
+    return answer_said(q, &b);
 }
 
 err_t api_rule_runs(struct request *q)
 {
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
     const struct rule_def *d;
     id64 id;
     i64 record = 0, before = 0;
@@ -121,12 +173,14 @@ err_t api_rule_runs(struct request *q)
     TRY(rule_of(q->c, id, &d));
     (void)query_i64(q, S("record"), &record);
     (void)query_i64(q, S("before"), &before);
-    struct jw w = answer_json(q, 200);
-    return rule_runs(q->c, d, record, before, &w);
+    TRY(rule_runs(q->c, d, record, before, &w));
+    return answer_said(q, &b);
 }
 
 err_t api_rule_because(struct request *q)
 {
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
     const struct rule_def *d;
     id64 id;
     i64 record = 0;
@@ -134,8 +188,8 @@ err_t api_rule_because(struct request *q)
     TRY(rule_of(q->c, id, &d));
     if (!query_i64(q, S("record"), &record))
         return fail_arg(q->c, ERR_FIELD_REQUIRED, S("record"), S("record"));
-    struct jw w = answer_json(q, 200);
-    return rule_why(q->c, d, record, &w);
+    TRY(rule_why(q->c, d, record, &w));
+    return answer_said(q, &b);
 }
 
 err_t api_rule_retry(struct request *q)
@@ -188,6 +242,8 @@ err_t api_tasks_list(struct request *q)
     jw_obj(&w);
     jw_ki64(&w, "open", open);
     jw_ki64(&w, "late", late);
+    jw_key(&w, S("now"));
+    put_instant(q->c, &w, q->c->now_ms);
     jw_key(&w, S("rows"));
     jw_arr(&w);
     for (size_t i = 0; i < n; i++) {

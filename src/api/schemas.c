@@ -288,7 +288,7 @@ const struct schema api_schemas[] = {
       OBJ(P("key", TXT) "," P("title", TXT) "," P("app", TXT) "," P("fields", LIST(ANY))) },
     { "Suggestions", OBJ(P("items", LIST(TXT))) },
     { "Task.Move", BODY(P("to", TXT) "," P("user", TXT), "\"to\"") },
-    { "Tasks", OBJ(P("open", NUM) "," P("late", NUM) "," P("rows", LIST(ANY))) },
+    { "Tasks", OBJ(P("open", NUM) "," P("late", NUM) "," P("now", TXT) "," P("rows", LIST(ANY))) },
     { "TestClock",
       OBJ(P("shift_ms", NUM) "," P("freeze", TXT) "," P("drain", YES) "," P("now", TXT)) },
     { "Totp", OBJ(P("secret", TXT) "," P("uri", TXT)) },

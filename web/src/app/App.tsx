@@ -17,6 +17,11 @@ const Kit = lazy(async () => {
   return import('../kit/Kit')
 })
 const Workbench = lazy(() => import('./pages/Workbench'))
+const Tasks = lazy(async () => {
+  const [page, words] = await Promise.all([import('./tasks/Tasks'), import('./tasks/words')])
+  await words.loadTaskWords()
+  return page
+})
 const Notices = lazy(() => import('./pages/Notices'))
 const Records = lazy(async () => {
   const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
@@ -56,6 +61,7 @@ function Pages() {
   return (
     <Switch>
       <Route path="/" component={Workbench} />
+      <Route path="/tasks" component={Tasks} />
       <Route path="/notices" component={Notices} />
       <Route path="/r/:form">{({ form }) => <Records key={form} form={form} />}</Route>
       <Route path="/r/:form/:id">

@@ -19,6 +19,7 @@ import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
 import type { rules } from './zh/rules'
+import type { tasks } from './zh/tasks'
 import type { views } from './zh/views'
 
 export type Lang = 'zh' | 'en'
@@ -37,6 +38,7 @@ export type Key =
   | keyof typeof publicForms
   | keyof typeof rare
   | keyof typeof rules
+  | keyof typeof tasks
   | keyof typeof views
 export type Vars = Record<string, string | number>
 

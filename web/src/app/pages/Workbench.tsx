@@ -3,7 +3,7 @@
 import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { aggregate, queryRecords } from '../../api/records'
@@ -25,6 +25,12 @@ import { Failed } from '../shell/Boundary'
 import { NoticeList, useNotices } from '../shell/Notices'
 import { Page } from '../shell/Page'
 import { recordHref } from '../source'
+
+const TaskCard = lazy(async () => {
+  const [card, words] = await Promise.all([import('../tasks/TaskCard'), import('../tasks/words')])
+  await words.loadTaskWords()
+  return card
+})
 
 const SHOWN = 12
 
@@ -413,6 +419,9 @@ export default function Workbench() {
           </div>
           <div className="w-columns">
             <div className="x-stack">
+              <Suspense>
+                <TaskCard />
+              </Suspense>
               <Appointments />
               <Leads />
             </div>

@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // The left bar: workbench, favourites, then each app's forms and the pages about them.
 import { ChevronDown, Star } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { loadLocal, saveLocal } from '../../core/local'
 import { t } from '../../i18n/t'
 import { cx } from '../../ui'
 import { type Me, theSession } from '../session'
 import { toggleFavourite, useFavourites } from './favourites'
-import { home, type Place, type PlaceGroup, placeGroups } from './places'
+import { first, type Place, type PlaceGroup, placeGroups } from './places'
+
+const Count = lazy(async () => {
+  const [count, words] = await Promise.all([import('../tasks/TaskCount'), import('../tasks/words')])
+  await words.loadTaskWords()
+  return count
+})
+
+export const TaskCount = () => (
+  <Suspense>
+    <Count />
+  </Suspense>
+)
 
 const isHere = (path: string, href: string) =>
   href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
@@ -37,6 +49,7 @@ function PlaceLink({
       >
         <Icon size={16} aria-hidden />
         <span>{place.title}</span>
+        {place.href === '/tasks' && <TaskCount />}
       </a>
       {!plain && (
         <button
@@ -110,7 +123,9 @@ export function NavBar({ me, onGo }: { me: Me | undefined; onGo?: () => void }) 
       </a>
       <div className="a-nav-scroll">
         <ul>
-          <PlaceLink place={home()} starred={false} onGo={onGo} plain />
+          {first().map((place) => (
+            <PlaceLink key={place.href} place={place} starred={false} onGo={onGo} plain />
+          ))}
         </ul>
         {favourites.length > 0 && (
           <section className="a-nav-group">

@@ -4,6 +4,7 @@ import './Shell.css'
 import { useQueryClient } from '@tanstack/react-query'
 import {
   Bell,
+  CircleCheck,
   Eye,
   Home,
   Keyboard as KeyboardIcon,
@@ -20,9 +21,9 @@ import { Button, type Command, CommandMenu, Dialog, Drawer, IconButton, Kbd, Str
 import { allForms, canDo, formFor, type Me, theSession, useMe } from '../session'
 import { recordHref } from '../source'
 import { listen, shortcuts, useShortcuts } from './keys'
-import { NavBar } from './NavBar'
+import { NavBar, TaskCount } from './NavBar'
 import { NoticeBell } from './Notices'
-import { home, placeGroups } from './places'
+import { first, placeGroups } from './places'
 import { UserMenu } from './UserMenu'
 import { useLiveEvents } from './live'
 
@@ -52,7 +53,7 @@ async function findRecords(
 }
 
 function commandsOf(me: Me | undefined, go: (href: string) => void): Command[] {
-  const places = [home(), ...placeGroups(me).flatMap((group) => group.places)]
+  const places = [...first(), ...placeGroups(me).flatMap((group) => group.places)]
   const visits = places.map((place) => ({
     key: `go:${place.href}`,
     title: place.title,
@@ -220,6 +221,11 @@ export function Shell({ children }: { children: ReactNode }) {
             <Search size={20} aria-hidden />
             {t('ui.search')}
           </button>
+          <a href="/tasks" aria-current={path === '/tasks' ? 'page' : undefined}>
+            <CircleCheck size={20} aria-hidden />
+            {t('nav.tasks')}
+            <TaskCount />
+          </a>
           <a href="/notices" aria-current={path === '/notices' ? 'page' : undefined}>
             <Bell size={20} aria-hidden />
             {t('nav.notices')}

@@ -6,6 +6,7 @@ import {
   Building2,
   CalendarClock,
   ChartNoAxesCombined,
+  CircleCheck,
   FileClock,
   FileText,
   FolderOpen,
@@ -69,12 +70,10 @@ function formIcon(me: Me | undefined, form: string): LucideIcon {
   return FolderOpen
 }
 
-export const home = (): Place => ({
-  href: '/',
-  title: t('nav.workbench'),
-  icon: Home,
-  words: 'home gongzuotai',
-})
+export const first = (): Place[] => [
+  { href: '/', title: t('nav.workbench'), icon: Home, words: 'home gongzuotai' },
+  { href: '/tasks', title: t('nav.tasks'), icon: CircleCheck, words: 'todo daiban' },
+]
 
 function commission(me: Me): Place[] {
   const places: Place[] = []

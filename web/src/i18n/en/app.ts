@@ -9,6 +9,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.open': 'Open navigation',
   'nav.all': 'All',
   'nav.workbench': 'Workbench',
+  'nav.tasks': 'To-dos',
   'nav.favourites': 'Favourites',
   'nav.star': 'Add {name} to favourites',
   'nav.unstar': 'Remove {name} from favourites',

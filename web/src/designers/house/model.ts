@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule of the house as its designer edits it: a plain value and pure commands on it. What a rule may say
+// stands in docs/automation.md.
+import type { FormInfo } from '../../api/forms'
+import type { Filter } from '../../core/filter'
+import type { FieldDef, Value } from '../../core/schema'
+
+export interface Texts {
+  zh?: string
+  en?: string
+}
+
+export interface Span {
+  days?: number
+  hours?: number
+  minutes?: number
+}
+
+export type Since =
+  | { field: string }
+  | { form: string; link: string; field: string }
+  | { stage: string }
+
+export interface When {
+  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule'
+  on?: string[]
+  fields?: string[]
+  field?: string
+  enters?: string[]
+  leaves?: string[]
+  offsets?: Span[]
+  yearly?: boolean
+  days?: number
+  hours?: number
+  since?: Since
+  repeat_days?: number
+  every?: 'day' | 'week' | 'month'
+  weekdays?: number[]
+  day?: number
+  at?: string
+}
+export type WhenKind = When['kind']
+export const WHEN_KINDS: readonly WhenKind[] = ['record', 'stage', 'date', 'idle', 'schedule']
+
+export type Who =
+  | { user: string }
+  | { role: string }
+  | { field: string }
+  | { owner: true }
+  | { head_of: string }
+
+export type Given =
+  | { value: Value }
+  | { field: string }
+  | { formula: string }
+  | { now: true }
+  | { today: number }
+  | { record: true }
+
+export interface Step {
+  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'wait' | 'branch'
+  set?: Record<string, Given>
+  form?: string
+  field?: string
+  strategy?: 'fixed' | 'round_robin' | 'least_load'
+  to?: Who[]
+  open?: Filter
+  capacity?: number
+  keep?: boolean
+  title?: Texts
+  text?: Texts
+  due?: Span & { at?: string }
+  done_when?: Filter
+  days?: number
+  hours?: number
+  minutes?: number
+  at?: string
+  if?: Filter
+  then?: Step[]
+  else?: Step[]
+}
+export type StepKind = Step['do']
+export const STEP_KINDS: readonly StepKind[] = [
+  'assign',
+  'task',
+  'notify',
+  'update',
+  'create',
+  'wait',
+  'branch',
+]
+
+export interface Again {
+  kind: 'edge' | 'once' | 'days'
+  days?: number
+}
+
+export interface Spec {
+  when: When
+  if?: Filter
+  edge?: 'became_true' | 'every_time'
+  again?: Again
+  do: Step[]
+}
+
+export type Mode = 'off' | 'on' | 'shadow'
+
+export interface Rule {
+  id: string
+  form: string
+  title: { zh: string; en: string }
+  mode: Mode
+  version: number
+  spec: Spec
+}
+
+/** What is edited: the rule's name with what it says. */
+export interface Draft {
+  title: Texts
+  spec: Spec
+}
+
+// --- Fields that fit ----------------------------------------------------------------------------------------
+
+const shown = (field: FieldDef) => field.result ?? field.type
+export const isDay = (field: FieldDef) => ['date', 'datetime'].includes(shown(field))
+/** A looked-up or computed day has no time of its own to wait for. */
+export const mayBeDate = (field: FieldDef & { system?: boolean }) =>
+  isDay(field) && (field.system || field.type !== 'lookup')
+export const isPerson = (field: FieldDef) => ['user', 'users'].includes(shown(field))
+export const isChoice = (field: FieldDef) => field.type === 'select' && !!field.options?.length
+const NOT_SET = ['subform', 'formula', 'lookup', 'rollup', 'autonumber', 'capitals', 'secret']
+export const maySet = (field: FieldDef) =>
+  !field.computed && field.writable !== false && !NOT_SET.includes(field.type)
+
+export const allFields = (form: FormInfo) => [...form.fields, ...form.system]
+export const fieldNamed = (form: FormInfo | undefined, key: string | undefined) =>
+  form && allFields(form).find((field) => field.key === key)
+
+// --- Fresh ones ---------------------------------------------------------------------------------------------
+
+export function freshWhen(kind: WhenKind, form: FormInfo): When {
+  switch (kind) {
+    case 'record':
+      return { kind, on: ['created'] }
+    case 'stage': {
+      const field = fieldNamed(form, form.state_field ?? undefined) ?? form.fields.find(isChoice)
+      return { kind, field: field?.key ?? '', enters: [] }
+    }
+    case 'date':
+      return {
+        kind,
+        field: form.fields.find(mayBeDate)?.key ?? 'created_at',
+        offsets: [{ days: 0 }],
+        at: '09:00',
+      }
+    case 'idle':
+      return form.state_field
+        ? { kind, hours: 24, since: { stage: form.state_field } }
+        : { kind, days: 7, since: { field: 'updated_at' }, at: '09:00' }
+    case 'schedule':
+      return { kind, every: 'day', at: '09:00' }
+  }
+}
+
+export const WHOM = ['owner', 'field', 'role', 'user', 'head_of'] as const
+
+export function freshStep(kind: StepKind, form: FormInfo): Step {
+  switch (kind) {
+    case 'assign':
+      return {
+        do: kind,
+        field: form.fields.find((field) => field.type === 'user' && maySet(field))?.key ?? 'owner',
+        strategy: 'round_robin',
+        to: [],
+      }
+    case 'task':
+      return { do: kind, to: [{ owner: true }], title: { zh: '' }, due: { hours: 24 } }
+    case 'notify':
+      return { do: kind, to: [{ owner: true }], title: { zh: '' } }
+    case 'update':
+      return { do: kind, set: {} }
+    case 'create':
+      return { do: kind, form: '', set: {} }
+    case 'wait':
+      return { do: kind, days: 1 }
+    case 'branch':
+      return { do: kind, then: [] }
+  }
+}
+
+export const freshDraft = (form: FormInfo): Draft => ({
+  title: { zh: '' },
+  spec: { when: freshWhen('record', form), do: [] },
+})
+
+// --- Steps by their place -------------------------------------------------------------------------------------
+
+/** [2, 'then', 0]: the first step of what the third step does. A list is named by its place without the number. */
+export type Place = readonly (number | 'then' | 'else')[]
+
+export const placeText = (place: Place) => ['do', ...place].join('.')
+
+function listAt(steps: readonly Step[], list: Place): readonly Step[] {
+  const [at, side, ...rest] = list
+  if (at === undefined) return steps
+  const step = steps[at as number]
+  return listAt((step?.[side as 'then' | 'else'] ?? []) as Step[], rest)
+}
+
+function withList(steps: readonly Step[], list: Place, next: readonly Step[]): Step[] {
+  const [at, side, ...rest] = list
+  if (at === undefined) return [...next]
+  const key = side as 'then' | 'else'
+  return steps.map((step, i) =>
+    i === at ? { ...step, [key]: withList(step[key] ?? [], rest, next) } : step,
+  )
+}
+
+export const stepsAt = (spec: Spec, list: Place) => listAt(spec.do, list)
+const setSteps = (spec: Spec, list: Place, next: readonly Step[]): Spec => ({
+  ...spec,
+  do: withList(spec.do, list, next),
+})
+
+const split = (place: Place): [Place, number] => [
+  place.slice(0, -1),
+  place[place.length - 1] as number,
+]
+
+export function insertStep(spec: Spec, list: Place, at: number, step: Step): Spec {
+  const steps = stepsAt(spec, list)
+  return setSteps(spec, list, [...steps.slice(0, at), step, ...steps.slice(at)])
+}
+
+export function changeStep(spec: Spec, place: Place, part: Partial<Step>): Spec {
+  const [list, at] = split(place)
+  const steps = stepsAt(spec, list)
+  if (!steps[at]) return spec
+  return setSteps(
+    spec,
+    list,
+    steps.map((step, i) => (i === at ? { ...step, ...part } : step)),
+  )
+}
+
+export function removeStep(spec: Spec, place: Place): Spec {
+  const [list, at] = split(place)
+  const steps = stepsAt(spec, list)
+  return steps[at]
+    ? setSteps(
+        spec,
+        list,
+        steps.filter((_, i) => i !== at),
+      )
+    : spec
+}
+
+export function copyStep(spec: Spec, place: Place): Spec {
+  const [list, at] = split(place)
+  const step = stepsAt(spec, list)[at]
+  return step ? insertStep(spec, list, at + 1, step) : spec
+}
+
+/** To another number of its list. */
+export function moveStep(spec: Spec, place: Place, to: number): Spec {
+  const [list, at] = split(place)
+  const steps = stepsAt(spec, list)
+  const step = steps[at]
+  if (!step || to < 0 || to >= steps.length || to === at) return spec
+  const rest = steps.filter((_, i) => i !== at)
+  return setSteps(spec, list, [...rest.slice(0, to), step, ...rest.slice(to)])
+}
+
+export const sameList = (a: Place, b: Place) =>
+  a.length === b.length && a.slice(0, -1).every((one, i) => one === b[i])
+
+// --- The parts of a step ------------------------------------------------------------------------------------
+
+export const setGiven = (step: Step, key: string, given: Given | null): Step => {
+  const { [key]: _, ...rest } = step.set ?? {}
+  if (given === null) return { ...step, set: rest }
+  return {
+    ...step,
+    set: key in (step.set ?? {}) ? { ...step.set, [key]: given } : { ...rest, [key]: given },
+  }
+}
+
+/** Another form takes other fields. */
+export const setTarget = (step: Step, form: string): Step =>
+  step.form === form ? step : { ...step, form, set: {} }
+
+export const textOf = (texts: Texts | undefined, lang: 'zh' | 'en') => texts?.[lang] ?? ''
+export function withText(texts: Texts | undefined, lang: 'zh' | 'en', text: string): Texts {
+  const next = { ...texts, [lang]: text }
+  if (lang === 'en' && !text) delete next.en
+  return next
+}
+
+/** Fields named in a text: {name}, {team.name}. */
+export const namesIn = (text: string): string[] =>
+  [...text.matchAll(/\{([^{}]+)\}/g)].map((found) => found[1] as string)
+
+/** The text as pieces: plain words, and names of fields. */
+export function pieces(text: string): { text: string; isField: boolean }[] {
+  const out: { text: string; isField: boolean }[] = []
+  let from = 0
+  for (const found of text.matchAll(/\{([^{}]+)\}/g)) {
+    if (found.index > from) out.push({ text: text.slice(from, found.index), isField: false })
+    out.push({ text: found[1] as string, isField: true })
+    from = found.index + found[0].length
+  }
+  if (from < text.length) out.push({ text: text.slice(from), isField: false })
+  return out
+}
+
+/** Keys in braces shown as titles, where a title names one field alone; and back. */
+export function toTitles(text: string, titles: ReadonlyMap<string, string>): string {
+  return text.replace(/\{([^{}]+)\}/g, (all, key) => {
+    const title = titles.get(key)
+    return title && !/[{}]/.test(title) && keyOf(title, titles) === key ? `{${title}}` : all
+  })
+}
+export function toKeys(text: string, titles: ReadonlyMap<string, string>): string {
+  return text.replace(/\{([^{}]+)\}/g, (all, name) => {
+    if (titles.has(name)) return all
+    const key = keyOf(name.trim(), titles)
+    return key ? `{${key}}` : all
+  })
+}
+function keyOf(title: string, titles: ReadonlyMap<string, string>): string | undefined {
+  for (const [key, one] of titles) if (one === title) return key
+  return undefined
+}
+
+// --- Spans ----------------------------------------------------------------------------------------------------
+
+export type Unit = 'minutes' | 'hours' | 'days'
+export const UNITS: readonly Unit[] = ['minutes', 'hours', 'days']
+
+/** The one number of a span and its unit; several parts come down to the smallest. */
+export function spanOf(span: Span | undefined): { n: number; unit: Unit } {
+  const { days = 0, hours = 0, minutes = 0 } = span ?? {}
+  if (minutes) return { n: days * 1440 + hours * 60 + minutes, unit: 'minutes' }
+  if (hours) return { n: days * 24 + hours, unit: 'hours' }
+  return { n: days, unit: 'days' }
+}
+export const withSpan = <T extends Span>(of: T, n: number, unit: Unit): T => {
+  const { days: _d, hours: _h, minutes: _m, ...rest } = of
+  return { ...rest, [unit]: n } as unknown as T
+}
+
+// --- What is sent -------------------------------------------------------------------------------------------
+
+/** Nothing is said of what is the default. */
+export function toSend(spec: Spec): Spec {
+  const next: Spec = { ...spec }
+  if (!next.if || Object.keys(next.if).length === 0) delete next.if
+  if (next.edge === 'became_true') delete next.edge
+  if (next.again?.kind === 'edge') delete next.again
+  return next
+}
+
+// --- Errors at their place ----------------------------------------------------------------------------------
+
+/**
+ * Where the editor shows what the server said of a path: "do.1.to.0" at "do.1.to", "do.0.title.zh" at "do.0.title";
+ * what it does not know is said above the rule ('').
+ */
+export function placeOf(path: string): string {
+  const parts = path.split('.')
+  if (parts[0] === 'title') return 'title'
+  if (parts[0] === 'when' || parts[0] === 'again') return parts.slice(0, 2).join('.')
+  if (parts[0] === 'if' || parts[0] === 'edge') return parts[0]
+  if (parts[0] !== 'do') return ''
+  let at = 1
+  while (/^\d+$/.test(parts[at] ?? '') && ['then', 'else'].includes(parts[at + 1] ?? '')) at += 2
+  if (!/^\d+$/.test(parts[at] ?? '')) return parts.slice(0, at).join('.')
+  const part = parts[at + 1]
+  const upto = part === 'set' && parts[at + 2] ? at + 3 : part ? at + 2 : at + 1
+  return parts.slice(0, upto).join('.')
+}
+
+export interface Told {
+  path: string
+  message: string
+}
+export const placed = (errors: readonly Told[]): Record<string, string> => {
+  const out: Record<string, string> = {}
+  for (const { path, message } of errors) out[placeOf(path)] ??= message
+  return out
+}
