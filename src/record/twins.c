@@ -9,6 +9,7 @@
 #define GROUPS 300 // values a call
 #define OF_ONE 20  // records with the same value that are paired
 #define SHOWN_MAX 200
+#define LOOKED_MAX 2000 // pairs that are looked at for one list
 
 // What equal persons share: phones, ID numbers (by their blind index), and names with a birthday.
 static const struct field *nth_key(const struct form *f, int step)
@@ -169,67 +170,127 @@ err_t record_twins_find(struct ctx *c, const struct form *f, int *step, str *aft
 }
 
 // --- Showing ------------------------------------------------------------------------------------------------
+// By which of several shared values a pair was found is chance; what is told is what its reader sees of
+// both: the first of the keys that he reads in full on either, and that is equal now.
 
 struct pair {
-    id64 a, b, by;
+    id64 a, b;
 };
 
-static err_t may_see(struct ctx *c, const struct form *f, id64 id, const struct field *by,
-                     bool *may)
+static void ask_for(const struct form_policy *p, const struct field *f, struct jw *w)
 {
-    const struct form_policy *p;
-    u64 rm, also;
-    TRY(policy_of(c, f, &p));
-    TRY(query_row_mask(c, f, id, ACT_READ, &rm, &also));
-    *may = *may && rm && query_cell_right(p, by, rm, also) == CELL_READ;
-    return OK;
+    if (f && cell_right_any(p, f) == CELL_READ) jw_str(w, f->key);
 }
 
-static void put_side(struct jw *w, const char *key, id64 id, str title)
+// Both records as far as the actor sees them, with the keys and the birthday.
+static err_t read_pair(struct ctx *c, const struct form *f, struct pair p, struct query **q,
+                       struct page **page)
+{
+    const struct form_policy *policy;
+    const struct field *key;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    TRY(policy_of(c, f, &policy));
+    jw_obj(&w);
+    jw_key(&w, S("fields"));
+    jw_arr(&w);
+    for (int i = 0; (key = nth_key(f, i)); i++) ask_for(policy, key, &w);
+    ask_for(policy, birthday_of(f), &w);
+    jw_end_arr(&w);
+    jw_key(&w, S("ids"));
+    jw_arr(&w);
+    jw_id(&w, p.a);
+    jw_id(&w, p.b);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    TRY(query_parse(c, f, json_parse(c->mem, buf_str(&b), NULL), q));
+    (*q)->sort[0].is_desc = false;
+    return query_page(c, *q, page);
+}
+
+static bool is_shared(struct ctx *c, const struct query *q, const struct page *page,
+                      const struct field *f)
+{
+    for (int i = 0; f && i < q->column_count; i++) {
+        if (q->columns[i].path.leaf != f) continue;
+        struct cell a = page->records[0].cells[i], b = page->records[1].cells[i];
+        if (a.right != CELL_READ || b.right != CELL_READ || val_is_null(a.v)) return false;
+        if (!f->has_key_col || val_is_null(b.v)) return val_eq(a.v, b.v);
+        return str_eq(search_pinyin_key(c->mem, a.v.s), search_pinyin_key(c->mem, b.v.s));
+    }
+    return false;
+}
+
+static const struct field *shared_key(struct ctx *c, const struct form *f, const struct query *q,
+                                      const struct page *page)
+{
+    const struct field *key;
+    for (int i = 0; page->count == 2 && (key = nth_key(f, i)); i++)
+        if (is_shared(c, q, page, key) &&
+            (!key->has_key_col || is_shared(c, q, page, birthday_of(f))))
+            return key;
+    return NULL;
+}
+
+static void put_side(struct jw *w, const char *key, const struct record *r)
 {
     jw_key(w, str_of(key));
     jw_obj(w);
-    jw_kid(w, "id", id);
-    jw_kstr(w, "title", title);
+    jw_kid(w, "id", r->id);
+    jw_kstr(w, "title", r->title);
     jw_end_obj(w);
 }
 
-static err_t put_pair(struct ctx *c, const struct form *f, struct pair p, struct jw *w)
+static err_t put_pair(struct ctx *c, const struct form *f, struct pair p, struct jw *w, int *shown)
 {
-    const struct field *by = form_field_by_id(f, p.by);
-    id64 both[2] = { p.a, p.b };
-    str titles[2];
-    bool may = by != NULL;
-    for (int i = 0; may && i < 2; i++) TRY(may_see(c, f, both[i], by, &may));
-    if (!may) return OK;
-    TRY(query_titles(c, f, both, 2, titles));
+    struct query *q;
+    struct page *page;
+    TRY(read_pair(c, f, p, &q, &page));
+    const struct field *by = shared_key(c, f, q, page);
+    if (!by) return OK;
+    ++*shown;
     jw_obj(w);
-    put_side(w, "a", p.a, titles[0]);
-    put_side(w, "b", p.b, titles[1]);
+    put_side(w, "a", &page->records[0]);
+    put_side(w, "b", &page->records[1]);
     jw_kstr(w, "why", field_title(c, by));
     jw_end_obj(w);
     return OK;
 }
 
-err_t record_twins(struct ctx *c, const struct form *f, struct jw *w)
+static err_t pairs_after(struct ctx *c, const struct form *f, struct pair after, struct pair *out,
+                         int *n)
 {
     struct sql q = db_sql(c);
     struct rows *r;
-    VEC(struct pair) all = { 0 };
-    TRY(need_action(c, f, ACT_UPDATE));
-    sql_lit(&q, "SELECT a, b, why FROM x_twin WHERE dismissed_at IS NULL AND form_id = ");
+    *n = 0;
+    sql_lit(&q, "SELECT a, b FROM x_twin WHERE dismissed_at IS NULL AND form_id = ");
     sql_i64(&q, f->id);
-    sql_lit(&q, " ORDER BY a, b LIMIT ");
+    sql_lit(&q, " AND (a, b) > (");
+    sql_i64(&q, after.a);
+    sql_lit(&q, ", ");
+    sql_i64(&q, after.b);
+    sql_lit(&q, ") ORDER BY a, b LIMIT ");
     sql_i64(&q, SHOWN_MAX);
     TRY(db_query(c, &q, &r));
     for (bool more;;) {
         TRY(rows_next(r, &more));
-        if (!more) break;
-        struct pair p = { rows_i64(r, 0), rows_i64(r, 1), 0 };
-        if (str_to_i64(rows_text(r, 2), &p.by)) vec_push(c->mem, &all, p);
+        if (!more) return OK;
+        out[(*n)++] = (struct pair){ rows_i64(r, 0), rows_i64(r, 1) };
     }
+}
+
+// Pairs that he does not see take no place from those that he does.
+err_t record_twins(struct ctx *c, const struct form *f, struct jw *w)
+{
+    struct pair all[SHOWN_MAX], last = { 0 };
+    int n = SHOWN_MAX, shown = 0;
+    TRY(need_action(c, f, ACT_UPDATE));
     jw_arr(w);
-    for (size_t i = 0; i < all.n; i++) TRY(put_pair(c, f, all.v[i], w));
+    for (int looked = 0; n == SHOWN_MAX && looked < LOOKED_MAX && shown < SHOWN_MAX; looked += n) {
+        TRY(pairs_after(c, f, last, all, &n));
+        for (int i = 0; i < n && shown < SHOWN_MAX; i++) TRY(put_pair(c, f, all[i], w, &shown));
+        if (n) last = all[n - 1];
+    }
     jw_end_arr(w);
     return OK;
 }

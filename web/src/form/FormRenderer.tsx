@@ -3,7 +3,16 @@
 // with jumps, draft, Ctrl+Enter.
 import './form.css'
 import { CircleAlert, History } from 'lucide-react'
-import { Fragment, memo, type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react'
+import {
+  Fragment,
+  memo,
+  type ReactNode,
+  useCallback,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { errorText, isApiError } from '../api/errors'
 import { getRecord } from '../api/records'
 import { fillFilter } from '../core/filter'
