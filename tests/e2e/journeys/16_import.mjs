@@ -101,6 +101,20 @@ export default async function importing(world, it) {
     assert.equal(rows.find((one) => one.name === '林一舟').fee, '90.00', 'what was there before stays as it is')
   })
 
+  await it('adds a choice while filling in, where the field allows it', async () => {
+    await p.go(`/r/${form}`)
+    await p.button('list.new').first().click()
+    await p.dialog().getByRole('textbox', { name: '姓名' }).fill('沈一')
+    await p.dialog().getByRole('combobox', { name: '类型' }).fill('急诊')
+    await p.page.getByRole('option', { name: p.t('tags.add', { name: '急诊' }) }).click()
+    await p.page.waitForFunction(() => [...document.querySelectorAll('[role=combobox]')].some((one) => one.value === '急诊'))
+    await p.page.keyboard.press('Control+Enter')
+    await p.text('沈一').waitFor()
+    const { choices } = (await api.get(`/api/v1/forms/${form}/design`)).form.fields.find((field) => field.key === 'kind')
+    const added = choices.find((one) => one.title.zh === '急诊')
+    assert.equal((await all(form)).find((one) => one.name === '沈一').kind, added.key)
+  })
+
   await it('names a role that approves exports, in the designer', async () => {
     const grant = (actions) => ({ form, actions, scope: 'all', fields: { '*': 'read' } })
     for (const [key, title, actions] of [['head', '主任', ['read', 'export']], ['clerk', '文员', ['read', 'export']]]) {

@@ -116,6 +116,8 @@ export interface FieldDef {
   max_len?: number
   /** What the design set of the type's own options: unit, step, words at the ends. */
   set?: Record<string, unknown>
+  /** Whoever fills in may add choices. */
+  can_add?: boolean
   /** A text above it, and a line before it. */
   note?: string
   divider?: boolean

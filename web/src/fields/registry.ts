@@ -21,9 +21,16 @@ addTypes(import.meta.glob<FieldModule>('./*/index.tsx', { eager: true }))
 
 export const fieldTypes = () => [...modules.keys()].sort()
 
+/** Where whoever fills in may add a choice, another widget stands in the type's place. */
+const ADDING: Record<string, string> = { select: 'pick', multiselect: 'tags' }
+const nameOf = (field: FieldDef): string => {
+  const name = field.widget ?? field.type
+  return (field.can_add && ADDING[name]) || name
+}
+
 const namesOf = (fields: readonly FieldDef[]): string[] =>
   fields.flatMap((field) => [
-    field.widget ?? field.type,
+    nameOf(field),
     ...(field.result ? [field.result] : []),
     ...namesOf(field.fields ?? []),
   ])
@@ -39,7 +46,7 @@ export async function loadTypes(fields: readonly FieldDef[]): Promise<void> {
 }
 
 /** The folder that shows a field. */
-export const widgetOf = (field: FieldDef): FieldModule => fieldModule(field.widget ?? field.type)
+export const widgetOf = (field: FieldDef): FieldModule => fieldModule(nameOf(field))
 
 /** The widgets of a type. An unknown type is shown as text, so a newer server still works. */
 export function fieldModule(type: string): FieldModule {

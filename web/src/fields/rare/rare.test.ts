@@ -6,7 +6,8 @@ import { checkField } from '../../core/validate'
 import { register, setLang } from '../../i18n/t'
 import { rare as words } from '../../i18n/zh/rare'
 import { loadNatives, nativeOf } from '../native'
-import { addTypes, fieldModule } from '../registry'
+import { addTypes, fieldModule, widgetOf } from '../registry'
+import { offers } from './adding'
 import { barWidths, code128 } from './barcode/code128'
 import { PLACES } from './bodypoint/places'
 import { found } from './index'
@@ -360,5 +361,22 @@ describe('the drawing of a body', () => {
       if (!key.endsWith('_left')) continue
       expect(PLACES.get(key.replace('_left', '_right')), key).toEqual([side, 200 - x, y])
     }
+  })
+})
+
+describe('choices to which one may be added', () => {
+  const all = [
+    { key: 'a', title: '口腔' },
+    { key: 'b', title: '眼科' },
+  ]
+  it('offers what is not there as a new one, and what is there once', () => {
+    expect(offers(all, '').map((one) => one.key)).toEqual(['a', 'b'])
+    expect(offers(all, ' 耳鼻喉 ').map((one) => one.key)).toEqual(['+耳鼻喉'])
+    expect(offers(all, '眼').map((one) => one.key)).toEqual(['b', '+眼'])
+    expect(offers(all, '眼科').map((one) => one.key)).toEqual(['b'])
+  })
+  it('takes the place of the plain choice only where the reader may add', () => {
+    const plain = field('select', { options: [] })
+    expect(widgetOf({ ...plain, can_add: true })).not.toBe(widgetOf(plain))
   })
 })
