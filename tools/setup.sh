@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, and says what: tools/setup.sh build|test|bench. Costs milliseconds when
+# Installs what is missing, and says what: tools/setup.sh build|test|bench|office. Costs milliseconds when
 # nothing is missing. Needs root or sudo only when there is something to install.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +13,7 @@ build_packages="gcc libc6-dev meson ninja-build ccache pkg-config ca-certificate
 test_packages="clang libclang-rt-14-dev clang-tidy-14 clang-format-14 postgresql poppler-utils
  chromium fonts-noto-cjk procps curl openssl python3-aiosmtpd"
 bench_packages="wrk postgresql binutils"
+office_packages="libreoffice-calc-nogui" # a second opinion on formulas; ./dev check --long alone
 # The Node that npm carries as a package, for machines whose own is older than 20.19.
 node_version=22.23.3
 npm_version=11.21.1
@@ -72,7 +73,8 @@ case "${1:-build}" in
 build) install $build_packages ;;
 test) install $build_packages $test_packages ;;
 bench) install $build_packages $bench_packages ;;
-*) echo "usage: tools/setup.sh build|test|bench" >&2; exit 2 ;;
+office) install $office_packages && exit ;;
+*) echo "usage: tools/setup.sh build|test|bench|office" >&2; exit 2 ;;
 esac
 node_is_new_enough || install_node
 PATH="$PWD/.cache/node/bin:$PATH" tools/fetch_deps.sh

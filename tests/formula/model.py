@@ -725,31 +725,43 @@ def expected(node, env):
     return {"error": v.code} if isinstance(v, Err) else {"value": to_json(v)}
 
 
-def run(command, count=20000, seed=1):
-    """(passed, failed)"""
+def ask(command, cases):
+    """The command's answers to (formula, inputs, ...), a line each."""
+    lines = "".join(dump({"formula": case[0], "in": case[1]}) + "\n" for case in cases)
+    out = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
+    answers = out.decode().splitlines()
+    assert len(answers) == len(cases), "an answer a line"
+    return answers
+
+
+def differing(cases, answers, who):
+    failed = 0
+    for (formula, env, want), got in zip(cases, answers):
+        if got != want:
+            failed += 1
+            if failed <= 20:
+                print("DIFFERS", formula, dump(env), "model", want, who, got)
+    return failed
+
+
+def run(commands, count=20000, seed=1, rows=1):
+    """(passed, failed): random programs, each over so many rows of inputs, the same for every command."""
     r = random.Random(seed)
     cases = []
     skipped = 0
     while len(cases) < count:
         node = fix_signs(grow(r, r.randint(1, 5)))
-        env = {name: random_input(r) for name in "abcde"}
-        try:
-            want = expected(node, env)
-        except (Skip, RecursionError):
-            skipped += 1
-            continue
-        cases.append((write(node, r), {k: to_json(v) for k, v in env.items()}, dump(want)))
-    lines = "".join(dump({"formula": f, "in": env}) + "\n" for f, env, _ in cases)
-    out = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout
-    answers = out.decode().splitlines()
-    assert len(answers) == len(cases), "an answer a line"
-    failed = 0
+        text = write(node, r)
+        for _ in range(rows):
+            env = {name: random_input(r) for name in "abcde"}
+            try:
+                want = expected(node, env)
+            except (Skip, RecursionError):
+                skipped += 1
+                continue
+            cases.append((text, {k: to_json(v) for k, v in env.items()}, dump(want)))
     errors = sum('"error"' in want for _, _, want in cases)
-    for (formula, env, want), got in zip(cases, answers):
-        if got != want:
-            failed += 1
-            if failed <= 20:
-                print("DIFFERS", formula, dump(env), "model", want, "product", got)
-    print("model: %d random programs (%d give errors), %d left out, seed %d"
-          % (count, errors, skipped, seed))
-    return count - failed, failed
+    failed = sum(differing(cases, ask(c, cases), c[-1].rsplit("/", 1)[-1]) for c in commands)
+    print("model: %d random pairs of a program and its inputs (%d give errors), %d left out, seed %d"
+          % (len(cases), errors, skipped, seed), flush=True)
+    return len(cases) * len(commands) - failed, failed
