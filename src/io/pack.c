@@ -466,11 +466,41 @@ static str without(struct ctx *c, const struct json *pack, const char *const *ke
     return buf_str(&b);
 }
 
+// What makes an app a solution stays when a pack says nothing of it: whoever may change forms does not
+// take away by that what capabilities go by.
+static err_t with_kept(struct ctx *c, id64 app, const struct json *pack, const struct json **out)
+{
+    static const char *const kept[] = { "settings", "owner_roles", "bindings" };
+    struct json *all = mem_dup(c->mem, pack, sizeof *pack), **end = &all->first;
+    struct sql q = db_sql(c);
+    str manifest;
+    sql_lit(&q, "SELECT coalesce(manifest, '') FROM x_app WHERE id = ");
+    sql_i64(&q, app);
+    TRY(db_one_text(c, &q, &manifest, NULL));
+    const struct json *was = manifest.n ? json_parse(c->mem, manifest, NULL) : NULL;
+    json_each(m, pack)
+    {
+        *end = mem_dup(c->mem, m, sizeof *m);
+        end = &(*end)->next;
+    }
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        const struct json *now = json_get(pack, str_of(kept[i])),
+                          *old = json_get(was, str_of(kept[i]));
+        if (!old || (now && (now->first || !str_eq(now->key, S("bindings"))))) continue;
+        *end = mem_dup(c->mem, old, sizeof *old);
+        end = &(*end)->next;
+    }
+    *end = NULL;
+    *out = all;
+    return OK;
+}
+
 err_t pack_keep(struct ctx *c, id64 app, const struct json *pack)
 {
     static const char *const big[] = { "forms", "roles", "records", "xinglin_pack", NULL };
     static const char *const rows[] = { "records", NULL };
     struct sql q = db_sql(c);
+    TRY(with_kept(c, app, pack, &pack));
     sql_lit(&q, "UPDATE x_app SET manifest = ");
     sql_text(&q, without(c, pack, big));
     sql_lit(&q, ", pack = ");
