@@ -2,6 +2,7 @@
 // Writing an app as a pack and making an app of one, by the same operations that a designer uses.
 #include "io/io.h"
 #include "io/pack.h"
+#include "io/pack_rules.h"
 #include "auth/audit.h"
 #include "auth/user.h"
 #include "base/vec.h"
@@ -132,6 +133,11 @@ static err_t put_public(struct ctx *c, const struct form *f, struct jw *w)
     return OK;
 }
 
+static void put_names_plain(struct jw *w, const struct app *app, const struct json *j)
+{
+    put_plain(w, app, j, false);
+}
+
 static err_t put_form(struct ctx *c, const struct form *f, struct jw *w)
 {
     struct buf b = BUF(c->mem), plain = BUF(c->mem);
@@ -147,6 +153,7 @@ static err_t put_form(struct ctx *c, const struct form *f, struct jw *w)
     }
     TRY(put_views(c, f, w));
     TRY(put_public(c, f, w));
+    pack_put_rules(c, w, f, put_names_plain);
     jw_end_obj(w);
     return OK;
 }
@@ -638,6 +645,19 @@ static err_t make_public(struct ctx *c, const struct making *m)
     return OK;
 }
 
+static err_t make_rules(struct ctx *c, const struct making *m)
+{
+    id64 form;
+    bool is_trusted = m->is_solution || c->who->has_all_rights;
+    json_each(f, json_get(m->pack, S("forms")))
+    {
+        TRY(form_id_of(c, m->app, json_str(json_get(f, S("key"))), &form));
+        TRY(pack_save_rules(c, catalog_form_by_id(c->cat, form), json_get(f, S("automations")),
+                            is_trusted));
+    }
+    return OK;
+}
+
 // The catalogue leaves a formula out that does not parse; a pack that has one is refused.
 static err_t check_formulas(struct ctx *c, const struct making *m)
 {
@@ -664,6 +684,7 @@ static err_t make_rest(struct ctx *c, const struct making *m)
     c->cat = now;
     err_t e = check_formulas(c, m);
     if (e == OK) e = make_public(c, m);
+    if (e == OK) e = make_rules(c, m);
     c->who = actor_capability(c, S("pack"));
     if (e == OK) e = make_records(c, m);
     c->who = who;

@@ -101,9 +101,18 @@ static err_t check_object(struct ctx *c, const struct json *j, str path)
     return json_is(j, JSON_OBJECT) ? OK : wrong(c, path, "应为对象 {}", "an object is needed");
 }
 
+static err_t check_rule(struct ctx *c, const struct json *j, str path)
+{
+    TRY(only(c, j, path, KEYS("key", "title", "mode", "spec")));
+    TRY(check_key(c, j, path));
+    TRY(check_titles(c, j, path));
+    return check_object(c, json_get(j, S("spec")), under(c, path, S("spec")));
+}
+
 static err_t check_form(struct ctx *c, const struct json *j, str path)
 {
-    TRY(only(c, j, path, KEYS("key", "title", "pos", "options", "fields", "views", "public")));
+    TRY(only(c, j, path,
+             KEYS("key", "title", "pos", "options", "fields", "views", "public", "automations")));
     TRY(check_key(c, j, path));
     TRY(check_titles(c, j, path));
     if (json_get(j, S("options")))
@@ -112,6 +121,7 @@ static err_t check_form(struct ctx *c, const struct json *j, str path)
         return wrong(c, under(c, path, S("fields")), "缺少字段", "fields are missing");
     TRY(each(c, json_get(j, S("fields")), under(c, path, S("fields")), 500, check_field));
     TRY(each(c, json_get(j, S("public")), under(c, path, S("public")), 50, check_object));
+    TRY(each(c, json_get(j, S("automations")), under(c, path, S("automations")), 100, check_rule));
     return each(c, json_get(j, S("views")), under(c, path, S("views")), 200, check_view);
 }
 

@@ -17,6 +17,8 @@ enum kind {
     CHOICE,
     VIEWS,
     VIEW,
+    RULES,
+    RULE,
     ROLES,
     ROLE,
     GRANTS,
@@ -32,24 +34,16 @@ static enum kind kind_below(enum kind above, str key)
         const char *key; // NULL: any
         enum kind below;
     } rows[] = {
-        { ROOT, "app", APP },
-        { ROOT, "forms", FORMS },
-        { ROOT, "roles", ROLES },
-        { ROOT, "bindings", BINDINGS },
-        { FORMS, NULL, FORM },
-        { FORM, "options", OPTIONS },
-        { FORM, "fields", FIELDS },
-        { FORM, "views", VIEWS },
-        { OPTIONS, "transitions", MOVES },
-        { FIELDS, NULL, FIELD },
-        { FIELD, "options", OPTIONS },
-        { FIELD, "choices", CHOICES },
-        { FIELD, "fields", FIELDS },
-        { CHOICES, NULL, CHOICE },
-        { VIEWS, NULL, VIEW },
-        { ROLES, NULL, ROLE },
-        { ROLE, "grants", GRANTS },
-        { BINDINGS, NULL, BINDING },
+        { ROOT, "app", APP },           { ROOT, "forms", FORMS },
+        { ROOT, "roles", ROLES },       { ROOT, "bindings", BINDINGS },
+        { FORMS, NULL, FORM },          { FORM, "options", OPTIONS },
+        { FORM, "fields", FIELDS },     { FORM, "views", VIEWS },
+        { FORM, "automations", RULES }, { OPTIONS, "transitions", MOVES },
+        { FIELDS, NULL, FIELD },        { FIELD, "options", OPTIONS },
+        { FIELD, "choices", CHOICES },  { FIELD, "fields", FIELDS },
+        { CHOICES, NULL, CHOICE },      { VIEWS, NULL, VIEW },
+        { RULES, NULL, RULE },          { ROLES, NULL, ROLE },
+        { ROLE, "grants", GRANTS },     { BINDINGS, NULL, BINDING },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].above == above && (!rows[i].key || str_eq(str_of(rows[i].key), key)))
@@ -188,6 +182,16 @@ static const struct json *normal_view(struct mem *m, const struct json *j)
     return n.j;
 }
 
+static const struct json *normal_rule(struct mem *m, const struct json *j)
+{
+    struct node n = begin(m);
+    put_titles(m, &n, j);
+    put(m, &n, S("mode"), text_node(m, json_str(json_get(j, S("mode")))));
+    const struct json *spec = json_get(j, S("spec"));
+    put(m, &n, S("spec"), spec ? spec : begin(m).j);
+    return n.j;
+}
+
 static const struct json *normal_form(struct mem *m, const struct json *j)
 {
     struct node n = begin(m);
@@ -195,6 +199,7 @@ static const struct json *normal_form(struct mem *m, const struct json *j)
     put_options(m, &n, json_get(j, S("options")));
     put_list(m, &n, S("fields"), json_get(j, S("fields")), "key", normal_field);
     put_list(m, &n, S("views"), json_get(j, S("views")), "key", normal_view);
+    put_list(m, &n, S("automations"), json_get(j, S("automations")), "key", normal_rule);
     return n.j;
 }
 
@@ -288,7 +293,10 @@ static void note(struct merge *m, enum merge_kind kind, struct place at, const s
 }
 
 // What holds records or rights is never taken away by a new pack alone.
-static bool is_precious(enum kind k) { return k == FORM || k == FIELD || k == VIEW || k == ROLE; }
+static bool is_precious(enum kind k)
+{
+    return k == FORM || k == FIELD || k == VIEW || k == RULE || k == ROLE;
+}
 
 static const struct json *conflict(struct merge *m, struct place at, const struct json *base,
                                    const struct json *ours, const struct json *theirs)

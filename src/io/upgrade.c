@@ -2,6 +2,7 @@
 // "As it was installed" is the pack that was kept with the app; an app from before packs were kept has its
 // forms' first designs (x_form_version), and of its roles nothing, so that differences there are asked.
 // The merged forms go the way of every published design: one comparison, a version kept, values converted.
+#include "io/pack_rules.h"
 #include "io/upgrade.h"
 #include "auth/audit.h"
 #include "auth/user.h"
@@ -329,6 +330,22 @@ static err_t save_views(struct ctx *c, const struct form *f, const struct json *
     return OK;
 }
 
+static err_t save_rules(struct ctx *c, const struct upgrade *u, const struct form *f,
+                        const struct json *merged, const struct json *ours)
+{
+    bool is_trusted = u->is_solution || c->who->has_all_rights;
+    if (merge_same(merged, ours)) return OK;
+    json_each(rule, merged)
+    {
+        struct json one = { .type = JSON_OBJECT, .count = 1 }, copy = *rule;
+        copy.next = NULL;
+        one.first = &copy;
+        if (!merge_same(rule, json_get(ours, rule->key)))
+            TRY(pack_save_rules(c, f, &one, is_trusted));
+    }
+    return OK;
+}
+
 static err_t apply_forms(struct ctx *c, struct upgrade *u, bool is_new)
 {
     json_each(now, json_get(u->s.merged, S("forms")))
@@ -343,9 +360,11 @@ static err_t apply_forms(struct ctx *c, struct upgrade *u, bool is_new)
             if (!u->is_solution) TRY(publish_manage_new(c, u->app->id, id));
             continue;
         }
-        if (!ours || merge_same(now, ours)) continue; // it was made just now, or nothing changed
+        if (!ours) TRY(save_rules(c, u, f, json_get(now, S("automations")), NULL)); // made just now
+        if (!ours || merge_same(now, ours)) continue;
         TRY(publish_upgrade(c, f, document(c, f, now->key, now, ours, theirs), u->is_solution));
         TRY(save_views(c, f, json_get(now, S("views")), json_get(ours, S("views"))));
+        TRY(save_rules(c, u, f, json_get(now, S("automations")), json_get(ours, S("automations"))));
     }
     return OK;
 }

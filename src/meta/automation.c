@@ -39,6 +39,7 @@ static bool read_rule(struct catalog *cat, const struct rows *r, struct rule_def
     size_t at;
     *d = (struct rule_def){ .id = rows_i64(r, 0),
                             .form = catalog_form_by_id(cat, rows_i64(r, 1)),
+                            .key = str_dup(cat->mem, rows_text(r, 7)),
                             .title = { str_dup(cat->mem, rows_text(r, 2)),
                                        str_dup(cat->mem, rows_text(r, 3)) },
                             .version = rows_i64(r, 5),
@@ -70,10 +71,10 @@ err_t automation_load(struct ctx *c, struct catalog *cat)
     VEC(struct rule_def) rules = { 0 };
     struct sql q = db_sql(c);
     struct rows *r;
-    sql_lit(
-        &q,
-        "SELECT r.id, r.form_id, r.title_zh, r.title_en, r.mode, r.version, v.spec FROM x_rule r "
-        "JOIN x_rule_version v ON v.rule_id = r.id AND v.version = r.version ORDER BY r.id");
+    sql_lit(&q,
+            "SELECT r.id, r.form_id, r.title_zh, r.title_en, r.mode, r.version, v.spec, r.key FROM "
+            "x_rule r "
+            "JOIN x_rule_version v ON v.rule_id = r.id AND v.version = r.version ORDER BY r.id");
     TRY(db_query(c, &q, &r));
     for (bool more;;) {
         struct rule_def d;
@@ -92,4 +93,97 @@ const struct rule_def *catalog_rule(const struct catalog *cat, id64 id)
     for (int i = 0; i < cat->rule_count; i++)
         if (cat->rules[i].id == id) return &cat->rules[i];
     return NULL;
+}
+
+// --- Rows -----------------------------------------------------------------------------------------------
+
+static err_t put_version(struct ctx *c, id64 id, i64 version, const struct json *spec)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    struct sql q = db_sql(c);
+    jw_json(&w, spec);
+    sql_lit(&q, "INSERT INTO x_rule_version (rule_id, version, spec, at) VALUES (");
+    sql_i64(&q, id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, version);
+    sql_lit(&q, ", ");
+    sql_text(&q, buf_str(&b));
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, id64 *id)
+{
+    TRY(store_next_sys_id(c, id));
+    struct sql q = db_sql(c);
+    sql_lit(
+        &q,
+        "INSERT INTO x_rule (id, form_id, key, title_zh, title_en, mode, at, changed_at) VALUES (");
+    sql_i64(&q, *id);
+    sql_lit(&q, ", ");
+    sql_i64(&q, form_id);
+    sql_lit(&q, ", ");
+    sql_text(&q, d->key.n ? d->key : str_fmt(c->mem, "r%lld", (long long)*id));
+    sql_lit(&q, ", ");
+    sql_text(&q, d->title.zh);
+    sql_lit(&q, ", ");
+    sql_text(&q, d->title.en);
+    sql_lit(&q, ", ");
+    sql_text(&q, rule_mode_key(d->mode));
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ")");
+    TRY(db_exec(c, &q, NULL));
+    return put_version(c, *id, 1, d->spec);
+}
+
+err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d)
+{
+    struct sql q = db_sql(c);
+    i64 changed;
+    sql_lit(&q, "UPDATE x_rule SET version = version + 1, changed_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", title_zh = ");
+    sql_text(&q, d->title.zh);
+    sql_lit(&q, ", title_en = ");
+    sql_text(&q, d->title.en);
+    sql_lit(&q, ", mode = ");
+    sql_text(&q, rule_mode_key(d->mode));
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, id);
+    sql_lit(&q, " AND version = ");
+    sql_i64(&q, d->version);
+    TRY(db_exec(c, &q, &changed));
+    return changed ? put_version(c, id, d->version + 1, d->spec) : fail(c, ERR_CONFLICT);
+}
+
+static err_t end_runs(struct ctx *c, id64 id)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_rule_run SET state = 'skipped', why = 'off', ended_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE state = 'waiting' AND rule_id = ");
+    sql_i64(&q, id);
+    return db_exec(c, &q, NULL);
+}
+
+// What it did stays in its runs.
+err_t automation_delete(struct ctx *c, id64 id)
+{
+    struct sql due = db_sql(c), state = db_sql(c), q = db_sql(c);
+    TRY(end_runs(c, id));
+    sql_lit(&due, "DELETE FROM x_rule_due WHERE rule_id = ");
+    sql_i64(&due, id);
+    TRY(db_exec(c, &due, NULL));
+    sql_lit(&state, "DELETE FROM x_rule_state WHERE rule_id = ");
+    sql_i64(&state, id);
+    TRY(db_exec(c, &state, NULL));
+    sql_lit(&q, "DELETE FROM x_rule WHERE id = ");
+    sql_i64(&q, id);
+    return db_exec(c, &q, NULL);
 }

@@ -12,6 +12,7 @@ enum rule_kind { WHEN_RECORD, WHEN_STAGE, WHEN_DATE, WHEN_IDLE, WHEN_SCHEDULE };
 struct rule_def {
     id64 id;
     struct form *form;
+    str key; // permanent, one of its form
     struct titles title;
     enum rule_mode mode;
     enum rule_kind kind;
@@ -20,8 +21,17 @@ struct rule_def {
     const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
 };
 
+// Rows of x_rule, x_rule_version and what hangs on them are written here alone.
+//
 // At the end of catalog_load: cat->rules and what each form hears. What no longer fits is left out.
 err_t automation_load(struct ctx *c, struct catalog *cat);
+
+// Inside a write job: the row of a new rule with its first version. d: form, key (empty: made of the id),
+// title, mode, spec. Nothing is checked; the catalogue changes with it.
+err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, id64 *id);
+// Another version of it, everything but the key; version is raised.
+err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d);
+err_t automation_delete(struct ctx *c, id64 id);
 
 const struct rule_def *catalog_rule(const struct catalog *cat, id64 id); // NULL when unknown
 str rule_mode_key(enum rule_mode m);

@@ -16,14 +16,6 @@ struct editing {
     i64 version;
 };
 
-static str json_text(struct ctx *c, const struct json *j)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 static err_t check_title(struct ctx *c, const str *title, bool is_needed, const char *path)
 {
     if (!title) return is_needed ? fail_arg(c, ERR_FIELD_REQUIRED, str_of(path), str_of(path)) : OK;
@@ -45,23 +37,6 @@ static err_t check_edit(struct ctx *c, const struct form *f, const struct rule_e
     return is_new ? fail_arg(c, ERR_FIELD_REQUIRED, S("spec"), S("spec")) : OK;
 }
 
-static err_t put_version(struct ctx *c, const struct editing *e)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_rule_version (rule_id, version, spec, by_id, at) VALUES (");
-    sql_i64(&q, e->id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, e->version);
-    sql_lit(&q, ", ");
-    sql_text(&q, json_text(c, e->in->spec));
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->who->user_id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ")");
-    return db_exec(c, &q, NULL);
-}
-
 static err_t note(struct ctx *c, const struct editing *e, str action)
 {
     struct buf b = BUF(c->mem);
@@ -69,7 +44,7 @@ static err_t note(struct ctx *c, const struct editing *e, str action)
     jw_obj(&w);
     jw_kid(&w, "rule", e->id);
     jw_ki64(&w, "version", e->version);
-    if (e->in && e->in->mode) jw_kstr(&w, "mode", rule_mode_key(*e->in->mode));
+    if (e->in->mode) jw_kstr(&w, "mode", rule_mode_key(*e->in->mode));
     jw_end_obj(&w);
     return audit_write(c, action, e->form->id, 0, buf_str(&b), S("ok"));
 }
@@ -93,35 +68,25 @@ static err_t count_of_form(struct ctx *c, const struct form *f)
                                          "a form may have 100 rules at most");
 }
 
+// What it is after the edit.
+static struct rule_def edited(const struct editing *e)
+{
+    struct rule_def d = e->was ? *e->was : (struct rule_def){ .mode = RULE_ON };
+    const struct rule_edit *in = e->in;
+    if (in->title_zh) d.title.zh = str_trim(*in->title_zh);
+    if (in->title_en) d.title.en = str_trim(*in->title_en);
+    if (in->mode) d.mode = *in->mode;
+    if (in->spec) d.spec = in->spec;
+    d.version = e->version;
+    return d;
+}
+
 static err_t create_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
-    const struct rule_edit *in = e->in;
+    struct rule_def d = edited(e);
     TRY(count_of_form(c, e->form));
-    TRY(store_next_sys_id(c, &e->id));
-    e->version = 1;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_rule (id, form_id, title_zh, title_en, mode, version, by_id, at, "
-                "changed_at) "
-                "VALUES (");
-    sql_i64(&q, e->id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, e->form->id);
-    sql_lit(&q, ", ");
-    sql_text(&q, str_trim(*in->title_zh));
-    sql_lit(&q, ", ");
-    sql_text(&q, in->title_en ? str_trim(*in->title_en) : STR_NONE);
-    sql_lit(&q, ", ");
-    sql_text(&q, rule_mode_key(in->mode ? *in->mode : RULE_ON));
-    sql_lit(&q, ", 1, ");
-    sql_i64(&q, c->who->user_id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ")");
-    TRY(db_exec(c, &q, NULL));
-    TRY(put_version(c, e));
+    TRY(automation_insert(c, e->form->id, &d, &e->id));
     TRY(catalog_bump(c, false));
     TRY(send_round(c, e->id));
     return note(c, e, S("rule.create"));
@@ -143,46 +108,17 @@ err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out)
     return *out ? OK : fail(c, ERR_NOT_FOUND);
 }
 
-static void set_texts(struct sql *q, const struct rule_edit *in)
-{
-    if (in->title_zh) {
-        sql_lit(q, ", title_zh = ");
-        sql_text(q, str_trim(*in->title_zh));
-    }
-    if (in->title_en) {
-        sql_lit(q, ", title_en = ");
-        sql_text(q, str_trim(*in->title_en));
-    }
-    if (in->mode) {
-        sql_lit(q, ", mode = ");
-        sql_text(q, rule_mode_key(*in->mode));
-    }
-}
-
+// Times are counted anew by what it says now; who was switched on meets the records again.
 static err_t change_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
-    const struct rule_edit *in = e->in;
-    i64 changed;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE x_rule SET changed_at = ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ", version = version + 1");
-    set_texts(&q, in);
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, e->id);
-    sql_lit(&q, " AND version = ");
-    sql_i64(&q, e->version);
-    TRY(db_exec(c, &q, &changed));
-    if (!changed) return fail(c, ERR_CONFLICT);
-    e->version++;
-    struct rule_edit same = { .spec = in->spec ? in->spec : e->was->spec };
-    struct editing v = { .in = &same, .id = e->id, .version = e->version };
-    TRY(put_version(c, &v));
-    // Times are counted anew by what it says now; who switched it on meanwhile meets the records again.
-    if (in->spec || in->mode) TRY(due_drop(c, e->id, 0));
+    struct rule_def d = edited(e);
+    TRY(automation_update(c, e->id, &d));
+    if (e->in->spec || e->in->mode) {
+        TRY(due_drop(c, e->id, 0));
+        if (d.mode != RULE_OFF) TRY(send_round(c, e->id));
+    }
     TRY(catalog_bump(c, false));
-    if ((in->spec || in->mode) && (!in->mode || *in->mode != RULE_OFF)) TRY(send_round(c, e->id));
     return note(c, e, S("rule.change"));
 }
 
@@ -200,19 +136,7 @@ err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *i
 static err_t remove_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
-    struct sql run = db_sql(c), q = db_sql(c), state = db_sql(c);
-    sql_lit(&run, "UPDATE x_rule_run SET state = 'skipped', why = 'off', ended_at = ");
-    sql_i64(&run, c->now_ms);
-    sql_lit(&run, " WHERE state = 'waiting' AND rule_id = ");
-    sql_i64(&run, e->id);
-    TRY(db_exec(c, &run, NULL));
-    TRY(due_drop(c, e->id, 0));
-    sql_lit(&state, "DELETE FROM x_rule_state WHERE rule_id = ");
-    sql_i64(&state, e->id);
-    TRY(db_exec(c, &state, NULL));
-    sql_lit(&q, "DELETE FROM x_rule WHERE id = ");
-    sql_i64(&q, e->id);
-    TRY(db_exec(c, &q, NULL));
+    TRY(automation_delete(c, e->id));
     TRY(catalog_bump(c, false));
     return note(c, e, S("rule.remove"));
 }
@@ -221,7 +145,8 @@ err_t rule_remove(struct ctx *c, id64 id)
 {
     const struct rule_def *d;
     TRY(rule_of(c, id, &d));
-    struct editing e = { .form = d->form, .id = id, .version = d->version };
+    struct rule_edit none = { 0 };
+    struct editing e = { .form = d->form, .in = &none, .id = id, .version = d->version };
     return store_write(c, WRITE_PEOPLE, remove_job, &e);
 }
 
@@ -231,6 +156,7 @@ void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
     jw_obj(w);
     jw_kid(w, "id", d->id);
     jw_kstr(w, "form", d->form->full_key);
+    jw_kstr(w, "key", d->key);
     jw_key(w, S("title"));
     jw_obj(w);
     jw_kstr(w, "zh", d->title.zh);

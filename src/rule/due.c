@@ -407,7 +407,7 @@ static err_t look_unknown(struct ctx *c, const struct due *row)
     sql_lit(&q, "SELECT id FROM x_rule WHERE id = ");
     sql_i64(&q, row->rule);
     TRY(db_one_i64(c, &q, &id, &found));
-    return found ? put_off(c, row, c->now_ms + 1000, row->after) : due_drop(c, row->rule, 0);
+    return found ? put_off(c, row, c->now_ms + 10000, row->after) : due_drop(c, row->rule, 0);
 }
 
 static err_t look_as_rule(struct ctx *c, const struct due *row)

@@ -280,12 +280,13 @@ const struct schema_step schema_steps[] = {
       NULL, NULL },
     { 11,
       // Rules (docs/automation.md): what they say, in each version that something may still run by.
-      "CREATE TABLE x_rule (id {id}, form_id {int} NOT NULL, title_zh {text} NOT NULL, title_en "
-      "{text} NOT NULL, mode {text} NOT NULL, version {int} NOT NULL DEFAULT 1, by_id {int}, "
-      "at {int} NOT NULL, changed_at {int} NOT NULL, why_off {text});\n"
-      "CREATE INDEX x_rule_form ON x_rule (form_id);\n"
+      "CREATE TABLE x_rule (id {id}, form_id {int} NOT NULL, key {text} NOT NULL, title_zh {text} "
+      "NOT NULL, title_en "
+      "{text} NOT NULL, mode {text} NOT NULL, version {int} NOT NULL DEFAULT 1, "
+      "at {int} NOT NULL, changed_at {int} NOT NULL);\n"
+      "CREATE UNIQUE INDEX x_rule_form ON x_rule (form_id, key);\n"
       "CREATE TABLE x_rule_version (rule_id {int} NOT NULL, version {int} NOT NULL, spec {text} "
-      "NOT NULL, by_id {int}, at {int} NOT NULL, PRIMARY KEY (rule_id, version));\n"
+      "NOT NULL, at {int} NOT NULL, PRIMARY KEY (rule_id, version));\n"
       // Of a rule and a record: whether its condition held when last asked, how often it ran.
       "CREATE TABLE x_rule_state (rule_id {int} NOT NULL, record_id {int} NOT NULL, is_true {int} "
       "NOT NULL, runs {int} NOT NULL, last_at {int} NOT NULL, PRIMARY KEY (rule_id, record_id))"
