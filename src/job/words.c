@@ -148,6 +148,8 @@ static err_t read_and_fill(struct ctx *c, const struct form *f, id64 record, str
     q->only_id = record;
     q->limit = 1;
     TRY(query_page(c, q, &page));
+    q->with_deleted_only = page->count == 0; // it tells of a record that was removed
+    if (page->count == 0) TRY(query_page(c, q, &page));
     if (page->count != 1) return fail(c, ERR_NOT_FOUND);
     return fill(c, all, q, &page->records[0], out);
 }

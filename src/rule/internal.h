@@ -80,11 +80,11 @@ err_t who_check(struct ctx *c, const struct form *f, const struct json *list, st
 err_t who_of(struct ctx *c, const struct run *r, const struct json *list, struct people *out);
 
 // words.c
-// A text with {field} in it, as `reader` may read the record; NULL: everything.
+// A text with {field} in it (job/words.h), as `reader` may read the record.
 err_t words_fill(struct ctx *c, const struct run *r, const struct user *reader, str text, str *out);
 str words_pick(const struct json *titles, enum lang lang); // a text or {"zh","en"}
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
-                  bool is_needed);
+                  bool is_needed, bool is_outside);
 // {"value"},{"field"},{"formula"},{"now"},{"record"},{"me"...} for a field of a form, as JSON to be written.
 err_t value_check(struct ctx *c, const struct form *f, const struct field *to, const struct json *j,
                   str path);

@@ -2,9 +2,9 @@
 // Texts with {field} in them, and values that are written into fields. A text to a person says what that
 // person may read of the record: a hidden field is empty, a masked one is masked.
 #include "base/date.h"
+#include "job/words.h"
 #include "rule/internal.h"
 
-#define FIELDS_MAX 30
 #define TEXT_MAX 2000
 #define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
@@ -15,125 +15,35 @@ str words_pick(const struct json *titles, enum lang lang)
     return lang == LANG_EN && en.n ? en : json_str(json_get(titles, S("zh")));
 }
 
-// --- {field} -------------------------------------------------------------------------------------------------
-
-// The next {name}: what stands before it, the name, what is left. False: there is none.
-static bool next_name(str *rest, str *before, str *name)
+static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
 {
-    i64 open = str_find_char(*rest, '{');
-    i64 end = open < 0 ? -1 : str_find_char(str_from(*rest, (size_t)open), '}');
-    if (end < 0) return false;
-    *before = str_sub(*rest, 0, (size_t)open);
-    *name = str_sub(*rest, (size_t)open + 1, (size_t)end - 1);
-    *rest = str_from(*rest, (size_t)(open + end) + 1);
-    return true;
-}
-
-static bool can_show(struct ctx *c, const struct form *f, str name)
-{
-    struct err_item *errs = c->errs, *tail = c->errs_tail;
-    struct path p;
-    bool known = query_path(c, f, name, false, &p) == OK;
-    c->errs = errs;
-    c->errs_tail = tail;
-    if (tail) tail->next = NULL;
-    return known && field_value_type(p.leaf)->storage != STORE_ROWS;
-}
-
-static err_t check_text(struct ctx *c, const struct form *f, str text, str path)
-{
-    str before, name;
     if (text.n > TEXT_MAX) return spec_wrong(c, path, "文字太长", "the text is too long");
-    while (next_name(&text, &before, &name))
-        if (!can_show(c, f, name))
-            return fail_arg(
-                c, ERR_RULE_SPEC, path,
-                str_fmt(c->mem,
-                        c->lang == LANG_EN ? "no field {" STR_FMT "}" : "没有字段 {" STR_FMT "}",
-                        STR_ARG(name)));
-    return OK;
+    return message_check(c, f, text, path, is_outside);
 }
 
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
-                  bool is_needed)
+                  bool is_needed, bool is_outside)
 {
-    if (json_is(j, JSON_STRING)) TRY(check_text(c, f, j->text, path));
+    if (json_is(j, JSON_STRING)) TRY(check_text(c, f, j->text, path, is_outside));
     else if (j) TRY(keys_only(c, j, path, KEYS("zh", "en")));
-    json_each(one, json_is(j, JSON_OBJECT) ? j : NULL) TRY(check_text(c, f, json_str(one), path));
+    json_each(one, json_is(j, JSON_OBJECT) ? j : NULL) TRY(
+        check_text(c, f, json_str(one), path_under(c, path, str_z(c->mem, one->key)), is_outside));
     if (is_needed && !str_trim(words_pick(j, LANG_ZH)).n)
         return spec_wrong(c, path, "请填写文字", "give the text");
     return OK;
 }
 
-static str cell_text(struct ctx *c, const struct field *f, const struct cell *cell)
-{
-    struct buf b = BUF(c->mem);
-    if (cell->right == CELL_HIDDEN || val_is_null(cell->v)) return STR_NONE;
-    if (cell->right == CELL_MASKED) return cell->v.s;
-    field_value_type(f)->to_text(c, f, cell->v, &b);
-    return buf_str(&b);
-}
-
-struct filling {
-    struct ctx *c;
-    const struct run *r;
-    str names[FIELDS_MAX], values[FIELDS_MAX];
-    int n;
-};
-
-// The columns that the reader may see, read at once.
-static err_t read_values(struct filling *f)
-{
-    struct ctx *c = f->c;
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    struct query *q;
-    struct page *page;
-    jw_obj(&w);
-    jw_key(&w, S("fields"));
-    jw_arr(&w);
-    for (int i = 0; i < f->n; i++) jw_str(&w, f->names[i]);
-    jw_end_arr(&w);
-    jw_end_obj(&w);
-    TRY(query_parse(c, f->r->form, json_parse(c->mem, buf_str(&b), NULL), &q));
-    q->only_id = f->r->record;
-    q->with_deleted_only = !f->r->cells;
-    TRY(query_page(c, q, &page));
-    for (int i = 0; page->count && i < f->n; i++)
-        f->values[i] = cell_text(c, q->columns[i].path.leaf, &page->records[0].cells[i]);
-    return OK;
-}
-
-static err_t fill(struct ctx *c, const struct run *r, str text, str *out)
-{
-    struct filling f = { .c = c, .r = r };
-    struct buf b = BUF(c->mem);
-    str rest = text, before, name;
-    while (f.n < FIELDS_MAX && next_name(&rest, &before, &name)) {
-        bool known = false;
-        for (int i = 0; i < f.n; i++) known = known || str_eq(f.names[i], name);
-        if (!known && can_show(c, r->form, name)) f.names[f.n++] = name;
-    }
-    if (f.n) TRY(read_values(&f));
-    for (rest = text; next_name(&rest, &before, &name);) {
-        buf_put(&b, before);
-        for (int i = 0; i < f.n; i++)
-            if (str_eq(f.names[i], name)) buf_put(&b, f.values[i]);
-    }
-    buf_put(&b, rest);
-    *out = buf_str(&b);
-    return OK;
-}
-
+// Who does not see the record is told without its words.
 err_t words_fill(struct ctx *c, const struct run *r, const struct user *reader, str text, str *out)
 {
-    const struct actor *who = c->who;
-    enum lang lang = c->lang;
-    if (reader) c->who = actor_of_user(c, reader);
-    if (reader && reader->has_lang) c->lang = reader->lang;
-    err_t e = fill(c, r, text, out);
-    c->who = who;
-    c->lang = lang;
+    enum lang lang = reader->has_lang ? reader->lang : c->cat->lang;
+    struct words w;
+    err_t e = message_render(c, r->form, r->record, text, lang, reader, &w);
+    if (e == ERR_NOT_FOUND) {
+        err_clear(c);
+        e = message_render(c, NULL, 0, text, lang, reader, &w);
+    }
+    *out = w.text;
     return e;
 }
 

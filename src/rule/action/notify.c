@@ -10,8 +10,8 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
 {
     TRY(keys_only(c, j, path, KEYS("do", "to", "title", "text")));
     TRY(who_check(c, f, json_get(j, S("to")), path_under(c, path, "to")));
-    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true));
-    return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false);
+    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true, false));
+    return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false);
 }
 
 static err_t tell(struct ctx *c, struct run *r, const struct json *j, const struct user *u)

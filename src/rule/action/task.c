@@ -11,8 +11,8 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     const struct json *done = json_get(j, S("done_when")), *due = json_get(j, S("due"));
     TRY(keys_only(c, j, path, KEYS("do", "to", "title", "text", "due", "done_when")));
     TRY(who_check(c, f, json_get(j, S("to")), path_under(c, path, "to")));
-    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true));
-    TRY(words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false));
+    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true, false));
+    TRY(words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false));
     if (due)
         TRY(keys_only(c, due, path_under(c, path, "due"), KEYS("days", "hours", "minutes", "at")));
     if (!done || !done->first) return OK;
