@@ -13,6 +13,7 @@ import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { formula } from './zh/formula'
+import type { messages } from './zh/messages'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
 import type { pub } from './zh/pub'
@@ -32,6 +33,7 @@ export type Key =
   | keyof typeof design
   | keyof typeof fields
   | keyof typeof formula
+  | keyof typeof messages
   | keyof typeof packs
   | keyof typeof printing
   | keyof typeof pub

@@ -4,7 +4,13 @@ import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
-import { loadDesignWords, loadPrintWords, loadPublicWords, loadRuleWords } from './words'
+import {
+  loadDesignWords,
+  loadMessageWords,
+  loadPrintWords,
+  loadPublicWords,
+  loadRuleWords,
+} from './words'
 
 const Departments = lazy(() => import('./Departments'))
 const Users = lazy(() => import('./Users'))
@@ -13,6 +19,10 @@ const RolePage = lazy(() => import('./RolePage'))
 const ApiKeys = lazy(() => import('./ApiKeys'))
 const Audit = lazy(() => import('./Audit'))
 const Settings = lazy(() => import('./Settings'))
+const Messages = lazy(async () => {
+  const [page] = await Promise.all([import('./messages/Messages'), loadMessageWords()])
+  return page
+})
 const Solutions = lazy(async () => {
   const [page] = await Promise.all([import('./Solutions'), loadDesignWords()])
   return page
@@ -68,6 +78,7 @@ export default function Admin() {
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />
+      <Route path="/admin/messages" component={Messages} />
       <Route path="/admin/settings" component={Settings} />
       <Route path="/admin/solutions" component={Solutions} />
       <Route>

@@ -34,6 +34,13 @@ export const loadPublicWords = () =>
         },
   )
 
+export const loadMessageWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/messages')).messages
+      : (await import('../../i18n/en/messages')).messages,
+  )
+
 export const loadRuleWords = () =>
   addWords(async (lang) =>
     lang === 'zh'

@@ -139,6 +139,15 @@ function admin(me: Me): Place[] {
       { href: '/admin/solutions', title: t('nav.solutions'), icon: Boxes, words: 'solution demo' },
     ],
     [
+      'messages',
+      {
+        href: '/admin/messages',
+        title: t('nav.messages'),
+        icon: Megaphone,
+        words: 'message sms xiaoxi duanxin',
+      },
+    ],
+    [
       'settings',
       {
         href: '/admin/settings',

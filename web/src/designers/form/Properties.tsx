@@ -21,6 +21,8 @@ import {
   moveBy,
   parentOf,
   remove,
+  mayLeave,
+  setMayLeave,
   setOption,
 } from './model'
 import { word } from '../word'
@@ -100,6 +102,17 @@ function OfField({
       <Checkbox value={field.sensitive} onChange={(sensitive) => set({ sensitive })}>
         {t('design.sensitive')}
       </Checkbox>
+      <Select
+        label={t('design.mayLeave')}
+        help={t('design.mayLeaveHelp')}
+        choices={[
+          { key: 'auto', title: t('design.mayLeave.auto') },
+          { key: 'yes', title: t('design.mayLeave.yes') },
+          { key: 'no', title: t('design.mayLeave.no') },
+        ]}
+        value={mayLeave(field)}
+        onChange={(key) => key && set(setMayLeave(field, key))}
+      />
       {hasChoices(type) && (
         <Choices field={field} levels={type?.widget === 'cascade'} onChange={set} />
       )}

@@ -18,6 +18,7 @@ const NAMES: Record<string, () => string> = {
   duplicates: () => t('rules.duplicates'),
   help_zh: () => t('design.help'),
   help_en: () => t('design.help'),
+  may_leave: () => t('design.mayLeave'),
   default_formula: () => t('rules.default'),
   filter: () => t('rules.filter'),
   carry: () => t('rules.carry'),

@@ -219,6 +219,15 @@ export function setOption(field: DesignField, key: string, value: unknown): Part
   return { options }
 }
 
+/** Whether messages to people outside may contain it: said, or left to the server's rule. */
+export const mayLeave = (field: DesignField): string =>
+  field.options.may_leave === true ? 'yes' : field.options.may_leave === false ? 'no' : 'auto'
+
+export function setMayLeave(field: DesignField, key: string): Partial<DesignField> {
+  const { may_leave: _, ...options } = field.options
+  return { options: key === 'auto' ? options : { ...options, may_leave: key === 'yes' } }
+}
+
 /** The next free key of a choice; keys are stored with records and never reused. */
 export function newChoice(field: DesignField, zh: string): DesignChoice[] {
   const taken = new Set((field.choices ?? []).map((choice) => choice.key))
@@ -328,7 +337,7 @@ export function asFieldDef(field: DesignField, types: readonly FieldType[], zh: 
 }
 
 // What makes a field look as it does, whatever its type.
-const LOOKS = /^(help|section|tab|note)_(zh|en)$|^divider$/
+const LOOKS = /^(help|section|tab|note)_(zh|en)$|^(divider|may_leave)$/
 
 /** The field in another type: looks and shared options stay; `stored` is the field as it is published. */
 export function retype(
