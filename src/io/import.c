@@ -176,8 +176,10 @@ static err_t save_row(struct ctx *c, struct run *r, struct parsed *p, id64 *id)
         return e;
     }
     if (e != OK) return reject(c, p, e);
-    p->state = j.out.is_same ? ROW_SAME : p->w.id ? ROW_UPDATE : ROW_CREATE;
-    if (p->state != ROW_SAME) *id = j.out.id;
+    bool may_tell = true;
+    if (j.out.is_same) TRY(import_may_compare(c, p, &may_tell));
+    p->state = j.out.is_same && may_tell ? ROW_SAME : p->w.id ? ROW_UPDATE : ROW_CREATE;
+    if (!j.out.is_same) *id = j.out.id;
     if (p->state == ROW_CREATE) TRY(note_imported(c, r, j.out.id));
     return OK;
 }
@@ -210,7 +212,7 @@ static err_t run_row(struct ctx *c, struct run *r, struct turn *t, struct parsed
         t->made[t->made_n++] = id;
     } else if (p->state == ROW_UPDATE) {
         n->updated++;
-        t->changed[t->changed_n++] = id;
+        if (id) t->changed[t->changed_n++] = id;
     } else if (p->state == ROW_SAME) {
         n->same++;
     } else {

@@ -48,6 +48,9 @@ err_t import_parse_row(struct ctx *c, const struct source *s, const struct sheet
                        struct parsed *p);
 // The record that the row updates, by the key of the import, and whether the mode takes it so.
 err_t import_find(struct ctx *c, const struct source *s, struct parsed *p, bool as_seen);
+// Whether the importer may know that the row changes nothing: who may write what he may not read would
+// learn by that whether a guess is right.
+err_t import_may_compare(struct ctx *c, const struct parsed *p, bool *may);
 bool import_is_rows_fault(err_t e);
 
 // --- How columns went to fields the last time (import_map.c) ----------------------------------------

@@ -31,20 +31,17 @@ static err_t check_required(struct ctx *c, const struct source *s, struct parsed
     return OK;
 }
 
-// An update that changes nothing is "same", as far as whoever asks may read what is there: else the answer
-// would tell whether a guess is right.
+// An update that changes nothing is "same", as far as whoever asks may read what is there.
 static err_t compare_existing(struct ctx *c, struct parsed *p)
 {
     struct image img;
-    const struct form_policy *policy;
-    u64 rm, also;
+    bool may;
     if (p->state != ROW_UPDATE) return OK;
-    TRY(policy_of(c, p->w.form, &policy));
-    TRY(query_row_mask(c, p->w.form, p->w.id, ACT_READ, &rm, &also));
+    TRY(import_may_compare(c, p, &may));
+    if (!may) return OK;
     TRY(record_image(c, p->w.form, p->w.id, &img));
     for (int i = 0; i < p->w.change_count; i++) {
         const struct change *ch = &p->w.changes[i];
-        if (query_cell_right(policy, ch->f, rm, also) != CELL_READ) return OK;
         struct val old = img.cells[ch->f->index], now = ch->v;
         if (ch->text.n) {
             id64 id;

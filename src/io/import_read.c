@@ -218,6 +218,23 @@ err_t import_find(struct ctx *c, const struct source *s, struct parsed *p, bool 
     return OK;
 }
 
+err_t import_may_compare(struct ctx *c, const struct parsed *p, bool *may)
+{
+    const struct form_policy *policy;
+    u64 rm = 0, also;
+    bool whole = true;
+    for (int i = 0; i < p->w.change_count && whole; i++)
+        whole = actor_reads_all(c->who, p->w.form, p->w.changes[i].f);
+    *may = whole;
+    if (whole) return OK;
+    TRY(policy_of(c, p->w.form, &policy));
+    TRY(query_row_mask(c, p->w.form, p->w.id, ACT_READ, &rm, &also));
+    *may = rm != 0;
+    for (int i = 0; i < p->w.change_count && *may; i++)
+        *may = query_cell_right(policy, p->w.changes[i].f, rm, also) == CELL_READ;
+    return OK;
+}
+
 bool import_is_rows_fault(err_t e)
 {
     return e != ERR_DB_FAILED && e != ERR_DB_RETRY && e != ERR_NO_MEMORY && e != ERR_DISK_FULL &&
