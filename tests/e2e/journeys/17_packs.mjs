@@ -74,6 +74,7 @@ export default async function packs(world, it) {
     const go = p.dialog().getByRole('button', { name: p.t('pack.upgradeNow'), exact: true })
     await p.dialog().getByText(p.t('pack.ours', { value: '前台备注' })).waitFor()
     assert.ok(await go.isDisabled())
+    await p.dialog().getByText(`会员 / 前台备注 / ${p.t('pack.part.title')}`).waitFor()
     await p.shot('packs-upgrade')
     await p.accessible()
     await p.dialog().getByText(p.t('pack.ours', { value: '前台备注' })).click()

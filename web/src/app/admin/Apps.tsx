@@ -7,7 +7,7 @@ import { Download, MoreHorizontal, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { errorText, get, isApiError, post } from '../../api/client'
-import { t } from '../../i18n/t'
+import { t, tMaybe } from '../../i18n/t'
 import {
   Button,
   Checkbox,
@@ -208,6 +208,13 @@ interface Upgraded {
   items: Item[]
 }
 
+/** Where a difference lies, as a person reads it: titles, and at the end what of it differs. */
+const place = (title: string) =>
+  title
+    .split(' / ')
+    .map((part, at) => (at > 0 && tMaybe(`pack.part.${part}`)) || part)
+    .join(' / ')
+
 /** A value as a person reads it: titles by their words, the rest as it is written. */
 export function said(value: unknown): string {
   if (value === null || value === undefined) return t('pack.nothing')
@@ -291,7 +298,7 @@ export function Upgrade({
           <RadioGroup
             key={one.path}
             vertical
-            label={one.title}
+            label={place(one.title)}
             help={t('pack.was', { value: said(one.was) })}
             value={choices[one.path] ?? null}
             onChange={(which) => setChoices({ ...choices, [one.path]: which })}
@@ -307,7 +314,7 @@ export function Upgrade({
             <ul>
               {taken.map((one) => (
                 <li key={one.path}>
-                  {one.title} {one.is_new && <Tag tone="ok">{t('pack.new')}</Tag>}
+                  {place(one.title)} {one.is_new && <Tag tone="ok">{t('pack.new')}</Tag>}
                 </li>
               ))}
             </ul>
@@ -318,7 +325,7 @@ export function Upgrade({
             <summary>{t('pack.kept', { n: kept.length })}</summary>
             <ul>
               {kept.map((one) => (
-                <li key={one.path}>{one.title}</li>
+                <li key={one.path}>{place(one.title)}</li>
               ))}
             </ul>
           </details>
