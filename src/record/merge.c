@@ -490,7 +490,10 @@ static err_t may_take(struct ctx *c, const struct merging *m, const struct field
         if (is_blank(m->victims[i].cells[fd->index])) continue;
         may = may && query_cell_right(m->policy, fd, seen->rm, seen->also) >= here;
     }
-    return may ? OK : fail_arg(c, ERR_FIELD_DENIED, fd->key, field_title(c, fd));
+    if (may) return OK;
+    bool is_known = cell_right_any(m->policy, fd) != CELL_HIDDEN; // else it has no name for him
+    return is_known ? fail_arg(c, ERR_FIELD_DENIED, fd->key, field_title(c, fd))
+                    : fail(c, ERR_ACTION_DENIED);
 }
 
 static err_t take_values(struct ctx *c, struct merging *m, struct change **out, int *n)

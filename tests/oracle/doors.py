@@ -3,22 +3,24 @@
 imports, merges, or fills in a public form. The worlds have more of a design than those of worlds.py: filters of
 links, duplicate finders, suggestions, forms of persons, people who may design. No values are unique in them: that a
 value is taken is told whoever has it (settled: else nobody could be told why he cannot save); for the same reason a
-finder never has the hint "exists", which is there to tell just that, and nobody deletes, since what others link to
-stays whoever sees them. Rules read all that is stored (docs/form-engine.md), so there are none."""
+finder never has the hint "exists", which is there to tell just that, and nobody deletes or merges: what others link to
+stays whoever sees them, and what a caller may not carry refuses the merge (docs/designing.md). Rules read all that is stored (docs/form-engine.md), so there are none."""
 import csv
 import io
 import json
 import re
 import urllib.parse
 import worlds
-from worlds import CHOICES, TEXTS, sent, value_field
+from worlds import BIT, CHOICES, TEXTS, sent, value_field
+from writer import word_writes
 
 DESIGN = 1  # the first of tables/system_rights.def
 PIECES = ["", "a", "b", "中", "1990001", "0001", "zs", "张", "12345", "x%"]
 
 
 class Gen(worlds.Gen):
-    twin_rows = []
+    twin_rows = []  # of the other world
+    actor = None    # who asks, as rules.py has him
 
     def forms(self):
         super().forms()
@@ -27,7 +29,7 @@ class Gen(worlds.Gen):
 
     def furnish(self, form):
         plain = [f for f in form["fields"] if f["type"] in ("text", "phone", "idnumber", "integer", "select", "date")]
-        form["options"]["person"] = self.r.random() < 0.6
+        form["options"]["person"] = self.r.random() < 0.6  # at most 20 records of one value are paired: see rows()
         if plain:
             form["options"]["duplicates"] = [{"fields": [f["key"] for f in self.some(plain, 1, 2)], "hint": "none"}
                                              for _ in range(self.r.randint(1, 2))]
@@ -53,10 +55,31 @@ class Gen(worlds.Gen):
             return {"field": f["key"], "op": "eq", "value": {"$field": self.r.choice(same)}}
         return self.comparison(f["key"], f, self.r.choice(worlds.ops_of(f)))
 
+    def word(self):
+        return self.r.choice(["write", "masked_write", super().word()])
+
+    def grant(self, form):
+        g = super().grant(form)
+        if g["actions"] & BIT["read"]:
+            g["actions"] |= sum(BIT[a] for a in ("create", "update", "import") if self.r.random() < 0.5)
+        return g
+
+    def fields_for(self, form, types=()):
+        """Fields that somebody fills in: mostly those that he may."""
+        fields = [f for f in form["fields"] if f["type"] not in worlds.COMPUTED + types]
+        his = [f for f in fields if any(word_writes(g["fields"], f) for g in self.actor.grants[form["key"]]
+                                        if g["actions"] & (BIT["create"] | BIT["update"]))]
+        return his if his and self.r.random() < 0.85 else fields
+
     def roles(self):
         super().roles()
         for role in self.w["roles"]:
             role["rights"] = DESIGN if self.r.random() < 0.4 else 0
+
+    def rows(self):
+        super().rows()
+        for form in self.w["forms"]:
+            form["options"]["person"] = form["options"]["person"] and len(self.rows_of[form["key"]]) <= 20
 
     def value(self, f, name=None):
         return self.r.choice(TEXTS) if f["type"] == "suggest" else super().value(f, name)
@@ -67,8 +90,8 @@ class Gen(worlds.Gen):
         form = self.some_form()
         a = {"op": "ask", "channel": "route", "form": form["key"], "also": 0, "type": "application/json"}
         kind = self.r.choice(["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
-                             ["try", "try", "twins", "merges", "source", "describe", "import", "import", "public", "create", "change",
-                              "change", "merge"])
+                             ["try", "try", "twins", "merges", "source", "describe", "public"] + ["import"] * 4 +
+                             ["create", "change"] * 3)
         a["kind"] = kind
         found = getattr(self, "ask_" + kind)(form)
         if kind == "public":
@@ -116,7 +139,7 @@ class Gen(worlds.Gen):
     def typed(self, form, most=5, computed=False):
         """Values as somebody types them, now and then half."""
         values = {}
-        for f in self.some([f for f in form["fields"] if f["type"] not in worlds.COMPUTED], 1, most):
+        for f in self.some(self.fields_for(form), 1, most):
             if f["type"] == "subform":
                 values[f["key"]] = [{"values": {s["key"]: sent(s, self.value(s)) for s in f["fields"]}} for _ in range(self.r.randint(0, 2))]
             elif f["type"] == "link":
@@ -182,7 +205,7 @@ class Gen(worlds.Gen):
 
     def ask_import(self, form):
         """A preview: what the rows would do, told beforehand."""
-        fields = self.some([f for f in form["fields"] if f["type"] not in worlds.COMPUTED + ("subform",)], 1, 5)
+        fields = self.some(self.fields_for(form, ("subform",)), 1, 5)
         keys = [k for k in form["options"].get("import_key", [])]
         fields += [f for f in form["fields"] if f["key"] in keys and f not in fields]
         out = io.StringIO()
@@ -235,9 +258,6 @@ class Gen(worlds.Gen):
     def ask_change(self, form):
         rev = 1 + sum(1 for u in self.w["updates"] if u["form"] == form["key"])
         return "PATCH", "/records/%d" % self.one_of(form), {"values": self.typed(form, 2)}, '"%d"' % self.r.choice([1, 1, 1, rev])
-
-    def ask_merge(self, form):
-        return "POST", "/merge", {"survivor": {"id": str(self.one_of(form)), "rev": 1}, "victims": [{"id": str(self.one_of(form)), "rev": 1}]}
 
 
 RANDOM = re.compile(rb'\b[a-z2-7]{26}\b|\b[0-9a-f]{16,64}\.[0-9]+\.[0-9a-f]{16}\b|(?<=\\"number\\":\\")[A-Z0-9]{8}|'
