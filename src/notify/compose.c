@@ -3,6 +3,7 @@
 // being written. By hand the address is a field of the record and never a text of the sender's, and all that
 // is in the message he must read himself: nobody has data sent to himself that he may not see.
 #include "base/dec.h"
+#include "job/template.h"
 #include "job/words.h"
 #include "meta/field_type.h"
 #include "notify/notify.h"
@@ -13,7 +14,31 @@
 
 static err_t bad(struct ctx *c, str path, str why)
 {
-    return fail_arg2(c, ERR_FIELD_FORMAT, path, path, why);
+    return fail_arg2(c, ERR_FIELD_FORMAT, path, message_word(c, path), why);
+}
+
+str message_word(struct ctx *c, str key)
+{
+    static const struct {
+        str key, zh, en;
+    } v[] = {
+        { S("to"), S("接收人"), S("Receiver") },
+        { S("text"), S("正文"), S("Text") },
+        { S("subject"), S("标题"), S("Subject") },
+        { S("name"), S("名称"), S("Name") },
+        { S("code"), S("服务商模板编号"), S("Template code") },
+        { S("params"), S("模板变量"), S("Template variables") },
+        { S("purpose"), S("用途"), S("Purpose") },
+        { S("quiet_from"), S("免打扰开始时间"), S("Start of the quiet hours") },
+        { S("quiet_to"), S("免打扰结束时间"), S("End of the quiet hours") },
+        { S("cap"), S("营销频次"), S("Cap on marketing") },
+        { S("cap_days"), S("每几天"), S("Days of the cap") },
+        { S("tries_max"), S("最多尝试次数"), S("Tries at most") },
+        { S("divert_to"), S("测试地址"), S("Test address") },
+    };
+    for (size_t i = 0; i < COUNT_OF(v); i++)
+        if (str_eq(key, v[i].key)) return c->lang == LANG_EN ? v[i].en : v[i].zh;
+    return key;
 }
 
 // ---- what a template or a body says ----
@@ -27,12 +52,6 @@ struct draft {
     struct buf reads;
     const struct user *user; // NULL: as outside
 };
-
-static str words_in(const struct json *j, enum lang lang)
-{
-    str zh = json_str(json_get(j, S("zh"))), en = json_str(json_get(j, S("en")));
-    return (lang == LANG_EN && en.n) || !zh.n ? en : zh;
-}
 
 static err_t render(struct ctx *c, struct draft *d, str text, str *out)
 {
@@ -71,36 +90,19 @@ static err_t take_channel(struct ctx *c, struct draft *d, str key)
     return OK;
 }
 
-// The template as one document with its form and channel.
-static err_t read_template(struct ctx *c, id64 id, const struct json **out)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    TRY(template_put(c, id, &w));
-    *out = json_parse(c->mem, buf_str(&b), NULL);
-    return OK;
-}
-
 static err_t take_template(struct ctx *c, struct draft *d, id64 id)
 {
-    const struct json *t;
-    TRY(read_template(c, id, &t));
-    str form = json_str(json_get(t, S("form")));
-    if (json_bool(json_get(t, S("is_off"))) || (form.n && !str_eq(form, d->form->full_key)))
-        return fail(c, ERR_NOT_FOUND);
-    TRY(take_channel(c, d, json_str(json_get(t, S("channel")))));
-    (void)purpose_of_key(json_str(json_get(t, S("purpose"))), &d->m.purpose);
-    d->m.code = json_str(json_get(t, S("code")));
-    TRY(render(c, d, words_in(json_get(t, S("subject")), d->lang), &d->m.title));
-    TRY(render(c, d, words_in(json_get(t, S("text")), d->lang), &d->m.text));
-    return take_params(c, d, json_get(t, S("params")));
+    TRY(msg_template_fill(c, id, d->form, d->record, d->lang, NULL, &d->m));
+    buf_put(&d->reads, d->m.reads);
+    return take_channel(c, d, d->m.channel);
 }
 
 static err_t take_text(struct ctx *c, struct draft *d, const struct json *body)
 {
     str title = json_str(json_get(body, S("title"))), text = json_str(json_get(body, S("text")));
     str purpose = json_str(json_get(body, S("purpose")));
-    if (!str_trim(text).n) return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
+    if (!str_trim(text).n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), message_word(c, S("text")));
     if (text.n > 20000 || title.n > 600) return bad(c, S("text"), S("20000"));
     d->m.purpose = PURPOSE_CARE;
     if (purpose.n && !purpose_of_key(purpose, &d->m.purpose)) return bad(c, S("purpose"), purpose);
@@ -118,7 +120,8 @@ static err_t take_address(struct ctx *c, struct draft *d, const struct json *bod
 {
     str key = json_str(json_get(body, S("to")));
     bool has_own = str_eq(str_of(d->ch.kind->address), S("none"));
-    if (!key.n) return has_own ? OK : fail_arg(c, ERR_FIELD_REQUIRED, S("to"), S("to"));
+    if (!key.n)
+        return has_own ? OK : fail_arg(c, ERR_FIELD_REQUIRED, S("to"), message_word(c, S("to")));
     struct path p;
     err_t e = query_path(c, d->form, key, false, &p);
     if (e != OK) {
@@ -130,17 +133,6 @@ static err_t take_address(struct ctx *c, struct draft *d, const struct json *bod
         return fail_arg(c, ERR_FIELD_REQUIRED, S("to"), title_in(p.leaf->title, c->lang));
     if (d->reads.n) buf_char(&d->reads, ' ');
     buf_put(&d->reads, key);
-    return OK;
-}
-
-// The first phone of the record stands for the person, whatever channel is used.
-static err_t take_person(struct ctx *c, struct draft *d)
-{
-    for (int i = 0; i < d->form->field_count; i++) {
-        const struct field *f = d->form->fields[i];
-        if (f->type != &field_type_phone) continue;
-        return message_address(c, d->form, d->record, f->key, &d->m.person);
-    }
     return OK;
 }
 
@@ -196,7 +188,7 @@ static err_t compose_job(struct ctx *c, void *arg)
     TRY(message_reads_all(c, k->f, k->record, content, &reads));
     if (!reads) return fail(c, ERR_ACTION_DENIED);
     TRY(take_address(c, &d, k->body));
-    TRY(take_person(c, &d));
+    TRY(message_person(c, k->f, k->record, &d.m.person));
     d.m.key = str_cat(c->mem, S("hand:"), random_token(c->mem));
     d.m.form_id = k->f->id;
     d.m.record_id = k->record;
@@ -234,7 +226,7 @@ static err_t try_job(struct ctx *c, void *arg)
     str address =
         str_of(d.ch.kind->address); // a member of WeCom is asked for by its own kind of sending
     if (!d.m.to.n && !str_eq(address, S("none")) && !str_eq(address, S("member")))
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("to"), S("to"));
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("to"), message_word(c, S("to")));
     TRY(take_params(c, &d, json_get(t->body, S("params"))));
     d.m.purpose = PURPOSE_INTERNAL;
     d.m.key = str_cat(c->mem, S("test:"), random_token(c->mem));

@@ -105,7 +105,7 @@ err_t governance_put(struct ctx *c, struct jw *w)
 
 static err_t bad(struct ctx *c, const char *key, str why)
 {
-    return fail_arg2(c, ERR_FIELD_FORMAT, str_of(key), str_of(key), why);
+    return fail_arg2(c, ERR_FIELD_FORMAT, str_of(key), message_word(c, str_of(key)), why);
 }
 
 static err_t check_i64(struct ctx *c, const struct json *j, const char *key, i64 min, i64 max)
@@ -115,7 +115,7 @@ static err_t check_i64(struct ctx *c, const struct json *j, const char *key, i64
     if (!m) return OK;
     if (!json_i64(m, &n)) return bad(c, key, S("0-9"));
     if (n >= min && n <= max) return OK;
-    return fail_arg2(c, ERR_FIELD_RANGE, str_of(key), str_of(key),
+    return fail_arg2(c, ERR_FIELD_RANGE, str_of(key), message_word(c, str_of(key)),
                      str_fmt(c->mem, "%lld–%lld", (long long)min, (long long)max));
 }
 
@@ -138,7 +138,7 @@ static err_t check_divert(struct ctx *c, const struct governance *g)
     if (ch.kind->is_coded)
         return fail_arg(c, ERR_MESSAGE_DIVERT, S("divert_channel"), g->divert_channel);
     if (!g->divert_to.n && (str_eq(str_of(ch.kind->address), S("email"))))
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("divert_to"), S("divert_to"));
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("divert_to"), message_word(c, S("divert_to")));
     return OK;
 }
 

@@ -37,7 +37,7 @@ struct sending { // a row of x_send as it is claimed
     id64 id;
     str key, channel, what, person, made_by;
     enum purpose purpose;
-    id64 form_id, record_id;
+    id64 form_id, record_id, user_id;
     i64 tries, made_at;
 };
 enum verdict { MAY_GO, MUST_WAIT, MUST_NOT };
@@ -74,6 +74,7 @@ err_t message_compose(struct ctx *c, const struct form *f, id64 record, const st
 err_t channel_try(struct ctx *c, str key, const struct json *body, id64 *id);
 // {"channel","form","record","text":{"zh","en"},"params"}: how it would read, how long it is.
 err_t message_preview(struct ctx *c, const struct json *body, struct jw *w);
+str message_word(struct ctx *c, str key); // a key of a body as the screens call it
 struct parts {
     i64 chars, parts;
     bool is_wide; // characters beyond those of a plain SMS

@@ -37,7 +37,7 @@ static err_t find_due(struct ctx *c, struct claim *k, str *state)
     struct sql q = db_sql(c);
     struct rows *r;
     sql_lit(&q, "SELECT id, key, channel, what, person, purpose, form_id, record_id, tries, "
-                "made_at, state, made_by FROM x_send a WHERE next_at <= ");
+                "made_at, state, made_by, user_id FROM x_send a WHERE next_at <= ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, " AND state IN ('waiting', 'held', 'sending') AND (record_id = 0 OR state = "
                 "'sending' OR NOT EXISTS (SELECT 1 FROM x_send b WHERE b.form_id = a.form_id AND "
@@ -56,7 +56,8 @@ static err_t find_due(struct ctx *c, struct claim *k, str *state)
                              .record_id = rows_i64(r, 7),
                              .tries = rows_i64(r, 8),
                              .made_at = rows_i64(r, 9),
-                             .made_by = str_dup(c->mem, rows_text(r, 11)) };
+                             .made_by = str_dup(c->mem, rows_text(r, 11)),
+                             .user_id = rows_i64(r, 12) };
     (void)purpose_of_key(rows_text(r, 5), &k->s.purpose);
     *state = str_dup(c->mem, rows_text(r, 10));
     rows_close(r);
@@ -146,6 +147,31 @@ static err_t divert(struct ctx *c, struct claim *k, const struct governance *g, 
     return OK;
 }
 
+// A member is written to where he is reached today, not where he was when the message was made.
+static err_t member_address(struct ctx *c, const struct channel_kind *kind, id64 user_id, str *out)
+{
+    const struct user *u = catalog_user(c->cat, user_id);
+    struct sql q = db_sql(c);
+    str address = str_of(kind->address);
+    *out = STR_NONE;
+    if (!u || u->is_off) return OK;
+    if (str_eq(address, S("member"))) *out = u->account;
+    if (!str_eq(address, S("email")) && !str_eq(address, S("phone"))) return OK;
+    if (str_eq(address, S("email"))) sql_lit(&q, "SELECT email FROM x_user WHERE id = ");
+    else sql_lit(&q, "SELECT phone FROM x_user WHERE id = ");
+    sql_i64(&q, user_id);
+    return db_one_text(c, &q, out, NULL);
+}
+
+static err_t take_member(struct ctx *c, struct claim *k, bool *is_lost)
+{
+    *is_lost = false;
+    if (k->m.to.n || !k->s.user_id) return OK;
+    TRY(member_address(c, k->ch.kind, k->s.user_id, &k->m.to));
+    *is_lost = !k->m.to.n && !str_eq(str_of(k->ch.kind->address), S("none"));
+    return OK;
+}
+
 static err_t claim_found(struct ctx *c, struct claim *k, str state)
 {
     struct governance g;
@@ -161,6 +187,8 @@ static err_t claim_found(struct ctx *c, struct claim *k, str state)
         return end_claim(c, k, "unknown", S("INTERRUPTED"), 0);
     if (k->ch.is_off || k->ch.problem != OK) return end_claim(c, k, "failed", S("CHANNEL_OFF"), 0);
     TRY(outbox_open(c, k->s.id, k->s.what, &k->m));
+    TRY(take_member(c, k, &is_lost));
+    if (is_lost) return end_claim(c, k, "failed", S("NO_ADDRESS"), 0);
     if (!was_sending) TRY(govern(c, &g, &k->s, k->ch.kind, k->m.person, &verdict, &until, &why));
     if (verdict == MUST_WAIT) return end_claim(c, k, "held", why, until);
     if (verdict == MUST_NOT) return end_claim(c, k, "refused", why, 0);

@@ -7,6 +7,7 @@
 #include "auth/audit.h"
 #include "base/date.h"
 #include "base/utf8.h"
+#include "job/template.h"
 #include "job/words.h"
 #include "notify/notify.h"
 
@@ -21,33 +22,7 @@ struct parts message_parts(const struct channel_kind *k, str text)
 
 // ---- reading ----
 
-struct template
-{
-    id64 id, form_id;
-    str channel;
-    const struct json *spec;
-    i64 rev;
-    bool is_off;
-};
-
-static struct sql select_templates(struct ctx *c)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT id, form_id, channel, spec, rev, is_off FROM x_msg_template");
-    return q;
-}
-
-static struct template template_of(struct ctx *c, struct rows *r)
-{
-    return (struct template){ .id = rows_i64(r, 0),
-                              .form_id = rows_i64(r, 1),
-                              .channel = str_dup(c->mem, rows_text(r, 2)),
-                              .spec = json_parse(c->mem, str_dup(c->mem, rows_text(r, 3)), NULL),
-                              .rev = rows_i64(r, 4),
-                              .is_off = rows_i64(r, 5) != 0 };
-}
-
-static void put_template(struct ctx *c, struct jw *w, const struct template *t)
+static void put_template(struct ctx *c, struct jw *w, const struct msg_template *t)
 {
     const struct form *f = catalog_form_by_id(c->cat, t->form_id);
     jw_obj(w);
@@ -68,44 +43,22 @@ static void put_template(struct ctx *c, struct jw *w, const struct template *t)
 
 err_t templates_put(struct ctx *c, struct jw *w)
 {
-    struct sql q = select_templates(c);
-    struct rows *r;
-    sql_lit(&q, " ORDER BY id");
-    TRY(db_query(c, &q, &r));
+    struct msg_template *v;
+    size_t n;
+    TRY(msg_template_list(c, &v, &n));
     jw_obj(w);
     jw_key(w, S("rows"));
     jw_arr(w);
-    for (bool more;;) {
-        TRY(rows_next(r, &more));
-        if (!more) break;
-        struct template t = template_of(c, r);
-        put_template(c, w, &t);
-    }
+    for (size_t i = 0; i < n; i++) put_template(c, w, &v[i]);
     jw_end_arr(w);
     jw_end_obj(w);
     return OK;
 }
 
-static err_t find_template(struct ctx *c, id64 id, struct template *out)
-{
-    struct sql q = select_templates(c);
-    struct rows *r;
-    bool found;
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, id);
-    if (store_in_write(c)) sql_for_update(&q);
-    TRY(db_query(c, &q, &r));
-    TRY(rows_next(r, &found));
-    if (!found) return fail(c, ERR_NOT_FOUND);
-    *out = template_of(c, r);
-    rows_close(r);
-    return OK;
-}
-
 err_t template_put(struct ctx *c, id64 id, struct jw *w)
 {
-    struct template t;
-    TRY(find_template(c, id, &t));
+    struct msg_template t;
+    TRY(msg_template_find(c, id, &t));
     put_template(c, w, &t);
     return OK;
 }
@@ -114,7 +67,7 @@ err_t template_put(struct ctx *c, id64 id, struct jw *w)
 
 static err_t bad(struct ctx *c, str path, str why)
 {
-    return fail_arg2(c, ERR_FIELD_FORMAT, path, path, why);
+    return fail_arg2(c, ERR_FIELD_FORMAT, path, message_word(c, path), why);
 }
 
 // {"zh":"..","en":".."}; its fields must be ones that may leave.
@@ -122,10 +75,11 @@ static err_t check_words(struct ctx *c, const struct form *f, const struct json 
                          bool is_needed)
 {
     if (!j && !is_needed) return OK;
-    if (!json_is(j, JSON_OBJECT)) return fail_arg(c, ERR_FIELD_REQUIRED, path, path);
+    if (!json_is(j, JSON_OBJECT))
+        return fail_arg(c, ERR_FIELD_REQUIRED, path, message_word(c, path));
     if (is_needed && !str_trim(json_str(json_get(j, S("zh")))).n &&
         !str_trim(json_str(json_get(j, S("en")))).n)
-        return fail_arg(c, ERR_FIELD_REQUIRED, path, path);
+        return fail_arg(c, ERR_FIELD_REQUIRED, path, message_word(c, path));
     json_each(m, j)
     {
         str at = str_cat3(c->mem, path, S("."), m->key);
@@ -177,14 +131,15 @@ static err_t check_spec(struct ctx *c, const struct form *f, const struct channe
 {
     enum purpose purpose;
     const struct json *name = json_get(spec, S("name")), *code = json_get(spec, S("code"));
-    if (!str_trim(json_str(name)).n) return fail_arg(c, ERR_FIELD_REQUIRED, S("name"), S("name"));
+    if (!str_trim(json_str(name)).n)
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("name"), message_word(c, S("name")));
     if (name->text.n > 200) return bad(c, S("name"), S("200"));
     if (!purpose_of_key(json_str(json_get(spec, S("purpose"))), &purpose))
         return bad(c, S("purpose"), S("internal|care|marketing"));
     if (code && (code->type != JSON_STRING || code->text.n > 200))
         return bad(c, S("code"), S("string"));
     if (k->is_coded && !json_str(code).n)
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("code"), S("code"));
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("code"), message_word(c, S("code")));
     TRY(check_words(c, f, json_get(spec, S("subject")), S("subject"), false));
     TRY(check_words(c, f, json_get(spec, S("text")), S("text"), true));
     return check_params(c, f, json_get(spec, S("params")));
@@ -213,7 +168,7 @@ static str spec_of(struct ctx *c, const struct json *was, const struct json *bod
     return buf_str(&b);
 }
 
-static err_t store_template(struct ctx *c, struct saving *s, const struct template *t, str spec,
+static err_t store_template(struct ctx *c, struct saving *s, const struct msg_template *t, str spec,
                             bool is_new)
 {
     struct sql q = db_sql(c);
@@ -251,7 +206,7 @@ static err_t store_template(struct ctx *c, struct saving *s, const struct templa
     return db_exec(c, &q, NULL);
 }
 
-static err_t take_places(struct ctx *c, const struct json *body, struct template *t,
+static err_t take_places(struct ctx *c, const struct json *body, struct msg_template *t,
                          const struct form **f)
 {
     const struct json *form = json_get(body, S("form")), *channel = json_get(body, S("channel")),
@@ -269,12 +224,12 @@ static err_t take_places(struct ctx *c, const struct json *body, struct template
 static err_t save_job(struct ctx *c, void *arg)
 {
     struct saving *s = arg;
-    struct template t = { .id = s->id };
+    struct msg_template t = { .id = s->id };
     const struct form *f;
     struct chan ch;
     bool found, is_new = s->id == 0;
     i64 rev;
-    if (!is_new) TRY(find_template(c, s->id, &t));
+    if (!is_new) TRY(msg_template_find(c, s->id, &t));
     if (!is_new && (!json_i64(json_get(s->body, S("rev")), &rev) || rev != t.rev))
         return fail(c, ERR_CONFLICT);
     TRY(take_places(c, s->body, &t, &f));

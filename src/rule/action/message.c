@@ -1,69 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message to somebody outside: {"do":"message","channel":key,"address":field,"title":text,"text":text,
-// "code":the vendor's template,"purpose":"care|marketing"}. It is a row of the outbox in the transaction of the
-// step; sending it, and what governs that, is notify's. Only fields that may leave are filled in.
+// A message that leaves the house: {"do":"message","channel":key,"title":text,"text":text,"purpose":"care|marketing"}
+// or {"do":"message","template":id}, with "address", a field, for somebody outside (only fields that may leave are
+// filled in), or with "to":[who] for members, as each may read the record, at the address that the channel wants.
+// It is a row of the outbox in the transaction of the step; sending it, and what governs that, is notify's.
 #include "job/outbox.h"
+#include "job/template.h"
 #include "job/words.h"
 #include "rule/internal.h"
 
 #define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
+// Who publishes the rule reads all that the template names.
+static err_t check_texts(struct ctx *c, const struct form *f, const struct json *spec, str path)
+{
+    static const char *const keys[] = { "subject", "text" };
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        json_each(one, json_get(spec, str_of(keys[i])))
+            TRY(message_check(c, f, json_str(one), path, false));
+    json_each(p, json_get(spec, S("params")))
+        TRY(message_check(c, f, json_str(json_get(p, S("text"))), path, false));
+    return OK;
+}
+
+static err_t check_template(struct ctx *c, const struct form *f, const struct json *id, str path)
+{
+    struct msg_template t;
+    id64 n;
+    err_t e = json_i64(id, &n) ? msg_template_find(c, n, &t) : ERR_NOT_FOUND;
+    path = path_under(c, path, "template");
+    if (e == OK && !t.is_off && (!t.form_id || t.form_id == f->id))
+        return check_texts(c, f, t.spec, path);
+    err_clear(c);
+    return spec_wrong(c, path, "没有这个消息模板，或它属于其他表单",
+                      "there is no such template, or it is another form's");
+}
+
+static err_t check_address(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
     const struct field *field = form_field(f, json_str(json_get(j, S("address"))));
     enum cell_right right = CELL_HIDDEN;
+    if (field && field->index >= 0) TRY(query_right_any(c, field, &right));
+    if (right == CELL_READ) return OK;
+    return spec_wrong(c, path_under(c, path, "address"), "请选择一个您能读取的电话或邮箱字段",
+                      "choose a field with a phone number or an address that you may read");
+}
+
+static err_t check_purpose(struct ctx *c, const struct json *j, str path)
+{
     enum purpose purpose;
-    TRY(keys_only(c, j, path,
-                  KEYS("do", "channel", "address", "title", "text", "code", "purpose")));
+    if (purpose_of_key(json_str(json_get(j, S("purpose"))), &purpose) &&
+        purpose != PURPOSE_INTERNAL)
+        return OK;
+    return spec_wrong(c, path_under(c, path, "purpose"), "请选择用途：服务或营销",
+                      "choose care or marketing");
+}
+
+static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
+{
+    const struct json *template = json_get(j, S("template")), *to = json_get(j, S("to"));
+    TRY(keys_only(
+        c, j, path,
+        KEYS("do", "channel", "address", "to", "title", "text", "code", "purpose", "template")));
+    if (to) TRY(who_check(c, f, to, path_under(c, path, "to")));
+    else TRY(check_address(c, f, j, path));
+    if (template) return check_template(c, f, template, path);
     if (!json_str(json_get(j, S("channel"))).n)
         return spec_wrong(c, path_under(c, path, "channel"), "请选择消息渠道",
                           "choose a message channel");
-    if (field && field->index >= 0) TRY(query_right_any(c, field, &right));
-    if (right != CELL_READ)
-        return spec_wrong(c, path_under(c, path, "address"), "请选择一个您能读取的电话或邮箱字段",
-                          "choose a field with a phone number or an address that you may read");
-    if (!purpose_of_key(json_str(json_get(j, S("purpose"))), &purpose) ||
-        purpose == PURPOSE_INTERNAL)
-        return spec_wrong(c, path_under(c, path, "purpose"), "请选择用途：服务或营销",
-                          "choose care or marketing");
-    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), false, true));
-    return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), true, true);
+    if (!to) TRY(check_purpose(c, j, path));
+    TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), false, !to));
+    return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), true, !to);
 }
 
-// Patients are written to in the installation's language.
-static err_t render(struct ctx *c, const struct run *r, const struct json *j, struct words *out)
+// What it says, to somebody outside or as this member may read it.
+static err_t fill(struct ctx *c, const struct run *r, const struct json *j, const struct user *u,
+                  struct message *m)
 {
-    return message_render(c, r->form, r->record, words_pick(j, c->cat->lang), c->cat->lang, NULL,
-                          out);
-}
-
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
-{
+    enum lang lang = u && u->has_lang ? u->lang : c->cat->lang;
     struct words title, text;
+    id64 template;
+    if (json_i64(json_get(j, S("template")), &template))
+        return msg_template_fill(c, template, r->form, r->record, lang, u, m);
+    TRY(message_render(c, r->form, r->record, words_pick(json_get(j, S("title")), lang), lang, u,
+                       &title));
+    TRY(message_render(c, r->form, r->record, words_pick(json_get(j, S("text")), lang), lang, u,
+                       &text));
+    m->channel = json_str(json_get(j, S("channel")));
+    m->title = title.text;
+    m->text = text.text;
+    m->code = json_str(json_get(j, S("code")));
+    m->reads = message_reads_add(c, m->reads, message_reads_add(c, title.reads, text.reads));
+    (void)purpose_of_key(json_str(json_get(j, S("purpose"))), &m->purpose);
+    return OK;
+}
+
+static err_t write_outside(struct ctx *c, struct run *r, const struct json *j)
+{
     str address;
-    if (!r->cells) {
-        jw_kstr(r->log, "note", S("gone"));
-        return OK;
-    }
     TRY(message_address(c, r->form, r->record, json_str(json_get(j, S("address"))), &address));
     if (!address.n) {
         jw_kstr(r->log, "note", S("no_address"));
         return OK;
     }
-    TRY(render(c, r, json_get(j, S("title")), &title));
-    TRY(render(c, r, json_get(j, S("text")), &text));
     struct message m = { .key = str_fmt(c->mem, "run:%lld:%d", (long long)r->id, r->step),
-                         .channel = json_str(json_get(j, S("channel"))),
                          .to = address,
-                         .title = title.text,
-                         .text = text.text,
-                         .code = json_str(json_get(j, S("code"))),
                          .form_id = r->form->id,
                          .record_id = r->record,
-                         .reads = str_cat3(c->mem, title.reads, S(" "), text.reads) };
-    (void)purpose_of_key(json_str(json_get(j, S("purpose"))), &m.purpose);
+                         .reads = json_str(json_get(j, S("address"))) };
+    TRY(message_person(c, r->form, r->record, &m.person));
+    TRY(fill(c, r, j, NULL, &m));
     jw_kstr(r->log, "channel", m.channel);
     return outbox_add(c, &m, NULL, NULL);
+}
+
+// A member is named, and written to at the address that the channel wants, as he has it then. Who does not see
+// the record is not written to.
+static err_t write_member(struct ctx *c, struct run *r, const struct json *j, const struct user *u)
+{
+    struct message m = { .key = str_fmt(c->mem, "run:%lld:%d:%lld", (long long)r->id, r->step,
+                                        (long long)u->id),
+                         .form_id = r->form->id,
+                         .record_id = r->record,
+                         .user_id = u->id };
+    err_t e = fill(c, r, j, u, &m);
+    if (e == ERR_NOT_FOUND) {
+        err_clear(c);
+        return OK;
+    }
+    m.purpose = PURPOSE_INTERNAL;
+    return e == OK ? outbox_add(c, &m, NULL, NULL) : e;
+}
+
+static err_t run(struct ctx *c, struct run *r, const struct json *j)
+{
+    struct people who;
+    if (!r->cells) {
+        jw_kstr(r->log, "note", S("gone"));
+        return OK;
+    }
+    if (!json_get(j, S("to"))) return write_outside(c, r, j);
+    TRY(who_of(c, r, json_get(j, S("to")), &who));
+    jw_key(r->log, S("to"));
+    jw_arr(r->log);
+    for (size_t i = 0; i < who.n; i++) {
+        TRY(write_member(c, r, j, who.v[i]));
+        jw_str(r->log, who.v[i]->name);
+    }
+    jw_end_arr(r->log);
+    return OK;
 }
 
 const struct rule_action rule_action_message = { check, run };

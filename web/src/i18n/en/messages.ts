@@ -60,6 +60,7 @@ export const messages: Record<keyof typeof zh, string> = {
   'msg.why.CAP': 'Over the cap',
   'msg.why.CHANNEL_OFF': 'The channel is off or not set up',
   'msg.why.CHANNEL_MISSING': 'The channel was removed',
+  'msg.why.NO_ADDRESS': 'The receiver has no address',
   'msg.why.TRIES': 'Tried in vain several times',
   'msg.why.NO_ANSWER': 'No answer; it may have gone',
   'msg.why.INTERRUPTED': 'Interrupted while sending; it may have gone',

@@ -55,6 +55,7 @@ export const messages = {
   'msg.why.CAP': '超过频次上限',
   'msg.why.CHANNEL_OFF': '通道已停用或未设置好',
   'msg.why.CHANNEL_MISSING': '通道已删除',
+  'msg.why.NO_ADDRESS': '接收人没有地址',
   'msg.why.TRIES': '多次重试未成功',
   'msg.why.NO_ANSWER': '对方没有应答，可能已送出',
   'msg.why.INTERRUPTED': '发送时程序中断，可能已送出',
