@@ -12,20 +12,24 @@ export default async function keyboard(world, it) {
     for (const name of names) await p.page.keyboard.press(name)
   }
   const type = (text) => p.page.keyboard.type(text)
-  const has = (target) => target.evaluate((element) => element === document.activeElement || element.contains(document.activeElement))
+  // Found once: to look a role up anew for each press takes longer than the press.
+  const watch = async (target) => {
+    const element = await target.elementHandle()
+    return () => element.evaluate((one) => one.contains(document.activeElement))
+  }
   /** Tab after Tab until the focus is there. Nobody presses it hundreds of times. */
   const reach = async (target, { most = 150, back = false } = {}) => {
-    await target.waitFor()
+    const here = await watch(target)
     for (let presses = 0; presses < most; presses++) {
-      if (await has(target)) return
+      if (await here()) return
       await press(back ? 'Shift+Tab' : 'Tab')
     }
     throw new Error(`not reached by ${most} presses of Tab: ${target}`)
   }
   const arrow = async (target, key = 'ArrowDown', most = 60) => {
-    await target.waitFor()
+    const here = await watch(target)
     for (let presses = 0; presses < most; presses++) {
-      if (await has(target)) return
+      if (await here()) return
       await press(key)
     }
     throw new Error(`not reached by ${key}: ${target}`)

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 export default async function designer(world, it) {
   const server = await world.hospital('own')
   let p, designed
+  let published = 0
 
   const canvas = () => p.page.getByRole('grid', { name: p.t('design.canvas') })
   const names = () => canvas().getByRole('row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent))
@@ -25,7 +26,7 @@ export default async function designer(world, it) {
     await p.button('design.publish').click()
     await p.dialog().locator('.d-changes li').first().waitFor()
     const said = await p.dialog().innerText()
-    await p.shot('designer-publish')
+    await p.shot(`designer-publish-${++published}`)
     await p.dialog().getByRole('button', { name: p.t('design.publish') }).click()
     await p.text(p.t('design.published')).waitFor()
     return said

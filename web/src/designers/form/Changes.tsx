@@ -4,6 +4,7 @@
 import { t } from '../../i18n/t'
 import { Tag, type Tone } from '../../ui'
 import { details, fieldOf } from './details'
+import { word } from '../word'
 import type { FieldType, SentDesign } from './model'
 import { type Conversion, ConversionNote } from './TypeChange'
 
@@ -86,11 +87,16 @@ function Sentence({ change, form, was, now, types }: Documents & { change: Chang
   const name = change.in ? `${change.in} / ${change.title}` : change.title
   const before = change.kind === 'form' ? was : fieldOf(was.fields, change.id)
   const after = change.kind === 'form' ? now : fieldOf(now.fields, change.id)
-  const type = types.find((one) => one.key === (after && 'type' in after ? after.type : undefined))
+  const typeOf = (field: object | undefined) =>
+    types.find((one) => !!field && 'type' in field && one.key === field.type)
+  // A new one has no id yet.
+  const added = now.fields.find((one) => !one.id && word(one.title) === change.title)
   const said =
     change.kind === 'form' || change.kind === 'change'
-      ? details(change.what, before, after, type)
-      : []
+      ? details(change.what, before, after, typeOf(after))
+      : change.kind === 'add'
+        ? [typeOf(added)?.title ?? '']
+        : []
   const note = effect(change)
   return (
     <li className={`d-change d-change-${change.kind}`}>

@@ -43,7 +43,10 @@ export default function Messages() {
       {divert && (
         <Strip tone="warn" icon={FlaskConical}>
           {t('msg.diverting', {
-            to: rules.data?.divert_to || given.channels.find((one) => one.key === divert)?.title || divert,
+            to:
+              rules.data?.divert_to ||
+              given.channels.find((one) => one.key === divert)?.title ||
+              divert,
           })}
         </Strip>
       )}
