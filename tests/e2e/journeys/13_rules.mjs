@@ -40,6 +40,15 @@ export default async function rules(world, it) {
         { key: 'by', type: 'text', title: { zh: '介绍人', en: '' } },
         { key: 'start', type: 'date', title: { zh: '开始', en: '' } },
         { key: 'until', type: 'date', title: { zh: '结束', en: '' } },
+        {
+          key: 'items',
+          type: 'subform',
+          title: { zh: '项目', en: '' },
+          fields: [
+            { key: 'what', type: 'text', title: { zh: '名称', en: '' } },
+            { key: 'n', type: 'integer', title: { zh: '次数', en: '' } },
+          ],
+        },
       ],
     })
     form = made.full_key
@@ -79,12 +88,33 @@ export default async function rules(world, it) {
     await drawer().getByRole('button', { name: p.t('ui.close') }).click()
   })
 
+  await it('gives the rows of a sub-form a rule of their own', async () => {
+    const properties = p.page.getByRole('complementary', { name: p.t('design.properties') })
+    await p.page.getByRole('grid', { name: p.t('design.canvas') }).getByRole('row', { name: '项目', exact: true }).click({ position: { x: 60, y: 20 } })
+    await properties.getByRole('button', { name: p.t('rules.ofRows') }).click()
+    const rows = p.page.getByRole('dialog', { name: p.t('rules.ofRowsTitle', { name: '项目' }) })
+    await rows.getByRole('button', { name: p.t('rules.add') }).click()
+    await rows.getByRole('button', { name: p.t('filter.addRow'), exact: true }).click()
+    await rows.getByRole('combobox', { name: p.t('filter.field') }).fill('名称')
+    await p.page.getByRole('option', { name: '名称', exact: true }).click()
+    await rows.locator('.v-op').getByRole('button').click()
+    await p.page.getByRole('option', { name: p.t('op.not_empty'), exact: true }).click()
+    await p.choose(p.t('rules.then'), p.t('rules.then.require'), rows)
+    await rows.getByRole('button', { name: p.t('rules.fields') }).click()
+    await p.page.getByRole('option', { name: '次数' }).click()
+    await p.page.keyboard.press('Escape')
+    await p.shot('rules-rows')
+    await p.accessible()
+    await rows.getByRole('button', { name: p.t('ui.close') }).click()
+  })
+
   await it('undoes and does again, and publishes', async () => {
     await p.button('design.undo').click()
     await p.button('design.redo').click()
     await publish()
-    const { options } = (await server.api.get(`/api/v1/forms/${form}/design`)).form
+    const { options, fields } = (await server.api.get(`/api/v1/forms/${form}/design`)).form
     assert.deepEqual(options.rules.map((rule) => [rule.then, rule.fields]), [['show', ['by']], ['require', ['by']]])
+    assert.deepEqual(fields.find((field) => field.key === 'items').options.rules[0].fields, ['n'])
     assert.deepEqual(options.checks[0].when, { field: 'until', op: 'lt', value: { $field: 'start' } })
   })
 

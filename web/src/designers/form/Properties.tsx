@@ -28,6 +28,7 @@ import {
 import { word } from '../word'
 
 const LinkRules = lazy(() => import('./rules/LinkRules'))
+const RowRules = lazy(() => import('./rules/RowRules'))
 
 interface Binned {
   id: string
@@ -135,6 +136,11 @@ function OfField({
           value={String(field.options.default_formula ?? '')}
           onChange={(text) => set(setOption(field, 'default_formula', text))}
         />
+      )}
+      {field.fields && (
+        <Suspense fallback={null}>
+          <RowRules key={field.uid} field={field} types={types} onChange={set} />
+        </Suspense>
       )}
       {!inRows && (field.type === 'link' || field.type === 'links') && (
         <Suspense fallback={null}>

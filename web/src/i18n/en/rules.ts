@@ -61,4 +61,7 @@ export const rules: Record<keyof typeof zh, string> = {
   'rules.goThere': 'Go to {list}, number {n}',
   'rules.default': 'Default by formula',
   'rules.defaultHelp': 'Worked out for a new record, such as TODAY()+7; people may change it',
+  'rules.ofRows': 'Rules of the rows',
+  'rules.ofRowsN': 'Rules of the rows ({n})',
+  'rules.ofRowsTitle': 'Rules of each row of “{name}”',
 }

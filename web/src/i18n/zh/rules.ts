@@ -58,4 +58,7 @@ export const rules = {
   'rules.goThere': '去修改：{list}第 {n} 条',
   'rules.default': '默认值公式',
   'rules.defaultHelp': '新建时计算，如 TODAY()+7；填写人可以修改',
+  'rules.ofRows': '子表行的规则',
+  'rules.ofRowsN': '子表行的规则（{n}）',
+  'rules.ofRowsTitle': '“{name}”每一行的规则',
 }

@@ -372,42 +372,32 @@ function Duplicates({ design, types, onChange }: PartProps) {
   )
 }
 
-export default function RulesPanel(props: PartProps & { onClose: () => void }) {
-  const { onClose, ...part } = props
-  const [tab, setTab] = useState('rules')
-  const count = (name: ListName) => listOf(part.design, name).length || undefined
+/** `rows`: of a sub-form, which has no records to compare its rows with. */
+export default function RulesPanel(props: PartProps & { rows?: boolean; onClose: () => void }) {
+  const { onClose, rows, ...part } = props
+  const [tab, setTab] = useState<string>('rules')
+  const title = rows ? t('rules.ofRowsTitle', { name: word(part.design.title) }) : t('rules.title')
+  const tabs: [ListName, string, ReactNode][] = [
+    ['rules', t('rules.show'), <Rules key="rules" {...part} />],
+    ['checks', t('rules.checks'), <Checks key="checks" {...part} />],
+  ]
+  if (!rows)
+    tabs.push(
+      ['uniques', t('rules.uniques'), <Uniques key="uniques" {...part} />],
+      ['duplicates', t('rules.duplicates'), <Duplicates key="duplicates" {...part} />],
+    )
   return (
-    <Drawer isOpen keepOpen size="l" title={t('rules.title')} onClose={onClose}>
+    <Drawer isOpen keepOpen size="l" title={title} onClose={onClose}>
       <Tabs
-        label={t('rules.title')}
+        label={title}
         selected={tab}
         onSelect={setTab}
-        items={[
-          {
-            key: 'rules',
-            title: t('rules.show'),
-            count: count('rules'),
-            content: <Rules {...part} />,
-          },
-          {
-            key: 'checks',
-            title: t('rules.checks'),
-            count: count('checks'),
-            content: <Checks {...part} />,
-          },
-          {
-            key: 'uniques',
-            title: t('rules.uniques'),
-            count: count('uniques'),
-            content: <Uniques {...part} />,
-          },
-          {
-            key: 'duplicates',
-            title: t('rules.duplicates'),
-            count: count('duplicates'),
-            content: <Duplicates {...part} />,
-          },
-        ]}
+        items={tabs.map(([key, name, content]) => ({
+          key,
+          title: name,
+          count: listOf(part.design, key).length || undefined,
+          content,
+        }))}
       />
     </Drawer>
   )

@@ -133,6 +133,14 @@ export function withKeys(design: Design): Design {
   return { ...design, fields }
 }
 
+/** A sub-form as a form of its own: its rows' fields, and the rules that stand in its options. */
+export const asDesign = (field: DesignField): Design => ({
+  key: field.key ?? '',
+  title: field.title,
+  options: field.options,
+  fields: field.fields ?? [],
+})
+
 /** The rules that would name nothing if the field went. */
 export function rulesNaming(design: Design, key: string | undefined): number {
   if (!key) return 0
