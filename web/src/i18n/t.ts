@@ -14,6 +14,7 @@ import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { formula } from './zh/formula'
 import type { messages } from './zh/messages'
+import type { house } from './zh/house'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
 import type { pub } from './zh/pub'
@@ -34,6 +35,7 @@ export type Key =
   | keyof typeof fields
   | keyof typeof formula
   | keyof typeof messages
+  | keyof typeof house
   | keyof typeof packs
   | keyof typeof printing
   | keyof typeof pub

@@ -7,6 +7,7 @@ import { Empty } from '../../ui'
 import {
   loadDesignWords,
   loadMessageWords,
+  loadHouseWords,
   loadPrintWords,
   loadPublicWords,
   loadRuleWords,
@@ -55,6 +56,15 @@ const PrintDesigner = lazy(async () => {
   ])
   return page
 })
+const HouseRules = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../../designers/house/HouseRules'),
+    loadHouseWords(),
+    loadDesignWords(),
+    loadRuleWords(),
+  ])
+  return page
+})
 
 export default function Admin() {
   return (
@@ -75,6 +85,13 @@ export default function Admin() {
       </Route>
       <Route path="/admin/forms/:form/print">
         {({ form }) => <PrintDesigner key={form} form={form} />}
+      </Route>
+      <Route path="/admin/forms/:form/rules">{({ form }) => <HouseRules form={form} />}</Route>
+      <Route path="/admin/forms/:form/rules/:rule">
+        {({ form, rule }) => <HouseRules form={form} rule={rule} />}
+      </Route>
+      <Route path="/admin/forms/:form/rules/:rule/runs">
+        {({ form, rule }) => <HouseRules form={form} rule={rule} part="runs" />}
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />

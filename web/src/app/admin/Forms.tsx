@@ -99,6 +99,13 @@ export default function Forms() {
                       ),
                   },
                   {
+                    key: 'house',
+                    title: t('design.house'),
+                    cell: (form) => (
+                      <a href={`/admin/forms/${form.key}/rules`}>{t('design.houseOpen')}</a>
+                    ),
+                  },
+                  {
                     key: 'print',
                     title: t('design.print'),
                     cell: (form) => (

@@ -54,3 +54,10 @@ export const loadPrintWords = () =>
       ? (await import('../../i18n/zh/printing')).printing
       : (await import('../../i18n/en/printing')).printing,
   )
+
+export const loadHouseWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/house')).house
+      : (await import('../../i18n/en/house')).house,
+  )

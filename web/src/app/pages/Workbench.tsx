@@ -417,7 +417,7 @@ export default function Workbench() {
             <Kpi of="visit" title={t('work.kpiArrivals')} />
             <Kpi of="charge" title={t('work.kpiRevenue')} sum />
           </div>
-          <div className="w-columns">
+          <div className="w-halves">
             <div className="x-stack">
               <Suspense>
                 <TaskCard />

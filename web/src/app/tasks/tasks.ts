@@ -38,7 +38,7 @@ const reread = () => queries.invalidateQueries({ queryKey: ['tasks'] })
 
 // A rule acts a moment after the save that it heard.
 const AFTER_MS = 2500
-let timer: number | null = null
+let later = 0
 let users = 0
 let stop = () => {}
 
@@ -47,10 +47,8 @@ function listen() {
   if (users === 1)
     stop = onLive(() => {
       reread()
-      timer ??= window.setTimeout(() => {
-        timer = null
-        reread()
-      }, AFTER_MS)
+      clearTimeout(later)
+      later = window.setTimeout(reread, AFTER_MS)
     })
   return () => {
     users -= 1

@@ -353,8 +353,22 @@ export const withSpan = <T extends Span>(of: T, n: number, unit: Unit): T => {
 // --- What is sent -------------------------------------------------------------------------------------------
 
 /** Nothing is said of what is the default. */
-export function toSend(spec: Spec): Spec {
-  const next: Spec = { ...spec }
+export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => one): Spec {
+  const step = (one: Step): Step => {
+    const next = { ...one }
+    for (const key of ['if', 'open', 'done_when'] as const) {
+      const filter = next[key]
+      if (filter && Object.keys(filter).length > 0) next[key] = wire(filter)
+      else if (key !== 'if') delete next[key]
+    }
+    if (next.then) next.then = next.then.map(step)
+    if (next.else?.length) next.else = next.else.map(step)
+    else delete next.else
+    if (next.text && !next.text.zh && !next.text.en) delete next.text
+    return next
+  }
+  const next: Spec = { ...spec, do: spec.do.map(step) }
+  if (next.if && Object.keys(next.if).length > 0) next.if = wire(next.if)
   if (!next.if || Object.keys(next.if).length === 0) delete next.if
   if (next.edge === 'became_true') delete next.edge
   if (next.again?.kind === 'edge') delete next.again

@@ -2,6 +2,8 @@
 import type { design as source } from '../zh/design'
 
 export const design: Record<keyof typeof source, string> = {
+  'design.house': 'Automation',
+  'design.houseOpen': 'Rules',
   'design.print': 'Print',
   'design.printOpen': 'Templates',
   'design.public': 'Public form',

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The designers, loaded with them.
 export const design = {
+  'design.house': '自动化',
+  'design.houseOpen': '规则',
   'design.print': '打印',
   'design.printOpen': '打印模板',
   'design.public': '公开填写',
