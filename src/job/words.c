@@ -77,6 +77,33 @@ err_t message_check(struct ctx *c, const struct form *f, str text, str path, boo
     return OK;
 }
 
+static err_t reads_path(struct ctx *c, const struct path *p, bool *is)
+{
+    enum cell_right right;
+    *is = true;
+    for (int i = 0; *is && i <= p->hop_count; i++) {
+        const struct field *f = i < p->hop_count ? p->hops[i] : p->leaf;
+        if (f->is_system || f->form->parent) continue;
+        TRY(query_right_any(c, f, &right));
+        *is = right == CELL_READ;
+    }
+    return OK;
+}
+
+err_t message_check_reads(struct ctx *c, const struct form *f, str text, str path)
+{
+    struct pieces all = take_apart(c, text);
+    for (size_t i = 0; i < all.list.n; i++) {
+        struct path p;
+        bool reads;
+        if (!all.list.v[i].is_field) continue;
+        TRY(query_path(c, f, all.list.v[i].text, false, &p));
+        TRY(reads_path(c, &p, &reads));
+        if (!reads) return fail_arg(c, ERR_MESSAGE_FIELD, path, title_in(p.leaf->title, c->lang));
+    }
+    return OK;
+}
+
 // ---- reading ----
 
 static str query_of(struct ctx *c, const struct pieces *all)

@@ -22,6 +22,9 @@ err_t message_render(struct ctx *c, const struct form *f, id64 record, str text,
 // Whether all fields of the text are there (FIELD_UNKNOWN, with the path given) and, outside, may leave
 // (MESSAGE_FIELD). For whoever designs it: with his own rights.
 err_t message_check(struct ctx *c, const struct form *f, str text, str path, bool is_outside);
+// Whether the acting user reads every field of a checked text in full; else MESSAGE_FIELD. For texts that are
+// sent outside without anybody looking at them.
+err_t message_check_reads(struct ctx *c, const struct form *f, str text, str path);
 bool field_may_leave(const struct field *f);
 // Whether the acting user reads all of these ("name channel.name") in full on this record.
 err_t message_reads_all(struct ctx *c, const struct form *f, id64 record, str reads, bool *out);

@@ -120,10 +120,17 @@ static void put_instant_or_null(struct ctx *c, struct jw *w, i64 ms)
     else jw_null(w);
 }
 
-static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title)
+static void put_why(struct ctx *c, struct jw *w, str text)
 {
     size_t at;
-    const struct json *why = json_parse(c->mem, str_dup(c->mem, rows_text(r, 6)), &at);
+    const struct json *why = text.n ? json_parse(c->mem, str_dup(c->mem, text), &at) : NULL;
+    if (json_is(why, JSON_OBJECT)) jw_json(w, why);
+    else jw_str(w, text);
+}
+
+// What was done may name what stands in the record: for whoever sees that.
+static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title, bool is_visible)
+{
     jw_obj(w);
     jw_kid(w, "id", rows_i64(r, 0));
     jw_kid(w, "record", rows_i64(r, 1));
@@ -135,11 +142,10 @@ static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title
     jw_key(w, S("next_at"));
     put_instant_or_null(c, w, str_eq(rows_text(r, 4), S("waiting")) ? rows_i64(r, 5) : 0);
     jw_key(w, S("why"));
-    if (json_is(why, JSON_OBJECT)) jw_json(w, why);
-    else jw_str(w, str_dup(c->mem, rows_text(r, 6)));
+    put_why(c, w, is_visible ? rows_text(r, 6) : STR_NONE);
     jw_ki64(w, "depth", rows_i64(r, 7));
     jw_key(w, S("log"));
-    jw_raw(w, str_dup(c->mem, rows_text(r, 8)));
+    jw_raw(w, is_visible ? str_dup(c->mem, rows_text(r, 8)) : S("[]"));
     jw_ki64(w, "version", rows_i64(r, 9));
     jw_ki64(w, "step", rows_i64(r, 10));
     jw_end_obj(w);
@@ -166,21 +172,36 @@ static err_t ids_of(struct ctx *c, const struct sql *q, id64 *ids, int *n)
     return OK;
 }
 
+static err_t visible(struct ctx *c, const struct form *f, const id64 *ids, int n, bool *out)
+{
+    const struct form_policy *p;
+    u64 rm, also;
+    TRY(policy_of(c, f, &p));
+    bool all = c->who->has_all_rights || (p->sees_all_rows && !p->also);
+    for (int i = 0; i < n; i++) {
+        if (!all) TRY(query_row_mask(c, f, ids[i], ACT_READ, &rm, &also));
+        out[i] = all || rm;
+    }
+    return OK;
+}
+
 // Titles as the caller may read them: a run tells nobody of a record that he does not see.
 static err_t put_runs(struct ctx *c, const struct form *f, const struct sql *q, struct jw *w)
 {
     id64 ids[RUNS_MAX];
     str titles[RUNS_MAX];
+    bool seen[RUNS_MAX];
     struct rows *r;
     int n, i = 0;
     TRY(ids_of(c, q, ids, &n));
     TRY(query_titles(c, f, ids, n, titles));
+    TRY(visible(c, f, ids, n, seen));
     TRY(db_query(c, q, &r));
     jw_arr(w);
     for (bool more; i < n; i++) {
         TRY(rows_next(r, &more));
         if (!more) break;
-        put_run(c, w, r, titles[i]);
+        put_run(c, w, r, titles[i], seen[i]);
     }
     rows_close(r);
     jw_end_arr(w);

@@ -7,6 +7,7 @@
 #include "rule/internal.h"
 
 #define DEPTH_MAX 8
+#define CHAIN_MAX 200 // runs that one save may lead to by others
 
 err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at)
 {
@@ -124,13 +125,31 @@ static err_t put_run(struct ctx *c, const struct firing *f)
     return db_exec(c, &q, NULL);
 }
 
-static str stopped_by(struct ctx *c, const struct rule_def *d, id64 record)
+static str link_of(struct ctx *c, const struct rule_def *d, id64 record)
+{
+    return str_fmt(c->mem, ",%lld:%lld,", (long long)d->id, (long long)record);
+}
+
+// What a rule writes into its own record does not concern it again, and is nothing to tell of.
+static bool is_own_echo(struct ctx *c, const struct rule_def *d, id64 record)
+{
+    return c->who->chain && str_ends(c->who->chain->path, link_of(c, d, record));
+}
+
+static err_t stopped_by(struct ctx *c, const struct rule_def *d, id64 record, str *why)
 {
     const struct chain *up = c->who->chain;
-    if (!up) return STR_NONE;
-    str me = str_fmt(c->mem, ",%lld:%lld,", (long long)d->id, (long long)record);
-    if (str_find(up->path, me) >= 0) return S("loop");
-    return up->depth + 1 > DEPTH_MAX ? S("depth") : STR_NONE;
+    i64 n;
+    *why = STR_NONE;
+    if (!up) return OK;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT count(*) FROM x_rule_run WHERE depth > 0 AND chain_id = ");
+    sql_i64(&q, up->id);
+    TRY(db_one_i64(c, &q, &n, NULL));
+    if (str_find(up->path, link_of(c, d, record)) >= 0) *why = S("loop");
+    else if (up->depth + 1 > DEPTH_MAX) *why = S("depth");
+    else if (n >= CHAIN_MAX) *why = S("many");
+    return OK;
 }
 
 static void wake(struct ctx *c, void *arg)
@@ -144,8 +163,10 @@ err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool
 {
     bool is_true;
     i64 runs, last_at;
-    struct firing f = { d, record, cause, stopped_by(c, d, record), 0 };
+    struct firing f = { d, record, cause, STR_NONE, 0 };
     *did = false;
+    if (is_own_echo(c, d, record)) return OK;
+    TRY(stopped_by(c, d, record, &f.why));
     TRY(state_of(c, d->id, record, &is_true, &runs, &last_at));
     if (!again_allows(c, d->spec, runs, last_at)) return OK;
     TRY(next_number(c, d->id, record, &f.n));

@@ -45,6 +45,8 @@ i64 wait_until(struct ctx *c, const struct json *wait); // from now
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec);
 err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps, str path,
                   int depth);
+// A filter of which the acting user reads every field in full.
+err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, str path);
 err_t keys_only(struct ctx *c, const struct json *j, str path, const char *const *keys);
 str path_under(struct ctx *c, str path, const char *part);
 err_t spec_wrong(struct ctx *c, str path, const char *zh, const char *en); // RULE_SPEC

@@ -65,8 +65,7 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct event *e
     bool was = false;
     i64 runs, last;
     if (!j) {
-        *holds = true;
-        *rose = !e->old;
+        *holds = *rose = true; // without a condition the event is all there is
         return OK;
     }
     if (is_own_condition(c, e->form, j)) {

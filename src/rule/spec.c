@@ -73,14 +73,44 @@ static err_t field_named(struct ctx *c, const struct form *f, const struct json 
     enum cell_right right = CELL_READ;
     *out = json_str(j).n ? form_field(f, json_str(j)) : NULL;
     if (*out && !(*out)->is_system) TRY(query_right_any(c, *out, &right));
-    if (!*out || right == CELL_HIDDEN)
-        return spec_wrong(c, path, "请选择一个字段", "choose a field");
+    if (!*out || right != CELL_READ)
+        return spec_wrong(c, path, "请选择一个您能读取的字段", "choose a field that you may read");
     return OK;
 }
 
 static bool is_day_or_instant(const struct field *f)
 {
     return field_value_type(f)->flags & (TYPE_DATE | TYPE_INSTANT);
+}
+
+// A rule decides with all rights, so whoever writes its condition must read all of it himself: else he would
+// learn by what the rule does what a masked number is.
+static err_t path_readable(struct ctx *c, const struct path *p, str path)
+{
+    enum cell_right right;
+    for (int i = 0; i <= p->hop_count; i++) {
+        const struct field *f = i < p->hop_count ? p->hops[i] : p->leaf;
+        if (f->is_system || f->form->parent) continue;
+        TRY(query_right_any(c, f, &right));
+        if (right != CELL_READ)
+            return spec_wrong(c, path, "条件里有您不能完整读取的字段",
+                              "the condition has a field that you may not read in full");
+    }
+    return OK;
+}
+
+static err_t node_readable(struct ctx *c, const struct node *n, str path)
+{
+    if (n->kind == NODE_CMP) return path_readable(c, &n->path, path);
+    for (int i = 0; i < n->kid_count; i++) TRY(node_readable(c, n->kids[i], path));
+    return OK;
+}
+
+err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, str path)
+{
+    struct node *node;
+    TRY(query_filter_parse(c, f, j, false, &node));
+    return node ? node_readable(c, node, path) : OK;
 }
 
 // --- When -------------------------------------------------------------------------------------------------
@@ -211,11 +241,10 @@ static bool hears_deletions(const struct json *spec)
 static err_t check_if(struct ctx *c, const struct form *f, const struct json *spec)
 {
     const struct json *j = json_get(spec, S("if"));
-    struct node *node;
     if (j && !json_is(j, JSON_OBJECT))
         return spec_wrong(c, S("if"), "应为对象 {}", "an object is needed");
     if (!rule_if(spec)) return OK;
-    TRY(query_filter_parse(c, f, j, false, &node));
+    TRY(filter_check(c, f, j, S("if")));
     if (hears_deletions(spec) && !is_own_condition(c, f, j))
         return spec_wrong(c, S("if"), "删除时的条件只能用本记录的字段",
                           "for a deletion the condition can only use the record's own fields");
@@ -247,13 +276,12 @@ static err_t check_wait(struct ctx *c, const struct json *j, str path)
 static err_t check_branch(struct ctx *c, const struct form *f, const struct json *j, str path,
                           int depth)
 {
-    struct node *node;
     const struct json *cond = json_get(j, S("if"));
     TRY(keys_only(c, j, path, KEYS("do", "if", "then", "else")));
     if (!json_is(cond, JSON_OBJECT) || !cond->first)
         return spec_wrong(c, path_under(c, path, "if"), "请写分支的条件",
                           "give the condition of the branch");
-    TRY(query_filter_parse(c, f, cond, false, &node));
+    TRY(filter_check(c, f, cond, path_under(c, path, "if")));
     TRY(steps_check(c, f, json_get(j, S("then")), path_under(c, path, "then"), depth + 1));
     return json_get(j, S("else"))
                ? steps_check(c, f, json_get(j, S("else")), path_under(c, path, "else"), depth + 1)
@@ -282,8 +310,19 @@ err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps,
     return OK;
 }
 
+// It will look at every record of the form: so must he who publishes it.
+static err_t sees_all(struct ctx *c, const struct form *f)
+{
+    const struct form_policy *p;
+    TRY(policy_of(c, f, &p));
+    if (p->sees_all_rows || c->who->has_all_rights) return OK;
+    return spec_wrong(c, STR_NONE, "规则作用于全部记录，请由能查看全部记录的人发布",
+                      "a rule acts on all records: somebody who sees them all has to publish it");
+}
+
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
 {
+    TRY(sees_all(c, f));
     TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));

@@ -10,6 +10,16 @@ static bool is_person_field(const struct field *f)
     return f && (field_value_type(f)->flags & TYPE_PERSON);
 }
 
+static err_t readable_person(struct ctx *c, const struct form *f, str key, bool *is)
+{
+    const struct field *field = form_field(f, key);
+    enum cell_right right = CELL_READ;
+    *is = is_person_field(field);
+    if (*is && !field->is_system) TRY(query_right_any(c, field, &right));
+    *is = *is && right == CELL_READ;
+    return OK;
+}
+
 static err_t check_one(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
     i64 id;
@@ -19,11 +29,11 @@ static err_t check_one(struct ctx *c, const struct form *f, const struct json *j
     str key = one->key, text = json_str(one);
     if (str_eq(key, S("user")) && json_i64(one, &id) && catalog_user(c->cat, id)) return OK;
     if (str_eq(key, S("role")) && catalog_role(c->cat, text)) return OK;
-    if (str_eq(key, S("field")) && is_person_field(form_field(f, text))) return OK;
+    bool is_person;
+    TRY(readable_person(c, f, text, &is_person));
+    if (str_eq(key, S("field")) && is_person) return OK;
     if (str_eq(key, S("owner")) && json_bool(one)) return OK;
-    if (str_eq(key, S("head_of")) &&
-        (str_eq(text, S("owner")) || is_person_field(form_field(f, text))))
-        return OK;
+    if (str_eq(key, S("head_of")) && (str_eq(text, S("owner")) || is_person)) return OK;
     return spec_wrong(c, path, "没有这个人员、角色或人员字段",
                       "no such person, role or field of persons");
 }

@@ -18,7 +18,8 @@ str words_pick(const struct json *titles, enum lang lang)
 static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
 {
     if (text.n > TEXT_MAX) return spec_wrong(c, path, "文字太长", "the text is too long");
-    return message_check(c, f, text, path, is_outside);
+    TRY(message_check(c, f, text, path, is_outside));
+    return is_outside ? message_check_reads(c, f, text, path) : OK;
 }
 
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,

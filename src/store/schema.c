@@ -305,6 +305,7 @@ const struct schema_step schema_steps[] = {
       "n));\n"
       "CREATE INDEX x_rule_run_next ON x_rule_run (next_at, id) WHERE state = 'waiting';\n"
       "CREATE INDEX x_rule_run_rule ON x_rule_run (rule_id, id);\n"
+      "CREATE INDEX x_rule_run_chain ON x_rule_run (chain_id) WHERE depth > 0;\n"
       "CREATE INDEX x_rule_run_record ON x_rule_run (form_id, record_id);\n"
       // To-dos.
       "CREATE TABLE x_task (id {id}, user_id {int} NOT NULL, form_id {int}, record_id {int}, kind "

@@ -19,7 +19,6 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     const struct form_policy *p;
     const struct field *field = form_field(f, json_str(json_get(j, S("field"))));
     const struct json *open = json_get(j, S("open")), *most = json_get(j, S("capacity"));
-    struct node *node;
     bool known = false;
     i64 n;
     TRY(keys_only(c, j, path, KEYS("do", "field", "to", "strategy", "open", "capacity", "keep")));
@@ -39,7 +38,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     if (most && (!json_i64(most, &n) || n < 1))
         return spec_wrong(c, path_under(c, path, "capacity"), "应为大于 0 的整数",
                           "a whole number over 0");
-    if (open && open->first) TRY(query_filter_parse(c, f, open, false, &node));
+    if (open && open->first) TRY(filter_check(c, f, open, path_under(c, path, "open")));
     return who_check(c, f, json_get(j, S("to")), path_under(c, path, "to"));
 }
 

@@ -16,6 +16,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     if (due)
         TRY(keys_only(c, due, path_under(c, path, "due"), KEYS("days", "hours", "minutes", "at")));
     if (!done || !done->first) return OK;
+    TRY(filter_check(c, f, done, path_under(c, path, "done_when")));
     if (!is_own_condition(c, f, done))
         return spec_wrong(c, path_under(c, path, "done_when"), "条件只能用本记录的字段",
                           "the condition can only use the record's own fields");
