@@ -54,6 +54,7 @@ static void put_type(struct ctx *c, struct jw *w, const struct field_type *t)
     put_titles(c, w, field_type_title(t));
     jw_kbool(w, "is_computed", t->flags & TYPE_COMPUTED);
     jw_kbool(w, "may_be_unique", t->flags & TYPE_UNIQUE_OK);
+    jw_kbool(w, "is_sensitive", t->flags & TYPE_MASKED_BY_DEFAULT);
     jw_kbool(w, "has_rows", t->storage == STORE_ROWS);
     jw_key(w, S("options"));
     jw_arr(w);

@@ -3,6 +3,7 @@
 // view, the grants of a role on a form) and takes everything below as one value: a filter of which each
 // side changed a half would be neither's.
 #include "io/pack_merge.h"
+#include "meta/design.h"
 
 enum kind {
     ROOT,
@@ -161,12 +162,15 @@ static void put_options(struct mem *m, struct node *n, const struct json *option
 
 static const struct json *normal_field(struct mem *m, const struct json *j)
 {
-    static const char *const flags[] = { "required", "unique", "indexed", "sensitive" };
+    static const char *const flags[] = { "required", "unique", "indexed" };
     struct node n = begin(m);
-    put(m, &n, S("type"), text_node(m, json_str(json_get(j, S("type")))));
+    str type = json_str(json_get(j, S("type")));
+    put(m, &n, S("type"), text_node(m, type));
     put_titles(m, &n, j);
     for (size_t i = 0; i < COUNT_OF(flags); i++)
         put(m, &n, str_of(flags[i]), bool_node(m, json_bool(json_get(j, str_of(flags[i])))));
+    bool is_sensitive = design_is_sensitive(field_type_of_key(type), json_get(j, S("sensitive")));
+    put(m, &n, S("sensitive"), bool_node(m, is_sensitive));
     put_options(m, &n, json_get(j, S("options")));
     put_list(m, &n, S("choices"), json_get(j, S("choices")), "key", normal_choice);
     put_list(m, &n, S("fields"), json_get(j, S("fields")), "key", normal_field);

@@ -164,6 +164,11 @@ static err_t insert_choices(struct ctx *c, id64 field_id, const struct json *cho
     return set_parents(c, field_id, choices);
 }
 
+bool design_is_sensitive(const struct field_type *t, const struct json *said)
+{
+    return json_is(said, JSON_BOOL) ? json_bool(said) : t && t->flags & TYPE_MASKED_BY_DEFAULT;
+}
+
 static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const struct field_type *t,
                           const struct json *j, int pos)
 {
@@ -190,7 +195,7 @@ static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const s
     sql_lit(&q, ", ");
     sql_i64(&q, json_bool(json_get(j, S("indexed"))));
     sql_lit(&q, ", ");
-    sql_i64(&q, json_bool(json_get(j, S("sensitive"))));
+    sql_i64(&q, design_is_sensitive(t, json_get(j, S("sensitive"))));
     sql_lit(&q, ", ");
     sql_text(&q, json_text(c, json_get(j, S("options"))));
     sql_lit(&q, ", ");

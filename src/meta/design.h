@@ -43,4 +43,7 @@ err_t design_check_choices(struct ctx *c, const struct json *choices, str path);
 // The "title" of an object: {"zh","en"}, or a text that is the Chinese one.
 struct titles design_titles(const struct json *j);
 
+// Whether a new field is sensitive: as the document says, else as its type is.
+bool design_is_sensitive(const struct field_type *t, const struct json *said);
+
 #endif

@@ -52,9 +52,9 @@ enum {
     TYPE_SUMMABLE = 4,
     TYPE_SEARCHABLE = 8,
     TYPE_UNIQUE_OK = 16,
-    TYPE_COMPUTED = 32,  // never written by a caller
-    TYPE_REFERENCE = 64, // value is the id of a record of field->target
-    TYPE_MASKED_BY_DEFAULT = 128,
+    TYPE_COMPUTED = 32,           // never written by a caller
+    TYPE_REFERENCE = 64,          // value is the id of a record of field->target
+    TYPE_MASKED_BY_DEFAULT = 128, // a new field is sensitive unless its design says otherwise
     TYPE_ENCRYPTED = 256,
     TYPE_DATE = 512,
     TYPE_INSTANT = 1024,

@@ -207,7 +207,8 @@ export default async function widgets(world, it) {
     const { may_ask: may } = await api.get(`/api/v1/forms/${form}/public-forms`)
     const able = new Set((may ?? []).map((field) => (typeof field === 'string' ? field : field.key)))
     const asked = fields.filter((field) => able.has(field.key)).map((field) => ({ key: field.key }))
-    const spec = { title: { zh: '就诊前问卷', en: 'Before your visit' }, pages: [{ fields: asked }] }
+    const notice = { purpose: { zh: '安排就诊' }, retention: { zh: '三年' }, rights: { zh: '可要求删除' } }
+    const spec = { title: { zh: '就诊前问卷', en: 'Before your visit' }, pages: [{ fields: asked }], notice }
     const open = await api.post(`/api/v1/forms/${form}/public-forms`, { spec })
     const q = await world.open(server, { width: 390 })
     const group = (key) => q.page.getByRole('group', { name: new RegExp(`^${titleOf(key)}`) })

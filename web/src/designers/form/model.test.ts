@@ -183,7 +183,10 @@ describe('the model of a form design', () => {
       options: { help_zh: '说明' },
       choices: undefined,
       unique: true,
+      sensitive: false,
     })
+    expect(retype(field, type('phone', { is_sensitive: true }), undefined).sensitive).toBe(true)
+    expect(newField(type('phone', { is_sensitive: true }), '电话', []).sensitive).toBe(true)
     const decimal = retype(
       field,
       type('decimal', { options: [scale], may_be_unique: false }),

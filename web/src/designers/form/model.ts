@@ -62,6 +62,8 @@ export interface FieldType {
   is_computed: boolean
   may_be_unique: boolean
   has_rows: boolean
+  /** A new field of this type is sensitive unless the designer says otherwise. */
+  is_sensitive?: boolean
   options: TypeOption[]
   /** The options that the type itself brings. */
   known?: Option[]
@@ -127,7 +129,7 @@ export function newField(
     required: false,
     unique: false,
     indexed: false,
-    sensitive: false,
+    sensitive: !!type.is_sensitive,
     options: type.options.some((one) => one.kind === 'rows')
       ? { rows: firstRows(), ...options }
       : options,
@@ -346,7 +348,13 @@ export function retype(
   stored: DesignField | undefined,
 ): Partial<DesignField> {
   if (stored?.type === to.key)
-    return { type: to.key, options: stored.options, choices: stored.choices, unique: stored.unique }
+    return {
+      type: to.key,
+      options: stored.options,
+      choices: stored.choices,
+      unique: stored.unique,
+      sensitive: stored.sensitive,
+    }
   const known = new Set(to.options.map((option) => option.key))
   const options = Object.fromEntries(
     Object.entries(field.options).filter(
@@ -358,6 +366,7 @@ export function retype(
     options,
     choices: hasChoices(to) ? (field.choices ?? []) : undefined,
     unique: field.unique && to.may_be_unique,
+    sensitive: field.sensitive || !!to.is_sensitive,
   }
 }
 
