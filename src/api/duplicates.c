@@ -152,6 +152,16 @@ static err_t find(struct finding *f, struct jw *w)
     return OK;
 }
 
+// Leaving out a record that he does not see would tell whether it is the one.
+static err_t forget_unseen(struct finding *f)
+{
+    u64 rm, also;
+    if (!f->own) return OK;
+    TRY(query_row_mask(f->q->c, f->q->form, f->own, ACT_READ, &rm, &also));
+    if (!rm) f->own = 0;
+    return OK;
+}
+
 err_t api_records_duplicates(struct request *q)
 {
     const struct form_rules *rules = q->form->rules;
@@ -163,6 +173,7 @@ err_t api_records_duplicates(struct request *q)
         return fail_arg(q->c, ERR_BAD_REQUEST, S("values"), S("values"));
     const struct json *id = json_get(q->body, S("id"));
     if (id && id->type != JSON_NULL && !json_i64(id, &f.own)) return fail(q->c, ERR_NOT_FOUND);
+    TRY(forget_unseen(&f));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_key(&w, S("matches"));

@@ -2,6 +2,7 @@
 // Deleting: into the bin (30 days), back out of it, and for good. What refuses: links that others hold
 // on the record (unless their field says "unlink"), ledgers, statements.
 #include "base/vec.h"
+#include "meta/design_plan.h"
 #include "record/internal.h"
 
 #define PURGE_CHUNK 200
@@ -109,10 +110,12 @@ static err_t unlink_rows(struct ctx *c, const struct field *link, id64 id)
     return db_exec(c, &q, NULL);
 }
 
-// Visits every link field of the house that points to the form.
+// Visits every link field of the house that points to the form. How many hold it is told to who reads all
+// of them.
 static err_t release_links(struct ctx *c, const struct form *f, id64 id)
 {
     i64 held = 0;
+    bool may_count = true;
     for (int i = 0; i < c->cat->form_count; i++) {
         for (int k = 0; k < c->cat->forms[i]->field_count; k++) {
             const struct field *link = c->cat->forms[i]->fields[k];
@@ -123,10 +126,13 @@ static err_t release_links(struct ctx *c, const struct form *f, id64 id)
             } else {
                 TRY(count_links(c, link, id, &n));
                 held += n;
+                may_count &= !n || actor_reads_all(c->who, link->form, link);
             }
         }
     }
-    return held ? fail_arg(c, ERR_LINK_REFUSED, STR_NONE, str_of_i64(c->mem, held)) : OK;
+    if (!held) return OK;
+    return fail_arg(c, ERR_LINK_REFUSED, STR_NONE,
+                    may_count ? str_of_i64(c->mem, held) : design_some(c));
 }
 
 struct remove_job {
