@@ -24,10 +24,12 @@ export function Tabs({ label, items, selected, onSelect, className }: TabsProps)
   const list = useRef<HTMLDivElement>(null)
   // On a phone not all of them fit: the chosen one is in sight.
   useEffect(() => {
-    if (selected)
+    const frame = requestAnimationFrame(() =>
       list.current
         ?.querySelector('[data-selected]')
-        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    )
+    return () => cancelAnimationFrame(frame)
   }, [selected])
   return (
     <AriaTabs
