@@ -307,11 +307,25 @@ static err_t send_claimed(struct ctx *c, struct claim *k, struct outcome *o)
     return OK;
 }
 
+// An idle house opens no write transaction for this.
+static err_t is_any_due(struct ctx *c, bool *any)
+{
+    struct sql q = db_sql(c);
+    i64 id;
+    sql_lit(&q,
+            "SELECT id FROM x_send WHERE state IN ('waiting', 'held', 'sending') AND next_at <= ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " LIMIT 1");
+    return db_one_i64(c, &q, &id, any);
+}
+
 err_t send_next(struct ctx *c, bool *did)
 {
     struct claim k;
     struct ending e = { .k = &k };
     struct governance g;
+    TRY(is_any_due(c, did));
+    if (!*did) return OK;
     TRY(store_write(c, WRITE_JOBS, claim_next, &k));
     *did = k.found;
     if (!k.goes) return OK;

@@ -95,6 +95,7 @@ export const messages = {
   'msg.words.help': '字段写成 {name} 或 {channel.name}；不允许外发的字段会提示。',
   'msg.zh': '中文',
   'msg.en': '英文',
+  'msg.inLang': '{label}（{lang}）',
   'msg.code': '服务商模板编号',
   'msg.params': '模板变量',
   'msg.params.help': '每行一个：变量名=内容，内容可含字段，如 name={name}',

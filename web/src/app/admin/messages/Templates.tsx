@@ -184,7 +184,7 @@ function Editor({ given, template, onClose }: EditorProps) {
       {(['zh', 'en'] as const).map((lang) => (
         <Control
           key={lang}
-          label={`${t(label)}（${t(`msg.${lang}`)}）`}
+          label={t('msg.inLang', { label: t(label), lang: t(`msg.${lang}`) })}
           value={words[lang]}
           error={errors[`${path}.${lang}`] ?? errors[path] ?? null}
           onChange={(value: string) => set({ ...words, [lang]: value })}
