@@ -85,12 +85,15 @@ static bool loose_time(struct mem *m, str s, i64 *ms)
     return true;
 }
 
+#define SPELT_MAX 200 // characters of a text that may be a number, the blanks around it left out
+
 struct value value_of_text(struct mem *m, str s, int offset_min, bool loose)
 {
     struct value as_is = value_text(s);
-    if (s.n == 0 || s.n > 200) return as_is;
-    if (m) s = utf8_half_width(m, s);
     s = str_trim(s);
+    if (s.n == 0 || s.n > SPELT_MAX * 3) return as_is; // three bytes a full-width one
+    if (m) s = str_trim(utf8_half_width(m, s));
+    if (s.n > SPELT_MAX) return as_is;
     decimal d;
     i64 days, ms;
     if (decimal_parse(s, &d)) return value_num(d);
@@ -106,7 +109,7 @@ struct value value_of_text(struct mem *m, str s, int offset_min, bool loose)
 // Without an arena: full-width digits are folded into a small buffer on the stack.
 static struct value of_text(str s, int offset_min)
 {
-    char half[64];
+    char half[SPELT_MAX];
     size_t n = 0;
     s = str_trim(s);
     for (size_t i = 0; i < s.n && n < sizeof half;) {
