@@ -406,7 +406,7 @@ static err_t save_job(struct ctx *c, void *arg)
 err_t channel_save(struct ctx *c, str key, const struct json *body)
 {
     struct saving s = { key, body };
-    if (!is_key(key)) return fail_arg2(c, ERR_FIELD_FORMAT, S("key"), S("key"), S("a-z 0-9 _"));
+    if (!is_key(key)) return fail(c, ERR_NOT_FOUND); // it is a part of an address
     return store_write(c, WRITE_PEOPLE, save_job, &s);
 }
 

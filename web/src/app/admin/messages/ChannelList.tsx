@@ -160,7 +160,7 @@ function Editor({ given, channel, onClose }: EditorProps) {
             value={key}
             placeholder={shownKey}
             error={errors.key ?? null}
-            onChange={setKey}
+            onChange={(text) => setKey(text.toLowerCase().replace(/[^a-z0-9_]|^[0-9_]+/g, ''))}
           />
         )}
         <Input label={t('msg.name')} value={title} placeholder={of?.title} onChange={setTitle} />
