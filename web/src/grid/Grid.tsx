@@ -22,7 +22,7 @@ import { isNumeric, type Move, widgetOf } from '../fields'
 import { t } from '../i18n/t'
 import { cx, type Tone } from '../ui'
 import { actOf, type Spot, startsEditing } from './keymap'
-import { edgeOf, type GridColumn, GridHeading, GridRow, type RowActions } from './Row'
+import { CHECK, edgeOf, type GridColumn, GridHeading, GridRow, type RowActions } from './Row'
 import type { Heading, RowSource } from './window'
 
 export type { GridColumn } from './Row'
@@ -59,21 +59,29 @@ export interface GridProps {
 }
 
 const HEAD = 36
-const CHECK = 40
 const MIN_WIDTH = 64
+/** Rows passed from one drawing to the next above which nobody reads, and how long that holds (ms). */
+const FAST = 6
+const RUSH = 200
 
 /** The row height of the present density and screen. */
 export function useRowHeight(): number {
   const read = () =>
     Number.parseInt(getComputedStyle(document.documentElement).getPropertyValue('--row'), 10) || 36
-  return useSyncExternalStore((tell) => {
-    window.addEventListener('resize', tell)
-    window.addEventListener('xl-density', tell)
+  // Not asked of the page at each drawing, which would have it work out its styles at once.
+  const [height, setHeight] = useState(read)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads the page alone
+  useEffect(() => {
+    const look = () => setHeight(read())
+    look()
+    window.addEventListener('resize', look)
+    window.addEventListener('xl-density', look)
     return () => {
-      window.removeEventListener('resize', tell)
-      window.removeEventListener('xl-density', tell)
+      window.removeEventListener('resize', look)
+      window.removeEventListener('xl-density', look)
     }
-  }, read)
+  }, [])
+  return height
 }
 
 const HeadCell = memo(function HeadCell({
@@ -164,6 +172,7 @@ export function Grid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 6,
+    isScrollingResetDelay: 300, // a slow browser draws not oftener
     scrollPaddingEnd: HEAD + foot,
     // The row where one is stays drawn, or its focus would be lost with it.
     rangeExtractor: (range) => {
@@ -176,7 +185,29 @@ export function Grid(props: GridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when rows change height
   useEffect(() => virtual.measure(), [height])
 
+  useEffect(() => {
+    const box = scroller.current
+    if (!box) return
+    const look = () => box.toggleAttribute('data-aside', box.scrollLeft > 0)
+    box.addEventListener('scroll', look, { passive: true })
+    return () => box.removeEventListener('scroll', look)
+  }, [])
+
   const items = virtual.getVirtualItems()
+  // Rows that rush by come as outlines and are drawn whole when it slows down; one jump is no rush, and what was
+  // whole stays so.
+  const past = useRef({ offset: 0, at: 0, times: 0, whole: new Set<number>() })
+  const offset = virtual.scrollOffset ?? 0
+  const now = performance.now()
+  const passed = Math.abs(offset - past.current.offset) > FAST * height
+  const isRush = virtual.isScrolling && (passed || now - past.current.at < RUSH)
+  const times = isRush ? past.current.times + (passed ? 1 : 0) : 0
+  const isWhole = (index: number) =>
+    times < 2 || index === spot.row || past.current.whole.has(index)
+  useEffect(() => {
+    const whole = new Set(items.map((item) => item.index).filter(isWhole))
+    past.current = { offset, at: passed ? now : past.current.at, times, whole }
+  })
   const range = virtual.range
   const first = range?.startIndex ?? 0
   const last = range?.endIndex ?? 0
@@ -421,6 +452,7 @@ export function Grid(props: GridProps) {
                 frozen={frozen}
                 tone={row && props.tone?.(row)}
                 titleKey={props.titleKey}
+                isOutline={!isWhole(item.index)}
                 active={here ? spot.col : -1}
                 typed={here ? typed : null}
                 selected={!!row && selected.has(row.id)}

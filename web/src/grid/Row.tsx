@@ -4,7 +4,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo, type ReactNode, useRef } from 'react'
 import { cellOf, type FieldInfo, type Row as RowData } from '../api/forms'
 import { isReadOnly, type Value } from '../core/schema'
-import { FieldCell, FieldEditor, isNumeric, type Move } from '../fields'
+import { FieldCell, FieldEditor, isNumeric, type Move, widgetOf } from '../fields'
 import { t } from '../i18n/t'
 import { cx, type Tone } from '../ui'
 
@@ -14,6 +14,9 @@ export interface GridColumn {
   /** Where a frozen column stays. */
   left?: number
 }
+
+/** The width of the box of selection. */
+export const CHECK = 40
 
 /** Frozen columns stay side by side, from the box of selection on. */
 export function edgeOf(columns: readonly GridColumn[], frozen: number, from: number): GridColumn[] {
@@ -45,6 +48,8 @@ interface RowProps {
   frozen: number
   tone: Tone | undefined
   titleKey: string | undefined
+  /** Passing by too fast to be read: only what the frozen columns say. */
+  isOutline: boolean
   /** The column where one is, or -1. */
   active: number
   /** The text that started editing; null when not editing. */
@@ -182,9 +187,37 @@ export function GridHeading({
   )
 }
 
+const Outline = ({ index, row, top, columns, frozen }: RowProps) => (
+  // biome-ignore lint/a11y/useFocusableInteractive: it passes by
+  // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+  <div
+    role="row"
+    aria-rowindex={index + 2}
+    className="g-row g-outline"
+    style={{ transform: `translateY(${top}px)` }}
+  >
+    {columns.slice(0, Math.max(1, frozen)).map(({ field, width, left }, at) => (
+      // biome-ignore lint/a11y/useFocusableInteractive: it passes by
+      // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
+      <div
+        key={field.key}
+        role="gridcell"
+        aria-colindex={at + 2}
+        className="g-cell g-first"
+        style={{ width, left, marginLeft: at ? 0 : CHECK }}
+      >
+        {row && !row.masked?.includes(field.key)
+          ? widgetOf(field).toText(cellOf(row, field.key), field)
+          : null}
+      </div>
+    ))}
+  </div>
+)
+
 export const GridRow = memo(function GridRow(props: RowProps) {
   const { index, row, top, columns, frozen, tone, titleKey, active, typed } = props
   const { selected, opened, actions } = props
+  if (props.isOutline) return <Outline {...props} />
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus
     // biome-ignore lint/a11y/useSemanticElements: a virtual grid cannot be a table
