@@ -18,7 +18,7 @@ struct convert {
 err_t record_convert_value(struct ctx *c, const struct convert *k, struct val v, struct val *out);
 
 // Whether the actor may ask what would convert, and begin it: whoever makes links of texts learns which
-// records there are, so he must see all of them.
+// records there are, so he must see all of them and read their names.
 err_t record_convert_may(struct ctx *c, const struct convert *k);
 
 // Tries the values that are there (each once). Samples are of records that the actor may read.

@@ -17,8 +17,7 @@ static err_t find_by_field(struct ctx *c, const struct field *f, struct val v, i
     return db_one_i64(c, &q, id, NULL);
 }
 
-// The field by which a text names a record of this form.
-static const struct field *naming_field(const struct form *f)
+const struct field *record_naming_field(const struct form *f)
 {
     const struct field *k = f->import_key_count == 1 ? f->import_key[0] : f->title_field;
     bool usable = k && TYPE_OF(k)->storage <= STORE_TEXT &&
@@ -39,7 +38,7 @@ static bool value_of(struct ctx *c, const struct field *k, str text, struct val 
 
 err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id)
 {
-    const struct field *k = naming_field(target);
+    const struct field *k = record_naming_field(target);
     struct val v;
     *id = 0;
     return k && text.n && value_of(c, k, text, &v) ? find_by_field(c, k, v, id) : OK;
@@ -48,7 +47,7 @@ err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id
 // Through the read door: a record that he may not see, or a name that he may not read, matches nothing.
 err_t record_find_seen(struct ctx *c, const struct form *target, str text, id64 *id)
 {
-    const struct field *k = naming_field(target);
+    const struct field *k = record_naming_field(target);
     const struct form_policy *p;
     struct json none = { .type = JSON_ARRAY, .key = S("fields") };
     struct json plain = { .type = JSON_OBJECT, .first = &none, .count = 1 };
@@ -202,7 +201,7 @@ static err_t link_one(struct ctx *c, const struct waiting *w, id64 target)
 
 err_t resolve_waiting(struct ctx *c, struct save *s)
 {
-    const struct field *k = naming_field(s->form);
+    const struct field *k = record_naming_field(s->form);
     if (!k || !(s->is_create || is_changed(s, k)) || val_is_null(s->cells[k->index])) return OK;
     struct buf name = BUF(c->mem);
     TYPE_OF(k)->to_text(c, k, s->cells[k->index], &name);

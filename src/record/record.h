@@ -105,6 +105,8 @@ err_t record_index_merge(struct ctx *c);
 
 // The live record with equal import key, 0 when there is none. Cells by field index.
 err_t record_find_by_key(struct ctx *c, const struct form *f, const struct val *cells, id64 *id);
+// The field by which a text names a record of this form; NULL for none.
+const struct field *record_naming_field(const struct form *f);
 // The record that a text names: the target's import key if that is one field, else its title. 0: none.
 err_t record_find_by_text(struct ctx *c, const struct form *target, str text, id64 *id);
 // The same for who acts: a record that he does not see, or whose name he may not read, is not there.
