@@ -11,12 +11,17 @@ err_t api_msg_channels(struct request *q)
     return channels_put(q->c, &w);
 }
 
-static err_t answer_channel(struct request *q, str key)
+static err_t find_channel(struct request *q, struct chan *ch)
+{
+    bool found;
+    TRY(channel_find(q->c, route_param(&q->match, S("key")), ch, &found));
+    return found ? OK : fail(q->c, ERR_NOT_FOUND);
+}
+
+static err_t answer_channel(struct request *q)
 {
     struct chan ch;
-    bool found;
-    TRY(channel_find(q->c, key, &ch, &found));
-    if (!found) return fail(q->c, ERR_NOT_FOUND);
+    TRY(find_channel(q, &ch));
     struct jw w = answer_json(q, 200);
     return channel_put(q->c, &w, &ch);
 }
@@ -26,14 +31,16 @@ err_t api_msg_channel_put(struct request *q)
     str key = route_param(&q->match, S("key"));
     TRY(body_only(q, BODY_KEYS("kind", "title", "settings", "is_off", "rev")));
     TRY(channel_save(q->c, key, q->body));
-    return answer_channel(q, key);
+    return answer_channel(q);
 }
 
 err_t api_msg_channel_delete(struct request *q)
 {
+    struct chan ch;
     i64 rev;
+    TRY(find_channel(q, &ch));
     TRY(if_match(q, &rev));
-    TRY(channel_remove(q->c, route_param(&q->match, S("key")), rev));
+    TRY(channel_remove(q->c, ch.key, rev));
     return answer_none(q);
 }
 
@@ -45,9 +52,11 @@ static err_t answer_message(struct request *q, id64 id, int status)
 
 err_t api_msg_channel_test(struct request *q)
 {
+    struct chan ch;
     id64 id;
+    TRY(find_channel(q, &ch));
     TRY(body_only(q, BODY_KEYS("to", "code", "params")));
-    TRY(channel_try(q->c, route_param(&q->match, S("key")), q->body, &id));
+    TRY(channel_try(q->c, ch.key, q->body, &id));
     return answer_message(q, id, 201);
 }
 
