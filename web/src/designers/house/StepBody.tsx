@@ -20,16 +20,9 @@ import {
   spanOf,
   type Step,
 } from './model'
-import {
-  Clock,
-  Condition,
-  FieldText,
-  Mistake,
-  NumberInput,
-  SpanInput,
-  TextsInput,
-  WhoInput,
-} from './parts'
+import { Clock, Condition, FieldText, Mistake, NumberInput, SpanInput, WhoInput } from './parts'
+import { MessagePart } from './MessagePart'
+import { Words } from './Words'
 
 interface Props {
   step: Step
@@ -277,31 +270,6 @@ function Assign({ step, path, errors, onChange }: Props) {
   )
 }
 
-function Words({ step, path, errors, onChange }: Props) {
-  return (
-    <>
-      <div className="h-wide">
-        <TextsInput
-          label={t('house.stepTitle')}
-          labelEn={t('house.stepTitleEn')}
-          required
-          texts={step.title}
-          error={errors[`${path}.title`]}
-          onChange={(title) => onChange({ title })}
-        />
-      </div>
-      <div className="h-wide">
-        <FieldText
-          label={t('house.stepText')}
-          value={step.text?.zh ?? ''}
-          error={errors[`${path}.text`]}
-          onChange={(zh) => onChange({ text: { ...step.text, zh } })}
-        />
-      </div>
-    </>
-  )
-}
-
 function TaskPart(props: Props) {
   const { step, path, errors, onChange } = props
   const due = step.due
@@ -426,6 +394,7 @@ const PARTS = {
   assign: Assign,
   task: TaskPart,
   notify: NotifyPart,
+  message: MessagePart,
   update: UpdatePart,
   create: CreatePart,
   wait: WaitPart,

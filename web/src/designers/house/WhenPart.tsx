@@ -18,6 +18,7 @@ import {
   allFields,
   fieldNamed,
   freshWhen,
+  isBack,
   isChoice,
   mayBeDate,
   type Since,
@@ -155,12 +156,12 @@ function Offset({
 }) {
   const { n, unit } = spanOf(offset)
   const label = t('house.offsetN', { n: at + 1 })
-  const before = n < 0 || Object.is(n, -0)
+  const before = isBack(offset)
   return (
     <div className="h-offset">
       <Select
         className="h-short"
-        aria-label={`${label} ${t('house.offsets')}`}
+        label={t('house.offsets')}
         value={before ? 'before' : 'after'}
         choices={(['before', 'after'] as const).map((key) => ({ key, title: t(`house.${key}`) }))}
         onChange={(key) =>

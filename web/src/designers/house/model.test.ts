@@ -9,6 +9,7 @@ import {
   freshStep,
   freshWhen,
   insertStep,
+  isBack,
   moveStep,
   namesIn,
   pieces,
@@ -149,6 +150,7 @@ describe('spans', () => {
   it('are one number in one unit', () => {
     expect(spanOf({ days: 1, hours: 6 })).toEqual({ n: 30, unit: 'hours' })
     expect(spanOf({})).toEqual({ n: 0, unit: 'days' })
+    expect(isBack(withSpan({ days: -1 }, -0, 'hours'))).toBe(true)
     expect(withSpan({ days: 2, at: '09:00' }, 3, 'hours')).toEqual({ hours: 3, at: '09:00' })
   })
 })

@@ -58,7 +58,7 @@ export type Given =
   | { record: true }
 
 export interface Step {
-  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'wait' | 'branch'
+  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'message' | 'wait' | 'branch'
   set?: Record<string, Given>
   form?: string
   field?: string
@@ -69,6 +69,11 @@ export interface Step {
   keep?: boolean
   title?: Texts
   text?: Texts
+  channel?: string
+  address?: string
+  purpose?: 'care' | 'marketing'
+  code?: string
+  template?: string
   due?: Span & { at?: string }
   done_when?: Filter
   days?: number
@@ -84,6 +89,7 @@ export const STEP_KINDS: readonly StepKind[] = [
   'assign',
   'task',
   'notify',
+  'message',
   'update',
   'create',
   'wait',
@@ -151,7 +157,7 @@ export function freshWhen(kind: WhenKind, form: FormInfo): When {
       return {
         kind,
         field: form.fields.find(mayBeDate)?.key ?? 'created_at',
-        offsets: [{ days: 0 }],
+        offsets: [{ days: -1 }],
         at: '09:00',
       }
     case 'idle':
@@ -178,6 +184,10 @@ export function freshStep(kind: StepKind, form: FormInfo): Step {
       return { do: kind, to: [{ owner: true }], title: { zh: '' }, due: { hours: 24 } }
     case 'notify':
       return { do: kind, to: [{ owner: true }], title: { zh: '' } }
+    case 'message': {
+      const phone = form.fields.find((field) => ['phone', 'email'].includes(field.type))
+      return { do: kind, address: phone?.key ?? '', purpose: 'care', text: { zh: '' } }
+    }
     case 'update':
       return { do: kind, set: {} }
     case 'create':
@@ -340,10 +350,18 @@ export const UNITS: readonly Unit[] = ['minutes', 'hours', 'days']
 
 /** The one number of a span and its unit; several parts come down to the smallest. */
 export function spanOf(span: Span | undefined): { n: number; unit: Unit } {
+  const given = UNITS.filter((unit) => span?.[unit] !== undefined)
+  const unit = given[0] ?? 'days'
+  if (given.length < 2) return { n: span?.[unit] ?? 0, unit }
   const { days = 0, hours = 0, minutes = 0 } = span ?? {}
-  if (minutes) return { n: days * 1440 + hours * 60 + minutes, unit: 'minutes' }
-  if (hours) return { n: days * 24 + hours, unit: 'hours' }
-  return { n: days, unit: 'days' }
+  const inHours = days * 24 + hours
+  return { n: unit === 'minutes' ? inHours * 60 + minutes : inHours, unit }
+}
+
+/** Before, also while its number is still nought. */
+export const isBack = (span: Span): boolean => {
+  const { n } = spanOf(span)
+  return n < 0 || Object.is(n, -0)
 }
 export const withSpan = <T extends Span>(of: T, n: number, unit: Unit): T => {
   const { days: _d, hours: _h, minutes: _m, ...rest } = of
@@ -351,6 +369,8 @@ export const withSpan = <T extends Span>(of: T, n: number, unit: Unit): T => {
 }
 
 // --- What is sent -------------------------------------------------------------------------------------------
+
+const needed = (step: Step) => (step.do === 'message' ? 'text' : 'title')
 
 /** Nothing is said of what is the default. */
 export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => one): Spec {
@@ -364,7 +384,8 @@ export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => o
     if (next.then) next.then = next.then.map(step)
     if (next.else?.length) next.else = next.else.map(step)
     else delete next.else
-    if (next.text && !next.text.zh && !next.text.en) delete next.text
+    for (const key of ['title', 'text'] as const)
+      if (next[key] && !next[key].zh && !next[key].en && key !== needed(next)) delete next[key]
     return next
   }
   const next: Spec = { ...spec, do: spec.do.map(step) }

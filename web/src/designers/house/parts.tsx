@@ -21,6 +21,7 @@ import { fromGroup, type GroupNode, toGroup } from '../../views/node'
 import { useHouse, withNames } from './house'
 import {
   allFields,
+  isBack,
   isPerson,
   pieces,
   type Span,
@@ -107,7 +108,7 @@ export function SpanInput<T extends Span>({
         label={label}
         value={Math.abs(n)}
         error={error}
-        onChange={(next) => onChange(withSpan(span, (n < 0 ? -1 : 1) * (next ?? 0), unit))}
+        onChange={(next) => onChange(withSpan(span, (isBack(span) ? -1 : 1) * (next ?? 0), unit))}
       />
       <Select
         className="h-unit"

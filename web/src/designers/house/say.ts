@@ -172,6 +172,12 @@ export function stepText(step: Step, house: House): string {
         : t('house.say.task', { to, title })
     case 'notify':
       return t('house.say.notify', { to, title })
+    case 'message': {
+      const whom = step.to ? to : titleOf(house, step.address)
+      return step.template
+        ? t('house.say.messageTemplate', { to: whom })
+        : t('house.say.message', { to: whom, title: wordsText(step.text, house) })
+    }
     case 'update':
       return t('house.say.update', { set: setText(step, house) })
     case 'create':
