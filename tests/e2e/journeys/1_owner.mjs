@@ -77,6 +77,7 @@ export default async function owner(world, it) {
 
   await it('the help of the keyboard opens with a question mark, the command menu with Ctrl+K', async () => {
     p = await world.as('owner', server)
+    await p.page.waitForLoadState('networkidle') // the shell listens once it is drawn
     await p.page.keyboard.press('?')
     await p.dialog().getByText(p.t('keys.commands')).waitFor()
     await p.page.keyboard.press('Escape')
