@@ -10,26 +10,34 @@
 
 #define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
+{
+    TRY(message_check(c, f, text, path, false));
+    return is_outside ? message_check_reads(c, f, text, path) : OK;
+}
+
 // Who publishes the rule reads all that the template names.
-static err_t check_texts(struct ctx *c, const struct form *f, const struct json *spec, str path)
+static err_t check_texts(struct ctx *c, const struct form *f, const struct json *spec, str path,
+                         bool is_outside)
 {
     static const char *const keys[] = { "subject", "text" };
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         json_each(one, json_get(spec, str_of(keys[i])))
-            TRY(message_check(c, f, json_str(one), path, false));
+            TRY(check_text(c, f, json_str(one), path, is_outside));
     json_each(p, json_get(spec, S("params")))
-        TRY(message_check(c, f, json_str(json_get(p, S("text"))), path, false));
+        TRY(check_text(c, f, json_str(json_get(p, S("text"))), path, is_outside));
     return OK;
 }
 
-static err_t check_template(struct ctx *c, const struct form *f, const struct json *id, str path)
+static err_t check_template(struct ctx *c, const struct form *f, const struct json *id, str path,
+                            bool is_outside)
 {
     struct msg_template t;
     id64 n;
     err_t e = json_i64(id, &n) ? msg_template_find(c, n, &t) : ERR_NOT_FOUND;
     path = path_under(c, path, "template");
     if (e == OK && !t.is_off && (!t.form_id || t.form_id == f->id))
-        return check_texts(c, f, t.spec, path);
+        return check_texts(c, f, t.spec, path, is_outside);
     err_clear(c);
     return spec_wrong(c, path, "没有这个消息模板，或它属于其他表单",
                       "there is no such template, or it is another form's");
@@ -63,7 +71,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
         KEYS("do", "channel", "address", "to", "title", "text", "code", "purpose", "template")));
     if (to) TRY(who_check(c, f, to, path_under(c, path, "to")));
     else TRY(check_address(c, f, j, path));
-    if (template) return check_template(c, f, template, path);
+    if (template) return check_template(c, f, template, path, !to);
     if (!json_str(json_get(j, S("channel"))).n)
         return spec_wrong(c, path_under(c, path, "channel"), "请选择消息渠道",
                           "choose a message channel");
