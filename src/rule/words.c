@@ -10,7 +10,7 @@
 
 str words_pick(const struct json *titles, enum lang lang)
 {
-    if (json_is(titles, JSON_STRING)) return titles->text;
+    if (titles && titles->type == JSON_STRING) return titles->text;
     str en = json_str(json_get(titles, S("en")));
     return lang == LANG_EN && en.n ? en : json_str(json_get(titles, S("zh")));
 }
@@ -25,9 +25,11 @@ static err_t check_text(struct ctx *c, const struct form *f, str text, str path,
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
                   bool is_needed, bool is_outside)
 {
-    if (json_is(j, JSON_STRING)) TRY(check_text(c, f, j->text, path, is_outside));
+    bool is_plain = j && j->type == JSON_STRING;
+    if (is_plain) TRY(check_text(c, f, json_str(j), path, is_outside));
     else if (j) TRY(keys_only(c, j, path, KEYS("zh", "en")));
-    json_each(one, json_is(j, JSON_OBJECT) ? j : NULL) TRY(
+    const struct json *languages = is_plain ? NULL : j;
+    json_each(one, languages) TRY(
         check_text(c, f, json_str(one), path_under(c, path, str_z(c->mem, one->key)), is_outside));
     if (is_needed && !str_trim(words_pick(j, LANG_ZH)).n)
         return spec_wrong(c, path, "请填写文字", "give the text");

@@ -222,6 +222,21 @@ def refused(answer):
     return answer.startswith(b'{"ok":{"status":') and not answer.startswith(b'{"ok":{"status":2')
 
 
+def may_open(w, user):
+    """Forms where a row condition, or having taken part, decides what the user sees: who writes a cell may see more of
+    that row from then on, and that is his right. There a change is compared without the record that it answers."""
+    roles = next(u for u in w["users"] if u["id"] == user)["roles"]
+    return {g["form"] for r in w["roles"] if r["id"] in roles for g in r["grants"] if g["condition"] or g["scope"] == "participated"}
+
+
+def without_record(answer):
+    j = json.loads(answer)
+    if not refused(answer) and "ok" in j:
+        body = json.loads(j["ok"]["body"])
+        j["ok"]["body"] = {k: body.get(k) for k in ("id", "rev")}
+    return json.dumps(j).encode()
+
+
 def twin_world(args, d, seed, tally, gen=worlds.Gen):
     g = gen(seed)
     w = g.world()
@@ -236,9 +251,12 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
             raise SystemExit("world %d was refused" % seed)
         answers.append([doors.plain(d.ask(a)) for a in asks])
     failed = 0
+    opening = may_open(w, user)
     for k, (a, one, two) in enumerate(zip(asks, *answers)):
         if args.only is not None and k != args.only:
             continue
+        if a.get("kind") == "change" and a["form"] in opening:
+            one, two = without_record(one), without_record(two)
         if one == two:
             tally[a.get("kind", a["channel"]), b'{"ok"' == one[:5] and not refused(one)] += 1
         else:

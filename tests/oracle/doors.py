@@ -4,7 +4,8 @@ imports, merges, or fills in a public form. The worlds have more of a design tha
 links, duplicate finders, suggestions, forms of persons, people who may design. No values are unique in them: that a
 value is taken is told whoever has it (settled: else nobody could be told why he cannot save); for the same reason a
 finder never has the hint "exists", which is there to tell just that, and nobody deletes or merges: what others link to
-stays whoever sees them, and what a caller may not carry refuses the merge (docs/designing.md). Rules read all that is stored (docs/form-engine.md), so there are none."""
+stays whoever sees them, and what a caller may not carry refuses the merge (docs/designing.md). Rules read all that is stored (docs/form-engine.md), so there are none. Who changes a cell that a row condition asks
+for may see more of the row from then on (check.py may_open)."""
 import csv
 import io
 import json

@@ -23,6 +23,7 @@ export interface TabsProps {
 export function Tabs({ label, items, selected, onSelect, className }: TabsProps) {
   const list = useRef<HTMLDivElement>(null)
   // On a phone not all of them fit: the chosen one is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which is chosen stands in the page
   useEffect(() => {
     const frame = requestAnimationFrame(() =>
       list.current

@@ -47,6 +47,7 @@ export function DoneList({
   return (
     <ol className="h-done">
       {log.map((one, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what was done stays where it is
         <li key={`${at}-${one.step}`}>
           {one.note ? (
             <CircleMinus size={14} aria-hidden className="h-done-none" />

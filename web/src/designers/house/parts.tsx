@@ -232,6 +232,7 @@ function Chips({ text }: { text: string }) {
     <p className="h-chips" aria-hidden>
       {parts.map((one, at) =>
         one.isField ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text's parts have no other name
           <span key={`${at}-${one.text}`} className="h-chip">
             {titles.get(one.text) ?? one.text}
           </span>
