@@ -355,6 +355,22 @@ static bool anything_changed(const struct save *s, const struct image *img)
     return false;
 }
 
+// Whether the caller may learn that what he sent is what is there: who writes a field that he does not read in
+// full would else find its value by trying.
+static err_t may_tell_same(struct ctx *c, const struct write *w, bool *may)
+{
+    const struct form_policy *p;
+    u64 rm, also;
+    *may = c->who->has_all_rights;
+    if (*may) return OK;
+    TRY(policy_of(c, w->form, &p));
+    TRY(query_row_mask(c, w->form, w->id, ACT_READ, &rm, &also));
+    *may = true;
+    for (int i = 0; *may && i < w->change_count; i++)
+        *may = query_cell_right(p, w->changes[i].f, rm, also) == CELL_READ;
+    return OK;
+}
+
 static err_t update(struct ctx *c, const struct write *w, struct saved *out)
 {
     struct image img;
@@ -379,7 +395,10 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     TRY(settle_cells(c, s));
     TRY(rows_save_subs(c, s, &any_rows));
     if (any_rows) TRY(compute_from_rows(c, s));
-    if (!any_rows && !anything_changed(s, &img)) {
+    bool may_tell = true;
+    bool is_same = !any_rows && !anything_changed(s, &img);
+    if (is_same) TRY(may_tell_same(c, w, &may_tell));
+    if (is_same && may_tell) {
         *out = (struct saved){ w->id, img.rev, true };
         return keep_unresolved(c, s);
     }
