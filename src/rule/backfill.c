@@ -17,17 +17,8 @@ struct chunk {
 static err_t read_ids(struct ctx *c, const struct chunk *k, struct page **out)
 {
     struct query *q;
-    const struct form *f = k->d->form;
-    TRY(query_parse(
-        c, f,
-        json_parse(
-            c->mem,
-            str_fmt(c->mem, "{\"fields\":[],\"sort\":[{\"field\":\"id\"}],\"limit\":%d}", CHUNK),
-            NULL),
-        &q));
-    if (!k->is_timed && rule_if(k->d->spec))
-        TRY(query_filter_parse(c, f, rule_if(k->d->spec), false, &q->filter));
-    q->filter = node_and(c, q->filter, node_cmp(c, form_sys(f, SYS_ID), OP_GT, val_int(k->after)));
+    const struct json *when = k->is_timed ? NULL : rule_if(k->d->spec);
+    TRY(rule_query(c, k->d->form, when, k->after, CHUNK, &q));
     return query_page(c, q, out);
 }
 

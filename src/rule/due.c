@@ -13,12 +13,6 @@
 #define AT_DEFAULT (9 * 3600000LL)
 #define FOREVER ((i64)1 << 60)
 
-static i64 part(const struct json *j, const char *key)
-{
-    i64 n = 0;
-    return json_i64(json_get(j, str_of(key)), &n) ? n : 0;
-}
-
 static const struct json *when_of(const struct rule_def *d) { return json_get(d->spec, S("when")); }
 
 static i64 at_of(const struct json *when, i64 otherwise)
@@ -98,10 +92,10 @@ static i64 shifted(const struct ctx *c, const struct json *when, bool day, i64 b
 {
     int zone = c->cat->offset_min;
     bool to_hour = day || json_get(when, S("at"));
-    i64 rest = part(o, "hours") * 3600000LL + part(o, "minutes") * 60000LL;
-    if (!to_hour) return base + part(o, "days") * DAY_MS + rest;
+    i64 rest = span_part(o, "hours") * 3600000LL + span_part(o, "minutes") * 60000LL;
+    if (!to_hour) return base + span_part(o, "days") * DAY_MS + rest;
     i64 from = day ? base : date_of_instant(base, zone);
-    return instant_of_local(from + part(o, "days"), at_of(when, AT_DEFAULT), zone) + rest;
+    return instant_of_local(from + span_part(o, "days"), at_of(when, AT_DEFAULT), zone) + rest;
 }
 
 // The first anniversary whose time is still to come; 29 February is kept on the 28th of other years.
@@ -153,7 +147,7 @@ static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct
     if (any && f && is_day(f)) base = instant_of_local(base, 0, c->cat->offset_min);
     if (!any || base < created) base = created; // nothing yet: since it is there
     t->has[0] = true;
-    t->at[0] = base + part(when, "days") * DAY_MS + part(when, "hours") * 3600000LL;
+    t->at[0] = base + span_part(when, "days") * DAY_MS + span_part(when, "hours") * 3600000LL;
     if (json_get(when, S("at"))) {
         i64 at = instant_of_local(date_of_instant(t->at[0], c->cat->offset_min), at_of(when, 0),
                                   c->cat->offset_min);
@@ -256,7 +250,7 @@ static bool is_its_day(const struct json *when, i64 day)
 {
     str every = json_str(json_get(when, S("every")));
     struct civil d = date_to_civil(day);
-    i64 of_month = part(when, "day");
+    i64 of_month = span_part(when, "day");
     if (str_eq(every, S("month"))) {
         int last = date_days_in_month(d.year, d.month);
         if (!of_month) of_month = 1;
@@ -318,16 +312,7 @@ static err_t sweep(struct ctx *c, const struct rule_def *d, const struct due *ro
     struct query *q;
     struct page *page;
     bool did;
-    TRY(query_parse(
-        c, d->form,
-        json_parse(
-            c->mem,
-            str_fmt(c->mem, "{\"fields\":[],\"sort\":[{\"field\":\"id\"}],\"limit\":%d}", SWEEP),
-            NULL),
-        &q));
-    if (rule_if(d->spec)) TRY(query_filter_parse(c, d->form, rule_if(d->spec), false, &q->filter));
-    q->filter =
-        node_and(c, q->filter, node_cmp(c, form_sys(d->form, SYS_ID), OP_GT, val_int(row->after)));
+    TRY(rule_query(c, d->form, rule_if(d->spec), row->after, SWEEP, &q));
     TRY(query_page(c, q, &page));
     for (int i = 0; i < page->count; i++) TRY(fire(c, d, page->records[i].id, S("schedule"), &did));
     if (page->count == SWEEP) return put_off(c, row, row->due_at, page->records[SWEEP - 1].id);
@@ -361,7 +346,7 @@ static err_t is_overtaken(struct ctx *c, const struct due *row, bool *is)
 static err_t after_look(struct ctx *c, const struct rule_def *d, const struct due *row, bool fired,
                         const struct image *img)
 {
-    i64 repeat = part(when_of(d), "repeat_days");
+    i64 repeat = span_part(when_of(d), "repeat_days");
     struct times t;
     if (d->kind == WHEN_IDLE && !fired) return drop_one(c, d->id, row->record, row->n);
     if (d->kind == WHEN_IDLE && repeat) return put_off(c, row, c->now_ms + repeat * DAY_MS, 0);

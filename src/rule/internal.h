@@ -39,7 +39,8 @@ struct instr {
     int jump;                         // branch: where to when its condition is false; jump: always
 };
 struct instr *order_of(struct mem *m, const struct json *steps, int *n);
-i64 wait_until(struct ctx *c, const struct json *wait); // from now
+i64 span_part(const struct json *span, const char *part); // "days" ..., 0 without it
+i64 wait_until(struct ctx *c, const struct json *wait);   // from now
 
 // spec.c
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec);
@@ -47,6 +48,7 @@ err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps,
                   int depth);
 // A filter of which the acting user reads every field in full.
 err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, str path);
+#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 err_t keys_only(struct ctx *c, const struct json *j, str path, const char *const *keys);
 str path_under(struct ctx *c, str path, const char *part);
 err_t spec_wrong(struct ctx *c, str path, const char *zh, const char *en); // RULE_SPEC
@@ -55,12 +57,18 @@ const struct json *rule_if(const struct json *spec);                       // NU
 // truth.c: does the condition hold? With the rights of c->who.
 bool is_own_condition(struct ctx *c, const struct form *f, const struct json *j);
 bool own_holds(struct ctx *c, const struct form *f, const struct json *j, const struct val *cells);
+// The records that a condition (NULL: any) holds for, the first `limit` by id behind `after`; no columns.
+err_t rule_query(struct ctx *c, const struct form *f, const struct json *j, id64 after, int limit,
+                 struct query **out);
 err_t rule_holds(struct ctx *c, const struct form *f, const struct json *j, id64 id, bool *is);
 
 // fire.c
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at);
 err_t state_set_true(struct ctx *c, id64 rule, id64 record, bool is_true);
+// Whose turn it was last at a step that assigns in turn; 0: nobody's yet.
+err_t turn_of(struct ctx *c, id64 rule, int step, id64 *user);
+err_t turn_set(struct ctx *c, id64 rule, int step, id64 user);
 bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at);
 
 // due.c

@@ -59,7 +59,7 @@ struct instr *order_of(struct mem *m, const struct json *steps, int *n)
     return o.v.v;
 }
 
-static i64 part(const struct json *j, const char *key)
+i64 span_part(const struct json *j, const char *key)
 {
     i64 n = 0;
     return json_i64(json_get(j, str_of(key)), &n) ? n : 0;
@@ -68,8 +68,8 @@ static i64 part(const struct json *j, const char *key)
 // From now on; with "at" to that time of the day which is reached then, or of the next.
 i64 wait_until(struct ctx *c, const struct json *j)
 {
-    i64 until = c->now_ms + part(j, "days") * DAY_MS + part(j, "hours") * 3600000LL +
-                part(j, "minutes") * 60000LL,
+    i64 until = c->now_ms + span_part(j, "days") * DAY_MS + span_part(j, "hours") * 3600000LL +
+                span_part(j, "minutes") * 60000LL,
         ms;
     if (!time_parse(json_str(json_get(j, S("at"))), &ms)) return until;
     int zone = c->cat->offset_min;

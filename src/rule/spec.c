@@ -10,8 +10,6 @@
 #define OFFSETS_MAX 12
 #define DAYS_MAX 36600
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 str path_under(struct ctx *c, str path, const char *part)
 {
     return path.n ? str_cat3(c->mem, path, S("."), str_of(part)) : str_of(part);

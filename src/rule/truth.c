@@ -39,13 +39,26 @@ bool own_holds(struct ctx *c, const struct form *f, const struct json *j, const 
     return parse_own(c, f, j, &k) && condition_holds(k, cells, &now);
 }
 
+err_t rule_query(struct ctx *c, const struct form *f, const struct json *j, id64 after, int limit,
+                 struct query **out)
+{
+    const struct json *plain =
+        json_parse(c->mem, S("{\"fields\":[],\"sort\":[{\"field\":\"id\"}]}"), NULL);
+    TRY(query_parse(c, f, plain, out));
+    if (j) TRY(query_filter_parse(c, f, j, false, &(*out)->filter));
+    if (after)
+        (*out)->filter =
+            node_and(c, (*out)->filter, node_cmp(c, form_sys(f, SYS_ID), OP_GT, val_int(after)));
+    (*out)->limit = limit;
+    return OK;
+}
+
 err_t rule_holds(struct ctx *c, const struct form *f, const struct json *j, id64 id, bool *is)
 {
     struct query *q;
     i64 n;
     bool capped;
-    TRY(query_parse(c, f, json_parse(c->mem, S("{\"fields\":[]}"), NULL), &q));
-    if (j) TRY(query_filter_parse(c, f, j, false, &q->filter));
+    TRY(rule_query(c, f, j, 0, 1, &q));
     q->only_id = id;
     TRY(query_count(c, q, true, &n, &capped));
     *is = n > 0;

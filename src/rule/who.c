@@ -3,7 +3,6 @@
 #include "rule/internal.h"
 
 #define LIST_MAX 20
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static bool is_person_field(const struct field *f)
 {

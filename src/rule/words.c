@@ -6,7 +6,6 @@
 #include "rule/internal.h"
 
 #define TEXT_MAX 2000
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 str words_pick(const struct json *titles, enum lang lang)
 {

@@ -5,7 +5,6 @@
 // "capacity" of them takes no more; when nobody is left the run waits a minute and asks again, the oldest first.
 #include "rule/internal.h"
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 #define WAIT_MS 60000
 
 static bool is_owner(const struct json *j)
@@ -54,35 +53,10 @@ static err_t load_of(struct ctx *c, const struct run *r, const struct json *j, c
     struct query *q;
     bool capped;
     const struct json *open = json_get(j, S("open"));
-    TRY(query_parse(c, r->form, json_parse(c->mem, S("{\"fields\":[]}"), NULL), &q));
-    if (open && open->first) TRY(query_filter_parse(c, r->form, open, false, &q->filter));
+    TRY(rule_query(c, r->form, open && open->first ? open : NULL, 0, 1, &q));
     q->filter =
         node_and(c, q->filter, node_cmp(c, (struct field *)field_of(r, j), OP_EQ, val_int(u->id)));
     return query_count(c, q, true, n, &capped);
-}
-
-// Whose turn it was last, by rule and step: the row of the rule's state for a record that cannot be.
-static err_t turn_of(struct ctx *c, const struct run *r, id64 *last)
-{
-    bool is_true;
-    i64 at;
-    return state_of(c, r->def->id, -1 - r->step, &is_true, last, &at);
-}
-
-static err_t set_turn(struct ctx *c, const struct run *r, id64 user)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_rule_state (rule_id, record_id, is_true, runs, last_at) VALUES (");
-    sql_i64(&q, r->def->id);
-    sql_lit(&q, ", ");
-    sql_i64(&q, -1 - r->step);
-    sql_lit(&q, ", 0, ");
-    sql_i64(&q, user);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ") ON CONFLICT (rule_id, record_id) DO UPDATE SET runs = excluded.runs, last_at = "
-                "excluded.last_at");
-    return db_exec(c, &q, NULL);
 }
 
 static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
@@ -94,7 +68,7 @@ static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
     const struct user *next = NULL, *first = NULL;
     bool by_load = str_eq(strategy, S("least_load"));
     bool capped = json_i64(json_get(j, S("capacity")), &most);
-    if (str_eq(strategy, S("round_robin"))) TRY(turn_of(c, r, &last));
+    if (str_eq(strategy, S("round_robin"))) TRY(turn_of(c, r->def->id, r->step, &last));
     *out = NULL;
     for (size_t i = 0; i < who->n; i++) {
         const struct user *u = who->v[i];
@@ -107,7 +81,7 @@ static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
     }
     if (str_eq(strategy, S("round_robin"))) {
         *out = next ? next : first;
-        if (*out) TRY(set_turn(c, r, (*out)->id));
+        if (*out) TRY(turn_set(c, r->def->id, r->step, (*out)->id));
     }
     return OK;
 }

@@ -4,8 +4,6 @@
 #include "rule/internal.h"
 #include "rule/set.h"
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 static err_t target(struct ctx *c, const struct json *j, str path, struct form **out)
 {
     *out = catalog_form(c->cat, json_str(json_get(j, S("form"))));

@@ -8,8 +8,6 @@
 #include "job/words.h"
 #include "rule/internal.h"
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
 {
     TRY(message_check(c, f, text, path, false));

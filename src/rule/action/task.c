@@ -4,8 +4,6 @@
 #include "job/task.h"
 #include "rule/internal.h"
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
     const struct json *done = json_get(j, S("done_when")), *due = json_get(j, S("due"));

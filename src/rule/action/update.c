@@ -4,8 +4,6 @@
 #include "rule/internal.h"
 #include "rule/set.h"
 
-#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
-
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
     TRY(keys_only(c, j, path, KEYS("do", "set")));
