@@ -71,6 +71,7 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
   const done = useRef<Step[]>([])
   const undone = useRef<Step[]>([])
   const turns = useRef(new Map<string, Promise<unknown>>())
+  const pending = useRef<Promise<unknown>>(Promise.resolve())
   const undoLater = useRef(() => {})
   const now = useRef(rows)
   now.current = rows
@@ -106,6 +107,13 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
     return mine
   }, [])
 
+  // Who presses Ctrl+Z and Ctrl+Y faster than the network answers still gets both, in that order.
+  const afterPending = useCallback((work: () => Promise<void>): Promise<void> => {
+    const mine = pending.current.catch(() => {}).then(work)
+    pending.current = mine
+    return mine
+  }, [])
+
   const did = useCallback((step: Step) => {
     done.current.push(step)
     undone.current = []
@@ -137,7 +145,11 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
   const save = useCallback(
     async (row: Row, field: FieldInfo, value: Value) => {
       const old = (cellOf(row, field.key) ?? null) as Value
-      if (sameValue(old, value) || !(await change(row, field, value))) return
+      if (sameValue(old, value)) return
+      const saving = change(row, field, value)
+      const before = pending.current
+      pending.current = Promise.allSettled([before, saving])
+      if (!(await saving)) return
       const set = async (to: Value, said: 'edit.undone' | 'edit.redone') => {
         const here = now.current.byId(row.id) ?? (await getRecord(form.key, row.id))
         const is = await change(here, field, to)
@@ -164,8 +176,14 @@ export function useCellEdits(form: FormInfo, rows: RowSource, onSaved: () => voi
       toast({ text: errorText(error), tone: 'danger' })
     }
   }, [])
-  const undo = useCallback(() => turn(done.current, undone.current, 'back'), [turn])
-  const redo = useCallback(() => turn(undone.current, done.current, 'again'), [turn])
+  const undo = useCallback(
+    () => afterPending(() => turn(done.current, undone.current, 'back')),
+    [afterPending, turn],
+  )
+  const redo = useCallback(
+    () => afterPending(() => turn(undone.current, done.current, 'again')),
+    [afterPending, turn],
+  )
 
   undoLater.current = undo
 
