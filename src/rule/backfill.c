@@ -18,7 +18,7 @@ static err_t read_ids(struct ctx *c, const struct chunk *k, struct page **out)
 {
     struct query *q;
     const struct json *when = k->is_timed ? NULL : rule_if(k->d->spec);
-    TRY(rule_query(c, k->d->form, when, k->after, CHUNK, &q));
+    TRY(act_query(c, k->d->form, when, k->after, CHUNK, &q));
     return query_page(c, q, out);
 }
 

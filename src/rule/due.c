@@ -312,7 +312,7 @@ static err_t sweep(struct ctx *c, const struct rule_def *d, const struct due *ro
     struct query *q;
     struct page *page;
     bool did;
-    TRY(rule_query(c, d->form, rule_if(d->spec), row->after, SWEEP, &q));
+    TRY(act_query(c, d->form, rule_if(d->spec), row->after, SWEEP, &q));
     TRY(query_page(c, q, &page));
     for (int i = 0; i < page->count; i++) TRY(fire(c, d, page->records[i].id, S("schedule"), &did));
     if (page->count == SWEEP) return put_off(c, row, row->due_at, page->records[SWEEP - 1].id);
@@ -378,7 +378,7 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct due *row
     if (has_moved(d, row, &t, c->now_ms)) return due_arm(c, d, row->record);
     TRY(is_overtaken(c, row, &over));
     if (over) return end_row(c, row);
-    if (rule_if(d->spec)) TRY(rule_holds(c, d->form, rule_if(d->spec), row->record, &holds));
+    if (rule_if(d->spec)) TRY(act_holds(c, d->form, rule_if(d->spec), row->record, &holds));
     if (holds) TRY(fire(c, d, row->record, d->kind == WHEN_IDLE ? S("idle") : S("date"), &did));
     return after_look(c, d, row, holds, &img);
 }

@@ -47,7 +47,8 @@ err_t rule_preview(struct ctx *c, const struct form *f, const struct json *spec,
 // --- Trying -------------------------------------------------------------------------------------------------
 
 struct attempt {
-    struct run r;
+    struct act act;
+    const struct json *steps;
     struct buf *log;
     bool ended;
 };
@@ -58,7 +59,7 @@ static err_t attempt_job(struct ctx *c, void *arg)
     struct attempt *a = arg;
     struct jw w = JW(a->log);
     jw_arr(&w);
-    TRY(run_steps(c, &a->r, &w, &a->ended));
+    TRY(act_steps(c, &a->act, a->steps, &w, &a->ended));
     jw_end_arr(&w);
     return fail(c, ERR_RULE_TRIED);
 }
@@ -81,15 +82,15 @@ err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id6
 {
     struct buf log = BUF(c->mem);
     struct chain chain = { 0, 0, S(",") };
-    struct rule_def d = { .form = (struct form *)f, .mode = RULE_ON, .spec = spec };
-    struct attempt a = { .r = { .def = &d, .spec = spec, .form = f, .record = record },
+    struct attempt a = { .act = { .form = f, .record = record, .key = S("run:0") },
+                         .steps = json_get(spec, S("do")),
                          .log = &log };
     bool holds;
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(spec_check(c, f, spec));
-    TRY(rule_holds(c, f, NULL, record, &holds));
+    TRY(act_holds(c, f, NULL, record, &holds));
     if (!holds) return fail(c, ERR_NOT_FOUND);
-    TRY(rule_holds(c, f, rule_if(spec), record, &holds));
+    TRY(act_holds(c, f, rule_if(spec), record, &holds));
     struct actor *me = mem_dup(c->mem, c->who, sizeof *me);
     const struct actor *who = c->who;
     me->chain = &chain;
@@ -253,9 +254,9 @@ err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *
 {
     bool holds, was;
     i64 runs, last_at, due;
-    TRY(rule_holds(c, d->form, NULL, record, &holds));
+    TRY(act_holds(c, d->form, NULL, record, &holds));
     if (!holds) return fail(c, ERR_NOT_FOUND);
-    TRY(rule_holds(c, d->form, rule_if(d->spec), record, &holds));
+    TRY(act_holds(c, d->form, rule_if(d->spec), record, &holds));
     TRY(state_of(c, d->id, record, &was, &runs, &last_at));
     TRY(next_due(c, d, record, &due));
     jw_obj(w);

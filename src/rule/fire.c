@@ -58,30 +58,6 @@ static err_t next_number(struct ctx *c, id64 rule, id64 record, i64 *n)
     return db_one_i64(c, &q, n, NULL);
 }
 
-// The row of a record that cannot be: -1 and below, one a step.
-err_t turn_of(struct ctx *c, id64 rule, int step, id64 *user)
-{
-    bool is_true;
-    i64 at;
-    return state_of(c, rule, -1 - step, &is_true, user, &at);
-}
-
-err_t turn_set(struct ctx *c, id64 rule, int step, id64 user)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_rule_state (rule_id, record_id, is_true, runs, last_at) VALUES (");
-    sql_i64(&q, rule);
-    sql_lit(&q, ", ");
-    sql_i64(&q, -1 - step);
-    sql_lit(&q, ", 0, ");
-    sql_i64(&q, user);
-    sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ") ON CONFLICT (rule_id, record_id) DO UPDATE SET runs = excluded.runs, last_at = "
-                "excluded.last_at");
-    return db_exec(c, &q, NULL);
-}
-
 bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at)
 {
     const struct json *again = json_get(spec, S("again"));

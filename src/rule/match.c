@@ -73,7 +73,7 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct event *e
         *rose = *holds && !(e->old && own_holds(c, e->form, j, e->old));
         return OK;
     }
-    TRY(rule_holds(c, e->form, j, e->id, holds));
+    TRY(act_holds(c, e->form, j, e->id, holds));
     TRY(state_of(c, d->id, e->id, &was, &runs, &last));
     if (was != *holds) TRY(state_set_true(c, d->id, e->id, *holds));
     *rose = *holds && !was;

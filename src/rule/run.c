@@ -9,7 +9,6 @@
 #include "rule/internal.h"
 
 #define CHUNK_MS 5
-#define STEPS_AT_ONCE 200
 
 struct taken {
     struct run r;
@@ -50,10 +49,12 @@ static err_t take(struct ctx *c, struct taken *t)
     t->r = (struct run){ .id = rows_i64(r, 0),
                          .def = &t->def,
                          .spec = t->def.spec,
-                         .form = t->def.form,
-                         .record = rows_i64(r, 3),
                          .n = rows_i64(r, 4),
-                         .step = (int)rows_i64(r, 5) };
+                         .act = { .form = t->def.form,
+                                  .record = rows_i64(r, 3),
+                                  .key = str_fmt(c->mem, "run:%lld", (long long)rows_i64(r, 0)),
+                                  .step = (int)rows_i64(r, 5),
+                                  .turns = t->def.id } };
     rows_close(r);
     return OK;
 }
@@ -66,7 +67,7 @@ static err_t put_back(struct ctx *c, const struct run *r, const char *state, i64
     sql_lit(&q, "UPDATE x_rule_run SET state = ");
     sql_text(&q, str_of(state));
     sql_lit(&q, ", step = ");
-    sql_i64(&q, r->step);
+    sql_i64(&q, r->act.step);
     sql_lit(&q, ", next_at = ");
     sql_i64(&q, next_at);
     sql_lit(&q, ", why = ");
@@ -82,102 +83,13 @@ static err_t put_back(struct ctx *c, const struct run *r, const char *state, i64
     return db_exec(c, &q, NULL);
 }
 
-// --- Actions ----------------------------------------------------------------------------------------------
-
-struct doing {
-    struct run *r;
-    const struct instr *i;
-};
-
-static err_t do_one(struct ctx *c, void *arg)
-{
-    struct doing *d = arg;
-    return d->i->action->run(c, d->r, d->i->j);
-}
-
-// What the run's record is now: an action before may have changed it.
-static err_t look_at_record(struct ctx *c, struct run *r)
-{
-    struct image *img = mem_new_of(c->mem, struct image);
-    err_t e = record_image(c, r->form, r->record, img);
-    r->cells = e == OK && !img->deleted_at ? img->cells : NULL;
-    if (e == ERR_NOT_FOUND) err_clear(c);
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
-static err_t branch_holds(struct ctx *c, const struct run *r, const struct json *j, bool *holds)
-{
-    *holds = false;
-    return r->cells ? rule_holds(c, r->form, json_get(j, S("if")), r->record, holds) : OK;
-}
-
-static err_t step(struct ctx *c, struct run *r, const struct instr *i, struct jw *log)
-{
-    struct doing d = { r, i };
-    bool holds = true;
-    if (i->action) {
-        r->log = log;
-        jw_obj(log);
-        jw_ki64(log, "step", r->step);
-        jw_kstr(log, "do", json_str(json_get(i->j, S("do"))));
-        jw_ki64(log, "at", c->now_ms);
-        TRY(store_write(c, WRITE_JOBS, do_one, &d));
-        jw_end_obj(log);
-        if (!r->again) r->step++;
-    } else if (!i->j) {
-        r->step = i->jump;
-    } else if (json_get(i->j, S("if"))) {
-        TRY(branch_holds(c, r, i->j, &holds));
-        r->step = holds ? r->step + 1 : i->jump;
-    } else {
-        r->wait_until = wait_until(c, i->j);
-        r->step++;
-    }
-    return OK;
-}
-
-// Until the end, or until something has to be waited for.
-err_t run_steps(struct ctx *c, struct run *r, struct jw *log, bool *ended)
-{
-    int n;
-    const struct instr *all = order_of(c->mem, json_get(r->spec, S("do")), &n);
-    for (int did = 0; r->step < n && !r->wait_until && did < STEPS_AT_ONCE; did++) {
-        TRY(look_at_record(c, r));
-        TRY(step(c, r, &all[r->step], log));
-    }
-    *ended = r->step >= n;
-    return OK;
-}
-
 // --- A run --------------------------------------------------------------------------------------------------
-
-// These end by themselves: the whole transaction is tried again.
-static bool is_passing(err_t e)
-{
-    return e == ERR_DB_RETRY || e == ERR_DB_FAILED || e == ERR_BUSY || e == ERR_TIMEOUT ||
-           e == ERR_NO_MEMORY;
-}
-
-static str reason(struct ctx *c, err_t e)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_obj(&w);
-    jw_kstr(&w, "error", err_symbol(e));
-    jw_kstr(&w, "path", c->errs ? c->errs->path : STR_NONE);
-    jw_key(&w, S("args"));
-    jw_arr(&w);
-    for (int i = 0; c->errs && i < 3; i++) jw_str(&w, c->errs->arg[i]);
-    jw_end_arr(&w);
-    jw_end_obj(&w);
-    return buf_str(&b);
-}
 
 static err_t fail_run(struct ctx *c, const struct taken *t, int step, err_t e)
 {
     struct run r = t->r;
-    r.step = step;
-    str why = reason(c, e);
+    r.act.step = step;
+    str why = act_reason(c, e);
     err_clear(c);
     return put_back(c, &r, "failed", c->now_ms, why, t->log);
 }
@@ -195,7 +107,7 @@ static err_t try_run(struct ctx *c, void *arg)
     size_t at;
     jw_arr(&w);
     json_each(old, json_parse(c->mem, y->t->log, &at)) jw_json(&w, old);
-    TRY(run_steps(c, &y->t->r, &w, &y->ended));
+    TRY(act_steps(c, &y->t->r.act, json_get(y->t->r.spec, S("do")), &w, &y->ended));
     jw_end_arr(&w);
     return OK;
 }
@@ -204,17 +116,18 @@ static err_t do_run(struct ctx *c, struct taken *t)
 {
     struct buf log = BUF(c->mem);
     struct trying y = { t, &log, false };
-    int from = t->r.step;
+    int from = t->r.act.step;
     if (t->def.mode != RULE_ON) return put_back(c, &t->r, "skipped", c->now_ms, S("off"), t->log);
-    if (!t->r.form || !t->def.spec)
+    if (!t->r.act.form || !t->def.spec)
         return put_back(c, &t->r, "skipped", c->now_ms, S("form"), t->log);
     c->who = actor_rule(c, t->def.id, title_in(t->def.title, c->lang), &t->chain);
     err_t e = store_write(c, WRITE_JOBS, try_run, &y);
-    if (is_passing(e)) return e;
+    if (act_is_passing(e)) return e;
     if (e != OK) return fail_run(c, t, from, e);
     if (y.ended) return put_back(c, &t->r, "done", c->now_ms, STR_NONE, buf_str(&log));
-    if (t->r.again) return put_back(c, &t->r, "waiting", t->r.wait_until, S("nobody"), t->log);
-    i64 next = t->r.wait_until ? t->r.wait_until : c->now_ms;
+    if (t->r.act.again)
+        return put_back(c, &t->r, "waiting", t->r.act.wait_until, S("nobody"), t->log);
+    i64 next = t->r.act.wait_until ? t->r.act.wait_until : c->now_ms;
     return put_back(c, &t->r, "waiting", next, STR_NONE, buf_str(&log));
 }
 

@@ -2,18 +2,18 @@
 // The actions of a rule one behind the other, so that one number says how far a run came: a branch is a jump
 // over its "then", with a jump over "else" behind that. And how long a wait is.
 #include "base/date.h"
-#include "rule/internal.h"
+#include "act/act.h"
 
 static const struct {
     const char *key;
-    const struct rule_action *action;
+    const struct action *action;
 } actions[] = {
-#define RULE_ACTION(name, zh, en) { #name, &rule_action_##name },
-#include "../tables/rule_actions.def"
-#undef RULE_ACTION
+#define ACTION(name, zh, en) { #name, &action_##name },
+#include "../tables/actions.def"
+#undef ACTION
 };
 
-const struct rule_action *rule_action_of_key(str key)
+const struct action *act_of_key(str key)
 {
     for (size_t i = 0; i < COUNT_OF(actions); i++)
         if (str_eq(str_of(actions[i].key), key)) return actions[i].action;
@@ -45,7 +45,7 @@ static void put_steps(struct order *o, const struct json *steps)
     json_each(j, steps)
     {
         str key = json_str(json_get(j, S("do")));
-        struct instr one = { j, rule_action_of_key(key), 0 };
+        struct instr one = { j, act_of_key(key), 0 };
         if (str_eq(key, S("branch"))) put_branch(o, j);
         else vec_push(o->m, &o->v, one);
     }

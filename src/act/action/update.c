@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sets fields of the record itself: {"do":"update","set":{field: value}}. A record that is in the bin or gone
 // is left alone, and the log says so.
-#include "rule/internal.h"
-#include "rule/set.h"
+#include "act/act.h"
 
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
@@ -10,18 +9,18 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return set_check(c, f, f, json_get(j, S("set")), path_under(c, path, "set"), ACT_UPDATE);
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct saved saved;
-    struct write w = { .form = r->form, .id = r->record, .rev = -1 };
-    if (!r->cells) {
-        jw_kstr(r->log, "note", S("gone"));
+    struct write w = { .form = a->form, .id = a->record, .rev = -1 };
+    if (!a->cells) {
+        jw_kstr(a->log, "note", S("gone"));
         return OK;
     }
-    TRY(set_changes(c, r, r->form, json_get(j, S("set")), &w));
+    TRY(set_changes(c, a, a->form, json_get(j, S("set")), &w));
     TRY(record_save(c, &w, &saved));
-    jw_kbool(r->log, "changed", !saved.is_same);
+    jw_kbool(a->log, "changed", !saved.is_same);
     return OK;
 }
 
-const struct rule_action rule_action_update = { check, run };
+const struct action action_update = { check, run };

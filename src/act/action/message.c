@@ -6,7 +6,7 @@
 #include "job/outbox.h"
 #include "job/template.h"
 #include "job/words.h"
-#include "rule/internal.h"
+#include "act/act.h"
 
 static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
 {
@@ -79,17 +79,17 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
 }
 
 // What it says, to somebody outside or as this member may read it.
-static err_t fill(struct ctx *c, const struct run *r, const struct json *j, const struct user *u,
+static err_t fill(struct ctx *c, const struct act *a, const struct json *j, const struct user *u,
                   struct message *m)
 {
     enum lang lang = u && u->has_lang ? u->lang : c->cat->lang;
     struct words title, text;
     id64 template;
     if (json_i64(json_get(j, S("template")), &template))
-        return msg_template_fill(c, template, r->form, r->record, lang, u, m);
-    TRY(message_render(c, r->form, r->record, words_pick(json_get(j, S("title")), lang), lang, u,
+        return msg_template_fill(c, template, a->form, a->record, lang, u, m);
+    TRY(message_render(c, a->form, a->record, words_pick(json_get(j, S("title")), lang), lang, u,
                        &title));
-    TRY(message_render(c, r->form, r->record, words_pick(json_get(j, S("text")), lang), lang, u,
+    TRY(message_render(c, a->form, a->record, words_pick(json_get(j, S("text")), lang), lang, u,
                        &text));
     m->channel = json_str(json_get(j, S("channel")));
     m->title = title.text;
@@ -100,35 +100,35 @@ static err_t fill(struct ctx *c, const struct run *r, const struct json *j, cons
     return OK;
 }
 
-static err_t write_outside(struct ctx *c, struct run *r, const struct json *j)
+static err_t write_outside(struct ctx *c, struct act *a, const struct json *j)
 {
     str address;
-    TRY(message_address(c, r->form, r->record, json_str(json_get(j, S("address"))), &address));
+    TRY(message_address(c, a->form, a->record, json_str(json_get(j, S("address"))), &address));
     if (!address.n) {
-        jw_kstr(r->log, "note", S("no_address"));
+        jw_kstr(a->log, "note", S("no_address"));
         return OK;
     }
-    struct message m = { .key = str_fmt(c->mem, "run:%lld:%d", (long long)r->id, r->step),
+    struct message m = { .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step),
                          .to = address,
-                         .form_id = r->form->id,
-                         .record_id = r->record,
+                         .form_id = a->form->id,
+                         .record_id = a->record,
                          .reads = json_str(json_get(j, S("address"))) };
-    TRY(message_person(c, r->form, r->record, &m.person));
-    TRY(fill(c, r, j, NULL, &m));
-    jw_kstr(r->log, "channel", m.channel);
+    TRY(message_person(c, a->form, a->record, &m.person));
+    TRY(fill(c, a, j, NULL, &m));
+    jw_kstr(a->log, "channel", m.channel);
     return outbox_add(c, &m, NULL, NULL);
 }
 
 // A member is named, and written to at the address that the channel wants, as he has it then. Who does not see
 // the record is not written to.
-static err_t write_member(struct ctx *c, struct run *r, const struct json *j, const struct user *u)
+static err_t write_member(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
-    struct message m = { .key = str_fmt(c->mem, "run:%lld:%d:%lld", (long long)r->id, r->step,
+    struct message m = { .key = str_fmt(c->mem, STR_FMT ":%d:%lld", STR_ARG(a->key), a->step,
                                         (long long)u->id),
-                         .form_id = r->form->id,
-                         .record_id = r->record,
+                         .form_id = a->form->id,
+                         .record_id = a->record,
                          .user_id = u->id };
-    err_t e = fill(c, r, j, u, &m);
+    err_t e = fill(c, a, j, u, &m);
     if (e == ERR_NOT_FOUND) {
         err_clear(c);
         return OK;
@@ -137,23 +137,23 @@ static err_t write_member(struct ctx *c, struct run *r, const struct json *j, co
     return e == OK ? outbox_add(c, &m, NULL, NULL) : e;
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct people who;
-    if (!r->cells) {
-        jw_kstr(r->log, "note", S("gone"));
+    if (!a->cells) {
+        jw_kstr(a->log, "note", S("gone"));
         return OK;
     }
-    if (!json_get(j, S("to"))) return write_outside(c, r, j);
-    TRY(who_of(c, r, json_get(j, S("to")), &who));
-    jw_key(r->log, S("to"));
-    jw_arr(r->log);
+    if (!json_get(j, S("to"))) return write_outside(c, a, j);
+    TRY(who_of(c, a, json_get(j, S("to")), &who));
+    jw_key(a->log, S("to"));
+    jw_arr(a->log);
     for (size_t i = 0; i < who.n; i++) {
-        TRY(write_member(c, r, j, who.v[i]));
-        jw_str(r->log, who.v[i]->name);
+        TRY(write_member(c, a, j, who.v[i]));
+        jw_str(a->log, who.v[i]->name);
     }
-    jw_end_arr(r->log);
+    jw_end_arr(a->log);
     return OK;
 }
 
-const struct rule_action rule_action_message = { check, run };
+const struct action action_message = { check, run };

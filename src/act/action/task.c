@@ -2,7 +2,7 @@
 // A to-do for each: {"do":"task","to":[who],"title":text,"text":text,"due":{days,hours,minutes,at},
 // "done_when":condition}. With done_when it closes itself once the record is so.
 #include "job/task.h"
-#include "rule/internal.h"
+#include "act/act.h"
 
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
@@ -30,38 +30,38 @@ static str as_text(struct ctx *c, const struct json *j)
     return buf_str(&b);
 }
 
-static err_t give(struct ctx *c, struct run *r, const struct json *j, const struct user *u)
+static err_t give(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
     enum lang lang = u->has_lang ? u->lang : c->cat->lang;
     struct task t = { .user = u->id,
                       .kind = S("rule"),
-                      .form = r->form,
-                      .record = r->record,
+                      .form = a->form,
+                      .record = a->record,
                       .due_at = json_get(j, S("due")) ? wait_until(c, json_get(j, S("due"))) : 0,
                       .done_when = as_text(c, json_get(j, S("done_when"))),
-                      .key = str_fmt(c->mem, "run:%lld:%d", (long long)r->id, r->step) };
-    TRY(words_fill(c, r, u, words_pick(json_get(j, S("title")), lang), &t.title));
-    TRY(words_fill(c, r, u, words_pick(json_get(j, S("text")), lang), &t.text));
+                      .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
+    TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &t.title));
+    TRY(words_fill(c, a, u, words_pick(json_get(j, S("text")), lang), &t.text));
     return task_add(c, &t, NULL);
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     const struct json *done = json_get(j, S("done_when"));
     struct people who;
-    if (!r->cells || (done && done->first && own_holds(c, r->form, done, r->cells))) {
-        jw_kstr(r->log, "note", r->cells ? S("done_already") : S("gone"));
+    if (!a->cells || (done && done->first && own_holds(c, a->form, done, a->cells))) {
+        jw_kstr(a->log, "note", a->cells ? S("done_already") : S("gone"));
         return OK;
     }
-    TRY(who_of(c, r, json_get(j, S("to")), &who));
-    jw_key(r->log, S("to"));
-    jw_arr(r->log);
+    TRY(who_of(c, a, json_get(j, S("to")), &who));
+    jw_key(a->log, S("to"));
+    jw_arr(a->log);
     for (size_t i = 0; i < who.n; i++) {
-        TRY(give(c, r, j, who.v[i]));
-        jw_str(r->log, who.v[i]->name);
+        TRY(give(c, a, j, who.v[i]));
+        jw_str(a->log, who.v[i]->name);
     }
-    jw_end_arr(r->log);
+    jw_end_arr(a->log);
     return OK;
 }
 
-const struct rule_action rule_action_task = { check, run };
+const struct action action_task = { check, run };

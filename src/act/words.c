@@ -3,7 +3,7 @@
 // person may read of the record: a hidden field is empty, a masked one is masked.
 #include "base/date.h"
 #include "job/words.h"
-#include "rule/internal.h"
+#include "act/act.h"
 
 #define TEXT_MAX 2000
 
@@ -36,11 +36,11 @@ err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str
 }
 
 // Who does not see the record is told without its words.
-err_t words_fill(struct ctx *c, const struct run *r, const struct user *reader, str text, str *out)
+err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out)
 {
     enum lang lang = reader->has_lang ? reader->lang : c->cat->lang;
     struct words w;
-    err_t e = message_render(c, r->form, r->record, text, lang, reader, &w);
+    err_t e = message_render(c, a->form, a->record, text, lang, reader, &w);
     if (e == ERR_NOT_FOUND) {
         err_clear(c);
         e = message_render(c, NULL, 0, text, lang, reader, &w);
@@ -114,13 +114,13 @@ static struct val moment(struct ctx *c, const struct field *to, const struct jso
     return val_int(now ? c->now_ms : instant_of_local(day + days, 0, c->cat->offset_min));
 }
 
-static err_t of_field(struct ctx *c, const struct run *r, const struct field *to, str key,
+static err_t of_field(struct ctx *c, const struct act *a, const struct field *to, str key,
                       struct change *out)
 {
-    const struct field *from = form_field(r->form, key);
+    const struct field *from = form_field(a->form, key);
     struct buf b = BUF(c->mem);
-    if (!from || from->index < 0 || !r->cells || val_is_null(r->cells[from->index])) return OK;
-    struct val v = r->cells[from->index];
+    if (!from || from->index < 0 || !a->cells || val_is_null(a->cells[from->index])) return OK;
+    struct val v = a->cells[from->index];
     if (same_kind(from, to)) {
         out->v = v;
         return OK;
@@ -129,30 +129,30 @@ static err_t of_field(struct ctx *c, const struct run *r, const struct field *to
     return to->type->from_text(c, to, buf_str(&b), &out->v);
 }
 
-static err_t of_formula(struct ctx *c, const struct run *r, const struct field *to, str text,
+static err_t of_formula(struct ctx *c, const struct act *a, const struct field *to, str text,
                         struct change *out)
 {
     struct expr *e;
     const int *inputs;
     int n;
-    if (!r->cells) return OK;
-    TRY(formula_parse(c, r->form, text, &e, &inputs, &n));
-    struct value v = formula_value(c, r->form, e, r->cells);
+    if (!a->cells) return OK;
+    TRY(formula_parse(c, a->form, text, &e, &inputs, &n));
+    struct value v = formula_value(c, a->form, e, a->cells);
     return formula_cell(c, to, v, &out->v)
                ? OK
                : fail_arg(c, ERR_FIELD_FORMAT, to->key, field_title(c, to));
 }
 
-err_t value_of(struct ctx *c, const struct run *r, const struct field *to, const struct json *j,
+err_t value_of(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
                struct change *out)
 {
     const struct json *one = j->first;
     *out = (struct change){ .f = (struct field *)to, .v = VAL_NONE };
-    if (str_eq(one->key, S("record"))) out->v = val_int(r->record);
+    if (str_eq(one->key, S("record"))) out->v = val_int(a->record);
     else if (str_eq(one->key, S("now")) || str_eq(one->key, S("today")))
         out->v = moment(c, to, one);
-    else if (str_eq(one->key, S("field"))) return of_field(c, r, to, json_str(one), out);
-    else if (str_eq(one->key, S("formula"))) return of_formula(c, r, to, json_str(one), out);
+    else if (str_eq(one->key, S("field"))) return of_field(c, a, to, json_str(one), out);
+    else if (str_eq(one->key, S("formula"))) return of_formula(c, a, to, json_str(one), out);
     else if (one->type != JSON_NULL) return to->type->from_json(c, to, one, &out->v);
     return OK;
 }

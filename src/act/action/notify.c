@@ -2,7 +2,7 @@
 // A line under the bell of each: {"do":"notify","to":[who],"title":text,"text":text}. Each reads of the record
 // what he may.
 #include "job/notice.h"
-#include "rule/internal.h"
+#include "act/act.h"
 
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
@@ -12,34 +12,34 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false);
 }
 
-static err_t tell(struct ctx *c, struct run *r, const struct json *j, const struct user *u)
+static err_t tell(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
     enum lang lang = u->has_lang ? u->lang : c->cat->lang;
     str title, text;
-    TRY(words_fill(c, r, u, words_pick(json_get(j, S("title")), lang), &title));
-    TRY(words_fill(c, r, u, words_pick(json_get(j, S("text")), lang), &text));
+    TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &title));
+    TRY(words_fill(c, a, u, words_pick(json_get(j, S("text")), lang), &text));
     struct notice n = { u->id,
                         S("rule"),
                         notice_args(c, (const char *const[]){ "title", "text" },
                                     (const str[]){ title, text }, 2),
-                        r->form,
-                        r->record,
-                        str_fmt(c->mem, "run:%lld:%d", (long long)r->id, r->step) };
+                        a->form,
+                        a->record,
+                        str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
     return notice_add(c, &n, NULL);
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct people who;
-    TRY(who_of(c, r, json_get(j, S("to")), &who));
-    jw_key(r->log, S("to"));
-    jw_arr(r->log);
+    TRY(who_of(c, a, json_get(j, S("to")), &who));
+    jw_key(a->log, S("to"));
+    jw_arr(a->log);
     for (size_t i = 0; i < who.n; i++) {
-        TRY(tell(c, r, j, who.v[i]));
-        jw_str(r->log, who.v[i]->name);
+        TRY(tell(c, a, j, who.v[i]));
+        jw_str(a->log, who.v[i]->name);
     }
-    jw_end_arr(r->log);
+    jw_end_arr(a->log);
     return OK;
 }
 
-const struct rule_action rule_action_notify = { check, run };
+const struct action action_notify = { check, run };

@@ -3,7 +3,7 @@
 // "strategy":"fixed|round_robin|least_load","open":filter,"capacity":n,"keep":true: who has it keeps it}.
 // Load is the number of records of this form that the person has and that "open" holds for. Who has
 // "capacity" of them takes no more; when nobody is left the run waits a minute and asks again, the oldest first.
-#include "rule/internal.h"
+#include "act/act.h"
 
 #define WAIT_MS 60000
 
@@ -41,25 +41,25 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return who_check(c, f, json_get(j, S("to")), path_under(c, path, "to"));
 }
 
-static const struct field *field_of(const struct run *r, const struct json *j)
+static const struct field *field_of(const struct act *a, const struct json *j)
 {
-    return is_owner(j) ? form_sys(r->form, SYS_OWNER)
-                       : form_field(r->form, json_str(json_get(j, S("field"))));
+    return is_owner(j) ? form_sys(a->form, SYS_OWNER)
+                       : form_field(a->form, json_str(json_get(j, S("field"))));
 }
 
-static err_t load_of(struct ctx *c, const struct run *r, const struct json *j, const struct user *u,
+static err_t load_of(struct ctx *c, const struct act *a, const struct json *j, const struct user *u,
                      i64 *n)
 {
     struct query *q;
     bool capped;
     const struct json *open = json_get(j, S("open"));
-    TRY(rule_query(c, r->form, open && open->first ? open : NULL, 0, 1, &q));
+    TRY(act_query(c, a->form, open && open->first ? open : NULL, 0, 1, &q));
     q->filter =
-        node_and(c, q->filter, node_cmp(c, (struct field *)field_of(r, j), OP_EQ, val_int(u->id)));
+        node_and(c, q->filter, node_cmp(c, (struct field *)field_of(a, j), OP_EQ, val_int(u->id)));
     return query_count(c, q, true, n, &capped);
 }
 
-static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
+static err_t choose(struct ctx *c, const struct act *a, const struct json *j,
                     const struct people *who, const struct user **out)
 {
     str strategy = json_str(json_get(j, S("strategy")));
@@ -68,11 +68,11 @@ static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
     const struct user *next = NULL, *first = NULL;
     bool by_load = str_eq(strategy, S("least_load"));
     bool capped = json_i64(json_get(j, S("capacity")), &most);
-    if (str_eq(strategy, S("round_robin"))) TRY(turn_of(c, r->def->id, r->step, &last));
+    if (str_eq(strategy, S("round_robin"))) TRY(turn_of(c, a, &last));
     *out = NULL;
     for (size_t i = 0; i < who->n; i++) {
         const struct user *u = who->v[i];
-        if (by_load || capped) TRY(load_of(c, r, j, u, &load));
+        if (by_load || capped) TRY(load_of(c, a, j, u, &load));
         if (capped && load >= most) continue;
         if (by_load && (!*out || load < best)) *out = u, best = load;
         if (!first || u->id < first->id) first = u;
@@ -81,16 +81,16 @@ static err_t choose(struct ctx *c, const struct run *r, const struct json *j,
     }
     if (str_eq(strategy, S("round_robin"))) {
         *out = next ? next : first;
-        if (*out) TRY(turn_set(c, r->def->id, r->step, (*out)->id));
+        if (*out) TRY(turn_set(c, a, (*out)->id));
     }
     return OK;
 }
 
-static err_t give(struct ctx *c, const struct run *r, const struct json *j, id64 user)
+static err_t give(struct ctx *c, const struct act *a, const struct json *j, id64 user)
 {
     struct saved saved;
-    struct change ch = { .f = (struct field *)field_of(r, j), .v = val_int(user) };
-    struct write w = { .form = r->form, .id = r->record, .rev = -1 };
+    struct change ch = { .f = (struct field *)field_of(a, j), .v = val_int(user) };
+    struct write w = { .form = a->form, .id = a->record, .rev = -1 };
     if (is_owner(j)) {
         w.sets_owner = true;
         w.owner = user;
@@ -101,31 +101,31 @@ static err_t give(struct ctx *c, const struct run *r, const struct json *j, id64
     return record_save(c, &w, &saved);
 }
 
-static bool has_one(const struct run *r, const struct json *j)
+static bool has_one(const struct act *a, const struct json *j)
 {
-    const struct field *f = field_of(r, j);
+    const struct field *f = field_of(a, j);
     return json_bool(json_get(j, S("keep"))) && f && f->index >= 0 &&
-           !val_is_null(r->cells[f->index]);
+           !val_is_null(a->cells[f->index]);
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct people who;
     const struct user *u;
-    if (!r->cells || has_one(r, j)) {
-        jw_kstr(r->log, "note", r->cells ? S("has_one") : S("gone"));
+    if (!a->cells || has_one(a, j)) {
+        jw_kstr(a->log, "note", a->cells ? S("has_one") : S("gone"));
         return OK;
     }
-    TRY(who_of(c, r, json_get(j, S("to")), &who));
-    TRY(choose(c, r, j, &who, &u));
-    r->again = u == NULL;
-    if (r->again) {
-        r->wait_until = c->now_ms + WAIT_MS;
-        jw_kstr(r->log, "note", S("nobody"));
+    TRY(who_of(c, a, json_get(j, S("to")), &who));
+    TRY(choose(c, a, j, &who, &u));
+    a->again = u == NULL;
+    if (a->again) {
+        a->wait_until = c->now_ms + WAIT_MS;
+        jw_kstr(a->log, "note", S("nobody"));
         return OK;
     }
-    jw_kstr(r->log, "to", u->name);
-    return give(c, r, j, u->id);
+    jw_kstr(a->log, "to", u->name);
+    return give(c, a, j, u->id);
 }
 
-const struct rule_action rule_action_assign = { check, run };
+const struct action action_assign = { check, run };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom a rule means, as things are when it acts: a person who has left is nobody.
-#include "rule/internal.h"
+#include "act/act.h"
 
 #define LIST_MAX 20
 
@@ -73,11 +73,11 @@ static const struct user *head_of(struct ctx *c, const struct user *u)
     return NULL;
 }
 
-static err_t owner_of(struct ctx *c, const struct run *r, const struct user **out)
+static err_t owner_of(struct ctx *c, const struct act *a, const struct user **out)
 {
     struct image img;
     *out = NULL;
-    err_t e = record_image_or_bin(c, r->form, r->record, &img);
+    err_t e = record_image_or_bin(c, a->form, a->record, &img);
     if (e == ERR_NOT_FOUND) {
         err_clear(c);
         return OK;
@@ -87,42 +87,42 @@ static err_t owner_of(struct ctx *c, const struct run *r, const struct user **ou
     return OK;
 }
 
-static err_t persons_in(struct ctx *c, const struct run *r, str key, struct people *out)
+static err_t persons_in(struct ctx *c, const struct act *a, str key, struct people *out)
 {
-    const struct field *f = form_field(r->form, key);
+    const struct field *f = form_field(a->form, key);
     const struct user *u;
     if (str_eq(key, S("owner")) || !f) {
-        TRY(owner_of(c, r, &u));
+        TRY(owner_of(c, a, &u));
         add(c, out, u);
         return OK;
     }
-    if (!is_person_field(f) || f->index < 0 || !r->cells) return OK;
-    struct val v = r->cells[f->index];
+    if (!is_person_field(f) || f->index < 0 || !a->cells) return OK;
+    struct val v = a->cells[f->index];
     if (v.kind == VAL_INT) add(c, out, catalog_user(c->cat, v.i));
     for (size_t i = 0; v.kind == VAL_LIST && i < v.n; i++)
         add(c, out, catalog_user(c->cat, v.items[i].i));
     return OK;
 }
 
-static err_t add_one(struct ctx *c, const struct run *r, const struct json *j, struct people *out)
+static err_t add_one(struct ctx *c, const struct act *a, const struct json *j, struct people *out)
 {
     struct people of = { 0 };
     const struct json *one = j->first;
     i64 id;
     if (str_eq(one->key, S("user")) && json_i64(one, &id)) add(c, out, catalog_user(c->cat, id));
     else if (str_eq(one->key, S("role"))) add_role(c, out, json_str(one));
-    else if (str_eq(one->key, S("field"))) return persons_in(c, r, json_str(one), out);
-    else if (str_eq(one->key, S("owner"))) return persons_in(c, r, S("owner"), out);
+    else if (str_eq(one->key, S("field"))) return persons_in(c, a, json_str(one), out);
+    else if (str_eq(one->key, S("owner"))) return persons_in(c, a, S("owner"), out);
     else {
-        TRY(persons_in(c, r, json_str(one), &of));
+        TRY(persons_in(c, a, json_str(one), &of));
         for (size_t i = 0; i < of.n; i++) add(c, out, head_of(c, of.v[i]));
     }
     return OK;
 }
 
-err_t who_of(struct ctx *c, const struct run *r, const struct json *list, struct people *out)
+err_t who_of(struct ctx *c, const struct act *a, const struct json *list, struct people *out)
 {
     *out = (struct people){ 0 };
-    json_each(j, list) if (j->first) TRY(add_one(c, r, j, out));
+    json_each(j, list) if (j->first) TRY(add_one(c, a, j, out));
     return OK;
 }

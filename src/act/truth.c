@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a condition holds for a record. One that asks nothing but the record's own cells is decided from
 // them, before and after a change, without a statement; any other by the read door, for this one record.
-#include "rule/internal.h"
+#include "act/act.h"
 
 struct own {
     bool rows;
@@ -39,8 +39,8 @@ bool own_holds(struct ctx *c, const struct form *f, const struct json *j, const 
     return parse_own(c, f, j, &k) && condition_holds(k, cells, &now);
 }
 
-err_t rule_query(struct ctx *c, const struct form *f, const struct json *j, id64 after, int limit,
-                 struct query **out)
+err_t act_query(struct ctx *c, const struct form *f, const struct json *j, id64 after, int limit,
+                struct query **out)
 {
     const struct json *plain =
         json_parse(c->mem, S("{\"fields\":[],\"sort\":[{\"field\":\"id\"}]}"), NULL);
@@ -53,12 +53,12 @@ err_t rule_query(struct ctx *c, const struct form *f, const struct json *j, id64
     return OK;
 }
 
-err_t rule_holds(struct ctx *c, const struct form *f, const struct json *j, id64 id, bool *is)
+err_t act_holds(struct ctx *c, const struct form *f, const struct json *j, id64 id, bool *is)
 {
     struct query *q;
     i64 n;
     bool capped;
-    TRY(rule_query(c, f, j, 0, 1, &q));
+    TRY(act_query(c, f, j, 0, 1, &q));
     q->only_id = id;
     TRY(query_count(c, q, true, &n, &capped));
     *is = n > 0;

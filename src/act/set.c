@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rule/set.h"
+// {field: value} of an action as changes of a write.
+#include "act/act.h"
 
 err_t set_check(struct ctx *c, const struct form *f, const struct form *to, const struct json *set,
                 str path, u32 action)
@@ -23,7 +24,7 @@ err_t set_check(struct ctx *c, const struct form *f, const struct form *to, cons
     return OK;
 }
 
-err_t set_changes(struct ctx *c, const struct run *r, const struct form *to, const struct json *set,
+err_t set_changes(struct ctx *c, const struct act *a, const struct form *to, const struct json *set,
                   struct write *w)
 {
     w->changes = mem_array(c->mem, struct change, set->count + 1);
@@ -31,7 +32,7 @@ err_t set_changes(struct ctx *c, const struct run *r, const struct form *to, con
     {
         const struct field *field = form_field(to, j->key);
         if (!field || field->index < 0) return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);
-        TRY(value_of(c, r, field, j, &w->changes[w->change_count++]));
+        TRY(value_of(c, a, field, j, &w->changes[w->change_count++]));
     }
     return OK;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a record, of another form or of the same: {"do":"create","form":key,"set":{field: value},
 // "owner":{"field":..}}. The new record belongs to whom "owner" means, else to the owner of the rule's record.
-#include "rule/internal.h"
-#include "rule/set.h"
+#include "act/act.h"
 
 static err_t target(struct ctx *c, const struct json *j, str path, struct form **out)
 {
@@ -22,33 +21,33 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return set_check(c, f, to, json_get(j, S("set")), path_under(c, path, "set"), ACT_CREATE);
 }
 
-static err_t set_owner(struct ctx *c, const struct run *r, const struct json *j, struct write *w)
+static err_t set_owner(struct ctx *c, const struct act *a, const struct json *j, struct write *w)
 {
     struct people who = { 0 };
     struct image img;
     if (json_get(j, S("owner"))) {
-        TRY(who_of(c, r, json_get(j, S("owner")), &who));
+        TRY(who_of(c, a, json_get(j, S("owner")), &who));
         w->owner = who.n ? who.v[0]->id : 0;
-    } else if (r->cells) {
-        TRY(record_image(c, r->form, r->record, &img));
+    } else if (a->cells) {
+        TRY(record_image(c, a->form, a->record, &img));
         w->owner = img.owner;
         w->dept = img.dept;
     }
     return OK;
 }
 
-static err_t run(struct ctx *c, struct run *r, const struct json *j)
+static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct saved saved;
     struct form *to;
     TRY(target(c, j, S("do"), &to));
     struct write w = { .form = to };
-    TRY(set_changes(c, r, to, json_get(j, S("set")), &w));
-    TRY(set_owner(c, r, j, &w));
+    TRY(set_changes(c, a, to, json_get(j, S("set")), &w));
+    TRY(set_owner(c, a, j, &w));
     TRY(record_save(c, &w, &saved));
-    jw_kstr(r->log, "form", to->full_key);
-    jw_kid(r->log, "record", saved.id);
+    jw_kstr(a->log, "form", to->full_key);
+    jw_kid(a->log, "record", saved.id);
     return OK;
 }
 
-const struct rule_action rule_action_create = { check, run };
+const struct action action_create = { check, run };

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a rule or a flow does to a record: the actions of tables/actions.def, one behind the other. Who asks for
+// it, when, and what becomes of the outcome is the business of the rooms above. An action runs inside of a write
+// job with the rights of c->who; what it does and the step of whoever asked commit together.
+#ifndef ACT_ACT_H
+#define ACT_ACT_H
+
+#include "base/vec.h"
+#include "job/job.h"
+#include "meta/condition.h"
+
+// --- Actions on their way ----------------------------------------------------------------------------------
+struct act {
+    const struct form *form;
+    id64 record;             // perhaps in the bin, or gone
+    const struct val *cells; // of the living record, NULL when there is none
+    str key;                 // "run:812": with the step it names an effect once and for all
+    int step;
+    id64 turns;     // whose turn it is when a step assigns in turn is kept under this (a rule ...)
+    int turn;       // and this number, the step's added
+    i64 wait_until; // set by an action: go on then (with this step again: `again`)
+    bool again;
+    struct jw *log; // an open object: what the action did
+};
+
+struct action {
+    // Keys, fields and persons that it names, at the time of designing; errors at `path`.
+    err_t (*check)(struct ctx *c, const struct form *f, const struct json *j, str path);
+    err_t (*run)(struct ctx *c, struct act *a, const struct json *j);
+};
+#define ACTION(name, zh, en) extern const struct action action_##name;
+#include "../tables/actions.def"
+#undef ACTION
+const struct action *act_of_key(str key); // NULL when unknown
+
+// steps.c: from a->step until the end (*ended), or until something has to be waited for (a->wait_until). Each
+// step adds an object to the open array `log`.
+err_t act_steps(struct ctx *c, struct act *a, const struct json *steps, struct jw *log,
+                bool *ended);
+// These end by themselves: the whole transaction is tried again.
+bool act_is_passing(err_t e);
+// {"error","path","args"}: why an action could not be done, for those who may do something about it.
+str act_reason(struct ctx *c, err_t e);
+
+// order.c: the actions one behind the other; a branch is a jump.
+struct instr {
+    const struct json *j;        // NULL: only a jump
+    const struct action *action; // NULL: wait, branch or jump
+    int jump;                    // branch: where to when its condition is false; jump: always
+};
+struct instr *order_of(struct mem *m, const struct json *steps, int *n);
+i64 span_part(const struct json *span, const char *part); // "days" ..., 0 without it
+i64 wait_until(struct ctx *c, const struct json *wait);   // from now
+
+// --- Checking what was designed ------------------------------------------------------------------------------
+// check.c: the rights are those of whoever publishes it. Each mistake is told at its place: "do.1.set.state".
+err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps, str path,
+                  int depth);
+// A filter of which the acting user reads every field in full.
+err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, str path);
+#define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+err_t keys_only(struct ctx *c, const struct json *j, str path, const char *const *keys);
+str path_under(struct ctx *c, str path, const char *part);
+err_t spec_wrong(struct ctx *c, str path, const char *zh, const char *en); // RULE_SPEC
+err_t one_of(struct ctx *c, const struct json *j, str path, const char *const *words);
+err_t number_in(struct ctx *c, const struct json *j, str path, i64 min, i64 max); // or absent
+err_t time_at(struct ctx *c, const struct json *j, str path);                     // or absent
+// A field that the acting user reads in full.
+err_t field_named(struct ctx *c, const struct form *f, const struct json *j, str path,
+                  struct field **out);
+
+// --- What actions are made of --------------------------------------------------------------------------------
+// truth.c: does the condition hold? With the rights of c->who.
+bool is_own_condition(struct ctx *c, const struct form *f, const struct json *j);
+bool own_holds(struct ctx *c, const struct form *f, const struct json *j, const struct val *cells);
+// The records that a condition (NULL: any) holds for, the first `limit` by id behind `after`; no columns.
+err_t act_query(struct ctx *c, const struct form *f, const struct json *j, id64 after, int limit,
+                struct query **out);
+err_t act_holds(struct ctx *c, const struct form *f, const struct json *j, id64 id, bool *is);
+
+// turn.c: whose turn it was last; 0: nobody's yet.
+err_t turn_of(struct ctx *c, const struct act *a, id64 *user);
+err_t turn_set(struct ctx *c, const struct act *a, id64 user);
+
+// who.c: persons that {"user"},{"role"},{"field"},{"owner"},{"head_of"} mean for a record; each once.
+struct people {
+    const struct user **v;
+    size_t n, cap;
+};
+err_t who_check(struct ctx *c, const struct form *f, const struct json *list, str path);
+err_t who_of(struct ctx *c, const struct act *a, const struct json *list, struct people *out);
+
+// words.c
+// A text with {field} in it (job/words.h), as `reader` may read the record.
+err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out);
+str words_pick(const struct json *titles, enum lang lang); // a text or {"zh","en"}
+err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
+                  bool is_needed, bool is_outside);
+// {"value"},{"field"},{"formula"},{"now"},{"record"},{"me"...} for a field of a form, as JSON to be written.
+err_t value_check(struct ctx *c, const struct form *f, const struct field *to, const struct json *j,
+                  str path);
+err_t value_of(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
+               struct change *out);
+
+// set.c: {field: value} as changes of a write.
+// Fields of `to` that the author may write, values from records of f.
+err_t set_check(struct ctx *c, const struct form *f, const struct form *to, const struct json *set,
+                str path, u32 action);
+err_t set_changes(struct ctx *c, const struct act *a, const struct form *to, const struct json *set,
+                  struct write *w);
+
+#endif
