@@ -123,6 +123,7 @@ static err_t load_all(struct ctx *c, void *arg)
     struct loader *l = arg;
     l->c = c;
     TRY(load_settings(l));
+    TRY(calendar_load(c, l->cat));
     TRY(load_apps(l));
     TRY(load_forms(l));
     TRY(load_people(l));

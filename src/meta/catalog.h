@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/map.h"
+#include "meta/calendar.h"
 #include "store/db.h"
 
 struct field_type;
@@ -260,6 +261,7 @@ struct catalog {
     int binding_count;
     struct rule_def *rules; // meta/automation.h, in order of id
     int rule_count;
+    struct house_calendar calendar;
 };
 
 // Reads the system tables through c->db and compiles a snapshot with one reference.

@@ -229,11 +229,15 @@ bool formula_cell(struct ctx *c, const struct field *f, struct value v, struct v
 
 static struct value evaluate(struct cells *k, const struct expr *e)
 {
+    const struct worktime *work = &k->c->cat->calendar.work;
+    struct expr_calendar days = { work->holidays, work->n_holidays, work->workdays,
+                                  work->n_workdays };
     struct expr_env env = { .mem = k->c->mem,
                             .get = get_cell,
                             .arg = k,
                             .now_ms = k->c->now_ms,
-                            .offset_min = k->c->cat->offset_min };
+                            .offset_min = k->c->cat->offset_min,
+                            .calendar = &days };
     return expr_eval(e, &env);
 }
 

@@ -343,5 +343,10 @@ const struct schema_step schema_steps[] = {
       "UPDATE x_role SET system_rights = CAST((CAST(system_rights AS {int}) | 4096) AS TEXT) WHERE "
       "(CAST(system_rights AS {int}) & 16) <> 0",
       NULL, NULL },
+    { 13,
+      // Days that differ from their weekday: holidays, and days worked in exchange.
+      "CREATE TABLE x_calendar_day (day {int} PRIMARY KEY, is_worked {int} NOT NULL, name {text} "
+      "NOT NULL, changed_at {int} NOT NULL)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
