@@ -190,6 +190,7 @@ const struct schema api_schemas[] = {
     { "PasswordChange", BODY(P("old", TXT) "," P("new", TXT), "\"old\",\"new\"") },
     { "Period", BODY(P("period", TXT), "\"period\"") },
     { "Periods", OBJ(P("periods", LIST(ANY)) "," P("next", TXT) "," P("running", TXT)) },
+    { "Phrases", BODY(P("rows", LIST(TXT)), "\"rows\"") },
     { "Print", BODY(P("ids", LIST(TXT)) "," P("template", TXT), "\"ids\"") },
     { "PrintPreview", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
     { "PrintTemplate", OBJ(P("id", TXT) "," P("title", TXT) "," P("rev", NUM) "," P(
