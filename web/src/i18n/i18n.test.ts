@@ -4,6 +4,7 @@ import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
 import { rare as rareEn } from './en/rare'
+import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
 import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
@@ -11,6 +12,7 @@ import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { flowPicture as flowPictureZh } from './zh/flowPicture'
 import { formula as formulaZh } from './zh/formula'
 import { rules as rulesZh } from './zh/rules'
 import { views as viewsEn } from './en/views'
@@ -24,6 +26,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['views', viewsZh, viewsEn],
   ['rules', rulesZh, rulesEn],
   ['formula', formulaZh, formulaEn],
+  ['flow picture', flowPictureZh, flowPictureEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))
