@@ -89,6 +89,9 @@ struct people {
 };
 err_t who_check(struct ctx *c, const struct form *f, const struct json *list, str path);
 err_t who_of(struct ctx *c, const struct act *a, const struct json *list, struct people *out);
+void people_add(struct ctx *c, struct people *p, const struct user *u); // not one who has left
+// The head of his department; where that is himself or nobody, of the one above. NULL: nobody.
+const struct user *head_of(const struct ctx *c, const struct user *u);
 
 // words.c
 // A text with {field} in it (job/words.h), as `reader` may read the record.

@@ -46,7 +46,7 @@ err_t who_check(struct ctx *c, const struct form *f, const struct json *list, st
     return OK;
 }
 
-static void add(struct ctx *c, struct people *p, const struct user *u)
+void people_add(struct ctx *c, struct people *p, const struct user *u)
 {
     if (!u || u->is_off) return;
     for (size_t i = 0; i < p->n; i++)
@@ -58,11 +58,11 @@ static void add_role(struct ctx *c, struct people *p, str key)
 {
     for (int i = 0; i < c->cat->user_count; i++)
         for (int k = 0; k < c->cat->users[i]->role_count; k++)
-            if (str_eq(c->cat->users[i]->roles[k]->key, key)) add(c, p, c->cat->users[i]);
+            if (str_eq(c->cat->users[i]->roles[k]->key, key)) people_add(c, p, c->cat->users[i]);
 }
 
 // The head of the department; where that is the person himself or nobody, of the one above.
-static const struct user *head_of(struct ctx *c, const struct user *u)
+const struct user *head_of(const struct ctx *c, const struct user *u)
 {
     int hops = 0;
     for (const struct dept *d = u ? u->dept : NULL; d && hops < 64; d = d->parent, hops++) {
@@ -93,14 +93,14 @@ static err_t persons_in(struct ctx *c, const struct act *a, str key, struct peop
     const struct user *u;
     if (str_eq(key, S("owner")) || !f) {
         TRY(owner_of(c, a, &u));
-        add(c, out, u);
+        people_add(c, out, u);
         return OK;
     }
     if (!is_person_field(f) || f->index < 0 || !a->cells) return OK;
     struct val v = a->cells[f->index];
-    if (v.kind == VAL_INT) add(c, out, catalog_user(c->cat, v.i));
+    if (v.kind == VAL_INT) people_add(c, out, catalog_user(c->cat, v.i));
     for (size_t i = 0; v.kind == VAL_LIST && i < v.n; i++)
-        add(c, out, catalog_user(c->cat, v.items[i].i));
+        people_add(c, out, catalog_user(c->cat, v.items[i].i));
     return OK;
 }
 
@@ -109,13 +109,14 @@ static err_t add_one(struct ctx *c, const struct act *a, const struct json *j, s
     struct people of = { 0 };
     const struct json *one = j->first;
     i64 id;
-    if (str_eq(one->key, S("user")) && json_i64(one, &id)) add(c, out, catalog_user(c->cat, id));
+    if (str_eq(one->key, S("user")) && json_i64(one, &id))
+        people_add(c, out, catalog_user(c->cat, id));
     else if (str_eq(one->key, S("role"))) add_role(c, out, json_str(one));
     else if (str_eq(one->key, S("field"))) return persons_in(c, a, json_str(one), out);
     else if (str_eq(one->key, S("owner"))) return persons_in(c, a, S("owner"), out);
     else {
         TRY(persons_in(c, a, json_str(one), &of));
-        for (size_t i = 0; i < of.n; i++) add(c, out, head_of(c, of.v[i]));
+        for (size_t i = 0; i < of.n; i++) people_add(c, out, head_of(c, of.v[i]));
     }
     return OK;
 }

@@ -348,5 +348,33 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_calendar_day (day {int} PRIMARY KEY, is_worked {int} NOT NULL, name {text} "
       "NOT NULL, changed_at {int} NOT NULL)",
       NULL, NULL },
+    { 13,
+      // What persons have to do in flows (docs/flows.md). stay: one stay of a token at a node, whose tasks
+      // vote together. from_id: whom it was transferred from; delegation_id: somebody may stand in.
+      "CREATE TABLE x_flow_task (id {id}, inst_id {int} NOT NULL, token_id {int} NOT NULL, stay "
+      "{int} NOT NULL, node {text} NOT NULL, kind {text} NOT NULL, user_id {int} NOT NULL, state "
+      "{text} NOT NULL, decision {text}, opinion {text}, what {text}, place {int} NOT NULL DEFAULT "
+      "0, weight {int} NOT NULL DEFAULT 1, parent_id {int} NOT NULL DEFAULT 0, from_id {int} NOT "
+      "NULL DEFAULT 0, by_id {int} NOT NULL DEFAULT 0, delegation_id {int} NOT NULL DEFAULT 0, "
+      "round {int} NOT NULL DEFAULT 1, draft {text}, claimed_at {int}, seen_at {int}, urged_at "
+      "{int}, made_at {int} NOT NULL, limit_at {int}, ended_at {int}, ended_by {int});\n"
+      "CREATE INDEX x_flow_task_inst ON x_flow_task (inst_id, stay);\n"
+      "CREATE INDEX x_flow_task_user ON x_flow_task (user_id, state, id);\n"
+      "CREATE INDEX x_flow_task_stand_in ON x_flow_task (delegation_id, state) WHERE delegation_id "
+      "<> 0;\n"
+      "CREATE TABLE x_flow_copy (inst_id {int} NOT NULL, user_id {int} NOT NULL, node {text}, "
+      "by_id {int} NOT NULL, at {int} NOT NULL, seen_at {int}, PRIMARY KEY (inst_id, user_id))"
+      "{norowid};\n"
+      "CREATE INDEX x_flow_copy_user ON x_flow_copy (user_id, at);\n"
+      "CREATE TABLE x_flow_watch (inst_id {int} NOT NULL, user_id {int} NOT NULL, at {int} NOT "
+      "NULL, PRIMARY KEY (inst_id, user_id)){norowid};\n"
+      "CREATE INDEX x_flow_watch_user ON x_flow_watch (user_id, inst_id);\n"
+      // Who stands in for whom on which days; flow 0: in all flows.
+      "CREATE TABLE x_delegation (id {id}, from_id {int} NOT NULL, to_id {int} NOT NULL, flow_id "
+      "{int} NOT NULL, from_day {int} NOT NULL, until_day {int} NOT NULL, made_at {int} NOT NULL, "
+      "ended_at {int});\n"
+      "CREATE INDEX x_delegation_from ON x_delegation (from_id, until_day);\n"
+      "CREATE INDEX x_delegation_to ON x_delegation (to_id, until_day)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

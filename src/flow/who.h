@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom a node means (docs/flows.md, "Who"): what rules know, and what only somebody in a flow can be.
+#ifndef FLOW_WHO_H
+#define FLOW_WHO_H
+
+#include "act/act.h"
+
+struct asker {
+    const struct act *act; // form, record and cells
+    id64 inst;
+    id64 initiator;
+    str node;           // whose handlers are looked for
+    const id64 *chosen; // by the handler of the node before; 0 of them: nobody chose
+    size_t chosen_count;
+};
+
+// With the rights of c->who; each person once, in the order of the list, none who has left.
+err_t flow_who(struct ctx *c, const struct asker *a, const struct json *list, struct people *out);
+// What can be known at the time of designing. `nodes`: the "nodes" of the flow.
+err_t flow_who_check(struct ctx *c, const struct form *f, const struct json *nodes,
+                     const struct json *list, str path);
+bool who_is_chosen(const struct json *list); // {"chosen":true} is among them
+
+#endif
