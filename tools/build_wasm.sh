@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=web/wasm/formula.wasm work=.cache/wasm
-sources=$(ls src/base/{buf,date,dec,decimal,json,map,real,str,utf8,vec}.c src/expr/*.c src/expr/fn/*.c web/wasm/*.c |
+sources=$(ls src/base/{almanac,buf,date,dec,decimal,json,map,real,str,utf8,vec}.c src/expr/*.c src/expr/fn/*.c web/wasm/*.c |
     grep -v '_test\.c$')
 want=$(echo "$sources" | sha256sum)
 if [ -f $out ] && [ "$want" = "$(cat $work/stamp 2>/dev/null)" ] && [ -z "$(find src/base src/expr \
