@@ -71,13 +71,40 @@ static bool is_live(const struct form_policy *p, const struct field *f, int dept
     return true;
 }
 
+// The days by which working days are counted, with the formula that does.
+static void put_days(struct jw *w, const i64 *days, size_t n)
+{
+    jw_arr(w);
+    for (size_t i = 0; i < n; i++) {
+        struct buf b = BUF(w->b->m);
+        date_put(&b, days[i]);
+        jw_str(w, buf_str(&b));
+    }
+    jw_end_arr(w);
+}
+
+static void put_calendar(const struct ctx *c, struct jw *w)
+{
+    const struct worktime *work = &c->cat->calendar.work;
+    jw_key(w, S("calendar"));
+    jw_obj(w);
+    jw_key(w, S("off"));
+    put_days(w, work->holidays, work->n_holidays);
+    jw_key(w, S("on"));
+    put_days(w, work->workdays, work->n_workdays);
+    jw_end_obj(w);
+}
+
 // "formula" for what the browser works out, "asks" for what it must ask the server while somebody types
 // (POST .../evaluate).
-static void put_formula(struct jw *w, const struct form_policy *p, const struct field *f)
+static void put_formula(const struct ctx *c, struct jw *w, const struct form_policy *p,
+                        const struct field *f)
 {
     bool asks = f->formula || field_is_lookup(f) || (f->rollup && f->via && rollup_is_own(f));
-    if (is_live(p, f, 0)) jw_kstr(w, "formula", formula_by_keys(w->b->m, f));
-    else if (asks) jw_kbool(w, "asks", true);
+    if (is_live(p, f, 0)) {
+        jw_kstr(w, "formula", formula_by_keys(w->b->m, f));
+        if (f->formula->uses_calendar) put_calendar(c, w);
+    } else if (asks) jw_kbool(w, "asks", true);
     if (field_is_volatile(f)) jw_kbool(w, "volatile", true);
 }
 
@@ -166,7 +193,7 @@ static void put_sub_fields(struct ctx *c, struct jw *w, const struct form_policy
         jw_obj(w);
         jw_kstr(w, "key", f->fields[i]->key);
         put_type(c, w, f->fields[i]);
-        if (rights.full[i]) put_formula(w, NULL, f->fields[i]);
+        if (rights.full[i]) put_formula(c, w, NULL, f->fields[i]);
         put_right(w, rights.full[i] != 0, rights.write[i] != 0);
         put_link_rules(c, w, f->fields[i], sees);
         jw_end_obj(w);
@@ -192,7 +219,7 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
         jw_obj(w);
         jw_kstr(w, "key", field->key);
         put_type(c, w, field);
-        put_formula(w, p, field);
+        put_formula(c, w, p, field);
         put_right(w, right == CELL_READ,
                   may_write && !is_computed && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);

@@ -68,6 +68,7 @@ struct expr {
     bool is_condition;    // a program of expr_to_sql_condition: answer expr_holds as 0 or 1
     enum value_type type; // static type of the result; VALUE_ANY when not known
     bool is_volatile;     // contains TODAY, NOW ... or a volatile name: never store the result
+    bool uses_calendar;   // counts working days
     int n_slots;          // distinct slots, in order of first appearance
     const struct expr_name *slots;
     int n_uses; // where names stand in the source (for programs)

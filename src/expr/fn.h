@@ -24,6 +24,7 @@ enum fn_flags {
     FN_VOLATILE_SHORT = 2, // the same, but only when the last optional argument is left out
     FN_SAME_TYPE = 4, // static type: what the arguments of kind s, e, l, L and x have in common
     FN_NO_SQL = 8,    // must not run inside the database
+    FN_CALENDAR = 16, // takes the house's holidays, of which the database knows nothing either
 };
 
 struct fn {

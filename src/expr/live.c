@@ -28,6 +28,7 @@ struct live_form {
     int count, offset_min;
     int *order; // formulas, each behind what it reads
     int order_count;
+    struct expr_calendar calendar;
 };
 
 struct live_set {
@@ -256,6 +257,15 @@ static void parse_formulas(struct live_form *f, struct jw *w)
     for (int i = 0; i < f->count; i++) put_in_order(f, i);
 }
 
+static size_t read_days(struct mem *m, const struct json *list, const i64 **out)
+{
+    i64 *days = mem_array(m, i64, json_is(list, JSON_ARRAY) ? list->count + 1 : 1);
+    size_t n = 0;
+    if (json_is(list, JSON_ARRAY)) json_each(one, list) n += date_parse(json_str(one), &days[n]);
+    *out = days;
+    return n;
+}
+
 static struct live_form *form_of(struct mem *m, const struct json *j)
 {
     struct live_form *f = mem_new_of(m, struct live_form);
@@ -264,6 +274,9 @@ static struct live_form *form_of(struct mem *m, const struct json *j)
     if (!read_fields(f, json_get(j, S("fields")))) return NULL;
     json_i64(json_get(j, S("offset")), &offset);
     f->offset_min = (int)offset;
+    const struct json *calendar = json_get(j, S("calendar"));
+    f->calendar.n_holidays = read_days(m, json_get(calendar, S("off")), &f->calendar.holidays);
+    f->calendar.n_workdays = read_days(m, json_get(calendar, S("on")), &f->calendar.workdays);
     return f;
 }
 
@@ -312,9 +325,12 @@ static bool do_run(const struct live_set *s, struct mem *m, const struct json *j
             f->fields[i].source.n
                 ? value_null()
                 : value_of_json(m, &f->fields[i], json_get(given, f->fields[i].key), f->offset_min);
-    struct expr_env env = {
-        .mem = m, .get = get_value, .arg = v, .now_ms = now, .offset_min = f->offset_min
-    };
+    struct expr_env env = { .mem = m,
+                            .get = get_value,
+                            .arg = v,
+                            .now_ms = now,
+                            .offset_min = f->offset_min,
+                            .calendar = &f->calendar };
     jw_key(w, S("values"));
     jw_obj(w);
     for (int i = 0; i < f->order_count; i++) {

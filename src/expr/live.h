@@ -3,6 +3,9 @@
 // values as the API sends them. The browser's module is this file and nothing else (web/wasm/entry.c);
 // the server has the last word in any case.
 //
+// "calendar":{"off":["2026-10-01"],"on":["2026-10-10"]} of "open": the house's holidays and the days worked in
+// exchange, sorted.
+//
 // A request is one JSON object, the answer another:
 //   {"do":"open","offset":480,"fields":[{"key":"amount","names":["金额"],"kind":"n"},
 //     {"key":"total","kind":"n","scale":2,"formula":"{amount}*2"}]}

@@ -44,6 +44,18 @@ static void runs(void **state)
     check("{\"do\":\"close\",\"set\":1}", "{\"problem\":\"INPUT\"}");
 }
 
+static void counts_by_the_days_of_the_house(void **state)
+{
+    (void)state;
+    check("{\"do\":\"open\",\"fields\":[{\"key\":\"n\",\"kind\":\"n\",\"formula\":"
+          "\"NETWORKDAYS(\\\"2026-10-01\\\",\\\"2026-10-11\\\")\"}],\"calendar\":{\"off\":["
+          "\"2026-10-01\",\"2026-10-02\"],\"on\":[\"2026-10-10\"]}}",
+          "{\"set\":1,\"problems\":{}}");
+    check("{\"do\":\"run\",\"set\":1,\"now\":0,\"values\":{}}",
+          "{\"values\":{\"n\":\"6\"},\"errors\":{}}");
+    ask("{\"do\":\"close\",\"set\":1}");
+}
+
 static void says_what_is_wrong(void **state)
 {
     (void)state;
@@ -83,6 +95,7 @@ static void many_sets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(runs),
+                                        cmocka_unit_test(counts_by_the_days_of_the_house),
                                         cmocka_unit_test(says_what_is_wrong),
                                         cmocka_unit_test(many_sets) };
     m = mem_new(0);

@@ -12,7 +12,7 @@ struct parser {
     struct lexer lex;
     const struct expr_resolver *names;
     int depth, nodes;
-    bool is_volatile;
+    bool is_volatile, uses_calendar;
     VEC(struct expr_name) slots;
     VEC(struct expr_use) uses;
 };
@@ -309,6 +309,7 @@ static struct expr_node *parse_call(struct parser *p, str name, size_t at)
     bool short_call = n < max || (n > 0 && call->child[n - 1]->kind == NODE_MISSING);
     p->is_volatile |=
         (row->fn->flags & FN_VOLATILE) || ((row->fn->flags & FN_VOLATILE_SHORT) && short_call);
+    p->uses_calendar |= (row->fn->flags & FN_CALENDAR) != 0;
     return call;
 }
 
@@ -438,6 +439,7 @@ struct expr *expr_parse(struct mem *m, str source, enum expr_mode mode,
                         .mode = mode,
                         .type = root->type,
                         .is_volatile = p.is_volatile,
+                        .uses_calendar = p.uses_calendar,
                         .n_slots = (int)p.slots.n,
                         .slots = p.slots.v,
                         .n_uses = (int)p.uses.n,

@@ -10,4 +10,6 @@ static struct value eval(struct fn_call *c)
     return value_is_error(error) ? error : workdays_between(c, &w);
 }
 
-const struct fn fn_networkdays_intl = { .sig = "ddL?L?", .result = VALUE_NUMBER, .eval = eval };
+const struct fn fn_networkdays_intl = {
+    .sig = "ddL?L?", .result = VALUE_NUMBER, .flags = FN_NO_SQL | FN_CALENDAR, .eval = eval
+};

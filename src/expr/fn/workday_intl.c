@@ -10,4 +10,6 @@ static struct value eval(struct fn_call *c)
     return value_is_error(error) ? error : workday_after(c, &w);
 }
 
-const struct fn fn_workday_intl = { .sig = "diL?L?", .result = VALUE_DATE, .eval = eval };
+const struct fn fn_workday_intl = {
+    .sig = "diL?L?", .result = VALUE_DATE, .flags = FN_NO_SQL | FN_CALENDAR, .eval = eval
+};

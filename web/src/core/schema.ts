@@ -106,6 +106,8 @@ export interface FieldDef {
   kind?: string
   /** Worked out in the browser; names are keys. */
   formula?: string
+  /** Formulas that count working days: the house's holidays and the days worked in exchange. */
+  calendar?: { off: string[]; on: string[] }
   /** Worked out by the server: what it is made of stands in other records. */
   asks?: boolean
   /** Decimals kept. */

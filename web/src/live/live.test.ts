@@ -46,6 +46,17 @@ const form: FieldDef[] = [
 ]
 
 describe('live', () => {
+  it('counts working days by the days of the house', () => {
+    const due = field('due', 'formula', 'd', {
+      result: 'date',
+      formula: 'WORKDAY({day},1)',
+      calendar: { off: ['2026-10-01', '2026-10-02'], on: ['2026-10-10'] },
+    })
+    const live = new LiveForm(core(), [field('day', 'date', 'd'), due], 480)
+    expect(live.work({ day: '2026-09-30' }).values).toEqual({ due: '2026-10-05' })
+    expect(live.work({ day: '2026-10-09' }).values).toEqual({ due: '2026-10-10' })
+  })
+
   it('works a form out from what is typed, rows first', () => {
     const live = new LiveForm(core(), form, 480)
     const got = live.work({

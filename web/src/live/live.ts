@@ -50,6 +50,7 @@ const coreField = (field: FieldDef): CoreField => ({
 export class LiveForm {
   private readonly sets = new Map<string, number>()
   private readonly rowFields: FieldDef[]
+  private readonly calendar: FieldDef['calendar']
 
   constructor(
     private readonly core: Core,
@@ -57,6 +58,9 @@ export class LiveForm {
     private readonly offset: number,
   ) {
     this.rowFields = fields.filter((field) => field.fields)
+    this.calendar = fields
+      .flatMap((field) => [field, ...(field.fields ?? [])])
+      .find((field) => field.calendar)?.calendar
     const columns = this.rowFields.flatMap((field) =>
       (field.fields ?? []).map((one) => ({
         key: `${field.key}.${one.key}`,
@@ -71,7 +75,12 @@ export class LiveForm {
   }
 
   private open(name: string, fields: CoreField[]) {
-    const { set } = this.core.ask<{ set?: number }>({ do: 'open', offset: this.offset, fields })
+    const { set } = this.core.ask<{ set?: number }>({
+      do: 'open',
+      offset: this.offset,
+      fields,
+      calendar: this.calendar,
+    })
     if (set) this.sets.set(name, set)
   }
 
