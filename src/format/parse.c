@@ -94,6 +94,7 @@ enum sheet_fault parse_open(const struct parse_job *job, struct parsing **out, i
         *at = (i64)(job->opt.limits.file_bytes >> 20);
         return FAULT_FILE_TOO_LARGE;
     }
+    if (job->opt.is_xml) return xml_rows_open(job, out, at);
     if (!source_read(&job->src, 0, head, h.n)) return FAULT_DAMAGED;
     if (str_starts(h, S("PK"))) return xlsx_open(job, out, at);
     if (str_starts(h, S("\xd0\xcf\x11\xe0"))) return FAULT_OLD_EXCEL;

@@ -65,6 +65,7 @@ struct sheet_limits parse_limits(struct sheet_limits asked);
 
 enum sheet_fault csv_open(const struct parse_job *job, struct parsing **out, i64 *at);
 enum sheet_fault xlsx_open(const struct parse_job *job, struct parsing **out, i64 *at);
+enum sheet_fault xml_rows_open(const struct parse_job *job, struct parsing **out, i64 *at);
 
 // For the parsers: sets up and frees the common head.
 enum sheet_fault parsing_init(struct parsing *p, const struct parsing_ops *ops,

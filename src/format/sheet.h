@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 
-enum sheet_format { SHEET_CSV, SHEET_XLSX };
+enum sheet_format { SHEET_CSV, SHEET_XLSX, SHEET_XML };
 
 enum cell_kind {
     CELL_EMPTY,
@@ -55,7 +55,8 @@ struct sheet_limits {
 
 struct sheet_options {
     struct sheet_limits limits;
-    str sheet; // which worksheet of a workbook; empty = the first visible one
+    str sheet;   // which worksheet of a workbook; empty = the first visible one
+    bool is_xml; // a document as events (xml_rows.c), for format/xml.h alone
 };
 
 struct sheet_info {

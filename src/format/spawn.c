@@ -25,6 +25,7 @@ struct request {
     struct sheet_limits limits;
     u64 size;
     u32 name_n;
+    bool is_xml;
     char name[SHEET_NAME_MAX];
 };
 
@@ -58,7 +59,7 @@ NORETURN static void child_main(const struct request *q, int file, int out,
 {
     struct parse_job job = {
         .src = { .fd = FILE_FD, .size = q->size },
-        .opt = { .limits = q->limits, .sheet = { q->name, q->name_n } },
+        .opt = { .limits = q->limits, .sheet = { q->name, q->name_n }, .is_xml = q->is_xml },
         .gb18030 = gb18030,
     };
     signal(SIGPIPE, SIG_DFL);
@@ -215,7 +216,9 @@ static bool send_request(const struct request *q, int file, int out)
 
 int parser_spawn_ask(const struct parse_job *job)
 {
-    struct request q = { .limits = job->opt.limits, .size = job->src.size };
+    struct request q = { .limits = job->opt.limits,
+                         .size = job->src.size,
+                         .is_xml = job->opt.is_xml };
     int pair[2], file = job->src.fd;
     // A longer name is that of no worksheet; cut, it would still match none (Excel: 31 characters).
     str name = str_sub(job->opt.sheet, 0, SHEET_NAME_MAX);

@@ -229,7 +229,7 @@ static enum sheet_fault take_info(struct remote *r, struct frame *f)
     i->encoding = keep(r, f);
     i->sheet = keep(r, f);
     u32 n = take_u32(f);
-    if (f->bad || format > SHEET_XLSX || n > f->rest.n / 4) return FAULT_PARSER_DIED;
+    if (f->bad || format > SHEET_XML || n > f->rest.n / 4) return FAULT_PARSER_DIED;
     str *sheets = pool_alloc(&r->pool, (n + 1) * sizeof *sheets);
     if (!sheets) return FAULT_MEMORY;
     for (u32 k = 0; k < n; k++) sheets[k] = keep(r, f);
