@@ -64,6 +64,7 @@ struct actor {
     str session_hash;
     const struct chain *chain;    // of a rule's actor (auth/chain.h)
     struct policy_slot *policies; // cache, by form
+    struct lents *lents;          // cache: what his open to-dos lend (auth/lent.h)
 };
 
 // The actor's policy on a form, never NULL; with no grants it has grant_count 0. TOO_MANY_GRANTS is

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // From roles to a policy: which grants an actor holds on a form, and per field the set of grants
 // that show or change it. A grant without a reading action shows nothing. An API key holds its own
-// roles cut to its scopes; the command line and capabilities hold one grant of everything.
-#include "auth/actor.h"
+// roles cut to its scopes; the command line and capabilities hold one grant of everything. A person's open
+// to-dos are grants too, on their records alone.
+#include "auth/lent.h"
 #include "meta/derived.h"
 
 struct policy_slot {
@@ -34,6 +35,11 @@ static void add_grant(struct form_policy *p, const struct grant *g, u32 actions)
         if (reads && g->rights[i].read >= CELL_MASKED) p->masked[i] |= bit;
         if ((actions & (ACT_CREATE | ACT_UPDATE)) && g->rights[i].write) p->write[i] |= bit;
     }
+}
+
+static enum cell_right cell_of(u64 full, u64 masked)
+{
+    return full ? CELL_READ : masked ? CELL_MASKED : CELL_HIDDEN;
 }
 
 // One grant of everything: every row, every field, every action.
@@ -153,6 +159,54 @@ static void close_computed(struct form_policy *p, const struct actor *a, const s
             p->full[i] = p->masked[i] = 0;
 }
 
+// An open to-do is a grant on its record (settled): the fields as his roles show them anywhere, but for those
+// that the to-do has a word of its own for. It does not change the record unless such a word lets him.
+static struct grant *own_rights(struct mem *m, const struct form_policy *p)
+{
+    const struct form *f = p->form;
+    struct grant *g = mem_new_of(m, struct grant);
+    g->form = (struct form *)(uintptr_t)f;
+    g->scope = SCOPE_TASK;
+    g->rights = mem_array(m, struct field_right, (size_t)f->field_count + 1);
+    g->sub_rights = mem_array(m, struct field_right *, (size_t)f->field_count + 1);
+    for (int i = 0; i < f->field_count; i++) {
+        const struct form *sub = f->fields[i]->target;
+        g->rights[i].read = cell_of(p->full[i], p->masked[i]);
+        if (f->fields[i]->type->storage != STORE_ROWS || !sub) continue;
+        struct sub_policy s = policy_sub(m, p, f->fields[i]);
+        g->sub_rights[i] = mem_array(m, struct field_right, (size_t)sub->field_count + 1);
+        for (int k = 0; k < sub->field_count; k++)
+            g->sub_rights[i][k].read = cell_of(s.full[k], s.masked[k]);
+    }
+    return g;
+}
+
+static bool writes_some(const struct grant *g)
+{
+    for (int i = 0; i < g->form->field_count; i++)
+        if (g->rights[i].write) return true;
+    return false;
+}
+
+static err_t add_lent(struct ctx *c, struct form_policy *p, const struct actor *a)
+{
+    const struct lent *v;
+    int n;
+    bool reads = p->actions & ACT_READ;
+    if (!(a->scopes & ACT_READ)) return OK;
+    TRY(lent_of(c, a, p->form, &v, &n));
+    const struct form_policy own = *p; // of his roles alone
+    for (int i = 0; i < n && p->grant_count < POLICY_GRANTS_MAX; i++) {
+        if (!reads && !v[i].fields) continue; // nothing to lend
+        struct grant *g = own_rights(c->mem, &own);
+        g->lent = v[i].rights;
+        if (v[i].fields) grant_set_fields(c->mem, g, v[i].fields);
+        g->actions = writes_some(g) ? ACT_READ | ACT_UPDATE : ACT_READ;
+        add_grant(p, g, g->actions & a->scopes);
+    }
+    return OK;
+}
+
 static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
                      struct form_policy **out)
 {
@@ -173,6 +227,7 @@ static err_t compile(struct ctx *c, const struct actor *a, const struct form *f,
             add_grant(p, g, g->actions & a->scopes);
         }
     }
+    TRY(add_lent(c, p, a));
     close_computed(p, a, f);
     if (a->also) {
         struct form_policy *also;

@@ -2,6 +2,7 @@
 // Rows of x_task. A person reads and moves his own to-dos and nobody else's; what a title says was made
 // with his rights when the row was made.
 #include "job/task.h"
+#include "auth/lent.h"
 #include "base/vec.h"
 #include "job/notice.h"
 #include "meta/condition.h"
@@ -20,6 +21,11 @@ static void put_number(struct sql *q, i64 n)
     else sql_null(q);
 }
 
+static str key_of(struct ctx *c, const struct task *t)
+{
+    return str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(t->key), (long long)t->user);
+}
+
 struct adding {
     const struct task *t;
     bool is_new;
@@ -29,14 +35,15 @@ static err_t add(struct ctx *c, void *arg)
 {
     struct adding *a = arg;
     const struct task *t = a->t;
-    id64 id;
+    id64 id, rights = 0;
     i64 changed;
     TRY(store_next_sys_id(c, &id));
+    if (t->form) TRY(lent_number(c, t->form, t->fields, &rights));
     struct sql q = db_sql(c);
     sql_lit(
         &q,
         "INSERT INTO x_task (id, user_id, form_id, record_id, kind, title, text, made_at, made_by, "
-        "due_at, state, done_when, key) VALUES (");
+        "due_at, state, rights, done_when, key) VALUES (");
     sql_i64(&q, id);
     put_number(&q, t->user);
     put_number(&q, t->form ? t->form->id : 0);
@@ -50,10 +57,11 @@ static err_t add(struct ctx *c, void *arg)
     put_number(&q, c->now_ms);
     put_text(&q, c->who->key);
     put_number(&q, t->due_at);
-    sql_lit(&q, ", 'open'");
+    sql_lit(&q, ", 'open', ");
+    sql_i64(&q, rights);
     put_text(&q, t->done_when);
     sql_lit(&q, ", ");
-    sql_text(&q, str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(t->key), (long long)t->user));
+    sql_text(&q, key_of(c, t));
     sql_lit(&q, ") ON CONFLICT (key) DO NOTHING");
     TRY(db_exec(c, &q, &changed));
     a->is_new = changed > 0;
@@ -67,6 +75,18 @@ err_t task_add(struct ctx *c, const struct task *t, bool *is_new)
     if (u && !u->is_off) TRY(store_write(c, WRITE_JOBS, add, &a));
     if (is_new) *is_new = a.is_new;
     return OK;
+}
+
+err_t task_say(struct ctx *c, const struct task *t)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_task SET title = ");
+    sql_text(&q, t->title);
+    sql_lit(&q, ", text = ");
+    sql_text(&q, t->text);
+    sql_lit(&q, " WHERE key = ");
+    sql_text(&q, key_of(c, t));
+    return db_exec(c, &q, NULL);
 }
 
 // --- Reading --------------------------------------------------------------------------------------------
@@ -163,7 +183,7 @@ static err_t own_task(struct ctx *c, id64 id, struct task *out)
     return OK;
 }
 
-static err_t task_move(struct ctx *c, id64 id, str to, id64 by)
+static err_t task_move(struct ctx *c, const struct task *t, str to, id64 by)
 {
     bool ends = !str_eq(to, S("open"));
     struct sql q = db_sql(c);
@@ -176,8 +196,10 @@ static err_t task_move(struct ctx *c, id64 id, str to, id64 by)
     if (ends && by) sql_i64(&q, by);
     else sql_null(&q);
     sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, id);
-    return db_exec(c, &q, NULL);
+    sql_i64(&q, t->id);
+    TRY(db_exec(c, &q, NULL));
+    if (!str_eq(to, S("done")) || !t->form || !t->record) return OK;
+    return record_took_part(c, t->form, t->record, t->user);
 }
 
 static err_t move_job(struct ctx *c, void *arg)
@@ -185,7 +207,7 @@ static err_t move_job(struct ctx *c, void *arg)
     struct moving *m = arg;
     TRY(own_task(c, m->id, &m->was));
     if (str_eq(m->was.state, m->to)) return OK; // said twice
-    return task_move(c, m->id, m->to, c->who->user_id);
+    return task_move(c, &m->was, m->to, c->who->user_id);
 }
 
 err_t task_done(struct ctx *c, id64 id)
@@ -264,7 +286,7 @@ err_t task_follow_record(struct ctx *c, const struct form *f, id64 id, const str
     size_t n;
     TRY(open_of_record(c, f, id, &v, &n));
     for (size_t i = 0; i < n; i++)
-        if (is_done(c, f, &v[i], cells)) TRY(task_move(c, v[i].id, S("done"), c->who->user_id));
+        if (is_done(c, f, &v[i], cells)) TRY(task_move(c, &v[i], S("done"), c->who->user_id));
     return OK;
 }
 
@@ -273,6 +295,6 @@ err_t task_cancel_of_record(struct ctx *c, const struct form *f, id64 id)
     struct task *v;
     size_t n;
     TRY(open_of_record(c, f, id, &v, &n));
-    for (size_t i = 0; i < n; i++) TRY(task_move(c, v[i].id, S("cancelled"), c->who->user_id));
+    for (size_t i = 0; i < n; i++) TRY(task_move(c, &v[i], S("cancelled"), c->who->user_id));
     return OK;
 }

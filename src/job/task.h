@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // To-dos: what a person has to do until when, most often with a record. A to-do moves open -> done or
 // cancelled by task_move alone; one with `done_when` closes itself when the record's condition holds.
+//
+// While it is open its person may read the record (auth/policy.c): the fields as his roles show them anywhere,
+// those that `fields` names as it says. Done, he has taken part (scope "participated").
 #ifndef JOB_TASK_H
 #define JOB_TASK_H
 
@@ -19,10 +22,14 @@ struct task {
     str state;     // open, done, cancelled
     str done_when; // a condition over the record's own fields as JSON, or empty
     str key;       // once for this key and user
+    str fields;    // words as of a grant, as JSON ({"fee":"read","note":"rw"}), or empty
 };
 
 // Inside a write job or not. is_new may be NULL.
 err_t task_add(struct ctx *c, const struct task *t, bool *is_new);
+// The title and text, by key and user: filled in when the row is there, so that what the to-do shows its person
+// can be in them.
+err_t task_say(struct ctx *c, const struct task *t);
 // The person's own: box "open" by due time, "done" the newest first. At most `limit`.
 err_t task_list(struct ctx *c, str box, int limit, struct task **out, size_t *n);
 err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);

@@ -196,11 +196,13 @@ enum scope {
     SCOPE_BRANCH,
     SCOPE_ALL,
     SCOPE_PARTICIPATED,
-    SCOPE_POOL
+    SCOPE_POOL,
+    SCOPE_TASK // the records of his open to-dos; made by auth/lent.c, of no role
 };
 
 struct grant {
     id64 id;
+    id64 lent; // of SCOPE_TASK: which to-dos (x_task.rights)
     const struct role *role;
     struct form *form;
     u32 actions;
@@ -276,6 +278,9 @@ struct field *form_field_by_id(const struct form *f, id64 id);
 const struct user *catalog_user(const struct catalog *cat, id64 id);
 const struct dept *catalog_dept(const struct catalog *cat, id64 id);
 const struct role *catalog_role(const struct catalog *cat, str key);
+// The fields that `fields` names ({"phone":"masked","lines":{"fee":"read"}}) as it says, the others as they are;
+// what is computed takes the weakest right over what enters it.
+void grant_set_fields(struct mem *m, struct grant *g, const struct json *fields);
 const struct binding *catalog_binding(const struct catalog *cat, str capability, str role);
 bool dept_is_below(const struct dept *d, const struct dept *top); // or the same
 const struct dept *dept_branch(const struct dept *d); // nearest branch upward, or the root

@@ -65,10 +65,10 @@ static void weaken(struct weakening *k, int i)
     weaken_by_rows(k, fd);
 }
 
-static void weaken_formulas(struct loader *l, const struct form *f, struct field_right *v,
+static void weaken_formulas(struct mem *m, const struct form *f, struct field_right *v,
                             struct field_right **sub)
 {
-    struct weakening k = { f, v, sub, mem_alloc(l->c->mem, (size_t)f->field_count + 1) };
+    struct weakening k = { f, v, sub, mem_alloc(m, (size_t)f->field_count + 1) };
     for (int i = 0; i < f->field_count; i++) weaken(&k, i);
 }
 
@@ -95,12 +95,34 @@ static void sub_rights_of(struct loader *l, struct grant *g, const struct json *
         struct form *sub = f->fields[i]->target;
         if (json_is(one, JSON_OBJECT)) {
             g->sub_rights[i] = rights_of(l, sub, one);
-            weaken_formulas(l, sub, g->sub_rights[i], NULL);
+            weaken_formulas(l->c->mem, sub, g->sub_rights[i], NULL);
         } else {
             g->sub_rights[i] = mem_array(l->m, struct field_right, (size_t)sub->field_count + 1);
             for (int k = 0; k < sub->field_count; k++) g->sub_rights[i][k] = g->rights[i];
         }
     }
+}
+
+static void set_lines(struct mem *m, struct grant *g, int i, const struct json *one)
+{
+    const struct form *sub = g->form->fields[i]->target;
+    for (int k = 0; k < sub->field_count; k++) {
+        const struct json *own = json_get(one, sub->fields[k]->key);
+        g->sub_rights[i][k] =
+            json_is(one, JSON_OBJECT) && own ? right_of(json_str(own)) : g->rights[i];
+    }
+    weaken_formulas(m, sub, g->sub_rights[i], NULL);
+}
+
+void grant_set_fields(struct mem *m, struct grant *g, const struct json *fields)
+{
+    for (int i = 0; i < g->form->field_count; i++) {
+        const struct json *one = json_get(fields, g->form->fields[i]->key);
+        if (!one) continue;
+        g->rights[i] = right_of(json_str(json_is(one, JSON_OBJECT) ? json_get(one, S("*")) : one));
+        if (g->sub_rights[i]) set_lines(m, g, i, one);
+    }
+    weaken_formulas(m, g->form, g->rights, g->sub_rights);
 }
 
 err_t load_grants(struct loader *l)
@@ -124,7 +146,7 @@ err_t load_grants(struct loader *l)
     const struct json *fields = load_keep_json(l, r, 6);
     g->rights = rights_of(l, f, fields);
     sub_rights_of(l, g, fields);
-    weaken_formulas(l, f, g->rights, g->sub_rights);
+    weaken_formulas(l->c->mem, f, g->rights, g->sub_rights);
     struct grant **all = mem_array(l->m, struct grant *, (size_t)o->grant_count + 1);
     if (o->grant_count) memcpy(all, o->grants, (size_t)o->grant_count * sizeof *all);
     all[o->grant_count++] = g;

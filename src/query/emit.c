@@ -46,13 +46,27 @@ static int actor_depts(struct emitter *e, enum scope scope, id64 **out)
     return n;
 }
 
+// The records of his open to-dos that lend these rights.
+static void emit_task(struct emitter *e, const struct grant *g, int alias)
+{
+    sql_alias_col(e->q, alias, ident_sys(COL_ID));
+    sql_lit(e->q, " IN (SELECT record_id FROM x_task WHERE state = 'open' AND user_id = ");
+    sql_i64(e->q, e->c->who->user_id);
+    sql_lit(e->q, " AND form_id = ");
+    sql_i64(e->q, g->form->id);
+    sql_lit(e->q, " AND rights = ");
+    sql_i64(e->q, g->lent);
+    sql_lit(e->q, " AND record_id IS NOT NULL)");
+}
+
 static void emit_scope(struct emitter *e, const struct form *f, enum scope scope, int alias)
 {
     id64 me = e->c->who->user_id, *ids;
     int n;
     switch (scope) {
     case SCOPE_ALL: emit_true(e); return;
-    case SCOPE_NONE: emit_false(e); return;
+    case SCOPE_NONE:
+    case SCOPE_TASK: emit_false(e); return;
     case SCOPE_POOL:
         sql_alias_col(e->q, alias, ident_sys(COL_OWNER));
         sql_lit(e->q, " IS NULL");
@@ -95,6 +109,10 @@ static void emit_scope(struct emitter *e, const struct form *f, enum scope scope
 
 static err_t emit_grant(struct emitter *e, const struct grant *g, int alias)
 {
+    if (g->scope == SCOPE_TASK) {
+        emit_task(e, g, alias);
+        return OK;
+    }
     if (!g->condition) {
         emit_scope(e, g->form, g->scope, alias);
         return OK;

@@ -110,18 +110,23 @@ err_t note_stage(struct ctx *c, struct save *s)
     return db_exec(c, &q, NULL);
 }
 
-err_t note_participant(struct ctx *c, const struct form *f, id64 id)
+err_t record_took_part(struct ctx *c, const struct form *f, id64 id, id64 user)
 {
-    if (!c->who->user_id) return OK;
+    if (!user) return OK;
     struct sql q = db_sql(c);
     sql_lit(&q, "INSERT INTO x_participant (form_id, user_id, record_id) VALUES (");
     sql_i64(&q, f->id);
     sql_lit(&q, ", ");
-    sql_i64(&q, c->who->user_id);
+    sql_i64(&q, user);
     sql_lit(&q, ", ");
     sql_i64(&q, id);
     sql_lit(&q, ") ON CONFLICT DO NOTHING");
     return db_exec(c, &q, NULL);
+}
+
+err_t note_participant(struct ctx *c, const struct form *f, id64 id)
+{
+    return record_took_part(c, f, id, c->who->user_id);
 }
 
 // --- Reading ------------------------------------------------------------------------------------------
@@ -439,8 +444,8 @@ err_t record_reveal(struct ctx *c, const struct form *f, id64 id, str field, str
 
 static void put_grant(struct ctx *c, struct jw *w, const struct grant *g)
 {
-    static const char *const scopes[] = { "none",   "own", "dept",         "dept_below",
-                                          "branch", "all", "participated", "pool" };
+    static const char *const scopes[] = { "none", "own",          "dept", "dept_below", "branch",
+                                          "all",  "participated", "pool", "task" };
     static const char *const actions[] = { "read",   "create", "update",  "delete",
                                            "export", "import", "reveal",  "exact",
                                            "last4",  "assign", "history", "print" };

@@ -144,6 +144,8 @@ err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *o
 err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct image *out);
 
 // Reading the past, through the read door (record visible, right HISTORY, field rights).
+// The user has had to do with the record (scope "participated"). Inside a write job.
+err_t record_took_part(struct ctx *c, const struct form *f, id64 id, id64 user);
 err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w);
 err_t record_timeline(struct ctx *c, const struct form *f, id64 id, struct jw *w);
 err_t record_comment_add(struct ctx *c, const struct form *f, id64 id, str text);

@@ -348,7 +348,7 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_calendar_day (day {int} PRIMARY KEY, is_worked {int} NOT NULL, name {text} "
       "NOT NULL, changed_at {int} NOT NULL)",
       NULL, NULL },
-    { 13,
+    { 14,
       // What persons have to do in flows (docs/flows.md). stay: one stay of a token at a node, whose tasks
       // vote together. from_id: whom it was transferred from; delegation_id: somebody may stand in.
       "CREATE TABLE x_flow_task (id {id}, inst_id {int} NOT NULL, token_id {int} NOT NULL, stay "
@@ -375,6 +375,16 @@ const struct schema_step schema_steps[] = {
       "ended_at {int});\n"
       "CREATE INDEX x_delegation_from ON x_delegation (from_id, until_day);\n"
       "CREATE INDEX x_delegation_to ON x_delegation (to_id, until_day)",
+      NULL, NULL },
+    { 15,
+      // What an open to-do lets its person see and do beside what his roles do (auth/lent.c).
+      "ALTER TABLE x_task ADD COLUMN rights {int} NOT NULL DEFAULT 0;\n"
+      "CREATE TABLE x_task_right (id {id}, form_id {int} NOT NULL, digest {text} NOT NULL, fields "
+      "{text} NOT NULL, UNIQUE (form_id, digest));\n"
+      "CREATE INDEX x_task_open ON x_task (user_id, form_id, rights, record_id) WHERE state = "
+      "'open';\n"
+      // Due rows of rules and sends took the place of these.
+      "DROP TABLE x_timer",
       NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

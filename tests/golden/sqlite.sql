@@ -2,6 +2,19 @@
 -- Written by tests/golden/run --write: what questions become on SQLite.
 
 -- a list, newest first
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a list, newest first (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: CORRELATED SCALAR SUBQUERY 1
@@ -50,6 +63,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id LIMIT ?;
 
 -- a list by scopes: one walk a grant
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a list by scopes: one walk a grant (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 5
 -- plan: CO-ROUTINE a2
@@ -130,6 +156,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.
   ORDER BY a0.id LIMIT ?;
 
 -- a list under a rule
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a list under a rule (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 5
 -- plan: CO-ROUTINE a2
@@ -169,6 +208,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id LIMIT ?;
 
 -- sorted by an index, values then empty ones
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted by an index, values then empty ones (further)
 -- plan: SEARCH a0 USING INDEX i8_0 (c8>?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c8, a0.c7, a1.c3, a0.c8, a1.id, (?), 0
@@ -187,6 +239,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.c8, a0.id LIMIT ?;
 
 -- sorted downward by scopes
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted downward by scopes (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 4
 -- plan: MERGE (UNION)
@@ -284,6 +349,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
   ORDER BY a0.c8 DESC, a0.id DESC LIMIT ?;
 
 -- sorted by what is masked
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted by what is masked (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 4
 -- plan: MERGE (UNION)
@@ -350,6 +428,19 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
   ORDER BY CASE WHEN (a0.owner = ?) THEN a0.c10 END, a0.id LIMIT ?;
 
 -- sorted by two keys
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted by two keys (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
@@ -378,6 +469,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY CASE WHEN a0.c8 IS NULL THEN 1 ELSE 0 END, a0.c8, CASE WHEN a0.c10 IS NULL THEN 1 ELSE 0 END DESC, a0.c10 DESC, a0.id LIMIT ?;
 
 -- sorted over a link
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted over a link (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR ORDER BY
@@ -398,6 +502,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY CASE WHEN (1=1) AND (1=1) AND (1=1) AND (1=1) THEN a1.k3 END, a0.id LIMIT ?;
 
 -- sorted by a name
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted by a name (further)
 -- plan: SEARCH a0 USING INDEX i3_1 (k3>?)
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3, a0.c4, a0.c5, a0.c3, a0.k3
   FROM t2 a0
@@ -412,6 +529,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.k3, a0.id LIMIT ?;
 
 -- sorted by the time of making
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- sorted by the time of making (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 3
 -- plan: CO-ROUTINE a2
@@ -464,6 +594,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
   ORDER BY a0.created_at DESC, a0.id DESC LIMIT ?;
 
 -- columns over links
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- columns over links (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 4
 -- plan: CO-ROUTINE a2
@@ -507,6 +650,19 @@ SELECT parent, id, c16
   ORDER BY parent, pos, id;
 
 -- equal, in, empty
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- equal, in, empty (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
@@ -516,6 +672,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a filter on what is masked
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a filter on what is masked (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 3
 -- plan: CO-ROUTINE a2
@@ -540,6 +709,19 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a piece of text
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a piece of text (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
@@ -549,6 +731,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- an encrypted cell
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- an encrypted cell (further)
 -- plan: SEARCH a0 USING INDEX i5_0 (k5=?)
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
@@ -556,6 +751,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a masked phone by its whole value
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a masked phone by its whole value (further)
 -- plan: SEARCH a0 USING INDEX i4_0 (c4=?)
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
   FROM t2 a0
@@ -563,6 +771,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a filter over a link
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a filter over a link (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 5
 -- plan: CO-ROUTINE a4
@@ -594,6 +815,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a filter over many links and rows
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a filter over many links and rows (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: LIST SUBQUERY 9
 -- plan: CO-ROUTINE a6
@@ -642,6 +876,19 @@ SELECT a0.id, a0.rev, (CASE WHEN ((1=1) AND (a0.c11 = ?)) THEN ? ELSE 0 END + CA
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a list's items
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a list's items (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: SEARCH j12 EXISTS USING PRIMARY KEY (rid=? AND v=?)
@@ -658,6 +905,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- search by a name
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- search by a name (further)
 -- plan: SEARCH t2
 SELECT max(id)
   FROM t2;
@@ -690,6 +950,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.
   ORDER BY a0.id DESC LIMIT ?;
 
 -- search by digits, masked
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- search by digits, masked (further)
 -- plan: SEARCH t2
 SELECT max(id)
   FROM t2;
@@ -721,6 +994,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- these records
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- these records (further)
 -- plan: SEARCH a0 USING INTEGER PRIMARY KEY (rowid=?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.dept IN (?,?) THEN ? ELSE 0 END + ?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (CASE WHEN a1.dept IN (?,?) THEN ? ELSE 0 END + ?), 0
@@ -730,6 +1016,19 @@ SELECT a0.id, a0.rev, (CASE WHEN a0.owner = ? THEN ? ELSE 0 END + CASE WHEN a0.d
   ORDER BY a0.id DESC LIMIT ?;
 
 -- the bin
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- the bin (further)
 -- plan: SCAN a0
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c7, a1.c3, a1.id, (?), 0
@@ -739,6 +1038,19 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   ORDER BY a0.id DESC LIMIT ?;
 
 -- a sum by month
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a sum by month (further)
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY
@@ -749,6 +1061,19 @@ SELECT CAST(strftime('%Y%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER), CAST(sum
   ORDER BY 1 NULLS LAST LIMIT ?;
 
 -- a count by quarter, hour and person
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a count by quarter, hour and person (further)
 -- plan: MULTI-INDEX OR
 -- plan: INDEX 1
 -- plan: SEARCH a0 USING INDEX t6_owner_at (owner=?)
@@ -774,6 +1099,19 @@ SELECT (SELECT v / 100 * 100 + (v % 100 + 2) / 3
   ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST LIMIT ?;
 
 -- a sum of what is masked
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- a sum of what is masked (further)
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY

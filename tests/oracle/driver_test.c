@@ -10,6 +10,7 @@
 #include "tests/oracle/house.c"
 #include "io/io.h"
 #include "io/print_spec.h"
+#include "job/task.h"
 #include "os/crypto.h"
 
 struct api;
@@ -176,6 +177,28 @@ static err_t add_comment(struct ctx *c, const struct form *f, id64 id, const str
     return db_exec(c, &q, NULL);
 }
 
+// Through the writer of to-dos; what ended has its state set.
+static err_t add_task(struct ctx *c, struct house *h, const struct json *j, int n)
+{
+    const struct json *fields = json_get(j, S("fields"));
+    struct task t = { .user = int_of(j, "user"),
+                      .kind = S("test"),
+                      .title = S("do"),
+                      .form = house_find(h, str_z(c->mem, text_of(j, "form"))),
+                      .record = int_of(j, "id"),
+                      .key = str_fmt(c->mem, "t%d", n),
+                      .fields = fields->count ? json_text_of(c->mem, fields) : STR_NONE };
+    bool is_new;
+    TRY(task_add(c, &t, &is_new));
+    must(is_new);
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_task SET state = ");
+    sql_text(&q, text_of(j, "state"));
+    sql_lit(&q, " WHERE key LIKE ");
+    sql_text(&q, str_fmt(c->mem, "t%d:%%", n));
+    return db_exec(c, &q, NULL);
+}
+
 // Rows first without links, then their links, then what happened to them later.
 static err_t make_rows(struct ctx *c, void *arg)
 {
@@ -203,6 +226,8 @@ static err_t make_rows(struct ctx *c, void *arg)
         json_each(p, json_get(r, S("comments")))
             TRY(add_comment(c, f, int_of(r, "id"), p, ++comment));
     }
+    int tasks = 0;
+    json_each(t, json_get(j->world, S("tasks"))) TRY(add_task(c, h, t, ++tasks));
     struct sql history = db_sql(c);
     sql_lit(&history, "DELETE FROM x_history");
     TRY(run_literal(c, history));

@@ -668,7 +668,7 @@ class View:
         row = self.visible(form, a["id"])
         roles = {r["id"]: r["key"] for r in self.m.w["roles"]}
         return {"visible": True, "grants": [
-            {"role": roles[g["role"]], "scope": g["scope"], "condition": g["condition"],
+            {"role": roles.get(g["role"], "*"), "scope": g["scope"], "condition": g["condition"],
              "actions": [x for x in ACTIONS if g["actions"] & BIT[x]]} for g in self.actors[0].holding(row) if g["actions"]]}
 
     def reveal(self, form, a):

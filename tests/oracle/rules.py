@@ -58,8 +58,11 @@ class Actor:
         for rid in sorted(self.user["roles"]):
             for g in next(r for r in m.w["roles"] if r["id"] == rid)["grants"]:
                 form = m.forms[g["form"]]
-                subs = self.sub_rights(form, g)
-                self.grants[g["form"]].append(dict(g, role=rid, rights=self.rights(form, g, subs), subs=subs))
+                subs = self.sub_rights(form, words_of(form["fields"], g["fields"]), g["fields"])
+                rights = self.rights(form, words_of(form["fields"], g["fields"]), subs)
+                self.grants[g["form"]].append(dict(g, role=rid, rights=rights, subs=subs))
+        for form in m.w["forms"]:
+            self.grants[form["key"]] += self.lent(form)
         for form in m.w["forms"]:
             for f in form["fields"]:
                 for g in self.grants[form["key"]] if not self.may_know(form, f) else []:
@@ -67,8 +70,31 @@ class Actor:
         self.actions = {k: functools.reduce(lambda a, g: a | g["actions"], gs, 0) for k, gs in self.grants.items()}
         self.held = {}
 
-    def rights(self, form, g, subs):
-        rights = words_of(form["fields"], g["fields"])
+    def lent(self, form):
+        """Of each kind of open to-do that he has: the strongest of what his roles show him anywhere, and the to-do's own
+        words. With neither there is nothing to lend."""
+        readers = [g for g in self.grants[form["key"]] if g["actions"] & BIT["read"]]
+        best = lambda rights: max(rights, default=HIDDEN)
+        found, kinds = [], [{}]
+        for t in self.m.w["tasks"]:
+            if t["form"] == form["key"] and list(t["fields"].items()) not in [list(k.items()) for k in kinds]:
+                kinds.append(t["fields"])
+        for own in kinds:
+            if not (readers or own) or not any((t["user"], t["form"], t["state"], list(t["fields"].items())) == (
+                    self.user["id"], form["key"], "open", list(own.items())) for t in self.m.w["tasks"]):
+                continue
+            top = {f["key"]: read_word(own[f["key"]].get("*") if isinstance(own[f["key"]], dict) else own[f["key"]])
+                   if f["key"] in own else best(g["rights"][f["key"]] for g in readers) for f in form["fields"]}
+            lines = {f["key"]: {s["key"]: best(g["subs"][f["key"]][s["key"]] for g in readers) for s in f["fields"]}
+                     for f in form["fields"] if f["type"] == "subform"}
+            subs = self.sub_rights(form, top, own, lines)
+            writes = any(w in ("rw", "write", "masked_write") for w in (v.get("*") if isinstance(v, dict) else v for v in own.values()))
+            found.append({"form": form["key"], "actions": BIT["read"] | (BIT["update"] if writes else 0), "fields": own, "scope": "task",
+                          "condition": None, "role": 0, "rights": self.rights(form, top, subs), "subs": subs})
+        return found
+
+    def rights(self, form, rights, subs):
+        rights = dict(rights)
         for f in form["fields"]:
             if f["type"] == "rollup" and "form" not in f["options"] and not f["options"]["is_own_value"]:
                 via = self.m.field(form["fields"], f["options"]["link"])
@@ -106,13 +132,15 @@ class Actor:
         return any(g["actions"] & BIT["read"] and g["scope"] == "all" and g["condition"] is None and
                    (f is None or g["rights"][f["key"]] == FULL) for g in self.grants[form["key"]])
 
-    def sub_rights(self, form, g):
-        top = words_of(form["fields"], g["fields"])
+    def sub_rights(self, form, top, words, lent=None):
         subs = {}
         for f in form["fields"]:
             if f["type"] != "subform":
                 continue
-            own = g["fields"].get(f["key"])
+            own = words.get(f["key"])
+            if lent and own is None:
+                subs[f["key"]] = lent[f["key"]]
+                continue
             one = words_of(f["fields"], own) if isinstance(own, dict) else {s["key"]: top[f["key"]] for s in f["fields"]}
             subs[f["key"]] = {k: min(v, top[f["key"]]) for k, v in one.items()}
         return subs
@@ -125,6 +153,9 @@ class Actor:
             return row["owner"] == self.user["id"]
         if s == "pool":
             return row["owner"] == 0
+        if s == "task":
+            return any((t["user"], t["form"], t["id"], t["state"], t["fields"]) == (self.user["id"], row["form"], row["id"], "open", g["fields"])
+                       for t in m.w["tasks"])
         if s == "participated":
             return self.user["id"] in row["participants"]
         if s == "dept":

@@ -318,6 +318,17 @@ class Gen:
                                                        for s in f["fields"]}})
         return lines or None
 
+    def tasks(self):
+        """To-dos: an open one lends its person its record, with words of its own for some fields."""
+        self.w["tasks"] = []
+        for i in range(self.r.choice([0, 0, 3, 8, 20])):
+            form = self.r.choice(self.w["forms"])
+            ids = [x["id"] for x in self.rows_of[form["key"]]] or [1]
+            fields = {f["key"]: v for f, v in ((f, self.rights({"fields": [f]}).get(f["key"])) for f in self.some(form["fields"], 1, 4)) if v}
+            self.w["tasks"].append({"user": self.r.choice(self.w["users"])["id"], "form": form["key"], "id": self.r.choice(ids),
+                                    "state": self.r.choice(["open", "open", "open", "done", "cancelled"]),
+                                    "fields": fields if self.r.random() < 0.4 else {}})
+
     def updates(self):
         """What happened to rows later: written in order, each leaving a line of history."""
         self.w["updates"] = []
@@ -511,6 +522,7 @@ class Gen:
         self.forms()
         self.roles()
         self.rows()
+        self.tasks()
         self.updates()
         return self.w
 

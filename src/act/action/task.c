@@ -40,9 +40,12 @@ static err_t give(struct ctx *c, struct act *a, const struct json *j, const stru
                       .due_at = json_get(j, S("due")) ? wait_until(c, json_get(j, S("due"))) : 0,
                       .done_when = as_text(c, json_get(j, S("done_when"))),
                       .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
+    bool is_new;
+    TRY(task_add(c, &t, &is_new));
+    if (!is_new) return OK;
     TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &t.title));
     TRY(words_fill(c, a, u, words_pick(json_get(j, S("text")), lang), &t.text));
-    return task_add(c, &t, NULL);
+    return task_say(c, &t);
 }
 
 static err_t run(struct ctx *c, struct act *a, const struct json *j)

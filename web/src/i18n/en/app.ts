@@ -260,6 +260,7 @@ export const app: Record<keyof typeof zh, string> = {
   'scope.branch': 'Branch',
   'scope.all': 'All',
   'scope.participated': 'Participated',
+  'scope.task': 'To-do',
   'scope.pool': 'Pool',
   'scope.none': 'None',
   'act.read': 'Read',

@@ -257,6 +257,7 @@ export const app = {
   'scope.branch': '本院区',
   'scope.all': '全部',
   'scope.participated': '本人参与的',
+  'scope.task': '待办的',
   'scope.pool': '公共池',
   'scope.none': '无',
   'act.read': '查看',
