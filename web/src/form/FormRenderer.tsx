@@ -8,6 +8,7 @@ import {
   memo,
   type ReactNode,
   useCallback,
+  useEffect,
   useId,
   useMemo,
   useRef,
@@ -45,6 +46,14 @@ export interface FormRendererProps {
   form?: string
   /** Keys that came masked: shown, not edited. */
   masked?: readonly string[]
+  /** Keys that are shown as they are, not edited. */
+  shown?: readonly string[]
+  /** What was typed before, over `initial`. */
+  start?: Values
+  /** Told whenever something was typed: what differs from `initial`. */
+  onChanged?: (changed: Values) => void
+  /** Of the form element, for a button outside that submits it; then there is none inside. */
+  formId?: string
   columns?: 1 | 2 | 3
   /** Names the draft kept on this device, such as "lead.new". No name, no draft. */
   draftKey?: string
@@ -151,6 +160,7 @@ const Input = memo(function Input(props: {
 
 export function FormRenderer(props: FormRendererProps) {
   const { initial = NOTHING, masked = NONE, columns = 2, draftKey, onSubmit } = props
+  const { shown = NONE, onChanged } = props
   const { rules, isNew = false, me, dept } = props
   const id = useId()
   const box = useRef<HTMLFormElement>(null)
@@ -162,7 +172,10 @@ export function FormRenderer(props: FormRendererProps) {
       ),
     [props.fields, props.form, initial],
   )
-  const typed = useMemo(() => all.filter((field) => !masked.includes(field.key)), [all, masked])
+  const typed = useMemo(
+    () => all.filter((field) => !masked.includes(field.key) && !shown.includes(field.key)),
+    [all, masked, shown],
+  )
   const engine = useRules(rules)
   const rule = useCallback(
     (values: Values) =>
@@ -177,11 +190,14 @@ export function FormRenderer(props: FormRendererProps) {
   const store = useFormStore({
     fields: typed,
     initial,
+    start: props.start,
     draftKey,
     rule: engine ? rule : null,
     save: onSubmit,
   })
   const fields = engine ? store.fields : all
+  const { changed } = store
+  useEffect(() => onChanged?.(changed), [onChanged, changed])
   const live = useLive(all, store.values, props.form)
   const matches = useDuplicates(props.form, isNew ? props.duplicates : undefined, store.values)
 
@@ -219,7 +235,7 @@ export function FormRenderer(props: FormRendererProps) {
 
   // What is filled in already needs no hand: the first field that must be filled in does.
   const drawn = allFields({ ...layout, tabs: layout.tabs.slice(0, 1) })
-  const open = drawn.filter((field) => !field.computed && !masked.includes(field.key))
+  const open = drawn.filter((field) => !field.computed && typed.some((one) => one.key === field.key))
   const empty = open.filter((field) => isEmpty(initial[field.key]))
   const first = empty.find((field) => field.required) ?? empty[0] ?? open[0]
   const choose = (field: FieldDef, value: Value) => {
@@ -240,9 +256,17 @@ export function FormRenderer(props: FormRendererProps) {
         {field.divider && <hr className="form-line" />}
         {field.note && <p className="form-note">{field.note}</p>}
         <div data-field={field.key} className={wide ? 'form-wide' : undefined}>
-          {masked.includes(field.key) ? (
+          {masked.includes(field.key) || shown.includes(field.key) ? (
             <Fact label={field.title}>
-              <FieldDisplay field={field} value={initial[field.key]} masked />
+              <FieldDisplay
+                field={field}
+                value={
+                  masked.includes(field.key)
+                    ? initial[field.key]
+                    : live.shownOf(field, initial[field.key])
+                }
+                masked={masked.includes(field.key)}
+              />
             </Fact>
           ) : (
             <Input
@@ -280,6 +304,7 @@ export function FormRenderer(props: FormRendererProps) {
   return (
     <form
       ref={box}
+      id={props.formId}
       className="form"
       // A press beside the inputs leaves the keys with the form.
       tabIndex={-1}
@@ -337,13 +362,15 @@ export function FormRenderer(props: FormRendererProps) {
           })}
         />
       )}
-      <footer className="form-foot">
-        {props.actions}
-        {props.onCancel && <Button onPress={props.onCancel}>{t('ui.cancel')}</Button>}
-        <Button type="submit" variant="primary" busy={store.busy}>
-          {store.busy ? t('ui.saving') : (props.submitText ?? t('ui.save'))}
-        </Button>
-      </footer>
+      {!props.formId && (
+        <footer className="form-foot">
+          {props.actions}
+          {props.onCancel && <Button onPress={props.onCancel}>{t('ui.cancel')}</Button>}
+          <Button type="submit" variant="primary" busy={store.busy}>
+            {store.busy ? t('ui.saving') : (props.submitText ?? t('ui.save'))}
+          </Button>
+        </footer>
+      )}
     </form>
   )
 }

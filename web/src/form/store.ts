@@ -64,6 +64,8 @@ export interface FormOptions {
   /** Those that can be filled in. */
   fields: readonly FieldDef[]
   initial: Values
+  /** What was typed before, over `initial`. */
+  start?: Values
   draftKey?: string
   /** The form under its rules; absent where it has none. */
   rule?: ((values: Values) => Ruled) | null
@@ -74,7 +76,11 @@ export interface FormOptions {
 export function useFormStore(options: FormOptions): FormStore {
   const { initial, draftKey, rule, save } = options
   const [draft] = useState(() => readDraft(draftKey))
-  const [typed, setValues] = useState<Values>(() => ({ ...initial, ...draft?.values }))
+  const [typed, setValues] = useState<Values>(() => ({
+    ...initial,
+    ...options.start,
+    ...draft?.values,
+  }))
   const [draftAt, setDraftAt] = useState(draft?.at ?? null)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
