@@ -235,7 +235,9 @@ export function FormRenderer(props: FormRendererProps) {
 
   // What is filled in already needs no hand: the first field that must be filled in does.
   const drawn = allFields({ ...layout, tabs: layout.tabs.slice(0, 1) })
-  const open = drawn.filter((field) => !field.computed && typed.some((one) => one.key === field.key))
+  const open = drawn.filter(
+    (field) => !field.computed && typed.some((one) => one.key === field.key),
+  )
   const empty = open.filter((field) => isEmpty(initial[field.key]))
   const first = empty.find((field) => field.required) ?? empty[0] ?? open[0]
   const choose = (field: FieldDef, value: Value) => {

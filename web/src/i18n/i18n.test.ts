@@ -17,6 +17,8 @@ import { formula as formulaZh } from './zh/formula'
 import { rules as rulesZh } from './zh/rules'
 import { views as viewsEn } from './en/views'
 import { views as viewsZh } from './zh/views'
+import { work as workEn } from './en/work'
+import { work as workZh } from './zh/work'
 
 const all: [string, Record<string, string>, Record<string, string>][] = [
   ['staff', zh, en],
@@ -27,6 +29,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['rules', rulesZh, rulesEn],
   ['formula', formulaZh, formulaEn],
   ['flow picture', flowPictureZh, flowPictureEn],
+  ['work', workZh, workEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

@@ -9,7 +9,7 @@ import { findUsers } from '../source'
 import { dueText, momentText } from './due'
 import { moveTask, type Task, taskHref } from './tasks'
 
-function Giving({ task, onClose }: { task: Task; onClose: () => void }) {
+export function Giving({ task, onClose }: { task: Task; onClose: () => void }) {
   const [who, setWho] = useState<Choice | null>(null)
   const give = () => {
     if (!who) return
@@ -58,15 +58,18 @@ function When({ task, now }: { task: Task; now: number }) {
   )
 }
 
-function Row({
+export function TaskRow({
   task,
   now,
   plain,
+  at,
   onGive,
 }: {
   task: Task
   now: number
   plain?: boolean
+  /** The keys stand here. */
+  at?: boolean
   onGive: () => void
 }) {
   const me = useMe()
@@ -75,7 +78,7 @@ function Row({
   const form = allForms(me).find((one) => one.key === task.form)?.title
   const record = [form, task.record_title].filter(Boolean).join(' · ')
   return (
-    <li className={cx('t-row', !isOpen && 't-ended')}>
+    <li className={cx('t-row', !isOpen && 't-ended', at && 't-at')} data-line={`t${task.id}`}>
       <button
         type="button"
         className="t-check"
@@ -131,7 +134,13 @@ export function TaskList({
     <>
       <ul className="t-list">
         {rows.map((task) => (
-          <Row key={task.id} task={task} now={now} plain={plain} onGive={() => setGiving(task)} />
+          <TaskRow
+            key={task.id}
+            task={task}
+            now={now}
+            plain={plain}
+            onGive={() => setGiving(task)}
+          />
         ))}
       </ul>
       {giving && <Giving task={giving} onClose={() => setGiving(null)} />}

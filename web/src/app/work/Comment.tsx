@@ -93,8 +93,8 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
     }
   }
   return (
-    <div className="w-comment no-print">
-      <div className="w-comment-box">
+    <div className="wk-comment no-print">
+      <div className="wk-comment-box">
         <textarea
           ref={area}
           className="x-control"
@@ -121,7 +121,7 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
           id={list}
           role="listbox"
           aria-label={t('work.mention')}
-          className="w-mention"
+          className="wk-mention"
           hidden={!open}
         >
           {names.map((one, n) => (
@@ -132,7 +132,7 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
               id={`${list}-${one.key}`}
               role="option"
               aria-selected={n === at}
-              className={cx(n === at && 'w-mention-at')}
+              className={cx(n === at && 'wk-mention-at')}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => choose(one)}
             >

@@ -85,6 +85,8 @@ export interface OpDialogProps {
   /** The opinion of a draft. */
   opinion?: string
   danger?: boolean
+  /** In the place of what the operation's help says. */
+  note?: string
   onClose: () => void
   /** Throws what the person can still mend here. */
   onSend: (given: Given) => Promise<void>
@@ -138,7 +140,7 @@ export function OpDialog(props: OpDialogProps) {
     setPeople(chosen)
     put({ users: chosen.map((one) => one.key) })
   }
-  const help = tMaybe(`work.help.${op}`)
+  const help = props.note ?? tMaybe(`work.help.${op}`)
   const name = tMaybe(`work.op.${op}`) ?? op
   const danger = props.danger ?? DANGER.includes(op)
   const words = OWN_WORDS.includes(op)
@@ -168,9 +170,8 @@ export function OpDialog(props: OpDialogProps) {
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the controls */}
       <div
-        className="x-stack w-op"
+        className="x-stack wk-op"
         onKeyDownCapture={(event) => {
           if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
           event.preventDefault()
@@ -266,7 +267,7 @@ export function OpDialog(props: OpDialogProps) {
               }}
             />
             {errorOf('signature') && (
-              <p className="w-error" role="alert">
+              <p className="wk-error" role="alert">
                 {errorOf('signature')}
               </p>
             )}

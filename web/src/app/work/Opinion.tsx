@@ -10,8 +10,7 @@ import { savePhrases, usePhrases } from './api'
 const Phrases = lazy(() => import('./Phrases'))
 
 /** Offered until somebody has phrases of his own. */
-const usual = () =>
-  [1, 2, 3, 4].map((n) => t(`work.phrase.${n as 1 | 2 | 3 | 4}`))
+const usual = () => [1, 2, 3, 4].map((n) => t(`work.phrase.${n as 1 | 2 | 3 | 4}`))
 
 const MOST = 30
 
@@ -36,7 +35,8 @@ export function Opinion({
   const [editing, setEditing] = useState(false)
   const phrases = data?.length ? data : usual()
   const text = value.trim()
-  const keepable = !!data && text !== '' && text.length <= 200 && data.length < MOST && !phrases.includes(text)
+  const keepable =
+    !!data && text !== '' && text.length <= 200 && data.length < MOST && !phrases.includes(text)
   const keep = async () => {
     try {
       await savePhrases([text, ...(data ?? [])])
@@ -46,7 +46,7 @@ export function Opinion({
     }
   }
   return (
-    <div className="w-opinion">
+    <div className="wk-opinion">
       <TextArea
         label={label}
         placeholder={hint}
@@ -57,12 +57,12 @@ export function Opinion({
         error={error}
         autoFocus={autoFocus}
       />
-      <div className="w-phrases">
+      <div className="wk-phrases">
         {phrases.map((phrase) => (
           <button
             key={phrase}
             type="button"
-            className="w-phrase"
+            className="wk-phrase"
             onClick={() => onChange(text && text !== phrase ? `${text} ${phrase}` : phrase)}
           >
             {phrase}

@@ -58,7 +58,7 @@ export default function Phrases({ onClose }: { onClose: () => void }) {
         ) : (
           <>
             {rows.length === 0 && <p className="muted">{t('work.phrasesNone')}</p>}
-            <ul className="w-phrase-list">
+            <ul className="wk-phrase-list">
               {rows.map((phrase, at) => (
                 <li key={phrase}>
                   <span>{phrase}</span>
@@ -79,7 +79,7 @@ export default function Phrases({ onClose }: { onClose: () => void }) {
                 </li>
               ))}
             </ul>
-            <div className="w-phrase-new">
+            <div className="wk-phrase-new">
               <Input
                 aria-label={t('work.phraseNew')}
                 placeholder={t('work.phraseNew')}

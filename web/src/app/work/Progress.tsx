@@ -23,7 +23,7 @@ function Hand({ one, now, instance }: { one: OpenTask; now: number; instance: In
     await reread()
   }
   return (
-    <li className="w-hand">
+    <li className="wk-hand">
       <Avatar name={one.user?.name ?? '?'} />
       <div>
         <p>
@@ -32,8 +32,9 @@ function Hand({ one, now, instance }: { one: OpenTask; now: number; instance: In
             <span className="muted"> {t('work.forUser', { name: one.for_user.name })}</span>
           )}
         </p>
-        <p className="w-when">
-          {one.node_title} · {t(one.is_later ? 'work.later' : one.is_seen ? 'work.seen' : 'work.unseen')}
+        <p className="wk-when">
+          {one.node_title} ·{' '}
+          {t(one.is_later ? 'work.later' : one.is_seen ? 'work.seen' : 'work.unseen')}
           {' · '}
           <time dateTime={one.since} title={formatDateTime(one.since, true)}>
             {ago(one.since, now)}
@@ -64,34 +65,37 @@ export function Progress({ instance }: { instance: Instance }) {
   const now = Date.parse(instance.now)
   const open = [...hands(instance.open), ...instance.open.filter((one) => one.is_later)]
   const stages = stagesOf(instance)
-  const related = [...(instance.parent ? [instance.parent] : []), ...instance.children]
+  const related = [
+    ...(instance.parent ? [{ ...instance.parent, word: t('work.parent') }] : []),
+    ...instance.children.map((one) => ({ ...one, word: stateText(one.state) })),
+  ]
   return (
     <div className="x-stack">
       {open.length > 0 && (
         <section>
-          <h3 className="w-part">{t('work.waitingFor')}</h3>
-          <ul className="w-hands">
+          <h3 className="wk-part">{t('work.waitingFor')}</h3>
+          <ul className="wk-hands">
             {open.map((one) => (
               <Hand key={one.task} one={one} now={now} instance={instance} />
             ))}
           </ul>
         </section>
       )}
-      <ol className="w-stages">
+      <ol className="wk-stages">
         {stages.map((one) => (
-          <li key={one.node} className={`w-stage w-stage-${one.state}`}>
-            <span className="w-stage-dot" aria-hidden>
+          <li key={one.node} className={`wk-stage wk-stage-${one.state}`}>
+            <span className="wk-stage-dot" aria-hidden>
               {one.state === 'done' && <Check size={12} />}
             </span>
             <div>
               <p>
-                <span className={cx(one.state === 'now' && 'w-strong')}>{one.title}</span>{' '}
+                <span className={cx(one.state === 'now' && 'wk-strong')}>{one.title}</span>{' '}
                 {one.state === 'now' && <Tag tone="info">{t('work.state.running')}</Tag>}
                 {one.state === 'incident' && <Tag tone="danger">{t('work.incident')}</Tag>}
                 {one.state === 'ahead' && <span className="muted">{t('work.ahead')}</span>}
               </p>
               {(one.who.length > 0 || one.at) && (
-                <p className="w-when">
+                <p className="wk-when">
                   {one.who.join(t('work.comma'))}
                   {one.at && (
                     <>
@@ -106,16 +110,16 @@ export function Progress({ instance }: { instance: Instance }) {
         ))}
       </ol>
       {stages.some((one) => one.state === 'ahead') && (
-        <p className="w-when">{t('work.aheadHelp')}</p>
+        <p className="wk-when">{t('work.aheadHelp')}</p>
       )}
       {related.length > 0 && (
         <section>
-          <h3 className="w-part">{t('work.children')}</h3>
-          <ul className="w-related">
+          <h3 className="wk-part">{t('work.children')}</h3>
+          <ul className="wk-related">
             {related.map((one) => (
               <li key={one.id}>
                 <a href={`/flows/i/${one.id}`}>{one.title}</a>{' '}
-                {'state' in one ? stateText(one.state) : t('work.parent')}
+                <span className="muted">{one.word}</span>
               </li>
             ))}
           </ul>

@@ -73,16 +73,16 @@ function Changes({ form, changes }: { form: FormInfo; changes: readonly Change[]
   }
   if (!open)
     return (
-      <button type="button" className="w-link" onClick={() => setOpen(true)}>
+      <button type="button" className="wk-link" onClick={() => setOpen(true)}>
         {t('work.changes', { n: changes.length })}
       </button>
     )
   return (
-    <ul className="w-changes">
+    <ul className="wk-changes">
       {changes.map((change) => (
         <li key={change.field}>
           <span className="muted">{change.title}</span>
-          <span className="w-from">{show(change.field, change.from)}</span>
+          <span className="wk-from">{show(change.field, change.from)}</span>
           <ArrowRight size={14} role="img" aria-label={t('record.becomes')} />
           <span>{show(change.field, change.to)}</span>
         </li>
@@ -94,12 +94,12 @@ function Changes({ form, changes }: { form: FormInfo; changes: readonly Change[]
 function Said({ one }: { one: Happened }) {
   if (!one.text) return null
   return (
-    <p className="w-said">
+    <p className="wk-said">
       {mentions(one.text, one.to).map((part, at) =>
         typeof part === 'string' ? (
           part
         ) : (
-          <b key={`${part.name} ${at.toString()}`} className="w-at">
+          <b key={`${part.name} ${at.toString()}`} className="wk-at">
             @{part.name}
           </b>
         ),
@@ -113,11 +113,11 @@ function Line({ form, one, round }: { form: FormInfo; one: Happened; round: numb
   const why = whyText(one)
   return (
     <li>
-      <span className={cx('w-dot', `x-tone-${TONES[one.kind] ?? 'grey'}`)}>
+      <span className={cx('wk-dot', `x-tone-${TONES[one.kind] ?? 'grey'}`)}>
         <Icon size={14} aria-hidden />
       </span>
       <div>
-        {round !== null && <p className="w-round">{t('work.round', { n: round })}</p>}
+        {round !== null && <p className="wk-round">{t('work.round', { n: round })}</p>}
         <p>
           <strong>{whoText(one)}</strong> {didText(one)}
           {why && <span className="muted"> · {why}</span>}
@@ -126,7 +126,7 @@ function Line({ form, one, round }: { form: FormInfo; one: Happened; round: numb
         {one.changes.length > 0 && <Changes form={form} changes={one.changes} />}
         {one.signature && (
           <img
-            className="w-sign"
+            className="wk-sign"
             src={fileHref(one.signature)}
             alt={`${t('work.signed')} ${one.who?.name ?? ''}`}
             loading="lazy"
@@ -135,13 +135,19 @@ function Line({ form, one, round }: { form: FormInfo; one: Happened; round: numb
         {one.files.length > 0 && (
           <p>
             {one.files.map((file) => (
-              <a key={file.id} className="w-file" href={fileHref(file)} target="_blank" rel="noreferrer">
+              <a
+                key={file.id}
+                className="wk-file"
+                href={fileHref(file)}
+                target="_blank"
+                rel="noreferrer"
+              >
                 {file.name}
               </a>
             ))}
           </p>
         )}
-        <p className="w-when">
+        <p className="wk-when">
           {one.node_title && <span>{one.node_title} · </span>}
           <time dateTime={one.at} title={formatDateTime(one.at, true)}>
             {ago(one.at)}
@@ -161,7 +167,7 @@ export function Story({ form, history }: { form: FormInfo; history: readonly Hap
     <div className="x-stack">
       {history.some((one) => one.text) && history.length > 6 && (
         <Select
-          className="w-kind no-print"
+          className="wk-kind no-print"
           aria-label={t('work.story')}
           choices={[
             { key: 'all', title: t('work.storyAll') },
@@ -172,7 +178,7 @@ export function Story({ form, history }: { form: FormInfo; history: readonly Hap
         />
       )}
       {rows.length === 0 && <Empty title={t('work.noneFound')} />}
-      <ol className="w-story">
+      <ol className="wk-story">
         {rows.map((one, at) => (
           <Line
             key={one.seq}

@@ -168,10 +168,7 @@ export function barOf(ops: readonly Op[]): Bar {
 
 /** The task to show: the one asked for, else the first that can be worked on. */
 export const taskOf = (tasks: readonly MyTask[], id?: string | null): MyTask | null =>
-  tasks.find((one) => one.id === id) ??
-  tasks.find((one) => !one.is_done) ??
-  tasks[0] ??
-  null
+  tasks.find((one) => one.id === id) ?? tasks.find((one) => !one.is_done) ?? tasks[0] ?? null
 
 // --- history --------------------------------------------------------------------------------------
 
@@ -194,7 +191,10 @@ export const storyOf = (history: readonly Happened[], kind: StoryKind): Happened
   )
 
 /** A text with its @names apart: only those that it really speaks to. */
-export function mentions(text: string, to: readonly { name: string }[]): (string | { name: string })[] {
+export function mentions(
+  text: string,
+  to: readonly { name: string }[],
+): (string | { name: string })[] {
   const names = [...new Set(to.map((one) => one.name))].sort((a, b) => b.length - a.length)
   const parts: (string | { name: string })[] = []
   let plain = ''
@@ -288,7 +288,7 @@ export function step(keys: readonly string[], key: string | null, by: number): s
 }
 
 /** What comes after a line that is gone: the one that stood below it, else the one above. */
-export function after(keys: readonly string[], gone: string): string | null {
+export function afterGone(keys: readonly string[], gone: string): string | null {
   const at = keys.indexOf(gone)
   return at < 0 ? (keys[0] ?? null) : (keys[at + 1] ?? keys[at - 1] ?? null)
 }
@@ -319,8 +319,10 @@ export const incidentsOf = (instance: Pick<Instance, 'tokens'>) =>
   instance.tokens.filter((one) => one.state === 'incident')
 
 /** A draft kept by the server stands over the record. */
-export const withDraft = (values: Values, draft: MyTask['draft']): Record<string, Value | undefined> =>
-  draft ? { ...values, ...draft.values } : values
+export const withDraft = (
+  values: Values,
+  draft: MyTask['draft'],
+): Record<string, Value | undefined> => (draft ? { ...values, ...draft.values } : values)
 
 // --- how far it came ------------------------------------------------------------------------------
 

@@ -38,7 +38,6 @@ export const stateText = (state: State, result?: string | null): string =>
     ? (tMaybe(`work.result.${result}`) ?? result)
     : tMaybe(`work.state.${state}`)) ?? state
 
-
 /** "当前：主管审批（张三、李四）" */
 export function standsText(at: { title: string; who: readonly Person[] }[]): string {
   return at

@@ -30,6 +30,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.onlyLate': 'Overdue only',
   'work.onlyUnread': 'Unread only',
   'work.more': 'More',
+  'work.actions': 'Handle',
   'work.comma': ', ',
   'work.loadMore': 'Show more',
   'work.unread': 'Unread',
@@ -87,10 +88,10 @@ export const work: Record<keyof typeof zh, string> = {
   'work.op.comment': 'Comment',
   'work.op.resubmit_as_new': 'Start again',
 
-  'work.help.approve': '',
   'work.help.reject':
     'The flow then ends, or goes back to a fixed step. To have it changed only, use “Return”.',
-  'work.help.return': 'Back to a step that was passed; the person there changes it and hands it in again.',
+  'work.help.return':
+    'Back to a step that was passed; the person there changes it and hands it in again.',
   'work.help.transfer': 'Somebody else decides in your place; you leave.',
   'work.help.delegate': 'Somebody works on it first, then it comes back to you to decide.',
   'work.help.add_before': 'They approve first; once all have, it comes back to you.',
@@ -101,7 +102,6 @@ export const work: Record<keyof typeof zh, string> = {
   'work.help.cancel': 'The whole flow is void; all open tasks are cancelled.',
   'work.help.copy': 'They can read it and have nothing to do.',
   'work.help.resubmit_as_new': 'Starts the flow once more with this record.',
-  'work.help.submit': '',
 
   'work.opinion': 'Opinion',
   'work.opinionHint': 'Reason or explanation',
@@ -156,6 +156,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.moved': 'Somebody was faster',
   'work.movedBody': 'Since you opened it:',
   'work.movedNothing': 'The flow has moved on; look at where it stands before you decide.',
+  'work.movedStill': '{op} nevertheless',
   'work.movedOk': 'Show the latest',
 
   'work.record': 'Record',
@@ -269,8 +270,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.delegationNone': 'No delegation at present',
   'work.delegationEnd': 'End',
   'work.delegationEndAsk': 'End the delegation to {name}?',
-  'work.delegationEndBody':
-    'What they have decided for you stays; what is open comes back to you.',
+  'work.delegationEndBody': 'What they have decided for you stays; what is open comes back to you.',
   'work.delegationEnded': 'Delegation ended',
   'work.delegationMade': '{name} will act for you',
   'work.delegation.coming': 'Not yet',

@@ -28,6 +28,7 @@ export const work = {
   'work.onlyLate': '只看逾期',
   'work.onlyUnread': '只看未读',
   'work.more': '更多',
+  'work.actions': '处理',
   'work.comma': '、',
   'work.loadMore': '再显示一些',
   'work.unread': '未读',
@@ -85,7 +86,6 @@ export const work = {
   'work.op.comment': '评论',
   'work.op.resubmit_as_new': '复制发起',
 
-  'work.help.approve': '',
   'work.help.reject': '拒绝后按流程的设定结束，或回到指定步骤。只想请对方改一改，请用“退回”。',
   'work.help.return': '退回给走过的某一步，由那一步的人修改后再交上来。',
   'work.help.transfer': '交给另一个人，由他做决定，您不再参与。',
@@ -98,7 +98,6 @@ export const work = {
   'work.help.cancel': '整个流程作废，正在办的任务全部取消。',
   'work.help.copy': '对方只能看，不用处理。',
   'work.help.resubmit_as_new': '用这条记录再发起一次。',
-  'work.help.submit': '',
 
   'work.opinion': '意见',
   'work.opinionHint': '写下理由或说明',
@@ -118,7 +117,8 @@ export const work = {
   'work.passwordHelp': '请输入您的登录密码确认是您本人。',
   'work.code': '动态验证码',
   'work.codeHelp': '请输入手机验证器上的六位数字。',
-  'work.noFactor': '这一步需要动态验证码，而您还没有启用。请点右上角头像 → 动态验证码，启用后再来。',
+  'work.noFactor':
+    '这一步需要动态验证码，而您还没有启用。请点右上角头像 → 动态验证码，启用后再来。',
   'work.need.opinion': '请填写意见',
   'work.need.user': '请选一个人',
   'work.need.users': '请至少选一个人',
@@ -152,6 +152,7 @@ export const work = {
   'work.moved': '有人先处理了',
   'work.movedBody': '您打开之后，又有这些进展：',
   'work.movedNothing': '流程已经往前走了，请看最新情况再决定。',
+  'work.movedStill': '仍然{op}',
   'work.movedOk': '看最新情况',
 
   'work.record': '记录',
