@@ -108,6 +108,9 @@ err_t renew_after_change(struct request *q); // the catalogue has changed: see i
 str session_token(struct request *q);
 void session_cookie(struct request *q, str token); // empty token: removes it
 
+// rules.c: what was written, each {"error" or "code","args"} with its "message".
+err_t answer_said(struct request *q, struct buf *b);
+
 // views.c
 err_t put_views(struct request *q, struct jw *w);
 // What a view's spec says, as the caller may: keys, kind, fields, conditions, each error at its path.

@@ -52,7 +52,8 @@ err_t api_rules_list(struct request *q)
     jw_key(&w, S("rows"));
     jw_arr(&w);
     for (int i = 0; i < q->c->cat->rule_count; i++)
-        if (q->c->cat->rules[i].form == f) rule_put(q->c, &w, &q->c->cat->rules[i]);
+        if (q->c->cat->rules[i].form == f && q->c->cat->rules[i].kind != WHEN_PLAN)
+            rule_put(q->c, &w, &q->c->cat->rules[i]);
     jw_end_arr(&w);
     jw_end_obj(&w);
     return OK;
@@ -138,7 +139,7 @@ static void put_said(struct request *q, struct jw *w, const struct json *j)
     }
 }
 
-static err_t answer_said(struct request *q, struct buf *b)
+err_t answer_said(struct request *q, struct buf *b)
 {
     size_t at;
     const struct json *j = json_parse(q->c->mem, buf_str(b), &at);

@@ -191,6 +191,12 @@ const struct schema api_schemas[] = {
     { "Period", BODY(P("period", TXT), "\"period\"") },
     { "Periods", OBJ(P("periods", LIST(ANY)) "," P("next", TXT) "," P("running", TXT)) },
     { "Phrases", BODY(P("rows", LIST(TXT)), "\"rows\"") },
+    { "Plan.Act", BODY(P("do", TXT) "," P("plan", TXT) "," P("ids", LIST(TXT)) "," P(
+                           "step", TXT) "," P("why", TXT) "," P("trial", YES),
+                       "\"do\",\"ids\"") },
+    { "Plan.Preview", OBJ(P("has_date", YES) "," P("rows", LIST(ANY)) "," P("ends_at", TXT)) },
+    { "Plan.Runs", OBJ(P("rows", LIST(ANY)) "," P("plans", LIST(ANY)) "," P("may_change", YES)) },
+    { "Plan.Try", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
     { "Print", BODY(P("ids", LIST(TXT)) "," P("template", TXT), "\"ids\"") },
     { "PrintPreview", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
     { "PrintTemplate", OBJ(P("id", TXT) "," P("title", TXT) "," P("rev", NUM) "," P(

@@ -183,7 +183,7 @@ static err_t own_task(struct ctx *c, id64 id, struct task *out)
     return OK;
 }
 
-static err_t task_move(struct ctx *c, const struct task *t, str to, id64 by)
+err_t task_move(struct ctx *c, const struct task *t, str to, id64 by)
 {
     bool ends = !str_eq(to, S("open"));
     struct sql q = db_sql(c);

@@ -37,6 +37,8 @@ err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
 err_t task_done(struct ctx *c, id64 id);
 err_t task_reopen(struct ctx *c, id64 id);
 err_t task_give(struct ctx *c, id64 id, id64 user);
+// Inside a write job, whoever's it is: to open, done or cancelled. by 0: nobody.
+err_t task_move(struct ctx *c, const struct task *t, str to, id64 by);
 // Inside the transaction of a save: closes what the record's new values have done. cells by field index.
 err_t task_follow_record(struct ctx *c, const struct form *f, id64 id, const struct val *cells);
 // The record went into the bin: its open to-dos are cancelled.

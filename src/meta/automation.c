@@ -7,7 +7,7 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = { "record", "stage", "date", "idle", "schedule" };
+static const char *const kinds[] = { "record", "stage", "date", "idle", "schedule", "plan" };
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {
@@ -172,11 +172,23 @@ static err_t end_runs(struct ctx *c, id64 id)
     return db_exec(c, &q, NULL);
 }
 
+static err_t end_plans(struct ctx *c, id64 id)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q,
+            "UPDATE x_plan_run SET state = 'stopped', why = 'off', next_at = NULL, ended_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE state IN ('running', 'paused') AND plan_id = ");
+    sql_i64(&q, id);
+    return db_exec(c, &q, NULL);
+}
+
 // What it did stays in its runs.
 err_t automation_delete(struct ctx *c, id64 id)
 {
     struct sql due = db_sql(c), state = db_sql(c), q = db_sql(c);
     TRY(end_runs(c, id));
+    TRY(end_plans(c, id));
     sql_lit(&due, "DELETE FROM x_rule_due WHERE rule_id = ");
     sql_i64(&due, id);
     TRY(db_exec(c, &due, NULL));

@@ -61,7 +61,7 @@ err_t rule_backfill_job(struct ctx *c, struct job *j)
     c->who = actor_rule(c, d->id, title_in(d->title, c->lang), NULL);
     struct chunk k = { .d = d, .is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE };
     if (d->kind == WHEN_SCHEDULE) return store_write(c, WRITE_JOBS, set_clock, (void *)d);
-    bool remembers = d->kind == WHEN_RECORD && rule_if(d->spec) &&
+    bool remembers = (d->kind == WHEN_RECORD || d->kind == WHEN_PLAN) && rule_if(d->spec) &&
                      !is_own_condition(c, d->form, rule_if(d->spec));
     if (!k.is_timed && !remembers) return OK;
     for (i64 done = 0; !j->is_cancelled;) {

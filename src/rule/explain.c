@@ -88,6 +88,7 @@ err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id6
     bool holds;
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(spec_check(c, f, spec));
+    if (!json_get(spec, S("do"))) return fail_arg(c, ERR_BAD_REQUEST, S("spec"), S("spec"));
     TRY(act_holds(c, f, NULL, record, &holds));
     if (!holds) return fail(c, ERR_NOT_FOUND);
     TRY(act_holds(c, f, rule_if(spec), record, &holds));

@@ -76,18 +76,17 @@ struct firing {
     i64 n;
 };
 
-static err_t put_run(struct ctx *c, const struct firing *f)
+static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
 {
     const struct chain *up = c->who->chain;
     bool is_stopped = f->why.n;
-    id64 id;
-    TRY(store_next_sys_id(c, &id));
+    TRY(store_next_sys_id(c, id));
     struct sql q = db_sql(c);
     sql_lit(
         &q,
         "INSERT INTO x_rule_run (id, rule_id, version, form_id, record_id, n, at, cause, state, "
         "next_at, chain_id, depth, path, why, log, ended_at) VALUES (");
-    sql_i64(&q, id);
+    sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, f->d->id);
     sql_lit(&q, ", ");
@@ -109,7 +108,7 @@ static err_t put_run(struct ctx *c, const struct firing *f)
     sql_lit(&q, ", ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ", ");
-    sql_i64(&q, up ? up->id : id);
+    sql_i64(&q, up ? up->id : *id);
     sql_lit(&q, ", ");
     sql_i64(&q, up ? up->depth + 1 : 0);
     sql_lit(&q, ", ");
@@ -163,6 +162,7 @@ err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool
 {
     bool is_true;
     i64 runs, last_at;
+    id64 id;
     struct firing f = { d, record, cause, STR_NONE, 0 };
     *did = false;
     if (is_own_echo(c, d, record)) return OK;
@@ -170,8 +170,15 @@ err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool
     TRY(state_of(c, d->id, record, &is_true, &runs, &last_at));
     if (!again_allows(c, d->spec, runs, last_at)) return OK;
     TRY(next_number(c, d->id, record, &f.n));
-    TRY(put_run(c, &f));
+    TRY(put_run(c, &f, &id));
     store_on_commit(c, wake, NULL);
     *did = true;
     return OK;
+}
+
+err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)
+{
+    struct firing f = { d, record, cause, STR_NONE, 0 };
+    TRY(next_number(c, d->id, record, &f.n));
+    return put_run(c, &f, run);
 }

@@ -21,6 +21,8 @@ const struct json *rule_if(const struct json *spec); // NULL: always
 
 // fire.c
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
+// A step of a plan: without guards, which are the plan's.
+err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run);
 err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at);
 err_t state_set_true(struct ctx *c, id64 rule, id64 record, bool is_true);
 bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at);

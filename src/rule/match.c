@@ -4,6 +4,7 @@
 // one that looks further is remembered in x_rule_state.
 #include "auth/chain.h"
 #include "job/task.h"
+#include "act/plan.h"
 #include "rule/internal.h"
 
 struct event {
@@ -83,12 +84,15 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct event *e
 static err_t consider(struct ctx *c, const struct rule_def *d, const struct event *e)
 {
     const struct json *when = json_get(d->spec, S("when"));
-    bool fits = d->kind == WHEN_STAGE ? fits_stage(e, when) : fits_record(e, when);
+    bool fits = d->kind == WHEN_STAGE  ? fits_stage(e, when)
+                : d->kind == WHEN_PLAN ? e->changed && rule_if(d->spec)
+                                       : fits_record(e, when);
     bool holds, rose, did, each = fires_each_time(d, e);
     bool remembers = rule_if(d->spec) && !each && e->changed;
     if (!fits && !(remembers && !is_own_condition(c, e->form, rule_if(d->spec)))) return OK;
     TRY(look(c, d, e, &holds, &rose));
     if (!fits || !(each ? holds : rose)) return OK;
+    if (d->kind == WHEN_PLAN) return plan_begin(c, d, e->id, NULL);
     return fire(c, d, e->id, str_of(e->cause), &did);
 }
 
@@ -108,6 +112,10 @@ static err_t hear(struct ctx *c, const struct rule_def *d, const struct event *e
     bool is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE;
     if (d->since == e->form) TRY(arm_parents(c, d, e));
     if (d->form != e->form) return OK;
+    if (d->kind == WHEN_PLAN) {
+        TRY(plan_hear(c, d, e->id, !e->changed));
+        return consider(c, d, e);
+    }
     if (!is_timed) return consider(c, d, e);
     return str_eq(str_of(e->cause), S("deleted")) ? due_drop(c, d->id, e->id)
                                                   : due_arm(c, d, e->id);

@@ -7,12 +7,14 @@
 #include "auth/chain.h"
 #include "os/clock.h"
 #include "rule/internal.h"
+#include "rule/plan.h"
 
 #define CHUNK_MS 5
 
 struct taken {
     struct run r;
     struct rule_def def;
+    const struct json *todo; // the actions: of the rule, or of a plan's step
     struct chain chain;
     str log;
     bool found;
@@ -26,7 +28,8 @@ static err_t take(struct ctx *c, struct taken *t)
     sql_lit(
         &q,
         "SELECT x.id, x.rule_id, x.form_id, x.record_id, x.n, x.step, x.chain_id, x.depth, x.path, "
-        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version FROM x_rule_run x JOIN x_rule r "
+        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause FROM x_rule_run x JOIN "
+        "x_rule r "
         "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
         "x.version WHERE x.state = 'waiting' AND x.next_at <= ");
     sql_i64(&q, c->now_ms);
@@ -46,6 +49,8 @@ static err_t take(struct ctx *c, struct taken *t)
     t->chain =
         (struct chain){ rows_i64(r, 6), (int)rows_i64(r, 7), str_dup(c->mem, rows_text(r, 8)) };
     t->log = str_dup(c->mem, rows_text(r, 9));
+    t->todo = json_get(t->def.spec, S("do"));
+    if (!t->todo) t->todo = plan_do_of(t->def.spec, rows_text(r, 15));
     t->r = (struct run){ .id = rows_i64(r, 0),
                          .def = &t->def,
                          .spec = t->def.spec,
@@ -54,7 +59,8 @@ static err_t take(struct ctx *c, struct taken *t)
                                   .record = rows_i64(r, 3),
                                   .key = str_fmt(c->mem, "run:%lld", (long long)rows_i64(r, 0)),
                                   .step = (int)rows_i64(r, 5),
-                                  .turns = t->def.id } };
+                                  .turns = t->def.id,
+                                  .turn = plan_turn_of(t->def.spec, rows_text(r, 15)) } };
     rows_close(r);
     return OK;
 }
@@ -107,7 +113,7 @@ static err_t try_run(struct ctx *c, void *arg)
     size_t at;
     jw_arr(&w);
     json_each(old, json_parse(c->mem, y->t->log, &at)) jw_json(&w, old);
-    TRY(act_steps(c, &y->t->r.act, json_get(y->t->r.spec, S("do")), &w, &y->ended));
+    TRY(act_steps(c, &y->t->r.act, y->t->todo, &w, &y->ended));
     jw_end_arr(&w);
     return OK;
 }
@@ -160,11 +166,12 @@ err_t run_round(struct ctx *c, bool *did)
 
 static err_t round_of_rules(struct ctx *c, bool *did)
 {
-    bool due, ran;
+    bool due, planned, ran;
     c->who = actor_capability(c, S("rules"));
     TRY(due_round(c, &due));
+    TRY(plan_round(c, &planned));
     TRY(run_round(c, &ran));
-    *did = due || ran;
+    *did = due || planned || ran;
     return OK;
 }
 

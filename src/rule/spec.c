@@ -3,6 +3,7 @@
 // checked by act/check.c.
 #include "base/date.h"
 #include "rule/internal.h"
+#include "rule/plan.h"
 
 #define OFFSETS_MAX 12
 #define DAYS_MAX 36600
@@ -179,6 +180,8 @@ static err_t sees_all(struct ctx *c, const struct form *f)
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
 {
     TRY(sees_all(c, f));
+    if (str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("plan")))
+        return plan_spec_check(c, f, spec);
     TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));

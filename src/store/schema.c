@@ -386,5 +386,19 @@ const struct schema_step schema_steps[] = {
       // Due rows of rules and sends took the place of these.
       "DROP TABLE x_timer",
       NULL, NULL },
+    { 16,
+      // Follow-up plans: a record on its way through one, once at a time; next_at: when to look again.
+      "CREATE TABLE x_plan_run (id {id}, plan_id {int} NOT NULL, version {int} NOT NULL, form_id "
+      "{int} NOT NULL, record_id {int} NOT NULL, state {text} NOT NULL, why {text} NOT NULL "
+      "DEFAULT '', began_at {int} NOT NULL, by_id {int}, next_at {int}, ended_at {int}, ended_by "
+      "{int});\n"
+      "CREATE UNIQUE INDEX x_plan_run_one ON x_plan_run (plan_id, record_id) WHERE state IN "
+      "('running', 'paused');\n"
+      "CREATE INDEX x_plan_run_next ON x_plan_run (next_at, id) WHERE state = 'running';\n"
+      "CREATE INDEX x_plan_run_record ON x_plan_run (form_id, record_id, id);\n"
+      "CREATE TABLE x_plan_step (run_id {int} NOT NULL, key {text} NOT NULL, n {int} NOT NULL, "
+      "due_at {int}, state {text} NOT NULL, why {text} NOT NULL, at {int}, rule_run {int}, "
+      "PRIMARY KEY (run_id, key)){norowid}",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
