@@ -127,6 +127,8 @@ err_t public_may_try(struct request *q, str once);
 str spool_path(struct request *q, str name);
 bool is_token(str s); // as random_token makes them
 // A file of the spool as a download; ERR_FILE_MISSING.
+// transfer.c: the one file of an upload, kept in the spool.
+err_t upload_alone(struct request *q, const char *prefix, str *path);
 err_t spool_send(struct request *q, str path, str mime, str name);
 str mime_of_name(str name);
 

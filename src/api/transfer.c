@@ -109,6 +109,16 @@ err_t api_import_look(struct request *q)
     return OK;
 }
 
+err_t upload_alone(struct request *q, const char *prefix, str *path)
+{
+    struct upload u = { 0 };
+    TRY(read_upload(q, &u));
+    if (u.mapping || u.options || u.sheet.n)
+        return fail_arg(q->c, ERR_FIELD_UNKNOWN, S("mapping"), S("mapping"));
+    *path = spool_path(q, str_cat(q->c->mem, str_of(prefix), random_token(q->c->mem)));
+    return store_part(q, u.file, *path);
+}
+
 // The form that a file would make. The upload is not kept: its rows come with an import of the new form.
 err_t api_form_guess(struct request *q)
 {
