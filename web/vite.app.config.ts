@@ -21,10 +21,10 @@ export default defineConfig({
         chunkFileNames: 'assets/a-[name]-[hash].js',
         assetFileNames: 'assets/a-[name]-[hash][extname]',
         // What every page needs is one file, with all it imports: fewer requests before the
-        // first screen. Calendars and trees stay in their own.
+        // first screen. Calendars, trees and the rules of forms stay in their own.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core|theme|fields\/(?!rare|.*native)|form|api|i18n\/(t|staff)\.ts|app\/(session|source|shell\/(Boundary|live|keys|Notices)))/ },
+            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|form|api|i18n\/(t|staff)\.ts|app\/(session|source|shell\/(Boundary|live|keys|Notices)))/ },
             // Icons of several pages, else each would be a request of its own.
             { name: 'icons', test: /\/lucide-react\//, minShareCount: 2 },
           ],

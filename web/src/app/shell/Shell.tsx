@@ -12,20 +12,22 @@ import {
   Search,
   ShieldAlert,
 } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { del } from '../../api/client'
 import { lookup } from '../../api/records'
 import { t } from '../../i18n/t'
-import { Button, type Command, CommandMenu, Dialog, Drawer, IconButton, Kbd, Strip } from '../../ui'
+import { Button, type Command, CommandMenu, Drawer, IconButton, Kbd, Strip } from '../../ui'
 import { allForms, canDo, formFor, type Me, theSession, useMe } from '../session'
 import { recordHref } from '../source'
-import { listen, shortcuts, useShortcuts } from './keys'
+import { listen, useShortcuts } from './keys'
 import { NavBar, TaskCount } from './NavBar'
 import { NoticeBell } from './Notices'
 import { first, placeGroups } from './places'
 import { UserMenu } from './UserMenu'
 import { useLiveEvents } from './live'
+
+const Shortcuts = lazy(() => import('./Shortcuts'))
 
 const SEARCHED = ['person', 'patient', 'lead', 'channel', 'charge']
 
@@ -99,40 +101,6 @@ function Banners({ me }: { me: Me | undefined }) {
         </div>
       )}
     </>
-  )
-}
-
-function Shortcuts({ onClose }: { onClose: () => void }) {
-  const grid: [string, string][] = [
-    ['↑ ↓ ← →', t('keys.move')],
-    ['Enter / F2', t('keys.edit')],
-    ['Esc', t('keys.cancel')],
-    ['Space', t('keys.panel')],
-    ['Shift+Space', t('keys.select')],
-    ['Ctrl+Z / Y', t('keys.undo')],
-    ['Ctrl+Enter', t('keys.submit')],
-  ]
-  return (
-    <Dialog isOpen size="s" title={t('keys.title')} onClose={onClose}>
-      <dl className="a-keys">
-        {shortcuts().map((one) => (
-          <div key={one.key}>
-            <dt>
-              <Kbd>{one.key.replace('mod+', 'Ctrl+').toUpperCase()}</Kbd>
-            </dt>
-            <dd>{t(one.title)}</dd>
-          </div>
-        ))}
-        {grid.map(([key, text]) => (
-          <div key={key}>
-            <dt>
-              <Kbd>{key}</Kbd>
-            </dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
   )
 }
 
@@ -245,7 +213,11 @@ export function Shell({ children }: { children: ReactNode }) {
         commands={list}
         search={search}
       />
-      {help && <Shortcuts onClose={() => setHelp(false)} />}
+      {help && (
+        <Suspense>
+          <Shortcuts onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }
