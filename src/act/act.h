@@ -33,6 +33,20 @@ struct action {
 #undef ACTION
 const struct action *act_of_key(str key); // NULL when unknown
 
+// What lies above and is called from here; filled in by app/registry.
+struct flow_def;
+struct act_ports {
+    // Starts a flow for the record. *inst 0 with *note: it did not, and why not ("loop", "off").
+    err_t (*flow_start)(struct ctx *c, const struct act *a, const struct flow_def *d, id64 *inst,
+                        str *note);
+    err_t (*rule_check)(struct ctx *c, const struct form *f, const struct json *spec);
+    // Inside a write job: the rules that start a flow become these (an array of specs, perhaps empty).
+    err_t (*flow_rules)(struct ctx *c, const struct form *f, id64 flow, struct titles title,
+                        const struct json *specs, bool is_on);
+};
+void act_set_ports(const struct act_ports *ports);
+const struct act_ports *act_port(void);
+
 // steps.c: from a->step until the end (*ended), or until something has to be waited for (a->wait_until). Each
 // step adds an object to the open array `log`.
 err_t act_steps(struct ctx *c, struct act *a, const struct json *steps, struct jw *log,

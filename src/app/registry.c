@@ -21,6 +21,8 @@
 #include "notify/notify.h"
 #include "record/record.h"
 #include "rule/rule.h"
+#include "flow/flow.h"
+#include "act/act.h"
 
 static err_t purge_sessions(struct ctx *c)
 {
@@ -98,14 +100,18 @@ static const struct daily daily[] = {
 
 void registry_fill(void)
 {
-    static struct record_hook in_order[4];
-    static struct loop_kind loops[4];
+    static struct record_hook in_order[5];
+    static struct loop_kind loops[5];
+    static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow };
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
     in_order[2] = commission_hook;
     in_order[3] = rule_hook; // what the capabilities made of the record is what rules see
+    in_order[4] = flow_hook;
     loops[0] = rule_loop;
-    for (size_t i = 1; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
+    loops[1] = flow_loop;
+    for (size_t i = 2; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
+    act_set_ports(&ports);
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));

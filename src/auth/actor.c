@@ -34,6 +34,15 @@ struct actor *actor_rule(struct ctx *c, id64 rule, str title, const struct chain
     return a;
 }
 
+struct actor *actor_flow(struct ctx *c, id64 instance, str title, const struct chain *chain)
+{
+    struct actor *a = with_all_rights(c, ACTOR_AUTOMATION,
+                                      str_fmt(c->mem, "flow:%lld", (long long)instance), S("flow"));
+    a->name = title;
+    a->chain = chain;
+    return a;
+}
+
 struct actor *actor_of_user(struct ctx *c, const struct user *u)
 {
     struct actor *a = mem_new_of(c->mem, struct actor);

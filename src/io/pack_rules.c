@@ -10,7 +10,7 @@ void pack_put_rules(struct ctx *c, struct jw *w, const struct form *f,
     bool any = false;
     for (int i = 0; i < c->cat->rule_count; i++) {
         const struct rule_def *d = &c->cat->rules[i];
-        if (d->form != f) continue;
+        if (d->form != f || d->flow) continue;
         if (!any) {
             jw_key(w, S("automations"));
             jw_arr(w);

@@ -43,6 +43,7 @@ static bool read_rule(struct catalog *cat, const struct rows *r, struct rule_def
                             .title = { str_dup(cat->mem, rows_text(r, 2)),
                                        str_dup(cat->mem, rows_text(r, 3)) },
                             .version = rows_i64(r, 5),
+                            .flow = rows_i64(r, 8),
                             .spec = json_parse(cat->mem, str_dup(cat->mem, rows_text(r, 6)), &at) };
     const struct json *when = json_get(d->spec, S("when"));
     str since = json_str(json_get(json_get(when, S("since")), S("form")));
@@ -72,7 +73,9 @@ err_t automation_load(struct ctx *c, struct catalog *cat)
     struct sql q = db_sql(c);
     struct rows *r;
     sql_lit(&q,
-            "SELECT r.id, r.form_id, r.title_zh, r.title_en, r.mode, r.version, v.spec, r.key FROM "
+            "SELECT r.id, r.form_id, r.title_zh, r.title_en, r.mode, r.version, v.spec, r.key, "
+            "r.flow_id "
+            "FROM "
             "x_rule r "
             "JOIN x_rule_version v ON v.rule_id = r.id AND v.version = r.version ORDER BY r.id");
     TRY(db_query(c, &q, &r));
@@ -121,7 +124,8 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
     struct sql q = db_sql(c);
     sql_lit(
         &q,
-        "INSERT INTO x_rule (id, form_id, key, title_zh, title_en, mode, at, changed_at) VALUES (");
+        "INSERT INTO x_rule (id, form_id, key, title_zh, title_en, mode, at, changed_at, flow_id) "
+        "VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, form_id);
@@ -137,6 +141,8 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ", ");
     sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ");
+    sql_i64(&q, d->flow);
     sql_lit(&q, ")");
     TRY(db_exec(c, &q, NULL));
     return put_version(c, *id, 1, d->spec);

@@ -17,6 +17,7 @@ struct rule_def {
     enum rule_mode mode;
     enum rule_kind kind;
     i64 version;
+    id64 flow; // it starts this flow and belongs to it; 0: a rule of its own
     const struct json *spec;
     const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
 };
@@ -27,7 +28,7 @@ struct rule_def {
 err_t automation_load(struct ctx *c, struct catalog *cat);
 
 // Inside a write job: the row of a new rule with its first version. d: form, key (empty: made of the id),
-// title, mode, spec. Nothing is checked; the catalogue changes with it.
+// title, mode, flow, spec. Nothing is checked; the catalogue changes with it.
 err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, id64 *id);
 // Another version of it, everything but the key; version is raised.
 err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d);

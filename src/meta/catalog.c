@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include "base/log.h"
 #include "meta/automation.h"
+#include "meta/flows.h"
 #include "meta/catalog_parts.h"
 #include "meta/rules.h"
 
@@ -133,6 +134,7 @@ static err_t load_all(struct ctx *c, void *arg)
     TRY(load_bindings(l));
     publish(l);
     rules_bind_all(c, l->cat);
+    TRY(flows_load(c, l->cat));
     return automation_load(c, l->cat);
 }
 

@@ -114,6 +114,7 @@ struct form {
     int follower_count;
     const struct rule_def **heard; // rules that a save here may concern (meta/automation.h)
     int heard_count;
+    bool has_flows;
 };
 
 // Where its values lie beside or instead of the column. A field whose type was changed lies elsewhere than
@@ -263,6 +264,8 @@ struct catalog {
     int binding_count;
     struct rule_def *rules; // meta/automation.h, in order of id
     int rule_count;
+    struct flow_def *flows; // meta/flows.h, in order of id
+    int flow_count;
     struct house_calendar calendar;
 };
 

@@ -49,7 +49,7 @@ static err_t note(struct ctx *c, const struct editing *e, str action)
     return audit_write(c, action, e->form->id, 0, buf_str(&b), S("ok"));
 }
 
-static err_t send_round(struct ctx *c, id64 rule)
+err_t rule_send_round(struct ctx *c, id64 rule)
 {
     id64 job;
     return job_add(c, S("rule_backfill"), str_fmt(c->mem, "{\"rule\":\"%lld\"}", (long long)rule),
@@ -60,7 +60,7 @@ static err_t count_of_form(struct ctx *c, const struct form *f)
 {
     struct sql q = db_sql(c);
     i64 n;
-    sql_lit(&q, "SELECT count(*) FROM x_rule WHERE form_id = ");
+    sql_lit(&q, "SELECT count(*) FROM x_rule WHERE flow_id = 0 AND form_id = ");
     sql_i64(&q, f->id);
     TRY(db_one_i64(c, &q, &n, NULL));
     return n < PER_FORM_MAX ? OK
@@ -88,7 +88,7 @@ static err_t create_job(struct ctx *c, void *arg)
     TRY(count_of_form(c, e->form));
     TRY(automation_insert(c, e->form->id, &d, &e->id));
     TRY(catalog_bump(c, false));
-    TRY(send_round(c, e->id));
+    TRY(rule_send_round(c, e->id));
     return note(c, e, S("rule.create"));
 }
 
@@ -116,7 +116,7 @@ static err_t change_job(struct ctx *c, void *arg)
     TRY(automation_update(c, e->id, &d));
     if (e->in->spec || e->in->mode) {
         TRY(due_drop(c, e->id, 0));
-        if (d.mode != RULE_OFF) TRY(send_round(c, e->id));
+        if (d.mode != RULE_OFF) TRY(rule_send_round(c, e->id));
     }
     TRY(catalog_bump(c, false));
     return note(c, e, S("rule.change"));
@@ -126,6 +126,7 @@ err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *i
 {
     const struct rule_def *d;
     TRY(rule_of(c, id, &d));
+    if (d->flow) return fail(c, ERR_NOT_FOUND); // the flow's own
     struct editing e = { .form = d->form, .was = d, .in = in, .id = id, .version = version };
     TRY(check_edit(c, d->form, in, false));
     // Who switches on what another wrote answers for it with his own rights.
@@ -145,6 +146,7 @@ err_t rule_remove(struct ctx *c, id64 id)
 {
     const struct rule_def *d;
     TRY(rule_of(c, id, &d));
+    if (d->flow) return fail(c, ERR_NOT_FOUND);
     struct rule_edit none = { 0 };
     struct editing e = { .form = d->form, .in = &none, .id = id, .version = d->version };
     return store_write(c, WRITE_PEOPLE, remove_job, &e);

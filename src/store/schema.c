@@ -400,5 +400,50 @@ const struct schema_step schema_steps[] = {
       "due_at {int}, state {text} NOT NULL, why {text} NOT NULL, at {int}, rule_run {int}, "
       "PRIMARY KEY (run_id, key)){norowid}",
       NULL, NULL },
+    { 17,
+      // Flows (docs/flows.md): drafts, what was published, and where each instance stands.
+      "CREATE TABLE x_flow (id {id}, form_id {int} NOT NULL, key {text} NOT NULL UNIQUE, title_zh "
+      "{text} NOT NULL, title_en {text} NOT NULL, is_on {int} NOT NULL DEFAULT 0, version {int} "
+      "NOT NULL DEFAULT 0, draft {text} NOT NULL, rev {int} NOT NULL DEFAULT 1, at {int} NOT NULL, "
+      "changed_at {int} NOT NULL, changed_by {int} NOT NULL);\n"
+      "CREATE INDEX x_flow_form ON x_flow (form_id);\n"
+      "CREATE TABLE x_flow_version (flow_id {int} NOT NULL, version {int} NOT NULL, spec {text} "
+      "NOT "
+      "NULL, at {int} NOT NULL, by_user {int} NOT NULL, PRIMARY KEY (flow_id, version));\n"
+      "CREATE TABLE x_flow_inst (id {id}, flow_id {int} NOT NULL, version {int} NOT NULL, form_id "
+      "{int} NOT NULL, record_id {int} NOT NULL, rev {int} NOT NULL, state {text} NOT NULL, round "
+      "{int} NOT NULL DEFAULT 1, initiator {int} NOT NULL, cause {text} NOT NULL, parent_id {int} "
+      "NOT NULL, parent_token {int} NOT NULL, chain_id {int} NOT NULL, depth {int} NOT NULL, path "
+      "{text} NOT NULL, seq {int} NOT NULL, chosen {text}, started_at {int} NOT NULL, ended_at "
+      "{int}, suspended_at {int}, result {text});\n"
+      "CREATE INDEX x_flow_inst_record ON x_flow_inst (form_id, record_id, id);\n"
+      "CREATE INDEX x_flow_inst_flow ON x_flow_inst (flow_id, state, id);\n"
+      "CREATE INDEX x_flow_inst_initiator ON x_flow_inst (initiator, id);\n"
+      "CREATE INDEX x_flow_inst_parent ON x_flow_inst (parent_id) WHERE parent_id <> 0;\n"
+      // gen: which coming to its node this is; what belongs to an earlier one is overtaken.
+      "CREATE TABLE x_flow_token (id {id}, inst_id {int} NOT NULL, node {text} NOT NULL, edge "
+      "{text} NOT NULL, trail {text} NOT NULL, state {text} NOT NULL, why {text}, since {int} NOT "
+      "NULL, gen {int} NOT NULL, step {int} NOT NULL DEFAULT 0, note {text});\n"
+      "CREATE INDEX x_flow_token_inst ON x_flow_token (inst_id, id);\n"
+      "CREATE INDEX x_flow_token_state ON x_flow_token (inst_id) WHERE state = 'incident';\n"
+      // listens: looked at as soon as the record is saved.
+      "CREATE TABLE x_flow_due (id {id}, inst_id {int} NOT NULL, token_id {int} NOT NULL, task_id "
+      "{int} NOT NULL, kind {text} NOT NULL, n {int} NOT NULL, gen {int} NOT NULL, due_at {int} "
+      "NOT "
+      "NULL, listens {int} NOT NULL DEFAULT 0, is_paused {int} NOT NULL DEFAULT 0, UNIQUE "
+      "(token_id, task_id, kind, n));\n"
+      "CREATE INDEX x_flow_due_at ON x_flow_due (due_at, id) WHERE is_paused = 0;\n"
+      "CREATE INDEX x_flow_due_inst ON x_flow_due (inst_id);\n"
+      "CREATE TABLE x_flow_event (inst_id {int} NOT NULL, seq {int} NOT NULL, rev {int} NOT NULL, "
+      "round {int} NOT NULL, at {int} NOT NULL, actor {text} NOT NULL, user_id {int} NOT NULL, "
+      "for_user {int} NOT NULL, node {text} NOT NULL, task_id {int} NOT NULL, kind {text} NOT "
+      "NULL, "
+      "what {text} NOT NULL, PRIMARY KEY (inst_id, seq)){norowid};\n"
+      // The rules that start a flow are the flow's.
+      "ALTER TABLE x_rule ADD COLUMN flow_id {int} NOT NULL DEFAULT 0;\n"
+      // The right to administer flows (bit 13) for whoever may change settings (bit 4).
+      "UPDATE x_role SET system_rights = CAST((CAST(system_rights AS {int}) | 8192) AS TEXT) WHERE "
+      "(CAST(system_rights AS {int}) & 16) <> 0",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -51,6 +51,7 @@ export const RIGHTS = [
   'statement_approve',
   'statement_pay',
   'export_all',
+  'flow_admin',
   'messages',
 ] as const
 

@@ -84,6 +84,7 @@ export const admin: Record<keyof typeof zh, string> = {
   'right.statement_approve': 'Approve statements',
   'right.statement_pay': 'Record payments',
   'right.export_all': 'Export in bulk',
+  'right.flow_admin': 'Administer flows',
   'right.messages': 'Send messages, see their log',
 
   'apikey.lead':

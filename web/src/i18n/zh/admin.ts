@@ -82,6 +82,7 @@ export const admin = {
   'right.statement_approve': '审批结算单',
   'right.statement_pay': '登记付款',
   'right.export_all': '批量导出',
+  'right.flow_admin': '管理流程',
   'right.messages': '发送消息与查看发送记录',
 
   'apikey.lead': '供其他系统调用接口。密钥的权限是所选角色与操作、表单范围的交集。接口说明：',
