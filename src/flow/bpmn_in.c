@@ -208,12 +208,21 @@ static str type_of(const struct thing *t)
     return own.n && str_eq(bpmn_element_of(own), t->x->name) ? own : bpmn_type_of(t->x->name);
 }
 
+// Tools that write a line's end into an attribute get a space back, as XML has it.
+static bool is_same_name(str own, str name)
+{
+    bool same = own.n == name.n;
+    for (size_t i = 0; same && i < own.n; i++)
+        same = own.p[i] == name.p[i] || (name.p[i] == ' ' && (u8)own.p[i] < ' ');
+    return same;
+}
+
 // What other tools may have changed is read from BPMN; `name` wins over the title that went along.
 static void put_title(struct jw *w, const struct thing *t)
 {
     const struct json *own = json_get(t->ours, S("title"));
     str name = xml_attr(t->x, S("name"));
-    if (own && str_eq(bpmn_name(own), name)) {
+    if (own && is_same_name(bpmn_name(own), name)) {
         jw_key(w, S("title"));
         jw_json(w, own);
     } else if (name.n) {
