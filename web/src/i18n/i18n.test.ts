@@ -17,6 +17,8 @@ import { formula as formulaZh } from './zh/formula'
 import { rules as rulesZh } from './zh/rules'
 import { views as viewsEn } from './en/views'
 import { views as viewsZh } from './zh/views'
+import { workcal as calEn } from './en/workcal'
+import { workcal as calZh } from './zh/workcal'
 import { work as workEn } from './en/work'
 import { work as workZh } from './zh/work'
 
@@ -30,6 +32,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['formula', formulaZh, formulaEn],
   ['flow picture', flowPictureZh, flowPictureEn],
   ['work', workZh, workEn],
+  ['working calendar', calZh, calEn],
 ]
 
 const variables = (text: string) => new Set([...text.matchAll(/\{(\w+)/g)].map((found) => found[1]))

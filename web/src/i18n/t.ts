@@ -24,6 +24,7 @@ import type { rare } from './zh/rare'
 import type { rules } from './zh/rules'
 import type { tasks } from './zh/tasks'
 import type { views } from './zh/views'
+import type { workcal } from './zh/workcal'
 import type { work } from './zh/work'
 
 export type Lang = 'zh' | 'en'
@@ -47,6 +48,7 @@ export type Key =
   | keyof typeof rules
   | keyof typeof tasks
   | keyof typeof views
+  | keyof typeof workcal
   | keyof typeof work
 export type Vars = Record<string, string | number>
 

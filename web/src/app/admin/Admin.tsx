@@ -5,6 +5,7 @@ import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
 import {
+  loadCalendarWords,
   loadDesignWords,
   loadMessageWords,
   loadHouseWords,
@@ -20,6 +21,10 @@ const RolePage = lazy(() => import('./RolePage'))
 const ApiKeys = lazy(() => import('./ApiKeys'))
 const Audit = lazy(() => import('./Audit'))
 const Settings = lazy(() => import('./Settings'))
+const WorkCalendar = lazy(async () => {
+  const [page] = await Promise.all([import('./calendar/WorkCalendar'), loadCalendarWords()])
+  return page
+})
 const Messages = lazy(async () => {
   const [page] = await Promise.all([import('./messages/Messages'), loadMessageWords()])
   return page
@@ -96,6 +101,7 @@ export default function Admin() {
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />
       <Route path="/admin/messages" component={Messages} />
+      <Route path="/admin/calendar" component={WorkCalendar} />
       <Route path="/admin/settings" component={Settings} />
       <Route path="/admin/solutions" component={Solutions} />
       <Route>

@@ -34,6 +34,13 @@ export const loadPublicWords = () =>
         },
   )
 
+export const loadCalendarWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/workcal')).workcal
+      : (await import('../../i18n/en/workcal')).workcal,
+  )
+
 export const loadMessageWords = () =>
   addWords(async (lang) =>
     lang === 'zh'

@@ -150,6 +150,15 @@ function admin(me: Me): Place[] {
     [
       'settings',
       {
+        href: '/admin/calendar',
+        title: t('nav.calendar'),
+        icon: FileClock,
+        words: 'rili jiejiari',
+      },
+    ],
+    [
+      'settings',
+      {
         href: '/admin/settings',
         title: t('nav.settings'),
         icon: Settings,

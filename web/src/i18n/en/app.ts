@@ -24,6 +24,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.apikeys': 'API keys',
   'nav.audit': 'Audit log',
   'nav.messages': 'Messages',
+  'nav.calendar': 'Working calendar',
   'nav.settings': 'Settings',
   'nav.solutions': 'Solutions',
   'nav.notices': 'Notices',

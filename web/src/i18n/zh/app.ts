@@ -23,6 +23,7 @@ export const app = {
   'nav.apikeys': '接口密钥',
   'nav.audit': '审计日志',
   'nav.messages': '消息',
+  'nav.calendar': '工作日历',
   'nav.settings': '系统设置',
   'nav.solutions': '解决方案',
   'nav.notices': '通知',

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a day is, or a run of days from it on.
+import { useState } from 'react'
+import { errorText, put } from '../../../api/client'
+import { addDays } from '../../../core/date'
+import { t } from '../../../i18n/t'
+import { Button, DatePicker, Dialog, ErrorBox, Input, RadioGroup, toast } from '../../../ui'
+import { dayTitle } from '../../../views/calendar/titles'
+import { type Calendar, type Day, type DayKind, daysOf, SPAN_DAYS } from './model'
+
+export function DayDialog({
+  day,
+  onDone,
+  onClose,
+}: {
+  day: Day
+  onDone: () => Promise<void>
+  onClose: () => void
+}) {
+  const [kind, setKind] = useState<DayKind>(day.kind === 'usual' ? 'holiday' : day.kind)
+  const [name, setName] = useState(day.name)
+  const [to, setTo] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const days = daysOf(day.date, to ?? day.date, kind, name)
+  const save = async () => {
+    if (!days) return
+    setBusy(true)
+    setError(null)
+    try {
+      await put<Calendar>('/calendar/days', { days })
+      await onDone()
+      toast({ text: t('cal.saved'), tone: 'ok' })
+      onClose()
+    } catch (failed) {
+      setError(failed)
+    }
+    setBusy(false)
+  }
+  return (
+    <Dialog
+      isOpen
+      size="s"
+      onClose={onClose}
+      title={t('cal.set', { date: dayTitle(day.date) })}
+      footer={
+        <>
+          <Button onPress={onClose}>{t('ui.cancel')}</Button>
+          <Button variant="primary" busy={busy} disabled={!days} onPress={save}>
+            {t('ui.save')}
+          </Button>
+        </>
+      }
+    >
+      <div className="x-stack">
+        {error !== null && <ErrorBox message={errorText(error)} />}
+        <RadioGroup
+          label={t('cal.kind')}
+          choices={(['holiday', 'workday', 'usual'] as const).map((key) => ({
+            key,
+            title: t(`cal.kind.${key}`),
+          }))}
+          value={kind}
+          onChange={(next) => setKind(next as DayKind)}
+        />
+        {kind !== 'usual' && (
+          <Input
+            label={t('cal.name')}
+            help={t('cal.nameHelp')}
+            value={name}
+            maxLength={40}
+            onChange={setName}
+          />
+        )}
+        <DatePicker
+          label={t('cal.until')}
+          help={t('cal.untilHelp')}
+          value={to}
+          min={day.date}
+          max={addDays(day.date, SPAN_DAYS - 1)}
+          error={days ? null : t('cal.untilWrong', { date: day.date })}
+          onChange={setTo}
+        />
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file of holidays: read by the server, looked at, then set.
+import { Upload as UploadIcon } from 'lucide-react'
+import { useState } from 'react'
+import { FileTrigger } from 'react-aria-components'
+import { errorText, post, put } from '../../../api/client'
+import { t } from '../../../i18n/t'
+import { Button, Dialog, ErrorBox, Table, Tag, toast } from '../../../ui'
+import type { Calendar, FileDay, FileRead } from './model'
+
+export function ImportDialog({
+  onDone,
+  onClose,
+}: {
+  onDone: (first: string) => Promise<void>
+  onClose: () => void
+}) {
+  const [read, setRead] = useState<FileRead | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const during = async (work: () => Promise<void>) => {
+    setBusy(true)
+    setError(null)
+    try {
+      await work()
+    } catch (failed) {
+      setError(failed)
+    }
+    setBusy(false)
+  }
+  const take = (files: FileList | null) =>
+    during(async () => {
+      const file = files?.[0]
+      if (!file) return
+      const body = new FormData()
+      body.append('file', file)
+      setRead(null)
+      setRead(await post<FileRead>('/calendar/read', body))
+    })
+  const apply = (days: FileDay[]) =>
+    during(async () => {
+      await put<Calendar>('/calendar/days', { days })
+      await onDone(days[0]?.date ?? '')
+      toast({ text: t('cal.saved'), tone: 'ok' })
+      onClose()
+    })
+  const days = read?.days ?? []
+  return (
+    <Dialog
+      isOpen
+      keepOpen
+      onClose={onClose}
+      title={t('cal.import')}
+      footer={
+        <>
+          <Button onPress={onClose}>{t('ui.cancel')}</Button>
+          <Button
+            variant="primary"
+            busy={busy}
+            disabled={days.length === 0}
+            onPress={() => apply(days)}
+          >
+            {t('cal.apply', { n: days.length })}
+          </Button>
+        </>
+      }
+    >
+      <div className="x-stack">
+        <p className="muted">{t('cal.importHelp')}</p>
+        <FileTrigger acceptedFileTypes={['.ics', '.csv', '.xlsx', 'text/calendar']} onSelect={take}>
+          <Button icon={UploadIcon}>{t('cal.choose')}</Button>
+        </FileTrigger>
+        {error !== null && <ErrorBox message={errorText(error)} />}
+        {read && days.length === 0 && <p role="status">{t('cal.none')}</p>}
+        {days.length > 0 && (
+          <>
+            <p role="status">{t('cal.found', { n: days.length })}</p>
+            <Table<FileDay>
+              label={t('cal.import')}
+              maxHeight={280}
+              rows={days}
+              rowKey={(day) => day.date}
+              columns={[
+                { key: 'date', title: t('cal.date'), cell: (day) => day.date },
+                {
+                  key: 'kind',
+                  title: t('cal.kind'),
+                  cell: (day) => (
+                    <Tag tone={day.kind === 'workday' ? 'info' : 'danger'}>
+                      {t(`cal.kind.${day.kind}`)}
+                    </Tag>
+                  ),
+                },
+                { key: 'name', title: t('cal.name'), cell: (day) => day.name },
+              ]}
+            />
+          </>
+        )}
+        {read && read.rejects.length > 0 && (
+          <div>
+            <p>{t('cal.rejected', { n: read.rejects.length })}</p>
+            <ul>
+              {read.rejects.map((one) => (
+                <li key={one.line}>{t('cal.line', { line: one.line, text: one.text })}</li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { workcal as zh } from '../zh/workcal'
+
+export const workcal: Record<keyof typeof zh, string> = {
+  'cal.title': 'Working calendar',
+  'cal.lead':
+    'Holidays, days worked in exchange and working hours. Deadlines of flows, working days and hours of rules, and the working days of formulas are counted by them.',
+  'cal.empty':
+    'No holidays are set for {year}, so only weekdays count. Once they are announced, import a file or press a day to set it.',
+  'cal.month': '{year}-{month}',
+  'cal.prev': 'Previous month',
+  'cal.next': 'Next month',
+  'cal.today': 'Today',
+  'cal.kind': 'This day',
+  'cal.kind.usual': 'As its weekday',
+  'cal.kind.holiday': 'Holiday',
+  'cal.kind.workday': 'Worked in exchange',
+  'cal.short.holiday': 'Off',
+  'cal.short.workday': 'On',
+  'cal.name': 'Name',
+  'cal.nameHelp': 'Such as National Day',
+  'cal.until': 'To (included)',
+  'cal.untilHelp': 'For several days in a row, 60 at most',
+  'cal.untilWrong': 'Within 60 days after {date}',
+  'cal.set': 'Set {date}',
+  'cal.saved': 'Saved',
+  'cal.week': 'MTWTFSS',
+  'cal.weekday': '{day}',
+  'cal.lunar': 'Lunar {year} ({animal}) {date}',
+  'cal.termAt': '{name} {at}',
+  'cal.hours': 'Working hours',
+  'cal.hoursHelp': 'A day may have several spans; without one it is not worked. 24:00 is midnight.',
+  'cal.makeup': 'Worked in exchange',
+  'cal.makeupHelp': 'Left empty, such a day has the hours of its weekday',
+  'cal.from': '{day}: start of span {n}',
+  'cal.to': '{day}: end of span {n}',
+  'cal.addSpan': '{day}: add a span',
+  'cal.removeSpan': '{day}: remove span {n}',
+  'cal.rest': 'Not worked',
+  'cal.wrongHours': 'Write 09:00 to 12:00, in order and without overlap',
+  'cal.noHours':
+    'Without any working hours, deadlines and rules that count working days or hours cannot run.',
+  'cal.import': 'Import holidays',
+  'cal.importHelp':
+    'Choose an .ics calendar, or a .csv or .xlsx table with date, kind (off / work) and name. You see it first; it counts once you confirm.',
+  'cal.choose': 'Choose a file',
+  'cal.found': '{n} {n|day|days} found',
+  'cal.rejected': '{n} {n|line was|lines were} not understood and will be left out:',
+  'cal.line': 'Line {line}: {text}',
+  'cal.none': 'No dates were found in the file.',
+  'cal.apply': 'Import {n} {n|day|days}',
+  'cal.date': 'Date',
+}
