@@ -28,4 +28,4 @@ export const dictionary = (lang) => (key, vars = {}) => {
 
 /** What looks like a dictionary key in a text that a person reads. */
 export const bareKeys = (text) =>
-  text.match(/(?<![\w/.@-])(?:ui|nav|shell|list|view|record|work|channel|commission|statement|import|tasks|due|house|role|user|dept|audit|apikey|settings|solution|figure|scope|act|op|line|move|error|pub|msg)\.[a-z][A-Za-z_.]+/g) ?? []
+  text.match(/(?<![\w/.@-])(?:ui|nav|flows|flowpic|shell|list|view|record|work|channel|commission|statement|import|tasks|due|house|role|user|dept|audit|apikey|settings|solution|figure|scope|act|op|line|move|error|pub|msg)\.[a-z][A-Za-z_.]+/g) ?? []

@@ -71,19 +71,20 @@ function spread(wishes: readonly { id: string; x: number }[]): Map<string, numbe
   return new Map(sorted.map((one, i) => [one.id, (at[i] as number) + shift]))
 }
 
-export function autoLayout(spec: FlowSpec): Places {
+/** `row`: from the top of one row to that of the next. */
+export function autoLayout(spec: FlowSpec, row = NODE_H + GAP_Y): Places {
   const rows = rowsOf(spec)
   const ids = new Set(spec.nodes.map((node) => node.id))
   const ins = groupBy(spec, 'to')
   const outs = groupBy(spec, 'from')
   const byRow: string[][] = []
   for (const node of spec.nodes) {
-    const row = rows.get(node.id) as number
-    byRow[row] = [...(byRow[row] ?? []), node.id]
+    const at = rows.get(node.id) as number
+    byRow[at] = [...(byRow[at] ?? []), node.id]
   }
   const x = new Map<string, number>()
-  for (const row of byRow) {
-    const wishes = (row ?? []).map((id) => {
+  for (const line of byRow) {
+    const wishes = (line ?? []).map((id) => {
       const from = (ins.get(id) ?? []).flatMap((edge) => {
         const above = x.get(edge.from)
         if (above === undefined) return []
@@ -102,15 +103,15 @@ export function autoLayout(spec: FlowSpec): Places {
       node.id,
       {
         x: (x.get(node.id) ?? 0) - left,
-        y: (rows.get(node.id) ?? 0) * (NODE_H + GAP_Y),
+        y: (rows.get(node.id) ?? 0) * row,
       },
     ]),
   )
 }
 
 /** As people put them; where they put nothing, as above. */
-export function placesOf(spec: FlowSpec): Places {
-  const auto = autoLayout(spec)
+export function placesOf(spec: FlowSpec, row?: number): Places {
+  const auto = autoLayout(spec, row)
   const put = spec.layout ?? {}
   if (Object.keys(put).length === 0) return auto
   return new Map(

@@ -4,6 +4,7 @@ import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
 import { rare as rareEn } from './en/rare'
+import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
 import { rules as rulesEn } from './en/rules'
@@ -12,6 +13,7 @@ import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { flowDesign as flowDesignZh } from './zh/flowDesign'
 import { flowPicture as flowPictureZh } from './zh/flowPicture'
 import { formula as formulaZh } from './zh/formula'
 import { rules as rulesZh } from './zh/rules'
@@ -30,6 +32,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['views', viewsZh, viewsEn],
   ['rules', rulesZh, rulesEn],
   ['formula', formulaZh, formulaEn],
+  ['flow designer', flowDesignZh, flowDesignEn],
   ['flow picture', flowPictureZh, flowPictureEn],
   ['work', workZh, workEn],
   ['working calendar', calZh, calEn],

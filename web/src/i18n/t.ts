@@ -12,6 +12,7 @@ import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
+import type { flowDesign } from './zh/flowDesign'
 import type { flowPicture } from './zh/flowPicture'
 import type { formula } from './zh/formula'
 import type { messages } from './zh/messages'
@@ -36,6 +37,7 @@ export type Key =
   | keyof typeof common
   | keyof typeof design
   | keyof typeof fields
+  | keyof typeof flowDesign
   | keyof typeof flowPicture
   | keyof typeof formula
   | keyof typeof messages

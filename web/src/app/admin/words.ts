@@ -68,3 +68,10 @@ export const loadHouseWords = () =>
       ? (await import('../../i18n/zh/house')).house
       : (await import('../../i18n/en/house')).house,
   )
+
+export const loadFlowWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/flowDesign')).flowDesign
+      : (await import('../../i18n/en/flowDesign')).flowDesign,
+  )

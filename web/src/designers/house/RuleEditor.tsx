@@ -9,11 +9,11 @@ import { filterToWire } from '../../api/records'
 import { Page } from '../../app/shell/Page'
 import type { Filter } from '../../core/filter'
 import { t } from '../../i18n/t'
-import { Button, Card, IconButton, Input, Select, Strip, toast } from '../../ui'
+import { Button, Card, IconButton, Input, Strip, toast } from '../../ui'
 import { begin, type History, redo, step, undo } from '../undo'
+import { Guards } from './Guards'
 import { useHouse } from './house'
 import {
-  type Again,
   type Draft,
   freshDraft,
   type Mode,
@@ -23,67 +23,13 @@ import {
   toSend,
   withText,
 } from './model'
-import { Condition, Mistake, NumberInput } from './parts'
+import { Condition, Mistake } from './parts'
 import { ruleText, stepsText } from './say'
 import { StepList } from './Steps'
 import { Trial } from './Trial'
 import { WhenPart } from './WhenPart'
 
 const wired = (spec: Spec) => toSend(spec, (filter) => filterToWire(filter) as Filter)
-
-function Guards({
-  spec,
-  errors,
-  onChange,
-}: {
-  spec: Spec
-  errors: Record<string, string>
-  onChange: (spec: Spec) => void
-}) {
-  const again = spec.again ?? { kind: 'edge' }
-  const wrong = errors.edge ?? errors['again.kind'] ?? errors['again.days']
-  const onSave = spec.when.kind === 'record' || spec.when.kind === 'stage'
-  return (
-    <details className="h-guards" open={!!wrong || !!spec.edge || !!spec.again}>
-      <summary>{t('house.guards')}</summary>
-      <div className="h-parts">
-        {onSave && (
-          <Select
-            label={t('house.edge')}
-            error={errors.edge}
-            value={spec.edge ?? 'became_true'}
-            choices={(['became_true', 'every_time'] as const).map((key) => ({
-              key,
-              title: t(`house.edge.${key}`),
-            }))}
-            onChange={(key) => onChange({ ...spec, edge: (key ?? undefined) as Spec['edge'] })}
-          />
-        )}
-        <Select
-          label={t('house.again')}
-          error={errors['again.kind']}
-          value={again.kind}
-          choices={(['edge', 'once', 'days'] as const).map((key) => ({
-            key,
-            title: t(`house.again.${key}`),
-          }))}
-          onChange={(key) => {
-            const kind = (key ?? 'edge') as Again['kind']
-            onChange({ ...spec, again: kind === 'days' ? { kind, days: 30 } : { kind } })
-          }}
-        />
-        {again.kind === 'days' && (
-          <NumberInput
-            label={t('house.againDays')}
-            value={again.days}
-            error={errors['again.days']}
-            onChange={(days) => onChange({ ...spec, again: { kind: 'days', days } })}
-          />
-        )}
-      </div>
-    </details>
-  )
-}
 
 function Section({ word, help, children }: { word: string; help: string; children: ReactNode }) {
   return (
