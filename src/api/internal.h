@@ -156,6 +156,9 @@ const struct field *lookup_hint(struct ctx *c, const struct form *f); // tells n
 void put_lookup_row(struct ctx *c, struct jw *w, const struct query *query, const struct record *r);
 err_t put_record(struct request *q, const struct form *f, id64 id, int status);
 
+// rules.c: JSON of a room below as the answer, each object with "error" and "args" with its "message".
+err_t answer_said(struct request *q, struct buf *b);
+
 // events.c
 err_t events_start(struct api *a);
 void events_stop(struct api *a);

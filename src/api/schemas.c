@@ -81,6 +81,20 @@ const struct schema api_schemas[] = {
     { "Figures", "{\"type\":\"object\"}" },
     { "File", OBJ(P("id", TXT) "," P("name", TXT) "," P("size", NUM) "," P("mime", TXT)) },
     { "Filter", "{\"type\":\"object\"}" },
+    { "Flow", OBJ(P("id", TXT) "," P("form", TXT) "," P("key", TXT) "," P("title", ANY) "," P(
+                  "is_on", YES) "," P("version", NUM) "," P("rev", NUM) "," P("spec", ANY)) },
+    { "Flow.Change",
+      BODY(P("title", ANY) "," P("spec", ANY) "," P("is_on", YES) "," P("rev", NUM), "\"rev\"") },
+    { "Flow.Checked", OBJ(P("errors", LIST(ANY)) "," P("warnings", LIST(ANY))) },
+    { "Flow.New", BODY(P("title", ANY) "," P("spec", ANY), "\"title\"") },
+    { "Flow.Publish", BODY(P("rev", NUM), "\"rev\"") },
+    { "Flow.Spec", BODY(P("spec", ANY), "") },
+    { "Flow.Start", BODY(P("values", ANY) "," P("chosen", ANY), "") },
+    { "Flow.Started", OBJ(P("id", TXT)) },
+    { "Flow.Tried", OBJ(P("state", TXT) "," P("result", TXT) "," P("tokens", LIST(ANY)) "," P(
+                        "steps", LIST(ANY))) },
+    { "Flow.Try", BODY(P("record", TXT) "," P("as", TXT) "," P("spec", ANY), "\"record\"") },
+    { "Flow.Version", OBJ(P("version", NUM) "," P("spec", ANY)) },
     { "Form", OBJ(P("key", TXT) "," P("title", TXT) "," P("fields", LIST(ANY)) "," P(
                   "views", LIST(REF("View"))) "," P("can", LIST(TXT))) },
     { "Formula.Tried", OBJ(P("type", TXT) "," P("is_volatile", YES) "," P(

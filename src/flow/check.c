@@ -30,7 +30,7 @@ static err_t passed_at(struct ctx *c, struct checking *k, str node, str edge, st
     if (e == OK || err_http_status(e) >= 500) return e;
     struct mistake m = { .node = node, .edge = edge, .part = part, .code = e };
     if (c->errs_tail) {
-        m.part = c->errs_tail->path.n ? c->errs_tail->path : part;
+        m.part = c->errs_tail->path.n && !edge.n ? c->errs_tail->path : part;
         for (int i = 0; i < 3; i++) m.arg[i] = c->errs_tail->arg[i];
     }
     err_clear(c);

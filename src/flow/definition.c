@@ -244,6 +244,41 @@ void flow_put(struct ctx *c, struct jw *w, const struct flow_def *d)
     jw_ki64(w, "rev", d->rev);
 }
 
+static err_t put_counts(struct ctx *c, struct jw *w, const struct flow_def *d)
+{
+    struct sql run = db_sql(c), halted = db_sql(c);
+    i64 n;
+    sql_lit(&run, "SELECT count(*) FROM x_flow_inst WHERE state IN ('running', 'suspended') AND "
+                  "flow_id = ");
+    sql_i64(&run, d->id);
+    TRY(count(c, &run, &n));
+    jw_ki64(w, "running", n);
+    sql_lit(&halted, "SELECT count(DISTINCT t.inst_id) FROM x_flow_token t JOIN x_flow_inst i ON "
+                     "i.id = t.inst_id WHERE t.state = 'incident' AND i.flow_id = ");
+    sql_i64(&halted, d->id);
+    TRY(count(c, &halted, &n));
+    jw_ki64(w, "incidents", n);
+    return OK;
+}
+
+err_t flow_put_list(struct ctx *c, const struct form *f, struct jw *w)
+{
+    jw_obj(w);
+    jw_key(w, S("rows"));
+    jw_arr(w);
+    for (int i = 0; i < c->cat->flow_count; i++) {
+        const struct flow_def *d = &c->cat->flows[i];
+        if (d->form != f) continue;
+        jw_obj(w);
+        flow_put(c, w, d);
+        TRY(put_counts(c, w, d));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    jw_end_obj(w);
+    return OK;
+}
+
 static void put_mistake(struct ctx *c, struct jw *w, const struct mistake *m,
                         const struct flow_words *words)
 {

@@ -48,7 +48,11 @@ err_t flow_remove(struct ctx *c, id64 id);                          // FLOW_HAS_
 err_t flow_of(struct ctx *c, id64 id, const struct flow_def **out); // NOT_FOUND
 // The draft becomes a version; FLOW_MISTAKES when it has any.
 err_t flow_publish(struct ctx *c, id64 id, i64 rev, i64 *version);
-void flow_put(struct ctx *c, struct jw *w, const struct flow_def *d); // without the draft
+void flow_put(struct ctx *c, struct jw *w, const struct flow_def *d); // members, without the draft
+// {"rows":[..]}: the form's, each with how many run and how many halted.
+err_t flow_put_list(struct ctx *c, const struct form *f, struct jw *w);
+// {"now","rows":[..]}: instances of a record that c->who sees, the newest first; NOT_FOUND.
+err_t flow_put_of_record(struct ctx *c, const struct form *f, id64 record, struct jw *w);
 // {"errors":[{"node","edge","part","message"}],"warnings":[..]}; spec NULL: of the draft. text: an error's words.
 struct flow_words {
     str (*text)(struct ctx *c, const struct err_item *e);
