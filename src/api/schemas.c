@@ -83,14 +83,22 @@ const struct schema api_schemas[] = {
     { "Filter", "{\"type\":\"object\"}" },
     { "Flow", OBJ(P("id", TXT) "," P("form", TXT) "," P("key", TXT) "," P("title", ANY) "," P(
                   "is_on", YES) "," P("version", NUM) "," P("rev", NUM) "," P("spec", ANY)) },
+    { "Flow.Bpmn", BODY(P("xml", TXT), "\"xml\"") },
+    { "Flow.BpmnRead", OBJ(P("title", TXT) "," P("spec", ANY) "," P("kept", LIST(ANY)) "," P(
+                           "refused", LIST(ANY))) },
     { "Flow.Change",
       BODY(P("title", ANY) "," P("spec", ANY) "," P("is_on", YES) "," P("rev", NUM), "\"rev\"") },
     { "Flow.Checked", OBJ(P("errors", LIST(ANY)) "," P("warnings", LIST(ANY))) },
+    { "Flow.Migrate", BODY(P("from", NUM) "," P("to", NUM) "," P("map", ANY) "," P("apply", YES),
+                           "\"from\",\"to\"") },
+    { "Flow.Migrated",
+      OBJ(P("rows", LIST(ANY)) "," P("moved", NUM) "," P("fits", NUM) "," P("stuck", NUM)) },
     { "Flow.New", BODY(P("title", ANY) "," P("spec", ANY), "\"title\"") },
     { "Flow.Publish", BODY(P("rev", NUM), "\"rev\"") },
     { "Flow.Spec", BODY(P("spec", ANY), "") },
     { "Flow.Start", BODY(P("values", ANY) "," P("chosen", ANY), "") },
     { "Flow.Started", OBJ(P("id", TXT)) },
+    { "Flow.Statistics", OBJ(P("instances", ANY) "," P("nodes", LIST(ANY))) },
     { "Flow.Tried", OBJ(P("state", TXT) "," P("result", TXT) "," P("tokens", LIST(ANY)) "," P(
                         "steps", LIST(ANY))) },
     { "Flow.Try", BODY(P("record", TXT) "," P("as", TXT) "," P("spec", ANY), "\"record\"") },
