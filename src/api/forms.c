@@ -222,6 +222,8 @@ static void put_fields(struct ctx *c, struct jw *w, const struct form *f,
         put_formula(c, w, p, field);
         put_right(w, right == CELL_READ,
                   may_write && !is_computed && actor_may_write_field(p, field));
+        if (field->type->flags & TYPE_ACTION)
+            jw_kbool(w, "pressable", (p->actions & ACT_UPDATE) && actor_may_write_field(p, field));
         if (right == CELL_READ && !is_computed) put_default(c, w, field);
         put_before(c, w, field);
         put_link_rules(c, w, field, sees);
@@ -363,6 +365,12 @@ err_t api_form_get(struct request *q)
 
 // ---- the structure alone, for who grants rights on what he may not read himself ----
 
+// Writing a button is pressing it.
+static bool may_be_granted(const struct field *f)
+{
+    return !(f->type->flags & TYPE_COMPUTED) || (f->type->flags & TYPE_ACTION);
+}
+
 static void put_structure(struct ctx *c, struct jw *w, const struct form *f)
 {
     jw_key(w, S("fields"));
@@ -372,7 +380,7 @@ static void put_structure(struct ctx *c, struct jw *w, const struct form *f)
         jw_obj(w);
         jw_kstr(w, "key", field->key);
         put_type(c, w, field);
-        put_right(w, true, !(field->type->flags & TYPE_COMPUTED));
+        put_right(w, true, may_be_granted(field));
         if (field->type->storage == STORE_ROWS && field->target && field->target != f) {
             jw_key(w, S("fields"));
             jw_arr(w);
@@ -380,7 +388,7 @@ static void put_structure(struct ctx *c, struct jw *w, const struct form *f)
                 jw_obj(w);
                 jw_kstr(w, "key", field->target->fields[k]->key);
                 put_type(c, w, field->target->fields[k]);
-                put_right(w, true, !(field->target->fields[k]->type->flags & TYPE_COMPUTED));
+                put_right(w, true, may_be_granted(field->target->fields[k]));
                 jw_end_obj(w);
             }
             jw_end_arr(w);

@@ -172,7 +172,8 @@ static err_t put_forms(struct ctx *c, struct jw *w)
         jw_key(w, S("properties"));
         jw_obj(w);
         for (int k = 0; k < f->field_count; k++) {
-            if (cell_right_any(p, f->fields[k]) == CELL_HIDDEN) continue;
+            bool is_button = f->fields[k]->type->flags & TYPE_ACTION;
+            if (is_button || cell_right_any(p, f->fields[k]) == CELL_HIDDEN) continue;
             jw_key(w, f->fields[k]->key);
             put_value_schema(w, f->fields[k]);
         }

@@ -224,6 +224,7 @@ const struct schema api_schemas[] = {
     { "Plan.Preview", OBJ(P("has_date", YES) "," P("rows", LIST(ANY)) "," P("ends_at", TXT)) },
     { "Plan.Runs", OBJ(P("rows", LIST(ANY)) "," P("plans", LIST(ANY)) "," P("may_change", YES)) },
     { "Plan.Try", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
+    { "Pressed", OBJ(P("rules", LIST(ANY))) },
     { "Print", BODY(P("ids", LIST(TXT)) "," P("template", TXT), "\"ids\"") },
     { "PrintPreview", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\"") },
     { "PrintTemplate", OBJ(P("id", TXT) "," P("title", TXT) "," P("rev", NUM) "," P(

@@ -218,7 +218,8 @@ const struct json *print_default(struct ctx *c, const struct form *f)
     jw_key(&w, S("fields"));
     jw_arr(&w);
     for (int i = 0; i < f->field_count; i++)
-        if (f->fields[i]->type->storage != STORE_ROWS && is_seen(p, f->fields[i]))
+        if (f->fields[i]->type->storage != STORE_ROWS &&
+            !(f->fields[i]->type->flags & TYPE_ACTION) && is_seen(p, f->fields[i]))
             jw_str(&w, f->fields[i]->key);
     jw_end_arr(&w);
     jw_end_obj(&w);

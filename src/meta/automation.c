@@ -7,7 +7,9 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = { "record", "stage", "date", "idle", "schedule", "plan" };
+static const char *const kinds[] = {
+    "record", "stage", "date", "idle", "plan", "schedule", "button"
+};
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {
@@ -60,7 +62,7 @@ static void hear(struct catalog *cat, struct form *f)
     VEC(const struct rule_def *) heard = { 0 };
     for (int i = 0; i < cat->rule_count; i++) {
         const struct rule_def *d = &cat->rules[i];
-        bool saves_count = d->form == f && d->kind != WHEN_SCHEDULE;
+        bool saves_count = d->form == f && d->kind < WHEN_SCHEDULE;
         if (d->mode != RULE_OFF && (saves_count || d->since == f)) vec_push(cat->mem, &heard, d);
     }
     f->heard = heard.v;

@@ -7,7 +7,16 @@
 #include "meta/catalog.h"
 
 enum rule_mode { RULE_OFF, RULE_ON, RULE_SHADOW };
-enum rule_kind { WHEN_RECORD, WHEN_STAGE, WHEN_DATE, WHEN_IDLE, WHEN_SCHEDULE, WHEN_PLAN };
+// Those before WHEN_SCHEDULE listen to saves.
+enum rule_kind {
+    WHEN_RECORD,
+    WHEN_STAGE,
+    WHEN_DATE,
+    WHEN_IDLE,
+    WHEN_PLAN,
+    WHEN_SCHEDULE,
+    WHEN_BUTTON,
+};
 
 struct rule_def {
     id64 id;

@@ -34,7 +34,10 @@ struct follower {
     bool is_up;
 };
 
-static inline bool field_is_lookup(const struct field *f) { return f->type->storage == STORE_NONE; }
+static inline bool field_is_lookup(const struct field *f)
+{
+    return f->type->storage == STORE_NONE && !(f->type->flags & TYPE_ACTION);
+}
 // The field whose values a look-up shows, through look-ups of look-ups; NULL when it leads nowhere.
 const struct field *lookup_leaf(const struct field *f);
 // Worked out at every read, nothing stored.

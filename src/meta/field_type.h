@@ -67,6 +67,7 @@ enum {
     TYPE_CODED = 262144,   // formulas read to_text: neither the JSON nor what is stored
     TYPE_FILES = 524288,   // JSON array of ids of x_file, bound to the record
     TYPE_IMAGES = 1048576, // and those are pictures
+    TYPE_ACTION = 2097152, // a button: pressed, never filled in; it is read as nothing
     TYPE_OWN_TEXT = 65536, // a number or day that goes out as the type's text, not as a figure
 };
 

@@ -218,6 +218,7 @@ static err_t parse_columns(struct ctx *c, struct query *q, const struct json *fi
             if (col->path.hops[i]->type->storage != STORE_INT) return unknown(c, col->name);
         if (col->path.hop_count && col->path.leaf->type->storage == STORE_ROWS)
             return unknown(c, col->name);
+        if (col->path.leaf->type->flags & TYPE_ACTION) q->column_count--; // nothing to read
     }
     return OK;
 }
@@ -231,7 +232,7 @@ static err_t visible_columns(struct ctx *c, struct query *q)
         struct field *f = q->form->fields[i];
         enum cell_right r = cell_right_any(p, f);
         if (field_is_lookup(f)) TRY(query_right_any(c, f, &r));
-        if (r == CELL_HIDDEN) continue;
+        if (r == CELL_HIDDEN || (f->type->flags & TYPE_ACTION)) continue;
         struct column *col = &q->columns[q->column_count++];
         col->name = f->key;
         query_lookup_path(f, &col->path);

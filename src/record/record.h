@@ -143,6 +143,12 @@ struct image {
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out);
 err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct image *out);
 
+// Inside a write job: whether the actor may press this button of the record as it now is. Refused as a write of
+// the field would be; BUTTON_HIDDEN when the form's rules do not show it. rev as of a write; the row is locked
+// until the commit.
+err_t record_may_press(struct ctx *c, const struct form *f, id64 id, i64 rev,
+                       const struct field *button);
+
 // Reading the past, through the read door (record visible, right HISTORY, field rights).
 // The user has had to do with the record (scope "participated"). Inside a write job.
 err_t record_took_part(struct ctx *c, const struct form *f, id64 id, id64 user);

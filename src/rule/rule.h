@@ -17,6 +17,11 @@ err_t rule_check_spec(struct ctx *c, const struct form *f, const struct json *sp
 err_t rule_set_of_flow(struct ctx *c, const struct form *f, id64 flow, struct titles title,
                        const struct json *specs, bool is_on);
 
+// A button of a record is pressed: {"rules":[{"rule","title","started","why"}]}, why: condition, again or null.
+err_t rule_button(struct ctx *c, const struct form *f, str key, const struct field **out);
+err_t rule_press(struct ctx *c, const struct form *f, id64 record, i64 rev,
+                 const struct field *button, struct buf *answer);
+
 // --- For whoever designs (right DESIGN) ------------------------------------------------------------------
 struct rule_edit {
     const str *title_zh, *title_en; // NULL: as it is

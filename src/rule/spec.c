@@ -123,11 +123,20 @@ static err_t check_schedule(struct ctx *c, const struct form *f, const struct js
     return time_at(c, json_get(w, S("at")), S("when.at"));
 }
 
+static err_t check_button(struct ctx *c, const struct form *f, const struct json *w)
+{
+    const struct field *field = form_field(f, json_str(json_get(w, S("field"))));
+    TRY(keys_only(c, w, S("when"), KEYS("kind", "field")));
+    if (field && field->index >= 0 && (field->type->flags & TYPE_ACTION)) return OK;
+    return spec_wrong(c, S("when.field"), "请选择一个按钮字段", "choose a button of the form");
+}
+
 static err_t check_when(struct ctx *c, const struct form *f, const struct json *w)
 {
     static err_t (*const checks[])(struct ctx *, const struct form *, const struct json *) = {
-        [WHEN_RECORD] = check_record, [WHEN_STAGE] = check_stage,       [WHEN_DATE] = check_date,
-        [WHEN_IDLE] = check_idle,     [WHEN_SCHEDULE] = check_schedule,
+        [WHEN_RECORD] = check_record,     [WHEN_STAGE] = check_stage,
+        [WHEN_DATE] = check_date,         [WHEN_IDLE] = check_idle,
+        [WHEN_SCHEDULE] = check_schedule, [WHEN_BUTTON] = check_button,
     };
     enum rule_kind kind;
     if (!rule_kind_of_key(json_str(json_get(w, S("kind"))), &kind))

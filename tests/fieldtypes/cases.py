@@ -18,6 +18,7 @@ A row:  values   [(JSON sent, JSON read, text in exports)], three at least, in t
         public   False: a public form may not ask for it; "sent": it may, but this test cannot fill it in
         file     False: it is in no sheet; "bound": a sheet shows it, but it cannot be taken to another record
         why      for what is left out
+        nothing  True: it holds nothing; the other keys are not asked
 A callable stands for what is only known on the running server; it gets the World.
 """
 
@@ -175,6 +176,7 @@ CASES = {
     "rollup": {"more": [{"key": "lines", "type": "subform", "title": {"zh": "明细"}, "fields": [{"key": "n", "type": "integer", "title": {"zh": "数"}}]}],
                "options": {"link": "lines", "kind": "sum", "field": "n", "result": "integer"}, "given": [{"lines": [{"values": {"n": a}}, {"values": {"n": b}}]} for a, b in ((1, 2), (3, 4), (5, 6))],
                "values": [(3, None, "3"), (7, None, "7"), (11, None, "11")], "empty": False, "lone": -1, "formula": ("{x}+1", "integer", [4, 8, 12])},
+    "button": {"nothing": True, "options": {"tone": "primary", "icon": "phone", "confirm": "现在联系？"}, "bad_options": [{"tone": "loud"}, {"icon": "bomb"}, {"confirm": 5}, {"confirm": "长" * 201}]},
     "capitals": {"options": {"of": "m"}, "more": [{"key": "m", "type": "money", "title": {"zh": "金额"}}], "given": [{"m": "1"}, {"m": "1280.50"}, {"m": "200"}],
                  "values": [("", "壹元整", "壹元整"), ("", "壹仟贰佰捌拾元伍角整", "壹仟贰佰捌拾元伍角整"), ("", "贰佰元整", "贰佰元整")], "order": [0, 1, 2], "formula": ("LEN({x})", "integer", [3, 10, 4])},
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the field widgets their people, departments, records and files over the API.
 import type { FieldDef, Option, Ref } from '../core/schema'
-import type { FieldSource, ListItem } from '../fields/source'
+import type { FieldSource, ListItem, Pressed } from '../fields/source'
 import type { TreeChoice } from '../ui'
-import { get, post } from './client'
+import { call, get, post } from './client'
 import { fileHref, uploadFile } from './upload'
 
 export interface Department {
@@ -88,10 +88,17 @@ Object.assign(finders, {
 
 const findLinked: Finder = async (field, query, signal) => {
   if (!field.target) return []
-  const path = `/forms/${encodeURIComponent(field.target)}/lookup`
   const filter = field.filter ? JSON.stringify(field.filter) : undefined
-  return rowsOf(await get<{ rows: Found[] }>(path, { q: query, limit: LIMIT, filter }, signal))
+  return rowsOf(
+    await get<{ rows: Found[] }>(
+      `/forms/${field.target}/lookup`,
+      { q: query, limit: LIMIT, filter },
+      signal,
+    ),
+  )
 }
+
+const fieldPath = ({ form, key }: FieldDef, part: string) => `/forms/${form}/fields/${key}/${part}`
 
 /** `recordHref` tells where a linked record's page is. */
 export function apiFieldSource(recordHref?: (form: string, id: string) => string): FieldSource {
@@ -103,19 +110,11 @@ export function apiFieldSource(recordHref?: (form: string, id: string) => string
     list: fetchList,
     suggest: async (field, q, signal) =>
       field.form
-        ? (
-            await get<{ items: string[] }>(
-              `/forms/${encodeURIComponent(field.form)}/fields/${encodeURIComponent(field.key)}/suggest`,
-              { q },
-              signal,
-            )
-          ).items
+        ? (await get<{ items: string[] }>(fieldPath(field, 'suggest'), { q }, signal)).items
         : [],
-    addOption: (field, title) =>
-      post<Option>(
-        `/forms/${encodeURIComponent(field.form ?? '')}/fields/${encodeURIComponent(field.key)}/options`,
-        { title },
-      ),
+    addOption: (field, title) => post<Option>(fieldPath(field, 'options'), { title }),
+    press: ({ form, key }, { id, rev }) =>
+      call<Pressed>('POST', `/forms/${form}/records/${id}/buttons/${key}`, { rev }),
     refHref: (field, ref) => (field.target && recordHref ? recordHref(field.target, ref.id) : null),
   }
 }

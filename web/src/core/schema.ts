@@ -89,6 +89,8 @@ export interface FieldDef {
   writable?: boolean
   /** Never written by a person: numbers, formulas. */
   computed?: boolean
+  /** A button that the caller may press on some records. */
+  pressable?: boolean
   options?: Option[]
   /** Link fields: the key of the form linked to. */
   target?: string

@@ -13,6 +13,11 @@ export interface ListItem {
   pinyin?: string
 }
 
+/** What a button's rules did. */
+export interface Pressed {
+  rules: { title: string; started: boolean; why: 'condition' | 'again' | null }[]
+}
+
 export interface FieldSource {
   /** Best matches for a link, user or branch field; an empty query gives likely ones. */
   findRefs: (
@@ -30,6 +35,8 @@ export interface FieldSource {
   suggest?: (field: FieldDef, query: string, signal: AbortSignal) => Promise<string[]>
   /** A choice more, where the design lets whoever fills in add some. */
   addOption?: (field: FieldDef, title: string) => Promise<Option>
+  /** A button of a record is pressed; fails with an error that a person can read. */
+  press?: (field: FieldDef, row: { id: string; rev: number }) => Promise<{ data: Pressed }>
   refHref?: (field: FieldDef, ref: Ref) => string | null
 }
 

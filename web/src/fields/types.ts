@@ -22,6 +22,8 @@ export interface InputProps {
 export interface CellProps {
   field: FieldDef
   value: Value | undefined
+  /** The record it stands in, where there is one. */
+  row?: { id: string; rev: number }
 }
 
 export type Move = 'down' | 'right' | 'left'

@@ -136,7 +136,7 @@ function Cell({
           <FieldCell field={field} value={value} masked={row.masked?.includes(field.key)} />
         </a>
       ) : (
-        <FieldCell field={field} value={value} masked={row.masked?.includes(field.key)} />
+        <FieldCell field={field} value={value} row={row} masked={row.masked?.includes(field.key)} />
       )}
     </div>
   )

@@ -18,6 +18,7 @@ function Facts({ row, fields }: { row: Row; fields: readonly FieldInfo[] }) {
           <FieldCell
             field={field}
             value={cellOf(row, field.key)}
+            row={row}
             masked={row.masked?.includes(field.key)}
           />
         </span>

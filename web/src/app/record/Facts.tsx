@@ -133,7 +133,7 @@ function Fact({
   const value = row.values[field.key]
   return (
     <div className={cx('r-fact', widgetOf(field).wide && 'r-fact-wide')}>
-      <dt>{field.title}</dt>
+      <dt className={cx(field.pressable !== undefined && 'sr-only')}>{field.title}</dt>
       <dd>
         {editing ? (
           <Editing form={form} row={row} field={field} onDone={onDone} />
@@ -147,7 +147,7 @@ function Fact({
                   {t('record.addValue')}
                 </button>
               ) : (
-                <FieldDisplay field={field} value={value} />
+                <FieldDisplay field={field} value={value} row={row} />
               )}
             </div>
             {editable && !isEmpty(value) && (

@@ -101,6 +101,7 @@ const ALIASES: Record<string, string> = {
   attachment: '文件 upload file',
   barcode: '扫码 qrcode 条形码 scan',
   bodypoint: '疼痛部位 pain body',
+  button: '操作 点击 触发 action trigger click',
   cascade: '多级 联动 levels',
   color: '颜色 colour',
   creditcode: '税号 企业 company',

@@ -4,6 +4,7 @@ import {
   CalendarClock,
   Hourglass,
   type LucideIcon,
+  MousePointerClick,
   Plus,
   Repeat,
   Save,
@@ -19,13 +20,14 @@ import {
   fieldNamed,
   freshWhen,
   isBack,
+  isButton,
   isChoice,
   mayBeDate,
   type Since,
   type Span,
   spanOf,
-  type When,
   WHEN_KINDS,
+  type When,
   type WhenKind,
   withSpan,
 } from './model'
@@ -44,6 +46,7 @@ const ICONS: Record<WhenKind, LucideIcon> = {
   date: CalendarClock,
   idle: Hourglass,
   schedule: Repeat,
+  button: MousePointerClick,
 }
 
 function Kinds({ when, onChange }: Props) {
@@ -367,12 +370,28 @@ function SchedulePart({ when, errors, onChange }: Props) {
   )
 }
 
+function ButtonPart({ when, errors, onChange }: Props) {
+  const { form } = useHouse()
+  const buttons = form.fields.filter(isButton)
+  return (
+    <Select
+      label={t('house.button')}
+      help={buttons.length === 0 ? t('house.noButton') : undefined}
+      error={errors['when.field']}
+      value={when.field || null}
+      choices={buttons.map(({ key, title }) => ({ key, title }))}
+      onChange={(key) => key && onChange({ ...when, field: key })}
+    />
+  )
+}
+
 const PARTS = {
   record: RecordPart,
   stage: StagePart,
   date: DatePart,
   idle: IdlePart,
   schedule: SchedulePart,
+  button: ButtonPart,
 }
 
 export function WhenPart(props: Props) {

@@ -22,7 +22,7 @@ export type Since =
   | { stage: string }
 
 export interface When {
-  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule'
+  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule' | 'button'
   on?: string[]
   fields?: string[]
   field?: string
@@ -40,7 +40,14 @@ export interface When {
   at?: string
 }
 export type WhenKind = When['kind']
-export const WHEN_KINDS: readonly WhenKind[] = ['record', 'stage', 'date', 'idle', 'schedule']
+export const WHEN_KINDS: readonly WhenKind[] = [
+  'record',
+  'stage',
+  'date',
+  'idle',
+  'schedule',
+  'button',
+]
 
 export type Who =
   | { user: string }
@@ -134,6 +141,7 @@ export const isDay = (field: FieldDef) => ['date', 'datetime'].includes(shown(fi
 export const mayBeDate = (field: FieldDef & { system?: boolean }) =>
   isDay(field) && (field.system || field.type !== 'lookup')
 export const isPerson = (field: FieldDef) => ['user', 'users'].includes(shown(field))
+export const isButton = (field: FieldDef) => field.type === 'button'
 export const isChoice = (field: FieldDef) => field.type === 'select' && !!field.options?.length
 const NOT_SET = ['subform', 'formula', 'lookup', 'rollup', 'autonumber', 'capitals', 'secret']
 export const maySet = (field: FieldDef) =>
@@ -166,6 +174,8 @@ export function freshWhen(kind: WhenKind, form: FormInfo): When {
         : { kind, days: 7, since: { field: 'updated_at' }, at: '09:00' }
     case 'schedule':
       return { kind, every: 'day', at: '09:00' }
+    case 'button':
+      return { kind, field: form.fields.find(isButton)?.key ?? '' }
   }
 }
 

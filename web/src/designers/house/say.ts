@@ -99,6 +99,8 @@ export function whenText(when: When, house: House): string {
           ? t('house.say.monthEnd', { at })
           : t('house.say.month', { n: when.day ?? 1, at })
       return t('house.say.day', { at })
+    case 'button':
+      return t('house.say.button', { field: titleOf(house, when.field) })
   }
 }
 

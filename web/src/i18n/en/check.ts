@@ -4,7 +4,6 @@ import type { check as zh } from '../zh/check'
 export const check: Record<keyof typeof zh, string> = {
   'check.required': 'This is required',
   'check.requiredChoice': 'Please choose',
-  'check.tooShort': 'At least {n} {n|character|characters}',
   'check.tooLong': 'At most {n} {n|character|characters}',
   'check.phone': 'Enter a valid phone number',
   'check.email': 'Enter a valid e-mail address',
@@ -17,7 +16,5 @@ export const check: Record<keyof typeof zh, string> = {
   'check.date': 'Enter a date such as 2026-07-05',
   'check.time': 'Enter a time such as 14:30',
   'check.idnumber': 'This ID number is not valid',
-  'check.minRows': 'Fill in at least {n} {n|row|rows}',
-  'check.maxItems': 'At most {n} {n|item|items}',
   'check.notOffered': '“{title}” cannot be chosen here',
 }

@@ -2,17 +2,14 @@
 import type { fields as zh } from '../zh/fields'
 
 export const fields: Record<keyof typeof zh, string> = {
-  'field.unknownType': 'Unknown field type: {type}',
   'field.autonumber': 'Numbered when saved',
   'field.formula': 'Calculated',
   'field.addRow': 'Add row',
   'field.removeRow': 'Delete row {n}',
   'field.rowCount': '{n} {n|row|rows}',
   'field.moreItems': 'and more, {n} in all',
-  'field.searchRecord': 'Type to find',
   'field.from': 'From',
   'field.to': 'To',
-  'field.values': 'Separate values with commas',
   'field.birthSex': 'Born {birth}, {sex}',
   'field.male': 'male',
   'field.female': 'female',

@@ -113,4 +113,8 @@ export const rare: Record<keyof typeof zh, string> = {
   'check.location': 'Write latitude and longitude',
   'check.teeth': 'Write teeth, like 16, 36',
   'check.matrix': 'Please answer each row',
+  'button.started': '{n} {n|rule|rules} started',
+  'button.none': 'No rule listens to this button yet',
+  'button.condition': 'The record does not meet the conditions, so nothing was done',
+  'button.again': 'This was done for the record before and is not repeated',
 }

@@ -3,7 +3,6 @@
 export const check = {
   'check.required': '请填写此项',
   'check.requiredChoice': '请选择',
-  'check.tooShort': '至少 {n} 个字',
   'check.tooLong': '不能超过 {n} 个字',
   'check.phone': '请输入正确的电话号码',
   'check.email': '请输入正确的邮箱地址',
@@ -16,7 +15,5 @@ export const check = {
   'check.date': '请输入正确的日期，如 2026-07-05',
   'check.time': '请输入正确的时间，如 14:30',
   'check.idnumber': '身份证号有误，请核对',
-  'check.minRows': '至少填写 {n} 行',
-  'check.maxItems': '最多 {n} 项',
   'check.notOffered': '此时不能选“{title}”，请另选一项',
 }

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words of the field widgets and of filters.
 export const fields = {
-  'field.unknownType': '不支持的字段类型：{type}',
   'field.autonumber': '保存后自动编号',
   'field.formula': '自动计算',
   'field.addRow': '添加一行',
   'field.removeRow': '删除第 {n} 行',
   'field.rowCount': '{n} 行',
   'field.moreItems': '等 {n} 项',
-  'field.searchRecord': '输入关键字查找',
   'field.from': '从',
   'field.to': '到',
-  'field.values': '多个值用逗号分隔',
   'field.birthSex': '{birth} 出生，{sex}',
   'field.male': '男',
   'field.female': '女',

@@ -111,4 +111,8 @@ export const rare = {
   'check.location': '请按“纬度, 经度”填写',
   'check.teeth': '请填写牙位，如 16、36',
   'check.matrix': '请回答每一行',
+  'button.started': '已开始执行 {n} 条规则',
+  'button.none': '这个按钮还没有对应的规则',
+  'button.condition': '这条记录不符合规则的条件，没有执行',
+  'button.again': '按规则的设置，这条记录不再重复执行',
 }
