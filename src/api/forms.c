@@ -348,6 +348,7 @@ err_t api_form_get(struct request *q)
     jw_kbool(&w, "is_ledger", f->is_ledger);
     jw_kbool(&w, "export_asks", export_needs_approval(c, f));
     jw_kbool(&w, "is_person", f->is_person);
+    jw_kbool(&w, "has_flows", f->has_flows);
     jw_key(&w, S("import_key"));
     jw_arr(&w);
     for (int i = 0; i < f->import_key_count; i++)

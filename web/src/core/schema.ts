@@ -200,6 +200,8 @@ export interface FormDef extends RuleSet {
   /** Actions the caller holds on the form: create, read, update, delete, export ... */
   can: string[]
   is_ledger?: boolean
+  /** Flows are run on its records. */
+  has_flows?: boolean
   /** An export needs somebody's approval. */
   export_asks?: boolean
   import_key?: string[]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The work centre: what there is to do, what was done, what one started, got a copy of or watches.
 import './work.css'
-import { CircleCheck, UserRoundCog } from 'lucide-react'
+import { CircleCheck, ListFilter, UserRoundCog } from 'lucide-react'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { t } from '../../i18n/t'
@@ -102,14 +102,23 @@ function Filters({
     const timer = setTimeout(() => onChange({ q: text || undefined }), PAUSE_MS)
     return () => clearTimeout(timer)
   }, [text])
+  const [all, setAll] = useState(false)
   return (
-    <div className="wk-filters">
+    <div className={cx('wk-filters', all && 'wk-all')}>
       <SearchInput
         aria-label={t('work.search')}
         placeholder={t('work.search')}
         value={text}
         onChange={setText}
       />
+      <Button
+        icon={ListFilter}
+        className="wk-fewer"
+        aria-expanded={all}
+        onPress={() => setAll(!all)}
+      >
+        {t('work.filter')}
+      </Button>
       {flows.length > 1 || filter.flow ? (
         <Select
           aria-label={t('work.flow')}
@@ -408,7 +417,11 @@ export default function Centre() {
   return (
     <Page
       title={t('work.title')}
-      lead={t('work.lead')}
+      lead={
+        <>
+          {t('work.lead')} <span className="a-not-phone">{t('work.leadKeys')}</span>
+        </>
+      }
       actions={
         <LinkButton href="/tasks/delegations" icon={UserRoundCog}>
           {t('work.delegations')}

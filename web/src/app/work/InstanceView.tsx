@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One instance: the record under the rights of the node, what happened, how far it came, and what one may do.
 // The same as a page and as the panel beside the boxes.
+import '../record/record.css'
 import './work.css'
 import { Ban, BellRing, Copy, Eye, EyeOff, MoreHorizontal, RotateCcw } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
@@ -118,30 +119,32 @@ function RecordPart({
 function Asked({ task, now }: { task: MyTask; now: number }) {
   const { asked, for_user: other } = task
   return (
-    <Strip tone={task.is_late ? 'danger' : 'brand'} icon={BellRing}>
-      <p>
-        <strong>
-          {task.is_done
-            ? task.node_title
-            : other
-              ? t('work.mineFor', { name: other.name })
-              : t('work.mine')}
-        </strong>
-        {!task.is_done && <> · {task.node_title}</>}
-        {task.limit_at && (
-          <span className={cx(task.is_late && 't-late')}> · {dueText(task.limit_at, now)}</span>
-        )}
-      </p>
-      {task.is_done && <p>{t('work.recallHelp')}</p>}
-      {task.is_offered && <p>{t('work.offeredHelp')}</p>}
-      {asked && (
+    <div className="wk-asked">
+      <Strip tone={task.is_late ? 'danger' : 'brand'} icon={BellRing}>
         <p>
-          {t(`work.asked.${asked.op as 'transfer'}`, { name: asked.by.name })}
-          {asked.mode && ` · ${t(`work.asked.${asked.mode as 'again' | 'direct'}`)}`}
+          <strong>
+            {task.is_done
+              ? task.node_title
+              : other
+                ? t('work.mineFor', { name: other.name })
+                : t('work.mine')}
+          </strong>
+          {!task.is_done && <> · {task.node_title}</>}
+          {task.limit_at && (
+            <span className={cx(task.is_late && 't-late')}> · {dueText(task.limit_at, now)}</span>
+          )}
         </p>
-      )}
-      {asked?.text && <p className="wk-said">{asked.text}</p>}
-    </Strip>
+        {task.is_done && <p>{t('work.recallHelp')}</p>}
+        {task.is_offered && <p>{t('work.offeredHelp')}</p>}
+        {asked && (
+          <p>
+            {t(`work.asked.${asked.op as 'transfer'}`, { name: asked.by.name })}
+            {asked.mode && ` · ${t(`work.asked.${asked.mode as 'again' | 'direct'}`)}`}
+          </p>
+        )}
+        {asked?.text && <p className="wk-said">{asked.text}</p>}
+      </Strip>
+    </div>
   )
 }
 
@@ -366,10 +369,10 @@ function Whole({
           )}
           {own.items.length > 0 && (
             <Menu
-              label={t('ui.more')}
+              label={t('work.flowMenu')}
               placement="bottom end"
               items={own.items}
-              trigger={<IconButton icon={MoreHorizontal} label={t('ui.more')} />}
+              trigger={<IconButton icon={MoreHorizontal} label={t('work.flowMenu')} />}
             />
           )}
         </div>
@@ -405,7 +408,7 @@ function Whole({
                   {instance.may.includes('comment') && (
                     <Comment id={instance.id} task={task?.id ?? null} />
                   )}
-                  <Story form={instance.form} history={instance.history} />
+                  <Story form={instance.form} history={instance.history} now={now} />
                 </div>
               ),
             },

@@ -137,7 +137,9 @@ function Starting({
         {flow.running && (
           <Strip tone="warn">
             {t('work.startAlready', { name: flow.title })}{' '}
-            <a href={`/flows/i/${flow.running}`}>{t('work.startSee')}</a>
+            <a className="wk-under" href={`/flows/i/${flow.running}`}>
+              {t('work.startSee')}
+            </a>
           </Strip>
         )}
         {asked.length > 0 && (

@@ -108,7 +108,17 @@ function Said({ one }: { one: Happened }) {
   )
 }
 
-function Line({ form, one, round }: { form: FormInfo; one: Happened; round: number | null }) {
+function Line({
+  form,
+  one,
+  round,
+  now,
+}: {
+  form: FormInfo
+  one: Happened
+  round: number | null
+  now: number
+}) {
   const Icon = ICONS[one.kind] ?? PenLine
   const why = whyText(one)
   return (
@@ -150,7 +160,7 @@ function Line({ form, one, round }: { form: FormInfo; one: Happened; round: numb
         <p className="wk-when">
           {one.node_title && <span>{one.node_title} · </span>}
           <time dateTime={one.at} title={formatDateTime(one.at, true)}>
-            {ago(one.at)}
+            {ago(one.at, now)}
           </time>
         </p>
       </div>
@@ -158,7 +168,23 @@ function Line({ form, one, round }: { form: FormInfo; one: Happened; round: numb
   )
 }
 
-export function Story({ form, history }: { form: FormInfo; history: readonly Happened[] }) {
+/** Said where another round begins, reading from the newest. */
+function roundOf(rows: readonly Happened[], at: number): number | null {
+  const { round } = rows[at] as Happened
+  const above = rows[at - 1]?.round ?? (round > 1 ? 0 : round)
+  return above === round ? null : round
+}
+
+export function Story({
+  form,
+  history,
+  now,
+}: {
+  form: FormInfo
+  history: readonly Happened[]
+  /** The server's time. */
+  now: number
+}) {
   const [kind, setKind] = useState<StoryKind>('all')
   const shown = storyOf(history, kind)
   // The newest on top: what happened last is what one wants to know.
@@ -180,16 +206,7 @@ export function Story({ form, history }: { form: FormInfo; history: readonly Hap
       {rows.length === 0 && <Empty title={t('work.noneFound')} />}
       <ol className="wk-story">
         {rows.map((one, at) => (
-          <Line
-            key={one.seq}
-            form={form}
-            one={one}
-            round={
-              (rows[at - 1]?.round ?? one.round) !== one.round || (at === 0 && one.round > 1)
-                ? one.round
-                : null
-            }
-          />
+          <Line key={one.seq} form={form} one={one} now={now} round={roundOf(rows, at)} />
         ))}
       </ol>
     </div>

@@ -39,10 +39,10 @@ export const stateText = (state: State, result?: string | null): string =>
     : tMaybe(`work.state.${state}`)) ?? state
 
 /** "当前：主管审批（张三、李四）" */
-export function standsText(at: { title: string; who: readonly Person[] }[]): string {
+export function standsText(at: readonly { title: string; who?: readonly Person[] }[]): string {
   return at
     .map((one) =>
-      one.who.length > 0
+      one.who?.length
         ? t('work.standsWith', { node: one.title, names: namesOf(one.who) })
         : t('work.standsAt', { node: one.title }),
     )

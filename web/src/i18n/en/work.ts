@@ -3,8 +3,9 @@ import type { work as zh } from '../zh/work'
 
 export const work: Record<keyof typeof zh, string> = {
   'work.title': 'To-dos',
-  'work.lead':
-    'Flow tasks and follow-ups stand together here. J / K moves up and down, Enter opens.',
+  'work.lead': 'Flow tasks and follow-ups stand together here.',
+  'work.leadKeys': 'J / K moves up and down, Enter opens.',
+  'work.filter': 'Filter',
   'work.todo': 'To do',
   'work.done': 'Done',
   'work.started': 'Started by me',
@@ -30,6 +31,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.onlyLate': 'Overdue only',
   'work.onlyUnread': 'Unread only',
   'work.more': 'More',
+  'work.flowMenu': 'Flow actions',
   'work.actions': 'Handle',
   'work.comma': ', ',
   'work.loadMore': 'Show more',
@@ -129,7 +131,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.need.to': 'Please choose a step',
   'work.need.task': 'Please choose whom to remove',
   'work.need.chosen': 'Please choose who handles it',
-  'work.need.signature': 'Please sign',
+  'work.need.signature': 'Please sign and press “Done”',
   'work.need.password': 'Please enter your password',
   'work.need.code': 'Please enter the code',
   'work.did': 'Done: {op}',

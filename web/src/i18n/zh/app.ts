@@ -188,6 +188,7 @@ export const app = {
   'record.timeline': '时间线',
   'record.comments': '评论',
   'record.history': '修改历史',
+  'record.flows': '流程',
   'record.noTimeline': '暂无动态',
   'record.noHistory': '暂无修改',
   'record.noComments': '暂无评论',

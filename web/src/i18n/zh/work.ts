@@ -2,7 +2,9 @@
 // Handling work: the boxes, an instance, what one does with it.
 export const work = {
   'work.title': '待办',
-  'work.lead': '流程任务与跟进事项都在这里。按 J / K 上下移动，按 Enter 打开。',
+  'work.lead': '流程任务与跟进事项都在这里。',
+  'work.leadKeys': '按 J / K 上下移动，按 Enter 打开。',
+  'work.filter': '筛选',
   'work.todo': '待办',
   'work.done': '已办',
   'work.started': '我发起',
@@ -28,6 +30,7 @@ export const work = {
   'work.onlyLate': '只看逾期',
   'work.onlyUnread': '只看未读',
   'work.more': '更多',
+  'work.flowMenu': '流程操作',
   'work.actions': '处理',
   'work.comma': '、',
   'work.loadMore': '再显示一些',
@@ -125,7 +128,7 @@ export const work = {
   'work.need.to': '请选退回到哪一步',
   'work.need.task': '请选减去谁',
   'work.need.chosen': '请选处理人',
-  'work.need.signature': '请签名',
+  'work.need.signature': '请签名，再点“完成签名”',
   'work.need.password': '请输入密码',
   'work.need.code': '请输入验证码',
   'work.did': '已{op}',
