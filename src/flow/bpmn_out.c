@@ -146,11 +146,11 @@ static void put_boundaries(struct out *o, const struct json *node)
     static const char *const said[] = { "id", NULL };
     json_each(at, json_get(node, S("boundary")))
     {
-        const struct json *stays = json_get(at, S("interrupting"));
+        bool interrupts = json_bool(json_get(at, S("interrupting")));
         buf_lit(o->b, "<boundaryEvent");
         put_id_attr(o, "id", part(at, "id"));
         put_id_attr(o, "attachedToRef", part(node, "id"));
-        put_attr(o, "cancelActivity", stays && !json_bool(stays) ? S("false") : S("true"));
+        put_attr(o, "cancelActivity", interrupts ? S("true") : S("false"));
         buf_char(o->b, '>');
         put_extension(o, "boundary", at, said);
         put_ends(o, part(node, "id"), part(at, "id"));
