@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A form as the caller may see it: what no grant of his shows is not there.
 #include "api/internal.h"
+#include "meta/automation.h"
 #include "auth/audit.h"
 #include "io/io.h"
 #include "base/dec.h"
@@ -342,6 +343,7 @@ err_t api_form_get(struct request *q)
     jw_kstr(&w, "title_field", visible_key(p, f->title_field));
     str state = visible_key(p, f->state_field);
     jw_kstr(&w, "state_field", state);
+    jw_kbool(&w, "has_plans", form_has_plans(q->c->cat, f));
     put_moves(c, &w, state.n ? f->transitions : NULL);
     jw_key(&w, S("can"));
     put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);

@@ -100,6 +100,15 @@ const struct rule_def *catalog_rule(const struct catalog *cat, id64 id)
     return NULL;
 }
 
+bool form_has_plans(const struct catalog *cat, const struct form *f)
+{
+    for (int i = 0; i < cat->rule_count; i++) {
+        const struct rule_def *d = &cat->rules[i];
+        if (d->form == f && d->kind == WHEN_PLAN && d->mode != RULE_OFF) return true;
+    }
+    return false;
+}
+
 // --- Rows -----------------------------------------------------------------------------------------------
 
 static err_t put_version(struct ctx *c, id64 id, i64 version, const struct json *spec)

@@ -43,6 +43,7 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
 err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d);
 err_t automation_delete(struct ctx *c, id64 id);
 
+bool form_has_plans(const struct catalog *cat, const struct form *f);    // that are switched on
 const struct rule_def *catalog_rule(const struct catalog *cat, id64 id); // NULL when unknown
 str rule_mode_key(enum rule_mode m);
 bool rule_mode_of_key(str key, enum rule_mode *out);

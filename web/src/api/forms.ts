@@ -25,6 +25,7 @@ export interface FormInfo extends FormDef {
   system: FieldInfo[]
   views: SavedView[]
   is_person?: boolean
+  has_plans?: boolean
 }
 
 export type Row = RecordData

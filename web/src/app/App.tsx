@@ -39,6 +39,11 @@ const Exports = lazy(async () => {
   await words.loadViewWords()
   return page
 })
+const FollowUps = lazy(async () => {
+  const [page, words] = await Promise.all([import('./plans/Work'), import('./plans/words')])
+  await words.loadPlanWords()
+  return page
+})
 const Channels = lazy(() => import('./pages/Channels'))
 const OpenLines = lazy(() => import('./channel/OpenLines'))
 const Commission = lazy(() => import('./pages/Commission'))
@@ -68,6 +73,7 @@ function Pages() {
         {({ form, id }) => <RecordPage key={`${form}/${id}`} form={form} id={id} />}
       </Route>
       <Route path="/import/:form">{({ form }) => <Import key={form} form={form} />}</Route>
+      <Route path="/follow-ups/:form">{({ form }) => <FollowUps key={form} form={form} />}</Route>
       <Route path="/exports" component={Exports} />
       <Route path="/channels" component={Channels} />
       <Route path="/channels/:channel/commission">

@@ -7,6 +7,8 @@ import { rare as rareEn } from './en/rare'
 import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
+import { plans as plansEn } from './en/plans'
+import { plans as plansZh } from './zh/plans'
 import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
 import { check as checkZh } from './zh/check'
@@ -34,6 +36,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['formula', formulaZh, formulaEn],
   ['flow designer', flowDesignZh, flowDesignEn],
   ['flow picture', flowPictureZh, flowPictureEn],
+  ['plans', plansZh, plansEn],
   ['work', workZh, workEn],
   ['working calendar', calZh, calEn],
 ]

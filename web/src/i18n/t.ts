@@ -19,6 +19,7 @@ import type { messages } from './zh/messages'
 import type { house } from './zh/house'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
+import type { plans } from './zh/plans'
 import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
@@ -43,6 +44,7 @@ export type Key =
   | keyof typeof messages
   | keyof typeof house
   | keyof typeof packs
+  | keyof typeof plans
   | keyof typeof printing
   | keyof typeof pub
   | keyof typeof publicForms

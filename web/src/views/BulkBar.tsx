@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done with the selected rows at once; each answers for itself.
-import { Download, PenLine, Printer, Trash2, UserPlus, X } from 'lucide-react'
-import { useState } from 'react'
+import { Download, ListChecks, PenLine, Printer, Trash2, UserPlus, X } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { errorText } from '../api/client'
 import type { FieldInfo, FormInfo, Row } from '../api/forms'
 import { assignRecord, bulk, type BulkAnswer } from '../api/records'
@@ -9,6 +9,15 @@ import { isReadOnly, isRef, type Value } from '../core/schema'
 import { FieldInput } from '../fields'
 import { t } from '../i18n/t'
 import { Button, confirm, Dialog, IconButton, Select, toast } from '../ui'
+
+const Begin = lazy(async () => {
+  const [page, words] = await Promise.all([
+    import('../app/plans/BeginDialog'),
+    import('../app/plans/words'),
+  ])
+  await words.loadPlanWords()
+  return page
+})
 
 function EditDialog({
   fields,
@@ -107,7 +116,7 @@ export function BulkBar({
   onExport?: () => void
   onPrint?: () => void
 }) {
-  const [open, setOpen] = useState<'edit' | 'assign' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'assign' | 'plan' | null>(null)
   const rows = [...selected.values()]
   const editable = form.fields.filter(
     (field) => !isReadOnly(field) && !field.fields && field.key !== form.state_field,
@@ -162,6 +171,11 @@ export function BulkBar({
           {t('bulk.edit')}
         </Button>
       )}
+      {may('update') && form.has_plans && (
+        <Button size="s" icon={ListChecks} onPress={() => setOpen('plan')}>
+          {t('bulk.plan')}
+        </Button>
+      )}
       {onExport && (
         <Button size="s" icon={Download} onPress={onExport}>
           {t('list.export')}
@@ -178,7 +192,17 @@ export function BulkBar({
         </Button>
       )}
       <IconButton icon={X} size="s" label={t('bulk.clear')} onPress={onClear} />
-      {open && (
+      {open === 'plan' && (
+        <Suspense>
+          <Begin
+            form={form.key}
+            ids={rows.map((row) => row.id)}
+            onClose={() => setOpen(null)}
+            onDone={onClear}
+          />
+        </Suspense>
+      )}
+      {(open === 'edit' || open === 'assign') && (
         <EditDialog
           fields={editable}
           fixed={open === 'assign' ? owner : undefined}

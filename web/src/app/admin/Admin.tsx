@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import './admin.css'
+import { loadPlanWords } from '../plans/words'
 import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
@@ -71,6 +72,17 @@ const HouseRules = lazy(async () => {
   return page
 })
 
+const Plans = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../../designers/plan/Plans'),
+    loadPlanWords(),
+    loadHouseWords(),
+    loadDesignWords(),
+    loadRuleWords(),
+  ])
+  return page
+})
+
 export default function Admin() {
   return (
     <Switch>
@@ -97,6 +109,10 @@ export default function Admin() {
       </Route>
       <Route path="/admin/forms/:form/rules/:rule/runs">
         {({ form, rule }) => <HouseRules form={form} rule={rule} part="runs" />}
+      </Route>
+      <Route path="/admin/forms/:form/plans">{({ form }) => <Plans form={form} />}</Route>
+      <Route path="/admin/forms/:form/plans/:plan">
+        {({ form, plan }) => <Plans form={form} plan={plan} />}
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />

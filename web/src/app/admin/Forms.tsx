@@ -106,6 +106,13 @@ export default function Forms() {
                     ),
                   },
                   {
+                    key: 'plans',
+                    title: t('design.plans'),
+                    cell: (form) => (
+                      <a href={`/admin/forms/${form.key}/plans`}>{t('design.houseOpen')}</a>
+                    ),
+                  },
+                  {
                     key: 'print',
                     title: t('design.print'),
                     cell: (form) => (

@@ -36,6 +36,14 @@ const Merge = lazy(async () => {
   const [page] = await Promise.all([import('./Merge'), loadPackWords()])
   return page
 })
+const Plans = lazy(async () => {
+  const [page, words] = await Promise.all([
+    import('../plans/RecordPlans'),
+    import('../plans/words'),
+  ])
+  await words.loadPlanWords()
+  return page
+})
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
@@ -214,9 +222,15 @@ export function RecordBody({
     title: t('record.related'),
     content: <Linked form={form} row={row} />,
   }
+  const plans: TabItem = {
+    key: 'plans',
+    title: t('record.plans'),
+    content: wait(<Plans form={form.key} id={row.id} />),
+  }
   const tabs: TabItem[] = [
     ...special,
     related,
+    ...(form.has_plans ? [plans] : []),
     { key: 'timeline', title: t('record.timeline'), content: <Timeline form={form} id={row.id} /> },
     { key: 'comments', title: t('record.comments'), content: <Comments form={form} id={row.id} /> },
     { key: 'history', title: t('record.history'), content: <History form={form} id={row.id} /> },

@@ -390,7 +390,26 @@ function WaitPart({ step, path, errors, onChange }: Props) {
   )
 }
 
+function PlanPart({ step, path, errors, onChange }: Props) {
+  const { plans } = useHouse()
+  return (
+    <div className="h-parts">
+      <Select
+        label={t('house.plan')}
+        error={errors[`${path}.plan`]}
+        value={step.plan || null}
+        choices={plans.map(({ key, title }) => ({ key, title }))}
+        onChange={(key) => key && onChange({ plan: key })}
+      />
+      <Checkbox value={!!step.stop} onChange={(on) => onChange({ stop: on || undefined })}>
+        {t('house.planStop')}
+      </Checkbox>
+    </div>
+  )
+}
+
 const PARTS = {
+  plan: PlanPart,
   assign: Assign,
   task: TaskPart,
   notify: NotifyPart,

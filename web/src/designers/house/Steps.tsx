@@ -10,6 +10,7 @@ import {
   GitBranch,
   GripVertical,
   Hourglass,
+  ListChecks,
   type LucideIcon,
   Pencil,
   Plus,
@@ -46,6 +47,7 @@ const ICONS: Record<StepKind, LucideIcon> = {
   message: Send,
   update: Pencil,
   create: FilePlus,
+  plan: ListChecks,
   wait: Hourglass,
   branch: GitBranch,
 }

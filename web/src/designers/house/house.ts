@@ -11,7 +11,8 @@ import { type Filter, isCondition } from '../../core/filter'
 import type { Value } from '../../core/schema'
 import { finder, pathsOf } from '../../views/paths'
 import type { FindField } from '../../views/sentence'
-import { allFields, type Rule } from './model'
+import { word } from '../word'
+import { allFields, type Rule, type Texts } from './model'
 
 export interface Named {
   key: string
@@ -26,6 +27,8 @@ export interface House {
   users: ReadonlyMap<string, string>
   depts: ReadonlyMap<string, string>
   roles: readonly Named[]
+  /** Follow-up plans of the form. */
+  plans: readonly Named[]
   /** Forms that may be written into. */
   targets: readonly Named[]
   formTitle: (key: string) => string
@@ -64,8 +67,14 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
     queryFn: () => get<{ rows: Named[] }>('/roles'),
     retry: false,
   })
+  const plans = useQuery({
+    queryKey: ['plans', key],
+    queryFn: () => get<{ rows: { key: string; title: Texts }[] }>(`/forms/${key}/plans`),
+    retry: false,
+  })
   const house = useMemo(() => {
-    if (!form.data || !users.data || depts.isPending || roles.isPending) return null
+    if (plans.isPending || !form.data || !users.data || depts.isPending || roles.isPending)
+      return null
     const forms = allForms(me)
     return {
       form: form.data,
@@ -74,10 +83,22 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
       users: new Map(users.data.map((one) => [one.id, one.name])),
       depts: new Map(depts.data?.map((one) => [one.id, one.title])),
       roles: roles.data?.rows ?? NONE,
+      plans: (plans.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
       targets: forms.filter((one) => one.can.includes('create') && !one.is_ledger),
       formTitle: (one: string) => forms.find((other) => other.key === one)?.title ?? one,
     }
-  }, [form.data, linked, users.data, depts.data, depts.isPending, roles.data, roles.isPending, me])
+  }, [
+    form.data,
+    linked,
+    users.data,
+    depts.data,
+    depts.isPending,
+    roles.data,
+    roles.isPending,
+    plans.data,
+    plans.isPending,
+    me,
+  ])
   return { house, error: form.error ?? users.error }
 }
 

@@ -65,7 +65,7 @@ export type Given =
   | { record: true }
 
 export interface Step {
-  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'message' | 'wait' | 'branch'
+  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'message' | 'plan' | 'wait' | 'branch'
   set?: Record<string, Given>
   form?: string
   field?: string
@@ -81,6 +81,8 @@ export interface Step {
   purpose?: 'care' | 'marketing'
   code?: string
   template?: string
+  plan?: string
+  stop?: boolean
   due?: Span & { at?: string }
   done_when?: Filter
   days?: number
@@ -99,6 +101,7 @@ export const STEP_KINDS: readonly StepKind[] = [
   'message',
   'update',
   'create',
+  'plan',
   'wait',
   'branch',
 ]
@@ -202,6 +205,8 @@ export function freshStep(kind: StepKind, form: FormInfo): Step {
       return { do: kind, set: {} }
     case 'create':
       return { do: kind, form: '', set: {} }
+    case 'plan':
+      return { do: kind, plan: '' }
     case 'wait':
       return { do: kind, days: 1 }
     case 'branch':

@@ -184,6 +184,10 @@ export function stepText(step: Step, house: House): string {
       return t('house.say.update', { set: setText(step, house) })
     case 'create':
       return t('house.say.create', { form: step.form ? house.formTitle(step.form) : gap() })
+    case 'plan': {
+      const name = house.plans.find((one) => one.key === step.plan)?.title ?? gap()
+      return t(step.stop ? 'house.say.planStop' : 'house.say.plan', { name })
+    }
     case 'wait':
       return step.at
         ? t('house.say.waitAt', { span: spanText(step), at: step.at })

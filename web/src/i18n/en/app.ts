@@ -160,6 +160,7 @@ export const app: Record<keyof typeof zh, string> = {
   'edit.keepTheirs': 'Keep theirs',
 
   'bulk.title': 'Bulk actions',
+  'bulk.plan': 'Begin follow-up',
   'bulk.assign': 'Assign owner',
   'bulk.edit': 'Edit a field',
   'bulk.field': 'Field to change',
@@ -187,6 +188,7 @@ export const app: Record<keyof typeof zh, string> = {
   'record.created': '{name} created',
   'record.title': 'Title',
   'record.parts': 'Parts of the record',
+  'record.plans': 'Follow-up',
   'record.related': 'Related',
   'record.timeline': 'Timeline',
   'record.comments': 'Comments',

@@ -157,6 +157,7 @@ export const app = {
   'edit.keepTheirs': '保留对方的修改',
 
   'bulk.title': '批量操作',
+  'bulk.plan': '开始随访',
   'bulk.assign': '分配归属人',
   'bulk.edit': '批量修改',
   'bulk.field': '要修改的字段',
@@ -184,6 +185,7 @@ export const app = {
   'record.created': '已新建“{name}”',
   'record.title': '标题',
   'record.parts': '记录内容',
+  'record.plans': '随访',
   'record.related': '相关记录',
   'record.timeline': '时间线',
   'record.comments': '评论',

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// One record's way through a plan: what is done and to come, and what a person may do with it.
+import './plans.css'
+import { CircleCheck, CircleDashed, CircleSlash, MoreHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import { errorText } from '../../api/client'
+import { formatDateTime } from '../../core/format'
+import { type Key, t } from '../../i18n/t'
+import {
+  askText,
+  Button,
+  confirm,
+  cx,
+  IconButton,
+  Menu,
+  type MenuEntry,
+  Tag,
+  toast,
+  type Tone,
+} from '../../ui'
+import { recordHref } from '../source'
+import { actOnPlans, type PlanRun, type RunStep, timeText, whyText } from './plans'
+
+const TONES: Record<PlanRun['state'], Tone> = {
+  running: 'brand',
+  paused: 'warn',
+  done: 'ok',
+  stopped: 'grey',
+}
+const MARKS = { waiting: CircleDashed, done: CircleCheck, skipped: CircleSlash }
+
+export function Steps({ steps }: { steps: readonly RunStep[] }) {
+  return (
+    <ol className="p-steps">
+      {steps.map((step) => {
+        const Mark = MARKS[step.state]
+        return (
+          <li key={step.key} className={cx('p-step', `p-${step.state}`)}>
+            <Mark size={16} aria-hidden />
+            <div>
+              <span className="p-step-title">{step.title || step.key}</span>
+              <span className="p-when num">
+                {timeText(step.state === 'done' ? step.at : step.due_at)}
+              </span>
+              <span className="sr-only">{t(`plan.step.${step.state}` as Key)}</span>
+              {step.state === 'skipped' && (
+                <span className="muted">
+                  {t('plan.step.skipped')} · {whyText(step.why)}
+                </span>
+              )}
+              {step.tasks.map((task) => (
+                <span key={`${task.user}-${task.state}`} className="muted">
+                  {t(`plan.task.${task.state}` as Key, { who: task.user })}
+                </span>
+              ))}
+            </div>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function useActs(form: string, run: PlanRun, onChange: () => void) {
+  const [busy, setBusy] = useState(false)
+  const act = async (body: Record<string, unknown>) => {
+    setBusy(true)
+    try {
+      const [row] = await actOnPlans(form, { ids: [run.id], ...body })
+      if (row && !row.ok) toast({ text: row.message ?? '', tone: 'danger' })
+      onChange()
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+    setBusy(false)
+  }
+  const stop = async () => {
+    const why = await askText({
+      title: t('plan.stopAsk', { name: run.title }),
+      okText: t('plan.stopIt'),
+      danger: true,
+      ask: { label: t('plan.reason'), required: true },
+    })
+    if (why) await act({ do: 'stop', why })
+  }
+  const skip = async (step: RunStep) => {
+    const why = await askText({
+      title: t('plan.skipOf', { name: step.title }),
+      okText: t('plan.skip'),
+      ask: { label: t('plan.reason'), required: true },
+    })
+    if (why) await act({ do: 'skip', step: step.key, why })
+  }
+  const newest = async () => {
+    try {
+      const [row] = await actOnPlans(form, { ids: [run.id], do: 'newest', trial: true })
+      const sure = await confirm({
+        title: t('plan.newestAsk', { name: run.title }),
+        body: <Steps steps={row?.steps ?? []} />,
+        okText: t('plan.newestNow'),
+      })
+      if (sure) await act({ do: 'newest' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+  }
+  return { busy, act, stop, skip, newest }
+}
+
+export function RunCard({
+  form,
+  run,
+  mayChange,
+  named,
+  onChange,
+}: {
+  form: string
+  run: PlanRun
+  mayChange: boolean
+  /** In a list of several records: which. */
+  named?: boolean
+  onChange: () => void
+}) {
+  const { busy, act, stop, skip, newest } = useActs(form, run, onChange)
+  const isOpen = run.state === 'running' || run.state === 'paused'
+  const next = run.steps.find((step) => step.state === 'waiting')
+  const items: (MenuEntry | null)[] = []
+  if (next) {
+    items.push({
+      key: 'now',
+      title: t('plan.nowOf', { name: next.title }),
+      onAction: () => act({ do: 'now', step: next.key }),
+    })
+    items.push({
+      key: 'skip',
+      title: t('plan.skipOf', { name: next.title }),
+      onAction: () => skip(next),
+    })
+  }
+  if (!run.is_newest) items.push({ key: 'newest', title: t('plan.newest'), onAction: newest })
+  items.push({ key: 'stop', title: t('plan.stopIt'), danger: true, onAction: stop })
+  return (
+    <article className="x-card p-run" aria-label={named ? run.record_title : run.title}>
+      <header className="p-run-head">
+        <h3>
+          {named ? (
+            <a href={recordHref(form, run.record)}>{run.record_title || `#${run.record}`}</a>
+          ) : (
+            run.title
+          )}
+        </h3>
+        {named && <span className="muted">{run.title}</span>}
+        <Tag tone={TONES[run.state]}>{t(`plan.state.${run.state}` as Key)}</Tag>
+        {isOpen && !run.is_newest && <Tag tone="warn">{t('plan.oldVersion')}</Tag>}
+        <span className="p-space" />
+        {isOpen && mayChange && (
+          <>
+            <Button
+              size="s"
+              busy={busy}
+              onPress={() => act({ do: run.state === 'paused' ? 'resume' : 'pause' })}
+            >
+              {t(run.state === 'paused' ? 'plan.resume' : 'plan.pause')}
+            </Button>
+            <Menu
+              label={t('plan.more', { name: run.title })}
+              placement="bottom end"
+              items={items}
+              trigger={
+                <IconButton icon={MoreHorizontal} label={t('plan.more', { name: run.title })} />
+              }
+            />
+          </>
+        )}
+      </header>
+      <p className="muted">
+        {run.by
+          ? t('plan.beganBy', { who: run.by, at: formatDateTime(run.began_at) })
+          : t('plan.beganItself', { at: formatDateTime(run.began_at) })}
+        {run.why && ` · ${whyText(run.why)}`}
+      </p>
+      <Steps steps={run.steps} />
+    </article>
+  )
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+// One plan as a vertical line of steps, beside it the dates that they would have.
+import { ChevronDown, ChevronRight, Plus, Redo2, Trash2, Undo2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { useLocation } from 'wouter'
+import { errorText, isApiError, patch, post } from '../../api/client'
+import { filterToWire } from '../../api/records'
+import { Page } from '../../app/shell/Page'
+import type { Filter } from '../../core/filter'
+import { t } from '../../i18n/t'
+import { Button, Card, Checkbox, IconButton, Input, Select, toast } from '../../ui'
+import { useHouse } from '../house/house'
+import { mayBeDate, placed, type Mode, withText } from '../house/model'
+import { Clock, Condition, Mistake, NumberInput } from '../house/parts'
+import { StepList } from '../house/Steps'
+import { stepsText } from '../house/say'
+import { begin, redo, step as stepOn, undo, type History } from '../undo'
+import { word } from '../word'
+import {
+  addStep,
+  AFTER_UNITS,
+  type After,
+  type AfterUnit,
+  afterOf,
+  anchorKey,
+  asRule,
+  errorsOf,
+  freshPlan,
+  inOrder,
+  nextDay,
+  type Plan,
+  type PlanDraft,
+  type PlanSpec,
+  type PlanStep,
+  planToSend,
+  removeStep,
+  setStep,
+} from './model'
+import { Dates } from './Dates'
+import { afterText } from './say'
+
+const wired = (spec: PlanSpec) => planToSend(spec, (filter) => filterToWire(filter) as Filter)
+
+function AfterInput({
+  after,
+  onChange,
+  error,
+}: {
+  after: After
+  onChange: (after: After) => void
+  error?: string
+}) {
+  const { n, unit } = afterOf(after)
+  const isBack = n < 0 || Object.is(n, -0)
+  const put = (size: number, of: AfterUnit, back: boolean) =>
+    onChange({ [of]: back ? -size : size })
+  return (
+    <>
+      <NumberInput
+        label={t('plan.number')}
+        value={Math.abs(n)}
+        error={error}
+        onChange={(next) => put(next ?? 0, unit, isBack)}
+      />
+      <Select
+        className="h-unit"
+        label={t('plan.unit')}
+        value={unit}
+        choices={AFTER_UNITS.map((key) => ({ key, title: t(`plan.unit.${key}`) }))}
+        onChange={(key) => key && put(Math.abs(n), key as AfterUnit, isBack)}
+      />
+      <Select
+        className="h-unit"
+        label={t('plan.side')}
+        value={isBack ? 'before' : 'after'}
+        choices={(['after', 'before'] as const).map((key) => ({ key, title: t(`plan.${key}`) }))}
+        onChange={(key) => put(Math.abs(n), unit, key === 'before')}
+      />
+    </>
+  )
+}
+
+function StepCard({
+  step,
+  n,
+  isOpen,
+  errors,
+  onOpen,
+  onChange,
+  onRemove,
+}: {
+  step: PlanStep
+  n: number
+  isOpen: boolean
+  errors: readonly { path: string; message: string }[]
+  onOpen: () => void
+  onChange: (part: Partial<PlanStep>) => void
+  onRemove: () => void
+}) {
+  const house = useHouse()
+  const told = Object.fromEntries(errors.map(({ path, message }) => [path, message]))
+  const shown = isOpen || errors.length > 0
+  const title = word(step.title) || t('plan.stepN', { n })
+  return (
+    <li className="pl-step">
+      <span className="pl-dot num" aria-hidden>
+        {n}
+      </span>
+      <div className="x-card pl-card">
+        <header className="h-rule-head">
+          <IconButton
+            icon={shown ? ChevronDown : ChevronRight}
+            size="s"
+            label={t('plan.editStep', { n })}
+            onPress={onOpen}
+          />
+          <span className="pl-when">{afterText(step)}</span>
+          <h3>{title}</h3>
+          <span className="h-space" />
+          <IconButton
+            icon={Trash2}
+            size="s"
+            label={t('plan.removeStep', { n })}
+            onPress={onRemove}
+          />
+        </header>
+        {!shown && <p className="muted">{stepsText(step.do, house)}</p>}
+        {shown && (
+          <>
+            <div className="h-parts">
+              <Input
+                label={t('plan.stepTitle')}
+                required
+                error={told.title}
+                value={step.title.zh ?? ''}
+                onChange={(zh) => onChange({ title: withText(step.title, 'zh', zh) })}
+              />
+              <AfterInput
+                after={step.after}
+                error={told.after}
+                onChange={(after) => onChange({ after })}
+              />
+              <Clock
+                label={t('plan.at')}
+                value={step.at}
+                error={told.at}
+                onChange={(at) => onChange({ at })}
+              />
+            </div>
+            <Checkbox
+              value={!!step.on_workday}
+              onChange={(on) => onChange({ on_workday: on || undefined })}
+            >
+              {t('plan.onWorkday')}
+            </Checkbox>
+            <StepList
+              spec={asRule(step)}
+              errors={placed(errors.filter((one) => one.path.startsWith('do')))}
+              list={[]}
+              onChange={(next) => onChange({ do: next.do })}
+            />
+          </>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function Anchor({
+  spec,
+  error,
+  onChange,
+}: {
+  spec: PlanSpec
+  error?: string
+  onChange: (spec: PlanSpec) => void
+}) {
+  const { form } = useHouse()
+  const fields = [...form.fields, ...form.system].filter(mayBeDate)
+  return (
+    <Select
+      label={t('plan.anchor')}
+      help={t('plan.anchorHelp')}
+      error={error}
+      value={anchorKey(spec) || 'start'}
+      choices={[
+        ...fields.map(({ key, title }) => ({ key, title })),
+        { key: 'start', title: t('plan.anchorStart') },
+      ]}
+      onChange={(key) =>
+        key &&
+        onChange({
+          ...spec,
+          when: { kind: 'plan', anchor: key === 'start' ? { start: true } : { field: key } },
+        })
+      }
+    />
+  )
+}
+
+function Stop({
+  spec,
+  errors,
+  onChange,
+}: {
+  spec: PlanSpec
+  errors: Record<string, string>
+  onChange: (spec: PlanSpec) => void
+}) {
+  const stop = spec.stop ?? {}
+  const set = (part: PlanSpec['stop']) => onChange({ ...spec, stop: { ...stop, ...part } })
+  return (
+    <Card title={t('plan.stop')}>
+      <div className="x-stack">
+        <p className="muted">{t('plan.stopHelp')}</p>
+        <Condition filter={stop.if} onChange={(filter) => set({ if: filter })} />
+        <Mistake text={errors['stop.if']} />
+        <Checkbox value={!!stop.opt_out} onChange={(on) => set({ opt_out: on || undefined })}>
+          {t('plan.stopOptOut')}
+        </Checkbox>
+        <Checkbox value={!!stop.keep_tasks} onChange={(on) => set({ keep_tasks: on || undefined })}>
+          {t('plan.keepTasks')}
+        </Checkbox>
+        <NumberInput
+          label={t('plan.end')}
+          suffix={t('plan.unit.days')}
+          error={errors['end.days']}
+          value={spec.end?.days}
+          onChange={(days) => {
+            const { end: _, ...rest } = spec
+            onChange(days ? { ...rest, end: { days } } : rest)
+          }}
+        />
+      </div>
+    </Card>
+  )
+}
+
+export function PlanEditor({
+  plan,
+  onSaved,
+}: {
+  plan: Plan | null
+  onSaved: (plan: Plan) => void
+}) {
+  const house = useHouse()
+  const { form } = house
+  const [, navigate] = useLocation()
+  const [base] = useState<PlanDraft>(() =>
+    plan ? { title: plan.title, spec: plan.spec } : freshPlan(form),
+  )
+  const [history, setHistory] = useState<History<PlanDraft>>(() => begin(base))
+  const [open, setOpen] = useState<string | null>(null)
+  const [told, setTold] = useState<readonly { path: string; message: string }[]>([])
+  const [busy, setBusy] = useState(false)
+  const { title, spec } = history.now
+  const sent = useMemo(() => wired(spec), [spec])
+  const errors = errorsOf(told, sent.steps)
+  const changed = JSON.stringify(history.now) !== JSON.stringify(base)
+  const set = (part: Partial<PlanDraft>) => {
+    setTold([])
+    setHistory((h) => stepOn(h, { ...h.now, ...part }))
+  }
+  const setSpec = (next: PlanSpec) => set({ spec: next })
+  const save = async (mode?: Mode) => {
+    setBusy(true)
+    setTold([])
+    try {
+      const body = {
+        title: { zh: title.zh ?? '', en: title.en ?? '' },
+        spec: sent,
+        ...(mode ? { mode } : {}),
+      }
+      const saved = plan
+        ? await patch<Plan>(`/rules/${plan.id}`, { ...body, version: plan.version })
+        : await post<Plan>(`/forms/${form.key}/rules`, { mode: 'off', ...body })
+      toast({ text: t('plan.saved'), tone: 'ok' })
+      onSaved(saved)
+      if (!plan) navigate(`/admin/forms/${form.key}/plans/${saved.id}`, { replace: true })
+    } catch (error) {
+      if (isApiError(error)) setTold(error.errors)
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+    setBusy(false)
+  }
+  const add = () => {
+    const next = addStep(spec, form, nextDay(spec), base.spec)
+    setSpec(next)
+    const had = new Set(spec.steps.map((one) => one.key))
+    setOpen(next.steps.find((one) => !had.has(one.key))?.key ?? null)
+  }
+  return (
+    <Page
+      title={title.zh || t('plan.new')}
+      crumb={{ title: t('plan.of', { name: form.title }), href: `/admin/forms/${form.key}/plans` }}
+      actions={
+        <>
+          <IconButton
+            icon={Undo2}
+            label={t('design.undo')}
+            disabled={!history.past.length}
+            onPress={() => setHistory(undo)}
+          />
+          <IconButton
+            icon={Redo2}
+            label={t('design.redo')}
+            disabled={!history.future.length}
+            onPress={() => setHistory(redo)}
+          />
+          <Button busy={busy} disabled={!changed} onPress={() => save()}>
+            {t('plan.save')}
+          </Button>
+          {plan?.mode !== 'on' && (
+            <Button variant="primary" busy={busy} onPress={() => save('on')}>
+              {t('plan.saveOn')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="h-panes">
+        <div className="h-editor">
+          <div className="h-names">
+            <Input
+              label={t('plan.name')}
+              required
+              value={title.zh ?? ''}
+              error={errors.plan.title}
+              onChange={(zh) => set({ title: withText(title, 'zh', zh) })}
+            />
+            <Input
+              label={t('plan.nameEn')}
+              value={title.en ?? ''}
+              onChange={(en) => set({ title: { ...title, en } })}
+            />
+          </div>
+          <Card>
+            <Anchor spec={spec} error={errors.plan['when.anchor']} onChange={setSpec} />
+          </Card>
+          <Card title={t('plan.auto')}>
+            <div className="x-stack">
+              <p className="muted">{t('plan.autoHelp')}</p>
+              <Condition filter={spec.if} onChange={(filter) => setSpec({ ...spec, if: filter })} />
+              <Mistake text={errors.plan.if} />
+            </div>
+          </Card>
+          <section aria-label={t('plan.steps')}>
+            <ol className="pl-steps">
+              {inOrder(spec.steps).map((step, at) => (
+                <StepCard
+                  key={step.key}
+                  step={step}
+                  n={at + 1}
+                  isOpen={open === step.key}
+                  errors={errors.steps[step.key] ?? []}
+                  onOpen={() => setOpen(open === step.key ? null : step.key)}
+                  onChange={(part) => setSpec(setStep(spec, step.key, part))}
+                  onRemove={() => setSpec(removeStep(spec, step.key))}
+                />
+              ))}
+            </ol>
+            <Mistake text={errors.plan.steps} />
+            <Button icon={Plus} onPress={add}>
+              {t('plan.addStep')}
+            </Button>
+          </section>
+          <Stop spec={spec} errors={errors.plan} onChange={setSpec} />
+        </div>
+        <Dates spec={sent} />
+      </div>
+    </Page>
+  )
+}
