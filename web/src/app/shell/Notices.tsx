@@ -49,6 +49,8 @@ export async function markNotices(rows: readonly Notice[]) {
 
 export const noticeHref = (notice: Notice): string | null => {
   if (notice.kind.startsWith('export.')) return '/exports'
+  const { instance } = (notice.args ?? {}) as Record<string, string>
+  if (notice.kind.startsWith('flow.') && instance) return `/flows/i/${instance}`
   if (!notice.form) return null
   return notice.record && notice.record !== '0'
     ? recordHref(notice.form, notice.record)
