@@ -103,8 +103,10 @@ err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, st
 
 static err_t check_wait(struct ctx *c, const struct json *j, str path)
 {
-    TRY(keys_only(c, j, path, KEYS("do", "days", "hours", "minutes", "at")));
-    if (!json_get(j, S("days")) && !json_get(j, S("hours")) && !json_get(j, S("minutes")))
+    TRY(keys_only(c, j, path,
+                  KEYS("do", "days", "hours", "minutes", "workdays", "workhours", "at")));
+    if (!json_get(j, S("days")) && !json_get(j, S("hours")) && !json_get(j, S("minutes")) &&
+        !json_get(j, S("workdays")) && !json_get(j, S("workhours")))
         return spec_wrong(c, path, "请写等多久", "say how long to wait");
     json_each(n, j) if (!str_eq(n->key, S("do")) && !str_eq(n->key, S("at")))
         TRY(number_in(c, n, str_cat3(c->mem, path, S("."), n->key), 0, DAYS_MAX));

@@ -51,7 +51,7 @@ static err_t step(struct ctx *c, struct act *a, const struct instr *i, struct jw
         TRY(branch_holds(c, a, i->j, &holds));
         a->step = holds ? a->step + 1 : i->jump;
     } else {
-        a->wait_until = wait_until(c, i->j);
+        TRY(wait_until(c, i->j, &a->wait_until));
         a->step++;
     }
     return OK;

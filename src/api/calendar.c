@@ -6,7 +6,11 @@
 #include "auth/calendar.h"
 #include "base/almanac.h"
 #include "base/date.h"
+#include "expr/expr.h"
 #include "io/calendar_file.h"
+#include "job/job.h"
+#include "meta/formula.h"
+#include "rule/rule.h"
 
 #define RANGE_MAX 400
 
@@ -144,10 +148,32 @@ static err_t read_day(struct ctx *c, const struct json *j, str path, struct day_
     return OK;
 }
 
+static bool counts_days(const struct form *f)
+{
+    for (int i = 0; i < f->field_count; i++) {
+        const struct field *d = f->fields[i];
+        if (d->formula && d->formula->uses_calendar && !field_is_volatile(d)) return true;
+    }
+    return false;
+}
+
+// What was counted by the days before: times of rules, stored formulas.
+static err_t count_anew(struct ctx *c)
+{
+    id64 job;
+    for (int i = 0; i < c->cat->form_count; i++) {
+        const struct form *f = c->cat->forms[i], *of = f->parent ? f->parent : f;
+        str arg = str_fmt(c->mem, "{\"form\":\"" STR_FMT "\"}", STR_ARG(of->full_key));
+        if (counts_days(f)) TRY(job_add(c, S("recompute"), arg, &job));
+    }
+    return rule_calendar_changed(c);
+}
+
 static err_t set_days(struct ctx *c, void *arg)
 {
     const struct days *d = arg;
-    return calendar_set_days(c, d->v, d->n);
+    TRY(calendar_set_days(c, d->v, d->n));
+    return count_anew(c);
 }
 
 err_t api_calendar_days(struct request *q)
@@ -185,7 +211,8 @@ static err_t read_hours(struct ctx *c, const struct json *j, const char *key, st
 static err_t set_hours(struct ctx *c, void *arg)
 {
     const struct hours *h = arg;
-    return calendar_set_hours(c, h->has_was ? &h->was : NULL, &h->now);
+    TRY(calendar_set_hours(c, h->has_was ? &h->was : NULL, &h->now));
+    return rule_calendar_changed(c);
 }
 
 err_t api_calendar_hours(struct request *q)

@@ -91,11 +91,17 @@ static i64 shifted(const struct ctx *c, const struct json *when, bool day, i64 b
                    const struct json *o)
 {
     int zone = c->cat->offset_min;
-    bool to_hour = day || json_get(when, S("at"));
+    bool on_workday = json_bool(json_get(when, S("on_workday")));
+    bool to_hour = day || json_get(when, S("at")) || on_workday;
     i64 rest = span_part(o, "hours") * 3600000LL + span_part(o, "minutes") * 60000LL;
-    if (!to_hour) return base + span_part(o, "days") * DAY_MS + rest;
-    i64 from = day ? base : date_of_instant(base, zone);
-    return instant_of_local(from + span_part(o, "days"), at_of(when, AT_DEFAULT), zone) + rest;
+    i64 at = base + span_part(o, "days") * DAY_MS;
+    if (!to_hour) return working_later(c, o, &at) ? at + rest : FOREVER;
+    i64 from = day ? base : date_of_instant(base, zone), ms = at_of(when, AT_DEFAULT);
+    if (!day && !json_get(when, S("at"))) ms = base - instant_of_local(from, 0, zone);
+    from += span_part(o, "days");
+    if (!working_day(c, o, on_workday, &from)) return FOREVER;
+    at = instant_of_local(from, ms, zone) + rest;
+    return working_hours(c, o, &at) ? at : FOREVER;
 }
 
 // The first anniversary whose time is still to come; 29 February is kept on the 28th of other years.
@@ -148,10 +154,14 @@ static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct
     if (!any || base < created) base = created; // nothing yet: since it is there
     t->has[0] = true;
     t->at[0] = base + span_part(when, "days") * DAY_MS + span_part(when, "hours") * 3600000LL;
-    if (json_get(when, S("at"))) {
+    if (!working_later(c, when, &t->at[0])) t->at[0] = FOREVER;
+    if (json_get(when, S("at")) && t->at[0] < FOREVER) {
         i64 at = instant_of_local(date_of_instant(t->at[0], c->cat->offset_min), at_of(when, 0),
                                   c->cat->offset_min);
         t->at[0] = at >= t->at[0] ? at : at + DAY_MS;
+        i64 day = date_of_instant(t->at[0], c->cat->offset_min);
+        if (span_part(when, "workdays") && working_day(c, NULL, true, &day))
+            t->at[0] = instant_of_local(day, at_of(when, 0), c->cat->offset_min);
     }
     return OK;
 }
@@ -246,31 +256,9 @@ err_t due_arm(struct ctx *c, const struct rule_def *d, id64 record)
 
 // --- The clock of a rule itself ---------------------------------------------------------------------------------
 
-static bool is_its_day(const struct json *when, i64 day)
-{
-    str every = json_str(json_get(when, S("every")));
-    struct civil d = date_to_civil(day);
-    i64 of_month = span_part(when, "day");
-    if (str_eq(every, S("month"))) {
-        int last = date_days_in_month(d.year, d.month);
-        if (!of_month) of_month = 1;
-        return d.day == (of_month > last ? last : (int)of_month);
-    }
-    const struct json *days = json_get(when, S("weekdays"));
-    i64 n;
-    json_each(one, days) if (json_i64(one, &n) && n == date_weekday(day)) return true;
-    return !days || !days->count;
-}
-
 static i64 next_time(const struct ctx *c, const struct json *when)
 {
-    int zone = c->cat->offset_min;
-    i64 today = date_of_instant(c->now_ms, zone);
-    for (i64 day = today; day < today + 64; day++) {
-        i64 at = instant_of_local(day, at_of(when, AT_DEFAULT), zone);
-        if (at > c->now_ms && is_its_day(when, day)) return at;
-    }
-    return FOREVER;
+    return clock_next(c, when, at_of(when, AT_DEFAULT));
 }
 
 err_t due_set_clock(struct ctx *c, const struct rule_def *d)

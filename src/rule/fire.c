@@ -106,7 +106,7 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
                  : f->d->mode == RULE_SHADOW ? S("shadow")
                                              : S("waiting"));
     sql_lit(&q, ", ");
-    sql_i64(&q, c->now_ms);
+    sql_i64(&q, only_next(c, f->d->spec, c->now_ms));
     sql_lit(&q, ", ");
     sql_i64(&q, up ? up->id : *id);
     sql_lit(&q, ", ");

@@ -36,6 +36,16 @@ err_t due_drop(struct ctx *c, id64 rule, id64 record); // record 0: all of the r
 err_t due_set_clock(struct ctx *c, const struct rule_def *d);
 err_t due_round(struct ctx *c, bool *did);
 
+// calendar.c: working days and hours, solar terms. False: the house has no working hours.
+bool working_later(const struct ctx *c, const struct json *span, i64 *at);
+bool working_hours(const struct ctx *c, const struct json *span, i64 *at);
+bool working_day(const struct ctx *c, const struct json *span, bool on_workday, i64 *day);
+i64 clock_next(const struct ctx *c, const struct json *when, i64 ms_of_day); // of a schedule
+i64 only_next(const struct ctx *c, const struct json *spec, i64 at); // itself, or when it may again
+err_t only_check(struct ctx *c, const struct json *only);
+err_t term_check(struct ctx *c, const struct json *when);
+err_t calendar_check(struct ctx *c, const struct json *spec); // CALENDAR_EMPTY
+
 // run.c
 err_t run_round(struct ctx *c, bool *did);
 

@@ -12,6 +12,9 @@ extern const struct loop_kind rule_loop;   // due times and waiting runs
 err_t rule_backfill_job(struct ctx *c,
                         struct job *j); // {"rule":id}: a new rule meets the records there are
 
+// Inside a write job: rules whose times are counted by the calendar count them anew.
+err_t rule_calendar_changed(struct ctx *c);
+
 // For the flows above the line (act/act.h): what starts one by itself is a rule that belongs to it.
 err_t rule_check_spec(struct ctx *c, const struct form *f, const struct json *spec);
 err_t rule_set_of_flow(struct ctx *c, const struct form *f, id64 flow, struct titles title,

@@ -134,7 +134,7 @@ static err_t do_run(struct ctx *c, struct taken *t)
     if (t->r.act.again)
         return put_back(c, &t->r, "waiting", t->r.act.wait_until, S("nobody"), t->log);
     i64 next = t->r.act.wait_until ? t->r.act.wait_until : c->now_ms;
-    return put_back(c, &t->r, "waiting", next, STR_NONE, buf_str(&log));
+    return put_back(c, &t->r, "waiting", only_next(c, t->def.spec, next), STR_NONE, buf_str(&log));
 }
 
 static err_t run_job(struct ctx *c, void *arg)

@@ -53,7 +53,7 @@ static err_t check_date(struct ctx *c, const struct form *f, const struct json *
 {
     struct field *field;
     const struct json *offsets = json_get(w, S("offsets"));
-    TRY(keys_only(c, w, S("when"), KEYS("kind", "field", "offsets", "at", "yearly")));
+    TRY(keys_only(c, w, S("when"), KEYS("kind", "field", "offsets", "at", "yearly", "on_workday")));
     TRY(field_named(c, f, json_get(w, S("field")), S("when.field"), &field));
     if (!is_day_or_instant(field))
         return spec_wrong(c, S("when.field"), "应为日期或时间字段", "a date or a time is needed");
@@ -64,7 +64,8 @@ static err_t check_date(struct ctx *c, const struct form *f, const struct json *
         return spec_wrong(c, S("when.offsets"), "请写 1 到 12 个时间", "give 1 to 12 times");
     json_each(o, offsets)
     {
-        TRY(keys_only(c, o, S("when.offsets"), KEYS("days", "hours", "minutes")));
+        TRY(keys_only(c, o, S("when.offsets"),
+                      KEYS("days", "hours", "minutes", "workdays", "workhours")));
         json_each(n, o) TRY(number_in(c, n, S("when.offsets"), -DAYS_MAX, DAYS_MAX));
     }
     return time_at(c, json_get(w, S("at")), S("when.at"));
@@ -100,11 +101,16 @@ static err_t check_since(struct ctx *c, const struct form *f, const struct json 
 
 static err_t check_idle(struct ctx *c, const struct form *f, const struct json *w)
 {
-    TRY(keys_only(c, w, S("when"), KEYS("kind", "days", "hours", "since", "repeat_days", "at")));
+    TRY(keys_only(
+        c, w, S("when"),
+        KEYS("kind", "days", "hours", "workdays", "workhours", "since", "repeat_days", "at")));
     TRY(number_in(c, json_get(w, S("days")), S("when.days"), 0, DAYS_MAX));
     TRY(number_in(c, json_get(w, S("hours")), S("when.hours"), 0, DAYS_MAX));
+    TRY(number_in(c, json_get(w, S("workdays")), S("when.workdays"), 0, DAYS_MAX));
+    TRY(number_in(c, json_get(w, S("workhours")), S("when.workhours"), 0, DAYS_MAX));
     TRY(number_in(c, json_get(w, S("repeat_days")), S("when.repeat_days"), 1, DAYS_MAX));
-    if (!json_get(w, S("days")) && !json_get(w, S("hours")))
+    if (!json_get(w, S("days")) && !json_get(w, S("hours")) && !json_get(w, S("workdays")) &&
+        !json_get(w, S("workhours")))
         return spec_wrong(c, S("when.days"), "请写多少天或多少小时", "say how many days or hours");
     TRY(time_at(c, json_get(w, S("at")), S("when.at")));
     return check_since(c, f, json_get(w, S("since")));
@@ -113,12 +119,17 @@ static err_t check_idle(struct ctx *c, const struct form *f, const struct json *
 static err_t check_schedule(struct ctx *c, const struct form *f, const struct json *w)
 {
     (void)f;
-    TRY(keys_only(c, w, S("when"), KEYS("kind", "every", "at", "weekdays", "day")));
-    TRY(one_of(c, json_get(w, S("every")), S("when.every"), KEYS("day", "week", "month")));
+    str every = json_str(json_get(w, S("every")));
+    bool is_term = str_eq(every, S("solarterm"));
+    TRY(keys_only(c, w, S("when"),
+                  is_term ? KEYS("kind", "every", "at", "term", "days")
+                          : KEYS("kind", "every", "at", "weekdays", "day")));
+    TRY(one_of(c, json_get(w, S("every")), S("when.every"),
+               KEYS("day", "week", "month", "workday", "solarterm")));
+    if (is_term) TRY(term_check(c, w));
     json_each(d, json_get(w, S("weekdays"))) TRY(number_in(c, d, S("when.weekdays"), 1, 7));
     TRY(number_in(c, json_get(w, S("day")), S("when.day"), 1, 31));
-    if (str_eq(json_str(json_get(w, S("every"))), S("week")) &&
-        !json_is(json_get(w, S("weekdays")), JSON_ARRAY))
+    if (str_eq(every, S("week")) && !json_is(json_get(w, S("weekdays")), JSON_ARRAY))
         return spec_wrong(c, S("when.weekdays"), "请选择星期几", "choose the days of the week");
     return time_at(c, json_get(w, S("at")), S("when.at"));
 }
@@ -191,11 +202,13 @@ err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
     TRY(sees_all(c, f));
     if (str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("plan")))
         return plan_spec_check(c, f, spec);
-    TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "do")));
+    TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "only", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));
     if (json_get(spec, S("edge")))
         TRY(one_of(c, json_get(spec, S("edge")), S("edge"), KEYS("became_true", "every_time")));
     TRY(check_again(c, json_get(spec, S("again"))));
+    TRY(only_check(c, json_get(spec, S("only"))));
+    TRY(calendar_check(c, spec));
     return steps_check(c, f, json_get(spec, S("do")), S("do"), 0);
 }

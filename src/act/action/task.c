@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A to-do for each: {"do":"task","to":[who],"title":text,"text":text,"due":{days,hours,minutes,at},
+// A to-do for each: {"do":"task","to":[who],"title":text,"text":text,"due":{days,hours,minutes,
+// workdays,workhours,at},
 // "done_when":condition}. With done_when it closes itself once the record is so.
 #include "job/task.h"
 #include "act/act.h"
@@ -12,7 +13,8 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true, false));
     TRY(words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false));
     if (due)
-        TRY(keys_only(c, due, path_under(c, path, "due"), KEYS("days", "hours", "minutes", "at")));
+        TRY(keys_only(c, due, path_under(c, path, "due"),
+                      KEYS("days", "hours", "minutes", "workdays", "workhours", "at")));
     if (!done || !done->first) return OK;
     TRY(filter_check(c, f, done, path_under(c, path, "done_when")));
     if (!is_own_condition(c, f, done))
@@ -37,10 +39,10 @@ static err_t give(struct ctx *c, struct act *a, const struct json *j, const stru
                       .kind = S("rule"),
                       .form = a->form,
                       .record = a->record,
-                      .due_at = json_get(j, S("due")) ? wait_until(c, json_get(j, S("due"))) : 0,
                       .done_when = as_text(c, json_get(j, S("done_when"))),
                       .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
     bool is_new;
+    if (json_get(j, S("due"))) TRY(wait_until(c, json_get(j, S("due")), &t.due_at));
     TRY(task_add(c, &t, &is_new));
     if (!is_new) return OK;
     TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &t.title));
