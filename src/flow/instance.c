@@ -395,15 +395,38 @@ static err_t place_first(struct ctx *c, struct inst *i)
     return OK;
 }
 
+// Who starts it may have an older catalogue than who has just switched it on: then its rows say so.
+static err_t ready_def(struct ctx *c, const struct flow_def *d, const struct flow_def **out)
+{
+    struct sql q = db_sql(c);
+    i64 version;
+    bool is_on;
+    str text;
+    size_t at;
+    *out = d;
+    if (d->spec && d->is_on) return OK;
+    sql_lit(&q, "SELECT version FROM x_flow WHERE is_on = 1 AND version > 0 AND id = ");
+    sql_i64(&q, d->id);
+    TRY(db_one_i64(c, &q, &version, &is_on));
+    if (!is_on) return fail_arg(c, ERR_FLOW_OFF, STR_NONE, title_in(d->title, c->lang));
+    TRY(flows_spec(c, d->id, version, &text));
+    struct flow_def *now = mem_dup(c->mem, d, sizeof *d);
+    now->is_on = true;
+    now->version = version;
+    now->spec = json_parse(c->mem, text, &at);
+    *out = now;
+    return OK;
+}
+
 err_t inst_begin(struct ctx *c, const struct flow_start *s, struct inst **out)
 {
     struct inst *i = *out = mem_new_of(c->mem, struct inst);
-    if (!s->def->spec || !s->def->is_on)
-        return fail_arg(c, ERR_FLOW_OFF, STR_NONE, title_in(s->def->title, c->lang));
-    *i = (struct inst){ .def = s->def,
-                        .version = s->def->version,
-                        .graph = graph_of(c->mem, s->def->spec),
-                        .form = s->def->form,
+    const struct flow_def *d;
+    TRY(ready_def(c, s->def, &d));
+    *i = (struct inst){ .def = d,
+                        .version = d->version,
+                        .graph = graph_of(c->mem, d->spec),
+                        .form = d->form,
                         .record = s->record,
                         .rev = 1,
                         .round = 1,

@@ -43,12 +43,10 @@ struct by_hand {
 static err_t start_job(struct ctx *c, void *arg)
 {
     struct by_hand *s = arg;
-    struct write w;
+    struct write w = { .id = s->record, .rev = -1 };
     struct saved saved;
     if (s->values && s->values->first) {
         TRY(record_parse(c, s->def->form, s->values, &w));
-        w.id = s->record;
-        w.rev = -1;
         TRY(record_save(c, &w, &saved));
     }
     struct flow_start start = { .def = s->def,
