@@ -180,7 +180,7 @@ export function RuleEditor({
           <Section word={t('house.and')} help={t('house.andHelp')}>
             <Condition filter={spec.if} onChange={(filter) => setSpec({ ...spec, if: filter })} />
             <Mistake text={errors.if} />
-            <Guards spec={spec} errors={errors} onChange={setSpec} />
+            <Guards quiet spec={spec} errors={errors} onChange={setSpec} />
           </Section>
           <Section word={t('house.then')} help={t('house.thenHelp')}>
             <StepList spec={spec} errors={errors} list={[]} onChange={setSpec} />

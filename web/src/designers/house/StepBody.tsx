@@ -19,6 +19,7 @@ import {
   type Span,
   spanOf,
   type Step,
+  inDays,
 } from './model'
 import { Clock, Condition, FieldText, Mistake, NumberInput, SpanInput, WhoInput } from './parts'
 import { MessagePart } from './MessagePart'
@@ -301,7 +302,7 @@ function TaskPart(props: Props) {
             error={errors[`${path}.due`]}
             onChange={(next: Span) => onChange({ due: next })}
           />
-          {spanOf(due).unit === 'days' && (
+          {inDays(spanOf(due).unit) && (
             <Clock value={due.at} onChange={(at) => onChange({ due: { ...due, at } })} />
           )}
         </>
@@ -377,7 +378,13 @@ function WaitPart({ step, path, errors, onChange }: Props) {
         span={step}
         error={errors[`${path}.days`] ?? errors[`${path}.hours`] ?? errors[`${path}.minutes`]}
         onChange={(next: Span) =>
-          onChange({ days: next.days, hours: next.hours, minutes: next.minutes })
+          onChange({
+            days: next.days,
+            hours: next.hours,
+            minutes: next.minutes,
+            workdays: next.workdays,
+            workhours: next.workhours,
+          })
         }
       />
       <Clock

@@ -30,8 +30,13 @@ import {
   type When,
   type WhenKind,
   withSpan,
+  EVERY,
+  type Every,
+  inDays,
+  type Unit,
 } from './model'
 import { Clock, Mistake, NumberInput, SpanInput } from './parts'
+import { termChoices } from './terms'
 import { weekday } from './say'
 
 interface Props {
@@ -150,11 +155,13 @@ function Offset({
   offset,
   at,
   only,
+  units,
   onChange,
 }: {
   offset: Span
   at: number
   only: boolean
+  units?: readonly Unit[]
   onChange: (offset: Span | null) => void
 }) {
   const { n, unit } = spanOf(offset)
@@ -171,7 +178,7 @@ function Offset({
           onChange(withSpan(offset, (key === 'before' ? -1 : 1) * Math.abs(n), unit))
         }
       />
-      <SpanInput label={label} span={offset} onChange={onChange} />
+      <SpanInput label={label} span={offset} units={units} onChange={onChange} />
       {!only && (
         <IconButton
           icon={Trash2}
@@ -237,6 +244,16 @@ function DatePart({ when, errors, onChange }: Props) {
       >
         {t('house.yearly')}
       </Checkbox>
+      <Checkbox
+        className="h-check"
+        value={!!when.on_workday}
+        onChange={(on) => {
+          const { on_workday: _, ...rest } = when
+          onChange(on ? { ...rest, on_workday: true } : rest)
+        }}
+      >
+        {t('house.onWorkday')}
+      </Checkbox>
     </>
   )
 }
@@ -300,12 +317,17 @@ function IdlePart(props: Props) {
       <SincePart {...props} />
       <SpanInput
         label={t('house.idleFor')}
-        units={['hours', 'days']}
+        units={['hours', 'workhours', 'days', 'workdays']}
         span={when}
-        error={errors['when.days'] ?? errors['when.hours']}
+        error={
+          errors['when.days'] ??
+          errors['when.hours'] ??
+          errors['when.workdays'] ??
+          errors['when.workhours']
+        }
         onChange={onChange}
       />
-      {when.hours === undefined && (
+      {inDays(spanOf(when).unit) && (
         <Clock
           value={when.at}
           error={errors['when.at']}
@@ -328,7 +350,7 @@ function SchedulePart({ when, errors, onChange }: Props) {
   const every = (key: string) => {
     if (key === 'week') onChange({ ...base, every: 'week', weekdays: [1] })
     else if (key === 'month') onChange({ ...base, every: 'month', day: 1 })
-    else onChange({ ...base, every: 'day' })
+    else onChange({ ...base, every: key as Every })
   }
   return (
     <>
@@ -337,7 +359,7 @@ function SchedulePart({ when, errors, onChange }: Props) {
         label={t('house.every')}
         error={errors['when.every']}
         value={when.every ?? 'day'}
-        choices={(['day', 'week', 'month'] as const).map((key) => ({
+        choices={EVERY.map((key) => ({
           key,
           title: t(`house.every.${key}`),
         }))}
@@ -351,6 +373,31 @@ function SchedulePart({ when, errors, onChange }: Props) {
           value={(when.weekdays ?? []).map(String)}
           onChange={(keys) => onChange({ ...when, weekdays: keys.map(Number).sort() })}
         />
+      )}
+      {when.every === 'solarterm' && (
+        <>
+          <Select
+            label={t('house.term')}
+            error={errors['when.term']}
+            value={when.term ?? 'any'}
+            choices={[{ key: 'any', title: t('house.termAny') }, ...termChoices()]}
+            onChange={(term) => {
+              const { term: _, ...rest } = when
+              onChange(term && term !== 'any' ? { ...rest, term } : rest)
+            }}
+          />
+          <Offset
+            offset={{ days: when.days ?? 0 }}
+            at={0}
+            only
+            units={['days']}
+            onChange={(next) => {
+              const { days: _, ...rest } = when
+              onChange(next?.days === undefined ? rest : { ...rest, days: next.days })
+            }}
+          />
+          <Mistake text={errors['when.days']} />
+        </>
       )}
       {when.every === 'month' && (
         <NumberInput

@@ -150,6 +150,11 @@ describe('spans', () => {
   it('are one number in one unit', () => {
     expect(spanOf({ days: 1, hours: 6 })).toEqual({ n: 30, unit: 'hours' })
     expect(spanOf({})).toEqual({ n: 0, unit: 'days' })
+    expect(spanOf({ workdays: -2 })).toEqual({ n: -2, unit: 'workdays' })
+    expect(withSpan({ workdays: 2, at: '09:00' }, 3, 'workhours')).toEqual({
+      workhours: 3,
+      at: '09:00',
+    })
     expect(isBack(withSpan({ days: -1 }, -0, 'hours'))).toBe(true)
     expect(withSpan({ days: 2, at: '09:00' }, 3, 'hours')).toEqual({ hours: 3, at: '09:00' })
   })

@@ -14,12 +14,18 @@ export interface Span {
   days?: number
   hours?: number
   minutes?: number
+  /** By the house's working calendar. */
+  workdays?: number
+  workhours?: number
 }
 
 export type Since =
   | { field: string }
   | { form: string; link: string; field: string }
   | { stage: string }
+
+export const EVERY = ['day', 'workday', 'week', 'month', 'solarterm'] as const
+export type Every = (typeof EVERY)[number]
 
 export interface When {
   kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule' | 'button'
@@ -30,11 +36,17 @@ export interface When {
   leaves?: string[]
   offsets?: Span[]
   yearly?: boolean
+  /** On that day, or the next that is worked. */
+  on_workday?: boolean
   days?: number
   hours?: number
+  workdays?: number
+  workhours?: number
   since?: Since
   repeat_days?: number
-  every?: 'day' | 'week' | 'month'
+  every?: Every
+  /** Of solar terms; any without it. `days` before or after it. */
+  term?: string
   weekdays?: number[]
   day?: number
   at?: string
@@ -88,6 +100,8 @@ export interface Step {
   days?: number
   hours?: number
   minutes?: number
+  workdays?: number
+  workhours?: number
   at?: string
   if?: Filter
   then?: Step[]
@@ -111,11 +125,19 @@ export interface Again {
   days?: number
 }
 
+/** What would be done outside waits for the next moment that is allowed. */
+export interface Only {
+  days?: 'any' | 'workdays' | 'workhours'
+  from?: string
+  to?: string
+}
+
 export interface Spec {
   when: When
   if?: Filter
   edge?: 'became_true' | 'every_time'
   again?: Again
+  only?: Only
   do: Step[]
 }
 
@@ -360,18 +382,21 @@ function keyOf(title: string, titles: ReadonlyMap<string, string>): string | und
 
 // --- Spans ----------------------------------------------------------------------------------------------------
 
-export type Unit = 'minutes' | 'hours' | 'days'
-export const UNITS: readonly Unit[] = ['minutes', 'hours', 'days']
+export type Unit = 'minutes' | 'hours' | 'workhours' | 'days' | 'workdays'
+export const UNITS: readonly Unit[] = ['minutes', 'hours', 'workhours', 'days', 'workdays']
 
-/** The one number of a span and its unit; several parts come down to the smallest. */
+/** The one number of a span and its unit; several parts come down to the smallest, a working one before all. */
 export function spanOf(span: Span | undefined): { n: number; unit: Unit } {
   const given = UNITS.filter((unit) => span?.[unit] !== undefined)
-  const unit = given[0] ?? 'days'
-  if (given.length < 2) return { n: span?.[unit] ?? 0, unit }
+  const unit = given.find((one) => one === 'workhours' || one === 'workdays') ?? given[0] ?? 'days'
+  if (given.length < 2 || unit === 'workhours' || unit === 'workdays')
+    return { n: span?.[unit] ?? 0, unit }
   const { days = 0, hours = 0, minutes = 0 } = span ?? {}
   const inHours = days * 24 + hours
   return { n: unit === 'minutes' ? inHours * 60 + minutes : inHours, unit }
 }
+
+export const inDays = (unit: Unit) => unit === 'days' || unit === 'workdays'
 
 /** Before, also while its number is still nought. */
 export const isBack = (span: Span): boolean => {
@@ -379,7 +404,7 @@ export const isBack = (span: Span): boolean => {
   return n < 0 || Object.is(n, -0)
 }
 export const withSpan = <T extends Span>(of: T, n: number, unit: Unit): T => {
-  const { days: _d, hours: _h, minutes: _m, ...rest } = of
+  const { days: _d, hours: _h, minutes: _m, workdays: _wd, workhours: _wh, ...rest } = of
   return { ...rest, [unit]: n } as unknown as T
 }
 
@@ -408,6 +433,8 @@ export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => o
   if (!next.if || Object.keys(next.if).length === 0) delete next.if
   if (next.edge === 'became_true') delete next.edge
   if (next.again?.kind === 'edge') delete next.again
+  if (next.only && (next.only.days ?? 'any') === 'any' && !next.only.from && !next.only.to)
+    delete next.only
   return next
 }
 
@@ -420,7 +447,8 @@ export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => o
 export function placeOf(path: string): string {
   const parts = path.split('.')
   if (parts[0] === 'title') return 'title'
-  if (parts[0] === 'when' || parts[0] === 'again') return parts.slice(0, 2).join('.')
+  if (parts[0] === 'when' || parts[0] === 'again' || parts[0] === 'only')
+    return parts.slice(0, 2).join('.')
   if (parts[0] === 'if' || parts[0] === 'edge') return parts[0]
   if (parts[0] !== 'do') return ''
   let at = 1

@@ -9,6 +9,7 @@ import { type House, withNames } from './house'
 import {
   fieldNamed,
   type Given,
+  type Only,
   type Span,
   type Spec,
   type Step,
@@ -18,6 +19,7 @@ import {
   type When,
   type Who,
 } from './model'
+import { termTitle } from './terms'
 
 const gap = () => t('house.say.unfinished')
 const join = (parts: readonly string[]) => parts.join(t('house.say.list'))
@@ -98,6 +100,13 @@ export function whenText(when: When, house: House): string {
         return when.day === 31
           ? t('house.say.monthEnd', { at })
           : t('house.say.month', { n: when.day ?? 1, at })
+      if (when.every === 'workday') return t('house.say.workday', { at })
+      if (when.every === 'solarterm')
+        return t('house.say.term', {
+          term: when.term ? termTitle(when.term) : t('house.termAny'),
+          offset: offsetText({ days: when.days ?? 0 }),
+          at,
+        })
       return t('house.say.day', { at })
     case 'button':
       return t('house.say.button', { field: titleOf(house, when.field) })
@@ -209,9 +218,18 @@ export const stepsText = (steps: readonly Step[] | undefined, house: House): str
   (steps ?? []).map((step) => stepText(step, house)).join(t('house.say.then')) ||
   t('house.say.nothing')
 
+function onlyText(only: Only | undefined): string {
+  if (!only) return ''
+  const days = only.days && only.days !== 'any' ? t(`house.only.${only.days}`) : ''
+  const hours = only.from && only.to ? `${only.from}–${only.to}` : ''
+  return days || hours ? t('house.say.only', { when: [days, hours].filter(Boolean).join(' ') }) : ''
+}
+
 export function ruleText(spec: Spec, house: House): string {
   const when = whenText(spec.when, house)
-  return spec.if && Object.keys(spec.if).length > 0
-    ? t('house.say.ruleIf', { when, cond: condText(spec.if, house) })
-    : t('house.say.rule', { when })
+  const text =
+    spec.if && Object.keys(spec.if).length > 0
+      ? t('house.say.ruleIf', { when, cond: condText(spec.if, house) })
+      : t('house.say.rule', { when })
+  return text + onlyText(spec.only)
 }
