@@ -155,6 +155,11 @@ def fingerprint(m, view):
 def mutate(g, w, m, view):
     """Changes one thing of w in place that the user should not see; None when the draw found nothing."""
     r = g.r
+    bait = g.tempting(w, m, view) if hasattr(g, "tempting") and r.random() < 0.3 else None
+    if bait:
+        row, f, v = bait
+        row["cells"][f["key"]] = v
+        return True
     row = r.choice(w["rows"])
     form = g.form(row["form"])
     shown = next((x for x in m.rows[row["form"]] if x["id"] == row["id"]), None)
@@ -241,9 +246,11 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
     g = gen(seed)
     w = g.world()
     user = g.r.choice(w["users"])["id"]
+    g.actor = model.Model(w).actor(user)
     twin, n = twin_of(g, w, user)
     concern(g, w, twin)
-    g.actor = model.Model(w).actor(user)
+    if hasattr(g, "aim"):
+        g.aim(w, twin)
     asks = [dict(g.ask(), user=user, also=0) for _ in range(args.asks)]
     answers = []
     for x in (w, twin):
@@ -255,7 +262,7 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
     for k, (a, one, two) in enumerate(zip(asks, *answers)):
         if args.only is not None and k != args.only:
             continue
-        is_opening = a.get("kind") == "change" and a["form"] in opening
+        is_opening = a.get("kind") in ("change", "aimed") and a["form"] in opening
         if one == two or (is_opening and without_record(one) == without_record(two)):
             tally[a.get("kind", a["channel"]), b'{"ok"' == one[:5] and not refused(one)] += 1
         else:

@@ -22,6 +22,7 @@ PIECES = ["", "a", "b", "中", "1990001", "0001", "zs", "张", "12345", "x%"]
 class Gen(worlds.Gen):
     twin_rows = []  # of the other world
     actor = None    # who asks, as rules.py has him
+    aims = []       # links whose filter might tell what differs
 
     def forms(self):
         super().forms()
@@ -85,9 +86,55 @@ class Gen(worlds.Gen):
     def value(self, f, name=None):
         return self.r.choice(TEXTS) if f["type"] == "suggest" else super().value(f, name)
 
+    # --- what tells of a record by refusing it ----------------------------------------------------
+
+    def filtered(self):
+        """Links with a filter that the asker may fill in: (form, link, the field of the target that it asks)."""
+        for form in self.w["forms"]:
+            his = {f["key"] for f in form["fields"] if any(word_writes(g["fields"], f) for g in self.actor.grants[form["key"]]
+                                                           if g["actions"] & (BIT["create"] | BIT["update"]))}
+            for f in form["fields"]:
+                asked = f["options"].get("filter", {}).get("field") if f["type"] in ("link", "links") else None
+                if asked and f["key"] in his:
+                    yield form, f, asked
+
+    def tempting(self, w, m, view):
+        """A cell that he does not see and that such a filter asks, with what it might be instead."""
+        found = []
+        for _, link, asked in self.filtered():
+            there = self.form(link["options"]["target"])
+            f = next(x for x in there["fields"] if x["key"] == asked)
+            found += [(row, f, link) for row in m.rows[there["key"]] if view.sees(row) and view.right(row, f) < 2]
+        if not found:
+            return None
+        row, f, link = self.r.choice(found)
+        asked = link["options"]["filter"].get("value")
+        fits = not isinstance(asked, (dict, list)) and asked is not None and self.r.random() < 0.5
+        stored = next(x for x in w["rows"] if (x["form"], x["id"]) == (row["form"], row["id"]))
+        return stored, f, m.unsent(f, asked) if fits else self.value(f)
+
+    def aim(self, w, twin):
+        """Links to what differs in the very field that their filter asks."""
+        self.aims = []
+        for form, link, asked in self.filtered():
+            self.aims += [(form, link, x["id"]) for x, y in zip(w["rows"], twin["rows"])
+                          if x["form"] == link["options"]["target"] and x["cells"][asked] != y["cells"][asked]]
+
+    def ask_aimed(self):
+        form, link, to = self.r.choice(self.aims)
+        values = self.typed(form, 1) if self.r.random() < 0.5 else {}
+        values[link["key"]] = [str(to)] if link["type"] == "links" else str(to)
+        a = {"op": "ask", "channel": "route", "form": form["key"], "also": 0, "type": "application/json", "kind": "aimed",
+             "method": "POST", "target": "/api/v1/forms/%s/records" % form["key"], "body": json.dumps({"values": values}, ensure_ascii=False)}
+        if self.rows_of[form["key"]] and self.r.random() < 0.5:
+            a.update(method="PATCH", target=a["target"] + "/%d" % self.one_of(form), rev='"1"')
+        return a
+
     # --- questions --------------------------------------------------------------------------------
 
     def ask(self):
+        if self.aims and self.r.random() < 0.2:
+            return self.ask_aimed()
         form = self.some_form()
         a = {"op": "ask", "channel": "route", "form": form["key"], "also": 0, "type": "application/json"}
         kind = self.r.choice(["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
