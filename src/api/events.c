@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live changes. A commit puts (form, ids) into a bounded ring; one thread takes them out and asks, for
 // every subscriber, the read door which of these records he may see. Only form and id are sent. When
-// the ring overflows, everybody is told to look again, which says nothing about anything.
-#include "api/internal.h"
+// the ring overflows, everybody is told to look again, which says nothing about anything. What is a person's
+// own (notices, to-dos) is told to him alone, and of what. Other processes on the same database hear the same,
+// a little later (api/hear.c).
+#include "api/hear.h"
 #include "base/log.h"
 #include "os/clock.h"
 
 #define RING 4096
 #define IDS_MAX 2000  // of one range; a larger one is a bulk: look again
 #define SINGLE_MAX 50 // more visible ones are told as "many"
-
-struct change {
-    id64 form, first, last;
-};
 
 struct events {
     struct api *api;
@@ -22,21 +20,45 @@ struct events {
     size_t first, n;
     bool is_lost, is_stopping;
     pthread_t thread;
+    struct hearing *hearing;
+    struct telling telling; // of this thread
 };
 
-void api_event(struct api *a, id64 form, id64 first, id64 last)
+static bool is_same(const struct change *a, const struct change *b)
+{
+    return a->form == b->form && a->first == b->first && a->last == b->last &&
+           a->is_heard == b->is_heard;
+}
+
+void events_add(struct api *a, const struct change *k)
 {
     struct events *e = a->events;
     if (!e) return;
     lock_take(&e->lock);
+    bool again = e->n && is_same(&e->ring[(e->first + e->n - 1) % RING], k);
     if (e->n == RING) e->is_lost = true;
-    else e->ring[(e->first + e->n++) % RING] = (struct change){ form, first, last };
+    else if (!again) e->ring[(e->first + e->n++) % RING] = *k;
     cond_signal(&e->some);
     lock_drop(&e->lock);
 }
 
-// False when it is over. *is_lost: some changes were not kept.
-static bool take(struct events *e, struct change *out, bool *has, bool *is_lost)
+void api_event(struct api *a, id64 form, id64 first, id64 last)
+{
+    events_add(a, &(struct change){ form, first, last, false });
+}
+
+void events_lose(struct api *a)
+{
+    struct events *e = a->events;
+    if (!e) return;
+    lock_take(&e->lock);
+    e->is_lost = true;
+    cond_signal(&e->some);
+    lock_drop(&e->lock);
+}
+
+// False when it is over. *is_lost: some changes were not kept. *is_last: no further one waits.
+static bool take(struct events *e, struct change *out, bool *has, bool *is_lost, bool *is_last)
 {
     lock_take(&e->lock);
     while (!e->n && !e->is_lost && !e->is_stopping) cond_wait(&e->some, &e->lock);
@@ -48,6 +70,7 @@ static bool take(struct events *e, struct change *out, bool *has, bool *is_lost)
         e->first = (e->first + 1) % RING;
         e->n--;
     }
+    *is_last = e->n == 0;
     bool goes_on = !e->is_stopping;
     lock_drop(&e->lock);
     return goes_on;
@@ -123,6 +146,15 @@ static err_t tell(struct events *e, struct ctx *c, u64 group, const struct form 
     return OK;
 }
 
+static void tell_person(struct events *e, struct ctx *c, id64 user)
+{
+    const struct user *u = catalog_user(c->cat, user);
+    bool has = false;
+    if (!u || u->is_off || has_session(c, user, &has) != OK || !has) return;
+    http_sse_send(e->api->server, (u64)user, S("change"),
+                  S("{\"form\":null,\"id\":null,\"kind\":\"yours\"}"));
+}
+
 static err_t tell_group(struct events *e, struct ctx *c, u64 group, const struct change *k)
 {
     const struct user *u = catalog_user(c->cat, (id64)group);
@@ -146,6 +178,10 @@ static void tell_all(struct events *e, struct ctx *c, const struct change *k)
     if (!n) return;
     api_pin_catalog(e->api, c);
     for (size_t i = 0; i < n; i++) {
+        if (!k->form) {
+            if (groups[i] == (u64)k->first) tell_person(e, c, k->first);
+            continue;
+        }
         err_t told = tell_group(e, c, groups[i], k);
         if (told != OK) log_warn("live events: " STR_FMT, STR_ARG(err_symbol(told)));
         err_clear(c);
@@ -176,8 +212,8 @@ static void run(void *arg)
     struct ctx c = { .mem = m, .store = e->api->cfg.store };
     struct db *db = NULL;
     struct change k;
-    bool has, is_lost;
-    while (take(e, &k, &has, &is_lost)) {
+    bool has, is_lost, is_last;
+    while (take(e, &k, &has, &is_lost, &is_last)) {
         if (!db && db_open(&c, e->api->cfg.store, &db) != OK) {
             log_warn("live events have no database");
             is_lost = true;
@@ -187,6 +223,8 @@ static void run(void *arg)
             http_sse_broadcast(e->api->server, S("change"),
                                S("{\"form\":null,\"id\":null,\"kind\":\"many\"}"));
         if (has) one_round(e, m, db, &k);
+        if (has && !k.is_heard) telling_add(&e->telling, &k);
+        if (is_last && db) telling_send(&e->telling, e->api, m, db);
     }
     if (db) db_close(db);
     mem_free(m);
@@ -198,8 +236,9 @@ err_t events_start(struct api *a)
     e->api = a;
     lock_init(&e->lock);
     cond_init(&e->some);
-    e->thread = thread_start("xl-events", run, e);
     a->events = e;
+    e->thread = thread_start("xl-events", run, e);
+    e->hearing = hearing_start(a);
     return OK;
 }
 
@@ -207,6 +246,7 @@ void events_stop(struct api *a)
 {
     struct events *e = a->events;
     if (!e) return;
+    hearing_stop(e->hearing);
     lock_take(&e->lock);
     e->is_stopping = true;
     cond_signal(&e->some);

@@ -347,5 +347,6 @@ err_t api_notices_read(struct request *q)
         sql_lit(&s, ")");
     }
     TRY(db_exec(c, &s, NULL));
+    api_event(q->api, 0, c->who->user_id, c->who->user_id); // his other windows
     return answer_none(q);
 }

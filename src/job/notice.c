@@ -50,6 +50,7 @@ static err_t add(struct ctx *c, void *arg)
     sql_lit(&q, ") ON CONFLICT (key) DO NOTHING");
     TRY(db_exec(c, &q, &changed));
     a->is_new = changed > 0;
+    if (a->is_new) record_tell_person(c, n->user);
     return OK;
 }
 

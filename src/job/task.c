@@ -65,6 +65,7 @@ static err_t add(struct ctx *c, void *arg)
     sql_lit(&q, ") ON CONFLICT (key) DO NOTHING");
     TRY(db_exec(c, &q, &changed));
     a->is_new = changed > 0;
+    if (a->is_new) record_tell_person(c, t->user);
     return OK;
 }
 
@@ -198,6 +199,7 @@ err_t task_move(struct ctx *c, const struct task *t, str to, id64 by)
     sql_lit(&q, " WHERE id = ");
     sql_i64(&q, t->id);
     TRY(db_exec(c, &q, NULL));
+    record_tell_person(c, t->user);
     if (!str_eq(to, S("done")) || !t->form || !t->record) return OK;
     return record_took_part(c, t->form, t->record, t->user);
 }
@@ -233,6 +235,8 @@ static err_t give_job(struct ctx *c, void *arg)
     sql_lit(&q, " WHERE id = ");
     sql_i64(&q, m->id);
     TRY(db_exec(c, &q, NULL));
+    record_tell_person(c, m->was.user);
+    record_tell_person(c, m->user);
     str args = notice_args(c, (const char *const[]){ "who", "title" },
                            (const str[]){ c->who->name, m->was.title }, 2);
     struct notice n = {

@@ -69,7 +69,10 @@ struct record_hook {
 };
 void record_set_hooks(const struct record_hook *hooks, int n);
 // Called after the commit of each write, with the form and id range: wakes jobs and live events.
+// Form 0: something of one person's own, whose id is first_id.
 void record_on_event(void (*fn)(const struct ctx *c, id64 form_id, id64 first_id, id64 last_id));
+// Inside a write job: his notices or to-dos are others after the commit.
+void record_tell_person(struct ctx *c, id64 user);
 
 struct saved {
     id64 id;

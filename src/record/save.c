@@ -29,6 +29,13 @@ static void tell(struct ctx *c, void *arg)
     if (on_event) on_event(c, n->form_id, n->first, n->last);
 }
 
+void record_tell_person(struct ctx *c, id64 user)
+{
+    struct note *n = mem_new_of(c->mem, struct note);
+    *n = (struct note){ 0, user, user };
+    store_on_commit(c, tell, n);
+}
+
 err_t note_event(struct ctx *c, str kind, const struct form *f, id64 first, id64 last)
 {
     i64 id;

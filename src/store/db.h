@@ -112,9 +112,13 @@ err_t store_analyze(struct ctx *c);
 void store_fail_at(struct store *s, u64 n);
 u64 store_statement_count(void);                          // statements run by this thread so far
 bool store_is_read_only(const struct store *s, str *why); // after a failed fsync, a full disk
-// PostgreSQL: true when another process announced a newer catalogue since the last call.
-bool store_take_catalog_notice(struct store *s);
-void store_notify_catalog(struct ctx *c); // inside a write job: tells other processes at commit
+// PostgreSQL: what another process says, waited for as long; one thread hears. HEARD_LOST: something may have
+// been missed. On SQLite nobody else speaks (and nothing is waited for).
+#define LIVE_TEXT_MAX 7800
+enum heard { HEARD_NOTHING, HEARD_CATALOG, HEARD_LIVE, HEARD_LOST };
+enum heard store_hear(struct store *s, int wait_ms, char *text, size_t cap);
+void store_notify_catalog(struct ctx *c);  // inside a write job: tells other processes at commit
+err_t store_tell(struct ctx *c, str text); // outside of one: what they hear as HEARD_LIVE, at once
 
 // SQLite: the C formula core as SQL function xe(program, columns...), registered on every connection
 // by app/ through this hook before store_open. May be NULL.

@@ -136,7 +136,8 @@ err_t sqlite_check(struct ctx *c, struct db *db, str *problem);
 // pg.c
 err_t pg_shared_open(struct ctx *c, struct store *s);
 void pg_shared_close(struct store *s);
-bool pg_take_notice(struct store *s);
+struct pg_conn *pg_connect(const char *url); // NULL: it was logged why not
+enum heard pg_hear(struct store *s, int wait_ms, char *text, size_t cap); // pg_hear.c
 // Lets the request role use what the role for tables makes.
 err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request);
 

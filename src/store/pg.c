@@ -209,7 +209,7 @@ static const char *const session_sql =
     "SET default_transaction_isolation = 'read committed'; SET statement_timeout = 0;"
     "SET jit = off"; // a long filter is compiled for a minute, deaf to its deadline, to be run once
 
-static PGconn *pg_connect(const char *url)
+PGconn *pg_connect(const char *url)
 {
     const char *names[] = { "connect_timeout", "fallback_application_name", "dbname",
                             "client_encoding", NULL };
@@ -657,60 +657,7 @@ static str bytes(const struct rows *r, int col)
     return (str){ k->p, (size_t)k->n };
 }
 
-// --- Notices and rights -------------------------------------------------------------------------
-
-struct pg_shared {
-    struct lock lock;
-    PGconn *conn;
-};
-
-static void listen_again(struct store *s)
-{
-    struct pg_shared *p = s->pg;
-    PQfinish(p->conn);
-    p->conn = pg_connect(s->pg_url);
-    if (!p->conn) return;
-    PGresult *res = PQexec(p->conn, "LISTEN xinglin_catalog");
-    if (PQresultStatus(res) != PGRES_COMMAND_OK)
-        log_error("postgresql: LISTEN: %s", PQerrorMessage(p->conn));
-    PQclear(res);
-}
-
-err_t pg_shared_open(struct ctx *c, struct store *s)
-{
-    s->pg = calloc(1, sizeof *s->pg);
-    if (!s->pg) return fail(c, ERR_NO_MEMORY);
-    lock_init(&s->pg->lock);
-    listen_again(s);
-    return s->pg->conn ? OK : fail(c, ERR_DB_FAILED);
-}
-
-void pg_shared_close(struct store *s)
-{
-    if (!s->pg) return;
-    PQfinish(s->pg->conn);
-    lock_fini(&s->pg->lock);
-    free(s->pg);
-    s->pg = NULL;
-}
-
-bool pg_take_notice(struct store *s)
-{
-    struct pg_shared *p = s->pg;
-    char ours[24];
-    snprintf(ours, sizeof ours, "%016llx", (unsigned long long)s->instance);
-    bool any = false;
-    lock_take(&p->lock);
-    bool bad = !p->conn || !PQconsumeInput(p->conn) || PQstatus(p->conn) == CONNECTION_BAD;
-    if (bad) {
-        listen_again(s);
-        any = p->conn != NULL; // something may have been missed
-    }
-    for (PGnotify *n; p->conn && (n = PQnotifies(p->conn)); PQfreemem(n))
-        any |= strcmp(n->extra, ours) != 0;
-    lock_drop(&p->lock);
-    return any;
-}
+// --- Rights ----------------------------------------------------------------------------------------------
 
 err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request)
 {

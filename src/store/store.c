@@ -167,7 +167,21 @@ bool store_is_read_only(const struct store *s, str *why)
     return is;
 }
 
-bool store_take_catalog_notice(struct store *s) { return s->pg && pg_take_notice(s); }
+enum heard store_hear(struct store *s, int wait_ms, char *text, size_t cap)
+{
+    return s->pg ? pg_hear(s, wait_ms, text, cap) : HEARD_NOTHING;
+}
+
+err_t store_tell(struct ctx *c, str text)
+{
+    if (db_dialect(c->db) != PG) return OK;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM pg_notify('xinglin_live', ");
+    sql_text(&q, str_fmt(c->mem, "%016llx" STR_FMT, (unsigned long long)c->db->store->instance,
+                         STR_ARG(text)));
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
 
 void store_notify_catalog(struct ctx *c)
 {

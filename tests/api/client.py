@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -144,6 +145,39 @@ class Server:
         now = self.dump()
         changed = [n for n in {**before, **now} if before.get(n) != now.get(n)]
         assert not changed, f"{what} changed {changed}"
+
+
+class Beside(Server):
+    """A second process on the database of another (PostgreSQL), with a copy of its data folder."""
+
+    def __init__(self, first):
+        self.folder = tempfile.mkdtemp(prefix="xl-test-")
+        self.data, self.args, self.process, self.env, self.pg = f"{self.folder}/data", first.args, None, first.env, first.pg
+        shutil.copytree(first.data, self.data, ignore=shutil.ignore_patterns("lock", "*.sock*", "control*"))
+
+
+class Listener:
+    """What a stream of live events says, from its opening on."""
+
+    def __init__(self, client):
+        self.said = []
+        self.conn = http.client.HTTPConnection("127.0.0.1", client.server.port, timeout=60)
+        self.conn.putrequest("GET", "/api/v1/events", skip_accept_encoding=True)
+        self.conn.putheader("Cookie", client.cookie)
+        self.conn.endheaders()
+        self.answer = self.conn.getresponse()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        try:
+            for line in iter(self.answer.fp.readline, b""):
+                if line.startswith(b"data:"):
+                    self.said.append(json.loads(line[5:]))
+        except (OSError, ValueError):
+            pass
+
+    def heard(self, **want):
+        return [x for x in self.said if all(x[k] == v for k, v in want.items())]
 
 
 class Answer:

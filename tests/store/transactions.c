@@ -516,17 +516,16 @@ static void other_processes_hear_of_a_new_catalogue(struct world *w)
     bool refuse = true;
     DO(w, store_open(w->c, &w->cfg, &other));
     FAILS(w, ERR_CONFLICT, store_write(w->c, WRITE_PEOPLE, announce, &refuse));
-    CHECK(w, !store_take_catalog_notice(other));
+    char text[LIVE_TEXT_MAX];
+    CHECK(w, store_hear(other, 0, text, sizeof text) == HEARD_NOTHING);
     refuse = false;
     DO(w, store_write(w->c, WRITE_PEOPLE, announce, &refuse));
-    bool heard = false;
-    for (int i = 0; i < 200 && !heard; i++) {
-        heard = store_take_catalog_notice(other);
-        if (!heard) count_of(w, SQL(w->c, "SELECT 1 FROM pg_sleep(0.01)"));
-    }
-    CHECK(w, heard);
-    CHECK(w, !store_take_catalog_notice(other));    // once
-    CHECK(w, !store_take_catalog_notice(w->store)); // not to oneself
+    CHECK(w, store_hear(other, 5000, text, sizeof text) == HEARD_CATALOG);
+    CHECK(w, store_hear(other, 0, text, sizeof text) == HEARD_NOTHING); // once
+    DO(w, store_tell(w->c, S("f:7:1:2;")));
+    CHECK(w, store_hear(other, 5000, text, sizeof text) == HEARD_LIVE);
+    CHECK(w, strcmp(text, "f:7:1:2;") == 0);
+    CHECK(w, store_hear(w->store, 0, text, sizeof text) == HEARD_NOTHING); // not to oneself
     store_close(other);
 }
 
