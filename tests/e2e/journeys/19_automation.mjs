@@ -125,12 +125,14 @@ export default async function automation(world, it) {
 
   await it('gives a new lead to the caller, who has it to do', async () => {
     await lead('王小满')
-    await lead('赵一一')
     p = await world.as('caller', server)
-    await p.go('/')
-    await p.page.locator('.a-nav .t-count', { hasText: '2' }).first().waitFor()
+    const open = p.page.waitForResponse((got) => got.url().endsWith('/api/v1/events'))
     await p.go('/tasks')
+    await open
     await p.text('联系 王小满').waitFor()
+    await lead('赵一一') // the open page hears of it
+    await p.text('联系 赵一一').waitFor()
+    await p.page.locator('.a-nav .t-count', { hasText: '2' }).first().waitFor()
     await p.shot('automation-tasks')
     await p.accessible()
   })

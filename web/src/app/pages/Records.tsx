@@ -295,7 +295,7 @@ function List({ form }: { form: FormInfo }) {
     () =>
       onLive((events) => {
         for (const event of events.slice(0, 20)) {
-          if (event.form !== form.key || !rows.byId(event.id)) continue
+          if (event.form !== form.key || !event.id || !rows.byId(event.id)) continue
           client
             .fetchQuery<Row>({ queryKey: ['record', form.key, event.id], staleTime: 0 })
             .then((row) => row && rows.replace(row))

@@ -32,10 +32,7 @@ export function noticeText({ kind, args }: Notice): string {
 const fetchNotices = () => get<{ rows: Notice[] }>('/me/notices')
 
 export function useNotices(): Notice[] {
-  return (
-    useQuery({ queryKey: ['notices'], queryFn: fetchNotices, refetchInterval: 120_000 }).data
-      ?.rows ?? []
-  )
+  return useQuery({ queryKey: ['notices'], queryFn: fetchNotices }).data?.rows ?? []
 }
 
 export async function markNotices(rows: readonly Notice[]) {

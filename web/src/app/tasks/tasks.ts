@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One's to-dos as the server keeps them, read again when something happens.
+// One's to-dos as the server keeps them, read again when the server says that they are others
+// (shell/live) and when the next of them gets late.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import { errorText, get, post } from '../../api/client'
 import { t } from '../../i18n/t'
 import { toast } from '../../ui'
 import { queries } from '../session'
-import { onLive } from '../shell/live'
 
 export interface Task {
   id: string
@@ -36,32 +35,21 @@ export type Box = 'open' | 'done'
 
 const reread = () => queries.invalidateQueries({ queryKey: ['tasks'] })
 
-// A rule acts a moment after the save that it heard.
-const AFTER_MS = 2500
-let later = 0
-let users = 0
-let stop = () => {}
+const DAY_MS = 86_400_000
 
-function listen() {
-  users += 1
-  if (users === 1)
-    stop = onLive(() => {
-      reread()
-      clearTimeout(later)
-      later = window.setTimeout(reread, AFTER_MS)
-    })
-  return () => {
-    users -= 1
-    if (users === 0) stop()
-  }
+/** How long until the next one is late, by the server's clock; at most a day. */
+export function untilLate({ now, rows }: Tasks): number | false {
+  const left = rows
+    .filter((one) => one.state === 'open' && one.due_at && !one.is_late)
+    .map((one) => Date.parse(one.due_at as string) - Date.parse(now))
+  return left.length > 0 && Math.min(DAY_MS, Math.max(1000, Math.min(...left) + 1000))
 }
 
 export function useTasks(box: Box) {
-  useEffect(listen, [])
   return useQuery({
     queryKey: ['tasks', box],
     queryFn: ({ signal }) => get<Tasks>('/me/tasks', { box }, signal),
-    refetchInterval: 60_000,
+    refetchInterval: ({ state }) => (state.data ? untilLate(state.data) : false),
     refetchOnWindowFocus: true,
   })
 }
