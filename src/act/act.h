@@ -65,7 +65,8 @@ struct instr {
 struct instr *order_of(struct mem *m, const struct json *steps, int *n);
 i64 span_part(const struct json *span, const char *part); // "days" ..., 0 without it
 // From now: {"days","hours","minutes","workdays","workhours","at"}. CALENDAR_EMPTY.
-err_t wait_until(struct ctx *c, const struct json *wait, i64 *out);
+err_t span_after(struct ctx *c, const struct json *span, i64 from, i64 *out);
+err_t wait_until(struct ctx *c, const struct json *wait, i64 *out); // from now on
 
 // --- Checking what was designed ------------------------------------------------------------------------------
 // check.c: the rights are those of whoever publishes it. Each mistake is told at its place: "do.1.set.state".

@@ -67,20 +67,25 @@ i64 span_part(const struct json *j, const char *key)
 
 // From now on; with "at" to that time of the day which is reached then, or of the next. Where working days
 // are counted the day is a working one.
-err_t wait_until(struct ctx *c, const struct json *j, i64 *out)
+err_t span_after(struct ctx *c, const struct json *j, i64 from, i64 *out)
 {
     const struct worktime *work = &c->cat->calendar.work;
     int zone = c->cat->offset_min;
     i64 days = span_part(j, "workdays"), hours = span_part(j, "workhours"), ms;
     bool fixed = time_parse(json_str(json_get(j, S("at"))), &ms);
-    *out = c->now_ms + span_part(j, "days") * DAY_MS + span_part(j, "hours") * 3600000LL +
+    *out = from + span_part(j, "days") * DAY_MS + span_part(j, "hours") * 3600000LL +
            span_part(j, "minutes") * 60000LL;
     if (days && !worktime_days(work, *out, days, -1, out)) return fail(c, ERR_CALENDAR_EMPTY);
     if (hours && !worktime_add(work, *out, hours * 3600000LL, out))
         return fail(c, ERR_CALENDAR_EMPTY);
     if (!fixed) return OK;
     *out = instant_of_local(date_of_instant(*out, zone), ms, zone);
-    if (*out > c->now_ms) return OK;
+    if (*out > from) return OK;
     if (!days && !hours) return *out += DAY_MS, OK;
     return worktime_days(work, *out, 1, ms, out) ? OK : fail(c, ERR_CALENDAR_EMPTY);
+}
+
+err_t wait_until(struct ctx *c, const struct json *j, i64 *out)
+{
+    return span_after(c, j, c->now_ms, out);
 }

@@ -254,6 +254,7 @@ static err_t write_all(struct ctx *c, struct inst *i)
     for (size_t k = 0; k < i->tokens.n; k++) TRY(write_token(c, i, i->tokens.v[k]));
     TRY(write_row(c, i));
     TRY(write_events(c, i));
+    TRY(halt_tell(c, i));
     i->events.n = 0;
     store_on_commit(c, wake, NULL);
     return OK;
@@ -320,9 +321,11 @@ static err_t stimulate_job(struct ctx *c, void *arg)
     if (!w->s->any_state && i->state == INST_SUSPENDED) return fail(c, ERR_FLOW_SUSPENDED);
     if (!w->s->any_state && i->state != INST_RUNNING) return fail(c, ERR_FLOW_ENDED);
     TRY(new_chain(c, i));
+    i64 seq = i->seq;
     i->rev++;
     TRY(w->s->fn(c, i, w->s->arg));
     if (i->state == INST_RUNNING) TRY(go_on(c, i));
+    if (i->seq == seq) i->rev--; // somebody looked, and nothing happened: no screen was overtaken
     return write_all(c, i);
 }
 

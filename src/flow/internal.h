@@ -98,6 +98,9 @@ err_t inst_advance(struct ctx *c, struct inst *i); // token.c: as the flow, unti
 const struct actor *inst_actor(struct ctx *c, struct inst *i); // "flow:<id>"
 bool inst_record_lives(struct ctx *c, const struct inst *i);
 
+// halt.c: those who administer flows hear of what halted in this transaction.
+err_t halt_tell(struct ctx *c, const struct inst *i);
+
 // --- token.c -----------------------------------------------------------------------------------------------------
 // A new one that moves into `node`, with the trail of `from` (NULL: none).
 err_t token_new(struct ctx *c, struct inst *i, const struct flow_node *node,
@@ -159,8 +162,7 @@ err_t due_poke(struct ctx *c, id64 inst, id64 token);
 err_t due_pause(struct ctx *c, const struct inst *i);          // it is suspended
 err_t due_resume(struct ctx *c, const struct inst *i, i64 by); // all times move by so much
 
-// span.c: {"days","hours","minutes","workdays","workhours","at"} from an instant on. CALENDAR_EMPTY.
-err_t span_after(struct ctx *c, const struct json *span, i64 from, i64 *out);
+// span.c: as span_after (act/act.h) reckons it; more: other keys of the same object.
 err_t span_check(struct ctx *c, const struct json *span, str path, const char *const *more);
 
 // --- check.c ------------------------------------------------------------------------------------------------------------
