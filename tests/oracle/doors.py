@@ -137,15 +137,17 @@ class Gen(worlds.Gen):
             return self.ask_aimed()
         form = self.some_form()
         a = {"op": "ask", "channel": "route", "form": form["key"], "also": 0, "type": "application/json"}
-        kind = self.r.choice(["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
+        kind = self.r.choice(["preview"] * 3 + ["dry_run"] * 3 + ["tasks"] * 2 + ["notices", "comments", "mention"] + ["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
                              ["try", "try", "twins", "merges", "source", "describe", "public"] + ["import"] * 4 +
                              ["create", "change"] * 3)
+        if kind in ("preview", "dry_run") and not self.designs() and self.r.random() < 0.9:
+            kind = "view"
         a["kind"] = kind
         found = getattr(self, "ask_" + kind)(form)
         if kind == "public":
             return dict(a, channel="public", method="POST", **found)
         method, tail, body = found[:3]
-        a.update(method=method, target="/api/v1/forms/" + form["key"] + tail)
+        a.update(method=method, target="/api/v1/" + tail[2:] if tail.startswith("//") else "/api/v1/forms/" + form["key"] + tail)
         if isinstance(body, str):
             a.update(body=body, type="multipart/form-data; boundary=xx")
         elif body is not None:
@@ -300,6 +302,52 @@ class Gen(worlds.Gen):
         return {"spec": {"title": worlds.title("表"), "pages": [{"fields": [{"key": f["key"]} for f in asked]}]},
                 "values": {f["key"]: sent(f, self.value(f)) for f in asked}}
 
+    # --- rules, to-dos, notices -------------------------------------------------------------------
+
+    def designs(self):
+        return any(r["rights"] & DESIGN for r in self.w["roles"] if r["id"] in self.actor.user["roles"])
+
+    def spec(self, form):
+        """A rule as its author tries it out: his rights decide what he may ask."""
+        r = self.r
+        names = [f["key"] for f in form["fields"] if f["type"] != "subform" and (self.actor.any_right(form, f) or r.random() < 0.05)] or ["owner"]
+        text = lambda: {"zh": "看 " + " ".join("{%s}" % k for k in self.some(names, 1, 3))}  # noqa: E731
+        own = self.fields_for(form, ("subform", "link", "links"))
+        who = [r.choice([{"user": str(r.choice(self.w["users"])["id"])}, {"owner": True}] +
+                        [{"field": f["key"]} for f in form["fields"] if f["type"] == "user"])]
+        steps = [{"do": "notify", "to": who, "title": text()}, {"do": "task", "to": who, "title": text(), "text": text()}]
+        if own:
+            f, g = r.choice(own), r.choice(own)
+            steps.append({"do": "update", "set": {f["key"]: {"field": g["key"]} if f["type"] == g["type"] and r.random() < 0.5
+                                                  else {"value": sent(f, self.value(f))}}})
+        spec = {"when": {"kind": "record", "on": ["created", "updated"]}, "do": self.some(steps, 1, 3)}
+        asks = [f for f in form["fields"] if worlds.ops_of(f) and f["key"] in names]
+        if r.random() < 0.3:
+            spec["if"] = self.filter(form, 2)
+        elif asks and r.random() < 0.8:
+            spec["if"] = self.fixed(asks)
+        return spec
+
+    def ask_preview(self, form):
+        return "POST", "/rules/preview", {"spec": self.spec(form)}
+
+    def ask_dry_run(self, form):
+        return "POST", "/rules/try", {"spec": self.spec(form), "record": str(self.one_of(form))}
+
+    def ask_tasks(self, form):
+        return "GET", "//me/tasks?box=" + self.r.choice(["open", "done"]), None
+
+    def ask_notices(self, form):
+        return "GET", "//me/notices", None
+
+    def ask_comments(self, form):
+        return "GET", "/records/%d/comments" % self.one_of(form), None
+
+    def ask_mention(self, form):
+        """Who is named with @ is told if he may read the record; that is told to nobody."""
+        named = "".join("@%s " % u["name"] for u in self.some(self.w["users"], 1, 3))
+        return "POST", "/records/%d/comments" % self.one_of(form), {"text": named + "请看"}
+
     def ask_create(self, form):
         return "POST", "/records", {"values": self.typed(form, 3)}
 
@@ -309,7 +357,7 @@ class Gen(worlds.Gen):
 
 
 RANDOM = re.compile(rb'\b[a-z2-7]{26}\b|\b[0-9a-f]{16,64}\.[0-9]+\.[0-9a-f]{16}\b|(?<=\\"number\\":\\")[A-Z0-9]{8}|'
-                    rb'(?<=\\"receipt\\":\\")[A-Z0-9]{8}|(?<=\\"form\\":\\")[0-9]+')
+                    rb'(?<=\\"receipt\\":\\")[A-Z0-9]{8}|(?<=\\"form\\":\\")[0-9]+|(?<=\\"id\\":\\")[0-9]+(?=\\",\\"(?:at|kind)\\")')
 
 
 def plain(answer):
