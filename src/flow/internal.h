@@ -143,6 +143,10 @@ err_t edge_holds(struct ctx *c, const struct inst *i, const struct flow_edge *e,
 // act/ at work for an instance: as the flow, with the node's coming as the key of what it does.
 struct act inst_act(struct ctx *c, const struct inst *i, const struct token *t);
 
+// --- try.c: what is told beside, when it is only tried ------------------------------------------------------------
+err_t trial_tell_rest(struct ctx *c, struct inst *i, const struct token *t); // who would have it
+void trial_tell_choice(struct ctx *c, struct inst *i, const struct flow_edge *e, bool holds);
+
 // --- due.c -----------------------------------------------------------------------------------------------------------
 #define DUE_NEVER ((i64)1 << 60)
 struct flow_due {

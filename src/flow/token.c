@@ -195,8 +195,9 @@ static err_t move(struct ctx *c, struct inst *i, struct token *t)
     if (++i->moves > MOVES_MAX) return token_halt(c, i, t, ERR_FLOW_ENDLESS, STR_NONE);
     if (t->node->kind->waits) TRY(enter_node(c, i, t));
     else TRY(t->node->kind->enter(c, i, t));
-    bool passes = i->is_trial && t->state == TOKEN_RESTING;
-    return passes ? token_leave(c, i, t) : OK;
+    if (!i->is_trial || t->state != TOKEN_RESTING) return OK;
+    TRY(trial_tell_rest(c, i, t));
+    return token_leave(c, i, t);
 }
 
 static err_t move_all(struct ctx *c, struct inst *i)

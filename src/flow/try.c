@@ -25,6 +25,52 @@ static err_t attempt_job(struct ctx *c, void *arg)
     return fail(c, ERR_FLOW_TRIED);
 }
 
+void trial_tell_choice(struct ctx *c, struct inst *i, const struct flow_edge *e, bool holds)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    if (!i->is_trial || e->is_default || !e->cond) return;
+    jw_obj(&w);
+    jw_kstr(&w, "edge", e->id);
+    jw_kbool(&w, "holds", holds);
+    jw_end_obj(&w);
+    inst_tell(
+        c, i,
+        &(struct flow_event){ .kind = S("choice"), .node = e->from->id, .what = buf_str(&b) });
+}
+
+// The tasks that were made for it, in their order.
+err_t trial_tell_rest(struct ctx *c, struct inst *i, const struct token *t)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    struct sql q = db_sql(c);
+    struct rows *r;
+    sql_lit(&q, "SELECT user_id FROM x_flow_task WHERE token_id = ");
+    sql_i64(&q, t->id);
+    sql_lit(&q, " AND node = ");
+    sql_text(&q, t->node->id);
+    sql_lit(&q, " ORDER BY place, id");
+    TRY(db_query(c, &q, &r));
+    jw_obj(&w);
+    jw_key(&w, S("who"));
+    jw_arr(&w);
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        const struct user *u = catalog_user(c->cat, rows_i64(r, 0));
+        jw_obj(&w);
+        jw_kid(&w, "id", rows_i64(r, 0));
+        jw_kstr(&w, "name", u ? u->name : STR_NONE);
+        jw_end_obj(&w);
+    }
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    inst_tell(c, i,
+              &(struct flow_event){ .kind = S("rest"), .node = t->node->id, .what = buf_str(&b) });
+    return OK;
+}
+
 static void put_path(struct ctx *c, struct jw *w, const struct inst *i)
 {
     size_t at;

@@ -17,6 +17,7 @@ static err_t enter(struct ctx *c, struct inst *i, struct token *t)
         bool is = false;
         if (n->out[k]->is_default) otherwise = n->out[k];
         else TRY(edge_holds(c, i, n->out[k], &is));
+        trial_tell_choice(c, i, n->out[k], is);
         if (is) return token_leave_by(c, i, t, n->out[k]);
     }
     if (otherwise) return token_leave_by(c, i, t, otherwise);

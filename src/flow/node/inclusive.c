@@ -12,6 +12,7 @@ static err_t go_on(struct ctx *c, struct inst *i, struct token *t)
     for (int k = 0; k < n->out_count; k++) {
         bool is = false;
         if (!n->out[k]->is_default) TRY(edge_holds(c, i, n->out[k], &is));
+        trial_tell_choice(c, i, n->out[k], is);
         if (is) ways[count++] = n->out[k];
     }
     for (int k = 0; k < n->out_count && !count; k++)
