@@ -5,8 +5,17 @@ import './FlowPicture.css'
 import { useMemo } from 'react'
 import { t } from '../i18n/t'
 import { cx } from '../ui'
-import { autoLayout, NODE_H, NODE_W, type Places } from './layout'
-import { type FlowEdge, type FlowNode, type FlowSpec, isGate, isJoin, nodeOf } from './spec'
+import { autoLayout, LANE, NODE_H, NODE_W, type Places } from './layout'
+import {
+  type FlowEdge,
+  type FlowNode,
+  type FlowSpec,
+  edgesFrom,
+  edgesTo,
+  isGate,
+  isJoin,
+  nodeOf,
+} from './spec'
 import { edgeTitle, nodeTitle } from './words'
 
 /** A line under a node's title, and how much it stands out: 0 not, 2 very. */
@@ -27,6 +36,18 @@ export interface FlowPictureProps {
 
 type State = 'active' | 'visited' | 'ahead' | null
 const JOIN = 14
+
+/** Where an edge runs down: a branch without nodes keeps a lane of its own beside its sisters. */
+function laneOf(edge: FlowEdge, spec: FlowSpec, places: Places): number {
+  const from = places.get(edge.from)
+  const to = places.get(edge.to)
+  const outs = edgesFrom(spec, edge.from)
+  const straight = (to?.x ?? 0) + NODE_W / 2
+  if (!from || !to || outs.length < 2 || edgesTo(spec, edge.to).length < 2) return straight
+  if (to.y - from.y <= NODE_H * 3) return straight
+  const at = outs.indexOf(edge) - (outs.length - 1) / 2
+  return from.x + NODE_W / 2 + at * LANE
+}
 
 function Line({
   edge,
@@ -51,10 +72,11 @@ function Line({
   const y2 = to.y + (isJoin(spec, target) ? inset : 0)
   const back = y2 <= y1
   const mid = y2 - 24
+  const lane = laneOf(edge, spec, places)
   const side = Math.max(from.x, to.x) + NODE_W + 20
   const path = back
     ? `M${x1} ${y1}v10H${side}V${y2 - 14}H${x2}V${y2}`
-    : `M${x1} ${y1}V${Math.max(y1 + 8, Math.min(mid, y1 + 26))}H${x2}V${y2}`
+    : `M${x1} ${y1}V${Math.max(y1 + 8, Math.min(mid, y1 + 26))}H${lane}V${y2 - 14}H${x2}V${y2}`
   return (
     <path
       d={path}
@@ -68,7 +90,7 @@ function Line({
   )
 }
 
-function Label({ edge, places }: { edge: FlowEdge; places: Places }) {
+function Label({ edge, spec, places }: { edge: FlowEdge; spec: FlowSpec; places: Places }) {
   const from = places.get(edge.from)
   const to = places.get(edge.to)
   const text = edgeTitle(edge)
@@ -76,7 +98,7 @@ function Label({ edge, places }: { edge: FlowEdge; places: Places }) {
   return (
     <span
       className="fp-label"
-      style={{ left: to.x + NODE_W / 2, top: from.y + NODE_H + 34 }}
+      style={{ left: laneOf(edge, spec, places), top: from.y + NODE_H + 34 }}
       title={text}
     >
       {text}
@@ -154,7 +176,8 @@ export function FlowPicture({
     return from === 'visited' ? to : null
   }
   const all = [...places.values()]
-  const width = Math.max(0, ...all.map((one) => one.x)) + NODE_W
+  const lanes = spec.edges.map((edge) => laneOf(edge, spec, places) + 40)
+  const width = Math.max(0, ...all.map((one) => one.x + NODE_W), ...lanes)
   const height = Math.max(0, ...all.map((one) => one.y)) + NODE_H
   const sorted = [...spec.nodes].sort(
     (a, b) => (places.get(a.id)?.y ?? 0) - (places.get(b.id)?.y ?? 0),
@@ -182,7 +205,7 @@ export function FlowPicture({
           ))}
         </svg>
         {spec.edges.map((edge) => (
-          <Label key={edge.id} edge={edge} places={places} />
+          <Label key={edge.id} edge={edge} spec={spec} places={places} />
         ))}
         <ol className="fp-list">
           {sorted.map((node) => (

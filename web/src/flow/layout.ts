@@ -7,6 +7,8 @@ export const NODE_W = 180
 export const NODE_H = 56
 const GAP_X = 40
 const GAP_Y = 52
+/** From the middle of one to that of its neighbour. */
+export const LANE = NODE_W + GAP_X
 
 export type Places = Map<string, { x: number; y: number }>
 
@@ -62,7 +64,7 @@ const middle = (list: readonly number[]) =>
 
 /** In the order wanted, none over the other, and as near to its wish as the others let it. */
 function spread(wishes: readonly { id: string; x: number }[]): Map<string, number> {
-  const step = NODE_W + GAP_X
+  const step = LANE
   const sorted = [...wishes].sort((a, b) => a.x - b.x)
   const at: number[] = []
   for (const [i, one] of sorted.entries())
@@ -91,7 +93,7 @@ export function autoLayout(spec: FlowSpec, row = NODE_H + GAP_Y): Places {
         // Siblings stand left and right of where they come from, in their stored order.
         const all = (outs.get(edge.from) ?? []).filter((one) => ids.has(one.to))
         const at = all.indexOf(edge) - (all.length - 1) / 2
-        return [above + at * (NODE_W + GAP_X)]
+        return [above + at * LANE]
       })
       return { id, x: middle(from) ?? 0 }
     })

@@ -2,7 +2,7 @@
 // Names of nodes and edges; their words come lazily.
 import { addWords } from '../i18n/staff'
 import { getLang, t } from '../i18n/t'
-import type { FlowEdge, FlowNode, Title } from './spec'
+import { type FlowEdge, type FlowNode, type FlowSpec, nodeOf, type Title } from './spec'
 
 export const loadFlowPictureWords = () =>
   addWords(async (lang) =>
@@ -23,3 +23,8 @@ export const nodeTitle = (node: FlowNode): string =>
 
 export const edgeTitle = (edge: FlowEdge): string =>
   titleText(edge.title) || (edge.default ? t('flowpic.else') : '')
+
+export const titleOfNode = (spec: FlowSpec, id: string): string => {
+  const node = nodeOf(spec, id)
+  return node ? nodeTitle(node) : id
+}

@@ -4,6 +4,7 @@ import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
 import { rare as rareEn } from './en/rare'
+import { flowAdmin as flowAdminEn } from './en/flowAdmin'
 import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
@@ -15,6 +16,7 @@ import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
 import { rare as rareZh } from './zh/rare'
+import { flowAdmin as flowAdminZh } from './zh/flowAdmin'
 import { flowDesign as flowDesignZh } from './zh/flowDesign'
 import { flowPicture as flowPictureZh } from './zh/flowPicture'
 import { formula as formulaZh } from './zh/formula'
@@ -34,6 +36,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['views', viewsZh, viewsEn],
   ['rules', rulesZh, rulesEn],
   ['formula', formulaZh, formulaEn],
+  ['flow administration', flowAdminZh, flowAdminEn],
   ['flow designer', flowDesignZh, flowDesignEn],
   ['flow picture', flowPictureZh, flowPictureEn],
   ['plans', plansZh, plansEn],

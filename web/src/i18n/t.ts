@@ -12,6 +12,7 @@ import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
+import type { flowAdmin } from './zh/flowAdmin'
 import type { flowDesign } from './zh/flowDesign'
 import type { flowPicture } from './zh/flowPicture'
 import type { formula } from './zh/formula'
@@ -38,6 +39,7 @@ export type Key =
   | keyof typeof common
   | keyof typeof design
   | keyof typeof fields
+  | keyof typeof flowAdmin
   | keyof typeof flowDesign
   | keyof typeof flowPicture
   | keyof typeof formula

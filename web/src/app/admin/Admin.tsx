@@ -8,6 +8,7 @@ import { Empty } from '../../ui'
 import {
   loadCalendarWords,
   loadDesignWords,
+  loadFlowWords,
   loadMessageWords,
   loadHouseWords,
   loadPrintWords,
@@ -71,6 +72,18 @@ const HouseRules = lazy(async () => {
   ])
   return page
 })
+const Flows = lazy(async () => {
+  const [page, words] = await Promise.all([
+    import('../../designers/flow/Flows'),
+    import('../../flow/words'),
+    loadFlowWords(),
+    loadHouseWords(),
+    loadDesignWords(),
+    loadRuleWords(),
+  ])
+  await words.loadFlowPictureWords()
+  return page
+})
 
 const Plans = lazy(async () => {
   const [page] = await Promise.all([
@@ -113,6 +126,10 @@ export default function Admin() {
       <Route path="/admin/forms/:form/plans">{({ form }) => <Plans form={form} />}</Route>
       <Route path="/admin/forms/:form/plans/:plan">
         {({ form, plan }) => <Plans form={form} plan={plan} />}
+      </Route>
+      <Route path="/admin/forms/:form/flows">{({ form }) => <Flows form={form} />}</Route>
+      <Route path="/admin/forms/:form/flows/:flow">
+        {({ form, flow }) => <Flows form={form} flow={flow} />}
       </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />

@@ -113,6 +113,14 @@ export default function Forms() {
                     ),
                   },
                   {
+                    key: 'flows',
+                    title: t('design.flows'),
+                    cell: (form) =>
+                      form.is_ledger ? null : (
+                        <a href={`/admin/forms/${form.key}/flows`}>{t('design.flowsOpen')}</a>
+                      ),
+                  },
+                  {
                     key: 'print',
                     title: t('design.print'),
                     cell: (form) => (

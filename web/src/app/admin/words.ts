@@ -75,3 +75,10 @@ export const loadFlowWords = () =>
       ? (await import('../../i18n/zh/flowDesign')).flowDesign
       : (await import('../../i18n/en/flowDesign')).flowDesign,
   )
+
+export const loadFlowAdminWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/flowAdmin')).flowAdmin
+      : (await import('../../i18n/en/flowAdmin')).flowAdmin,
+  )

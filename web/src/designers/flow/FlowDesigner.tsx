@@ -9,6 +9,7 @@ import { errorText, isApiError, post } from '../../api/client'
 import { queries } from '../../app/session'
 import { Page } from '../../app/shell/Page'
 import { edgeOf, type FlowSpec, nodeOf, type Texts } from '../../flow/spec'
+import { titleOfNode } from '../../flow/words'
 import { t } from '../../i18n/t'
 import { Button, confirm, Dialog, IconButton, Input, Skeleton, Strip, Tag, toast } from '../../ui'
 import { useHouse } from '../house/house'
@@ -17,7 +18,6 @@ import { word } from '../word'
 import { type Checked, type Flow, makeFlow, saveFlow, specToSend, type Told } from './api'
 import type { CardLook } from './Card'
 import type { Clip } from './model'
-import { titleOfNode } from './parts'
 import { branchName } from './say'
 import { type Chosen, Tree } from './Tree'
 import type { Tried } from './trial'
@@ -46,7 +46,7 @@ function usePaused<T>(value: T): T {
   return paused
 }
 
-function useCheck(flow: Flow, spec: FlowSpec): { told: Checked | undefined; isLate: boolean } {
+function useCheck(flow: Flow, spec: FlowSpec): Checked | undefined {
   const sent = useMemo(() => JSON.stringify(specToSend({ ...spec, layout: {} })), [spec])
   const asked = usePaused(sent)
   const { data } = useQuery({
@@ -57,7 +57,7 @@ function useCheck(flow: Flow, spec: FlowSpec): { told: Checked | undefined; isLa
     retry: false,
     gcTime: 0,
   })
-  return { told: data, isLate: sent !== asked }
+  return data
 }
 
 function useKeys(set: (change: (h: History<Doc>) => History<Doc>) => void, save: () => void) {
@@ -80,14 +80,31 @@ function useKeys(set: (change: (h: History<Doc>) => History<Doc>) => void, save:
   }, [set, save])
 }
 
-/** Nobody leaves with work that is not saved without being asked. */
-function useLeaving(changed: boolean) {
+/** Nobody leaves with work that is not saved without being asked, by a link of the page either. */
+function useLeaving(changed: boolean, navigate: (to: string) => void) {
   useEffect(() => {
     if (!changed) return
     const onLeave = (event: BeforeUnloadEvent) => event.preventDefault()
+    const onClick = async (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null
+      const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0
+      if (!link || !plain || link.getAttribute('target')) return
+      event.preventDefault()
+      event.stopPropagation()
+      const goes = await confirm({
+        title: t('flows.leaveAsk'),
+        okText: t('flows.leave'),
+        danger: true,
+      })
+      if (goes) navigate(link.getAttribute('href') ?? '/')
+    }
     window.addEventListener('beforeunload', onLeave)
-    return () => window.removeEventListener('beforeunload', onLeave)
-  }, [changed])
+    document.addEventListener('click', onClick, true)
+    return () => {
+      window.removeEventListener('beforeunload', onLeave)
+      document.removeEventListener('click', onClick, true)
+    }
+  }, [changed, navigate])
 }
 
 function Mistakes({
@@ -167,13 +184,13 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
   const [stale, setStale] = useState(false)
   const { title, spec } = history.now
   const changed = history.now !== saved && JSON.stringify(history.now) !== JSON.stringify(saved)
-  useLeaving(changed)
+  useLeaving(changed, navigate)
   // Not before the first picture, and there before the first click.
   useEffect(() => {
     loadPanel()
   }, [])
   const tree = useMemo(() => toTree(spec), [spec])
-  const { told: checked, isLate } = useCheck(flow, spec)
+  const checked = useCheck(flow, spec)
   const setSpec = useCallback(
     (next: FlowSpec) =>
       setHistory((h) => step(h, next === h.now.spec ? h.now : { ...h.now, spec: next })),
@@ -235,17 +252,6 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
   const publish = async () => {
     const there = await save()
     if (there) setPublishing(true)
-  }
-  const leave = async (href: string) => {
-    if (
-      !changed ||
-      (await confirm({
-        title: t('flows.leaveAsk'),
-        okText: t('flows.leave'),
-        danger: true,
-      }))
-    )
-      navigate(href)
   }
   const shared = {
     spec,
@@ -327,7 +333,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
             onChange={(en) => setHistory((h) => step(h, { ...h.now, title: { ...title, en } }))}
           />
         </div>
-        <div role="status" className="fd-check" data-late={isLate || undefined}>
+        <div role="status" className="fd-check">
           {checked && <Mistakes spec={spec} checked={checked} onJump={jump} />}
         </div>
       </div>
@@ -420,13 +426,6 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
       >
         <p>{t('flows.staleHelp')}</p>
       </Dialog>
-      {changed && (
-        <p className="fd-leave">
-          <Button variant="link" onPress={() => leave(`/admin/forms/${flow.form}/flows`)}>
-            {t('flows.back')}
-          </Button>
-        </p>
-      )}
     </Page>
   )
 }

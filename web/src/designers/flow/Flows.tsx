@@ -5,10 +5,15 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { Failed } from '../../app/shell/Boundary'
 import { Skeleton } from '../../ui'
+import { loadFlowAdminWords } from '../../app/admin/words'
 import { HouseContext, useHouseOf } from '../house/house'
 import { fetchFlow, useFlows } from './api'
 import { FlowDesigner } from './FlowDesigner'
 
+const Instances = lazy(async () => {
+  const [page] = await Promise.all([import('./Instances'), loadFlowAdminWords()])
+  return { default: page.Instances }
+})
 const FlowList = lazy(async () => ({ default: (await import('./FlowList')).FlowList }))
 
 function Waiting() {
@@ -48,13 +53,29 @@ function One({ id }: { id: string }) {
   )
 }
 
-export default function Flows({ form, flow }: { form: string; flow?: string }) {
+export default function Flows({
+  form,
+  flow,
+  part,
+}: {
+  form: string
+  flow?: string
+  part?: 'instances'
+}) {
   const { house, error } = useHouseOf(form)
   if (error) return <Failed error={error} />
   if (!house) return <Waiting />
   return (
     <HouseContext.Provider value={house}>
-      {flow ? <One key={flow} id={flow} /> : <List form={form} />}
+      {flow && part ? (
+        <Suspense fallback={<Waiting />}>
+          <Instances key={flow} id={flow} form={form} />
+        </Suspense>
+      ) : flow ? (
+        <One key={flow} id={flow} />
+      ) : (
+        <List form={form} />
+      )}
     </HouseContext.Provider>
   )
 }

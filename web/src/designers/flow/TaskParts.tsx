@@ -9,13 +9,14 @@ import {
   type Overdue,
   type Sign,
 } from '../../flow/spec'
+import { titleOfNode } from '../../flow/words'
 import { t } from '../../i18n/t'
 import { Button, Checkbox, CheckboxGroup, IconButton, Select } from '../../ui'
 import { useHouse } from '../house/house'
 import { maySet } from '../house/model'
 import { Mistake, NumberInput } from '../house/parts'
 import { addBoundary, changeNode, removeBoundary } from './model'
-import { SpanInput, titleOfNode, WhoInput } from './parts'
+import { SpanInput, WhoInput } from './parts'
 import { nodeText } from './say'
 
 export interface PartProps {

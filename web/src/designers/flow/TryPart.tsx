@@ -3,14 +3,15 @@
 import { useState } from 'react'
 import { errorText, post } from '../../api/client'
 import type { FlowSpec } from '../../flow/spec'
+import { titleOfNode } from '../../flow/words'
 import { t } from '../../i18n/t'
 import { Button, type Choice, Combobox, toast } from '../../ui'
 import { findUsers } from '../../app/source'
 import { useHouse } from '../house/house'
 import { findRecords } from '../house/Trial'
 import { resultText } from './say'
+import { isPlainJoin } from './tree'
 import { type Flow, specToSend } from './api'
-import { titleOfNode } from './parts'
 import { readTrial, type Trial, type Tried } from './trial'
 
 export function TryPart({
@@ -65,7 +66,12 @@ export function TryPart({
       </Button>
       {tried && (
         <div className="fd-tried" role="status">
-          <p>{tried.nodes.map((id) => titleOfNode(spec, id)).join(' → ')}</p>
+          <p>
+            {tried.nodes
+              .filter((id) => !isPlainJoin(spec, id))
+              .map((id) => titleOfNode(spec, id))
+              .join(' → ')}
+          </p>
           {tried.result && <p>{t('flows.tryResult', { result: resultText(tried.result) })}</p>}
           {tried.stops.map((one) => (
             <p key={one.node} className="x-error">

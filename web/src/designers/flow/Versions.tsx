@@ -6,11 +6,11 @@ import { errorText, get, isApiError, post } from '../../api/client'
 import { formatDateTime } from '../../core/format'
 import { FlowPicture } from '../../flow/FlowPicture'
 import type { FlowSpec } from '../../flow/spec'
+import { titleOfNode } from '../../flow/words'
 import { t } from '../../i18n/t'
 import { Button, Dialog, ErrorBox, Skeleton, toast } from '../../ui'
 import type { Flow, Version } from './api'
 import { type Change, changesOf } from './changes'
-import { titleOfNode } from './parts'
 import { branchName } from './say'
 
 const fetchVersion = (id: string, n: number) =>

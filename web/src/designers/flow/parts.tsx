@@ -5,7 +5,6 @@ import { useMemo } from 'react'
 import { useForm } from '../../api/hooks'
 import { findUsers } from '../../app/source'
 import { type FlowNode, type FlowSpec, isTask, type Span, type Who } from '../../flow/spec'
-import { nodeTitle } from '../../flow/words'
 import { t } from '../../i18n/t'
 import {
   Button,
@@ -319,9 +318,4 @@ export function TitleInput({
       <Input label={t('flows.titleEn')} value={texts.en ?? ''} onChange={(en) => put({ en })} />
     </div>
   )
-}
-
-export const titleOfNode = (spec: FlowSpec, id: string): string => {
-  const node = spec.nodes.find((one) => one.id === id)
-  return node ? nodeTitle(node) : id
 }

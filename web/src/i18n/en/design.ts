@@ -5,6 +5,8 @@ export const design: Record<keyof typeof source, string> = {
   'design.plans': 'Follow-up plans',
   'design.house': 'Automation',
   'design.houseOpen': 'Rules',
+  'design.flows': 'Flows',
+  'design.flowsOpen': 'Design',
   'design.print': 'Print',
   'design.printOpen': 'Templates',
   'design.public': 'Public form',

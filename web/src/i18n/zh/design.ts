@@ -4,6 +4,8 @@ export const design = {
   'design.plans': '随访计划',
   'design.house': '自动化',
   'design.houseOpen': '规则',
+  'design.flows': '流程',
+  'design.flowsOpen': '设计',
   'design.print': '打印',
   'design.printOpen': '打印模板',
   'design.public': '公开填写',
