@@ -149,11 +149,27 @@ err_t calendar_check(struct ctx *c, const struct json *spec)
 
 // --- A calendar that has changed ------------------------------------------------------------------------------------
 
+// The runs of a plan look at once where its steps are now.
+static err_t look_now(struct ctx *c, id64 plan)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_plan_run SET next_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE state = 'running' AND next_at > ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " AND plan_id = ");
+    sql_i64(&q, plan);
+    return db_exec(c, &q, NULL);
+}
+
 err_t rule_calendar_changed(struct ctx *c)
 {
     for (int i = 0; i < c->cat->rule_count; i++) {
         const struct rule_def *d = &c->cat->rules[i];
-        if (d->mode == RULE_OFF || !counts_work(json_get(d->spec, S("when")))) continue;
+        bool is_plan = d->kind == WHEN_PLAN;
+        const struct json *asks = is_plan ? d->spec : json_get(d->spec, S("when"));
+        if (d->mode == RULE_OFF || !counts_work(asks)) continue;
+        if (is_plan) TRY(look_now(c, d->id));
         if (d->kind == WHEN_DATE || d->kind == WHEN_IDLE || d->kind == WHEN_SCHEDULE)
             TRY(rule_send_round(c, d->id));
     }

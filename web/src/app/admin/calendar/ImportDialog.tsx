@@ -67,9 +67,14 @@ export function ImportDialog({
     >
       <div className="x-stack">
         <p className="muted">{t('cal.importHelp')}</p>
-        <FileTrigger acceptedFileTypes={['.ics', '.csv', '.xlsx', 'text/calendar']} onSelect={take}>
-          <Button icon={UploadIcon}>{t('cal.choose')}</Button>
-        </FileTrigger>
+        <div className="x-row">
+          <FileTrigger
+            acceptedFileTypes={['.ics', '.csv', '.xlsx', 'text/calendar']}
+            onSelect={take}
+          >
+            <Button icon={UploadIcon}>{t('cal.choose')}</Button>
+          </FileTrigger>
+        </div>
         {error !== null && <ErrorBox message={errorText(error)} />}
         {read && days.length === 0 && <p role="status">{t('cal.none')}</p>}
         {days.length > 0 && (
@@ -99,7 +104,7 @@ export function ImportDialog({
         {read && read.rejects.length > 0 && (
           <div>
             <p>{t('cal.rejected', { n: read.rejects.length })}</p>
-            <ul>
+            <ul className="wc-rejects">
               {read.rejects.map((one) => (
                 <li key={one.line}>{t('cal.line', { line: one.line, text: one.text })}</li>
               ))}

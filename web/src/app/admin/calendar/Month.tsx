@@ -100,7 +100,6 @@ export function Month({ month, calendar, at, onMonth, onAt, onDay }: Props) {
             )}
             data-date={day.date}
             tabIndex={day.date === stop ? 0 : -1}
-            aria-label={told(day)}
             onFocus={() => onAt(day.date)}
             onKeyDown={(event) => {
               const step = STEPS[event.key]
@@ -110,11 +109,21 @@ export function Month({ month, calendar, at, onMonth, onAt, onDay }: Props) {
             }}
             onClick={() => onDay(day)}
           >
-            <span className="wc-num">{Number(day.date.slice(8))}</span>
-            <span className={cx('wc-under', day.term && day.kind !== 'holiday' && 'wc-term')}>
+            <span className="sr-only">{told(day)}</span>
+            <span className="wc-num" aria-hidden>
+              {Number(day.date.slice(8))}
+            </span>
+            <span
+              className={cx('wc-under', day.term && day.kind !== 'holiday' && 'wc-term')}
+              aria-hidden
+            >
               {underDay(day)}
             </span>
-            {day.kind !== 'usual' && <span className="wc-mark">{t(`cal.short.${day.kind}`)}</span>}
+            {day.kind !== 'usual' && (
+              <span className="wc-mark" aria-hidden>
+                {t(`cal.short.${day.kind}`)}
+              </span>
+            )}
           </button>
         ))}
       </div>
