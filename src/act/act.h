@@ -46,6 +46,10 @@ struct act_ports {
 };
 void act_set_ports(const struct act_ports *ports);
 const struct act_ports *act_port(void);
+// starts.c: a start's {"when","if","edge","again"} as a rule's spec that starts the flow of this key.
+const struct json *act_start_rule(struct ctx *c, const struct json *when, str flow);
+// Inside a write job: the rules that start a flow become those of its spec's start node.
+err_t act_set_starts(struct ctx *c, const struct flow_def *d, const struct json *spec, bool is_on);
 
 // steps.c: from a->step until the end (*ended), or until something has to be waited for (a->wait_until). Each
 // step adds an object to the open array `log`.

@@ -244,7 +244,7 @@ static err_t check_when(struct ctx *c, struct checking *k)
     const struct flow_node *start = graph_start(k->graph);
     if (!start) return OK;
     json_each(w, json_get(start->j, S("when"))) TRY(check_passed(
-        c, k, start, act_port()->rule_check(c, k->form, flow_rule_spec(c, w, k->key))));
+        c, k, start, act_port()->rule_check(c, k->form, act_start_rule(c, w, k->key))));
     return OK;
 }
 

@@ -91,51 +91,12 @@ err_t flow_of(struct ctx *c, id64 id, const struct flow_def **out)
     return *out ? OK : fail(c, ERR_NOT_FOUND);
 }
 
-const struct json *flow_rule_spec(struct ctx *c, const struct json *when, str flow)
-{
-    static const char *const keys[] = { "when", "if", "edge", "again" };
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    size_t at;
-    jw_obj(&w);
-    for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        const struct json *j = json_get(when, str_of(keys[i]));
-        if (!j) continue;
-        jw_key(&w, str_of(keys[i]));
-        jw_json(&w, j);
-    }
-    jw_key(&w, S("do"));
-    jw_arr(&w);
-    jw_obj(&w);
-    jw_kstr(&w, "do", S("flow"));
-    jw_kstr(&w, "flow", flow);
-    jw_end_obj(&w);
-    jw_end_arr(&w);
-    jw_end_obj(&w);
-    return json_parse(c->mem, buf_str(&b), &at);
-}
-
-// The rules that start it are those of its start node.
-static err_t set_rules(struct ctx *c, const struct flow_def *d, const struct json *spec, bool is_on)
-{
-    const struct flow_node *start = graph_start(graph_of(c->mem, spec));
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    size_t at;
-    jw_arr(&w);
-    json_each(when, start ? json_get(start->j, S("when")) : NULL)
-        jw_json(&w, flow_rule_spec(c, when, d->key));
-    jw_end_arr(&w);
-    return act_port()->flow_rules(c, d->form, d->id, d->title, json_parse(c->mem, buf_str(&b), &at),
-                                  is_on);
-}
-
 static err_t change_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
     if (e->in->is_on && *e->in->is_on != e->was->is_on) {
         TRY(flows_switch(c, e->id, e->rev++, *e->in->is_on, c->who->user_id));
-        if (e->was->spec) TRY(set_rules(c, e->was, e->was->spec, *e->in->is_on));
+        if (e->was->spec) TRY(act_set_starts(c, e->was, e->was->spec, *e->in->is_on));
     }
     if (e->in->title_zh || e->in->title_en || e->in->spec)
         TRY(flows_change(c, e->id, e->rev, e->title, e->draft, c->who->user_id));
@@ -196,7 +157,7 @@ static err_t publish_job(struct ctx *c, void *arg)
     struct editing *e = arg;
     size_t at;
     TRY(flows_publish(c, e->id, e->rev, e->draft, c->who->user_id, &e->version));
-    TRY(set_rules(c, e->was, json_parse(c->mem, e->draft, &at), true));
+    TRY(act_set_starts(c, e->was, json_parse(c->mem, e->draft, &at), true));
     TRY(catalog_bump(c, false));
     return note(c, e, S("flow.publish"));
 }

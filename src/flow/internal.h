@@ -187,8 +187,6 @@ void check_note(struct ctx *c, struct checking *k, const struct flow_node *n, co
                 const char *zh, const char *en);
 // For checks of act/ that fail with their text: e is noted at the node and cleared, others are passed on.
 err_t check_passed(struct ctx *c, struct checking *k, const struct flow_node *n, err_t e);
-// A start's {"when","if","edge","again"} as a rule's spec that starts the flow of this key.
-const struct json *flow_rule_spec(struct ctx *c, const struct json *when, str flow);
 err_t flow_check(struct ctx *c, const struct flow_def *d, const struct json *spec,
                  struct checking *out);
 

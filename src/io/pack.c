@@ -2,6 +2,7 @@
 // Writing an app as a pack and making an app of one, by the same operations that a designer uses.
 #include "io/io.h"
 #include "io/pack.h"
+#include "io/pack_flows.h"
 #include "io/pack_rules.h"
 #include "auth/audit.h"
 #include "auth/user.h"
@@ -154,6 +155,7 @@ static err_t put_form(struct ctx *c, const struct form *f, struct jw *w)
     TRY(put_views(c, f, w));
     TRY(put_public(c, f, w));
     pack_put_rules(c, w, f, put_names_plain);
+    pack_put_flows(c, w, f);
     jw_end_obj(w);
     return OK;
 }
@@ -652,8 +654,9 @@ static err_t make_rules(struct ctx *c, const struct making *m)
     json_each(f, json_get(m->pack, S("forms")))
     {
         TRY(form_id_of(c, m->app, json_str(json_get(f, S("key"))), &form));
-        TRY(pack_save_rules(c, catalog_form_by_id(c->cat, form), json_get(f, S("automations")),
-                            is_trusted));
+        const struct form *here = catalog_form_by_id(c->cat, form);
+        TRY(pack_save_flows(c, here, json_get(f, S("flows")), is_trusted)); // rules may start them
+        TRY(pack_save_rules(c, here, json_get(f, S("automations")), is_trusted));
     }
     return OK;
 }

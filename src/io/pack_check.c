@@ -109,10 +109,19 @@ static err_t check_rule(struct ctx *c, const struct json *j, str path)
     return check_object(c, json_get(j, S("spec")), under(c, path, S("spec")));
 }
 
+static err_t check_flow(struct ctx *c, const struct json *j, str path)
+{
+    TRY(only(c, j, path, KEYS("key", "title", "is_on", "spec")));
+    TRY(check_key(c, j, path));
+    TRY(check_titles(c, j, path));
+    return check_object(c, json_get(j, S("spec")), under(c, path, S("spec")));
+}
+
 static err_t check_form(struct ctx *c, const struct json *j, str path)
 {
     TRY(only(c, j, path,
-             KEYS("key", "title", "pos", "options", "fields", "views", "public", "automations")));
+             KEYS("key", "title", "pos", "options", "fields", "views", "public", "automations",
+                  "flows")));
     TRY(check_key(c, j, path));
     TRY(check_titles(c, j, path));
     if (json_get(j, S("options")))
@@ -122,6 +131,7 @@ static err_t check_form(struct ctx *c, const struct json *j, str path)
     TRY(each(c, json_get(j, S("fields")), under(c, path, S("fields")), 500, check_field));
     TRY(each(c, json_get(j, S("public")), under(c, path, S("public")), 50, check_object));
     TRY(each(c, json_get(j, S("automations")), under(c, path, S("automations")), 100, check_rule));
+    TRY(each(c, json_get(j, S("flows")), under(c, path, S("flows")), 50, check_flow));
     return each(c, json_get(j, S("views")), under(c, path, S("views")), 200, check_view);
 }
 

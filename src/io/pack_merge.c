@@ -35,16 +35,27 @@ static enum kind kind_below(enum kind above, str key)
         const char *key; // NULL: any
         enum kind below;
     } rows[] = {
-        { ROOT, "app", APP },           { ROOT, "forms", FORMS },
-        { ROOT, "roles", ROLES },       { ROOT, "bindings", BINDINGS },
-        { FORMS, NULL, FORM },          { FORM, "options", OPTIONS },
-        { FORM, "fields", FIELDS },     { FORM, "views", VIEWS },
-        { FORM, "automations", RULES }, { OPTIONS, "transitions", MOVES },
-        { FIELDS, NULL, FIELD },        { FIELD, "options", OPTIONS },
-        { FIELD, "choices", CHOICES },  { FIELD, "fields", FIELDS },
-        { CHOICES, NULL, CHOICE },      { VIEWS, NULL, VIEW },
-        { RULES, NULL, RULE },          { ROLES, NULL, ROLE },
-        { ROLE, "grants", GRANTS },     { BINDINGS, NULL, BINDING },
+        { ROOT, "app", APP },
+        { ROOT, "forms", FORMS },
+        { ROOT, "roles", ROLES },
+        { ROOT, "bindings", BINDINGS },
+        { FORMS, NULL, FORM },
+        { FORM, "options", OPTIONS },
+        { FORM, "fields", FIELDS },
+        { FORM, "views", VIEWS },
+        { FORM, "automations", RULES },
+        { FORM, "flows", RULES },
+        { OPTIONS, "transitions", MOVES },
+        { FIELDS, NULL, FIELD },
+        { FIELD, "options", OPTIONS },
+        { FIELD, "choices", CHOICES },
+        { FIELD, "fields", FIELDS },
+        { CHOICES, NULL, CHOICE },
+        { VIEWS, NULL, VIEW },
+        { RULES, NULL, RULE },
+        { ROLES, NULL, ROLE },
+        { ROLE, "grants", GRANTS },
+        { BINDINGS, NULL, BINDING },
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].above == above && (!rows[i].key || str_eq(str_of(rows[i].key), key)))
@@ -196,6 +207,16 @@ static const struct json *normal_rule(struct mem *m, const struct json *j)
     return n.j;
 }
 
+static const struct json *normal_flow(struct mem *m, const struct json *j)
+{
+    struct node n = begin(m);
+    put_titles(m, &n, j);
+    const struct json *spec = json_get(j, S("spec"));
+    put(m, &n, S("is_on"), bool_node(m, json_bool(json_get(j, S("is_on")))));
+    put(m, &n, S("spec"), spec ? spec : begin(m).j);
+    return n.j;
+}
+
 static const struct json *normal_form(struct mem *m, const struct json *j)
 {
     struct node n = begin(m);
@@ -204,6 +225,7 @@ static const struct json *normal_form(struct mem *m, const struct json *j)
     put_list(m, &n, S("fields"), json_get(j, S("fields")), "key", normal_field);
     put_list(m, &n, S("views"), json_get(j, S("views")), "key", normal_view);
     put_list(m, &n, S("automations"), json_get(j, S("automations")), "key", normal_rule);
+    put_list(m, &n, S("flows"), json_get(j, S("flows")), "key", normal_flow);
     return n.j;
 }
 

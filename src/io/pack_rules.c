@@ -52,7 +52,7 @@ static void put_full(struct ctx *c, struct jw *w, const struct app *app, const s
     else jw_end_arr(w);
 }
 
-static const struct json *full_spec(struct ctx *c, const struct app *app, const struct json *spec)
+const struct json *pack_full_names(struct ctx *c, const struct app *app, const struct json *spec)
 {
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
@@ -85,7 +85,7 @@ err_t pack_save_rules(struct ctx *c, const struct form *f, const struct json *ru
         struct rule_def d = { .key = key,
                               .title = design_titles(j),
                               .version = was ? was->version : 0,
-                              .spec = full_spec(c, f->app, json_get(j, S("spec"))) };
+                              .spec = pack_full_names(c, f->app, json_get(j, S("spec"))) };
         id64 id = was ? was->id : 0;
         if (!is_trusted || !rule_mode_of_key(json_str(json_get(j, S("mode"))), &d.mode))
             d.mode = RULE_OFF;

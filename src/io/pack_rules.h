@@ -15,4 +15,7 @@ void pack_put_rules(struct ctx *c, struct jw *w, const struct form *f,
 err_t pack_save_rules(struct ctx *c, const struct form *f, const struct json *rules,
                       bool is_trusted);
 
+// Where a part "form" names one of the app's forms, with the app's key before it.
+const struct json *pack_full_names(struct ctx *c, const struct app *app, const struct json *spec);
+
 #endif

@@ -2,6 +2,7 @@
 // "As it was installed" is the pack that was kept with the app; an app from before packs were kept has its
 // forms' first designs (x_form_version), and of its roles nothing, so that differences there are asked.
 // The merged forms go the way of every published design: one comparison, a version kept, values converted.
+#include "io/pack_flows.h"
 #include "io/pack_rules.h"
 #include "io/upgrade.h"
 #include "auth/audit.h"
@@ -330,20 +331,32 @@ static err_t save_views(struct ctx *c, const struct form *f, const struct json *
     return OK;
 }
 
-static err_t save_rules(struct ctx *c, const struct upgrade *u, const struct form *f,
-                        const struct json *merged, const struct json *ours)
+typedef err_t (*saver)(struct ctx *c, const struct form *f, const struct json *list,
+                       bool is_trusted);
+
+// Rules or flows: those that differ from what is here.
+static err_t save_changed(struct ctx *c, const struct upgrade *u, const struct form *f,
+                          const struct json *merged, const struct json *ours, saver save)
 {
     bool is_trusted = u->is_solution || c->who->has_all_rights;
     if (merge_same(merged, ours)) return OK;
-    json_each(rule, merged)
+    json_each(item, merged)
     {
-        struct json one = { .type = JSON_OBJECT, .count = 1 }, copy = *rule;
+        struct json one = { .type = JSON_OBJECT, .count = 1 }, copy = *item;
         copy.next = NULL;
         one.first = &copy;
-        if (!merge_same(rule, json_get(ours, rule->key)))
-            TRY(pack_save_rules(c, f, &one, is_trusted));
+        if (!merge_same(item, json_get(ours, item->key))) TRY(save(c, f, &one, is_trusted));
     }
     return OK;
+}
+
+static err_t save_automation(struct ctx *c, const struct upgrade *u, const struct form *f,
+                             const struct json *now, const struct json *ours)
+{
+    TRY(save_changed(c, u, f, json_get(now, S("flows")), json_get(ours, S("flows")),
+                     pack_save_flows));
+    return save_changed(c, u, f, json_get(now, S("automations")), json_get(ours, S("automations")),
+                        pack_save_rules);
 }
 
 static err_t apply_forms(struct ctx *c, struct upgrade *u, bool is_new)
@@ -360,11 +373,11 @@ static err_t apply_forms(struct ctx *c, struct upgrade *u, bool is_new)
             if (!u->is_solution) TRY(publish_manage_new(c, u->app->id, id));
             continue;
         }
-        if (!ours) TRY(save_rules(c, u, f, json_get(now, S("automations")), NULL)); // made just now
+        if (!ours) TRY(save_automation(c, u, f, now, NULL)); // made just now
         if (!ours || merge_same(now, ours)) continue;
         TRY(publish_upgrade(c, f, document(c, f, now->key, now, ours, theirs), u->is_solution));
         TRY(save_views(c, f, json_get(now, S("views")), json_get(ours, S("views"))));
-        TRY(save_rules(c, u, f, json_get(now, S("automations")), json_get(ours, S("automations"))));
+        TRY(save_automation(c, u, f, now, ours));
     }
     return OK;
 }
