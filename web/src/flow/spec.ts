@@ -84,6 +84,8 @@ export interface FlowNode extends Span {
   overdue?: Overdue[]
   boundary?: Boundary[]
   may?: Record<string, unknown>
+  /** Nodes to which it may be sent back; none: any that was passed. */
+  return_to?: string[]
   do?: unknown[]
   field?: string
   offset?: Span

@@ -39,6 +39,44 @@ export const ServicePart = (props: PartProps) => (
   </Suspense>
 )
 
+const OPTIONS = {
+  cancel: ['before_first', 'any', 'no'],
+  recall: ['unread', 'undecided', 'no'],
+  dedup: ['none', 'adjacent', 'any'],
+} as const
+
+/** What holds for the whole flow. */
+function OptionsTab({ spec, onChange }: PartProps) {
+  const options = spec.options ?? {}
+  const set = (part: Record<string, unknown>) =>
+    onChange({ ...spec, options: { ...options, ...part } })
+  return (
+    <div className="x-stack">
+      <Select
+        label={t('flows.opt.cancel')}
+        value={(options.cancel as string) ?? 'before_first'}
+        choices={OPTIONS.cancel.map((key) => ({ key, title: t(`flows.opt.cancel.${key}`) }))}
+        onChange={(key) => key && set({ cancel: key })}
+      />
+      <Select
+        label={t('flows.opt.recall')}
+        value={(options.recall as string) ?? 'unread'}
+        choices={OPTIONS.recall.map((key) => ({ key, title: t(`flows.opt.recall.${key}`) }))}
+        onChange={(key) => key && set({ recall: key })}
+      />
+      <Select
+        label={t('flows.dedup')}
+        value={(options.dedup as string) ?? 'none'}
+        choices={OPTIONS.dedup.map((key) => ({ key, title: t(`flows.dedup.${key}`) }))}
+        onChange={(key) => key && set({ dedup: key })}
+      />
+      <Checkbox value={options.copy_ops !== false} onChange={(copy_ops) => set({ copy_ops })}>
+        {t('flows.opt.copy')}
+      </Checkbox>
+    </div>
+  )
+}
+
 export function StartPart(props: PartProps) {
   const { spec, node, errors, onChange } = props
   const [tab, setTab] = useState('manual')
@@ -84,6 +122,7 @@ export function StartPart(props: PartProps) {
           ),
         },
         { key: 'fields', title: t('flows.tab.asked'), content: <FieldsTab {...props} /> },
+        { key: 'options', title: t('flows.tab.options'), content: <OptionsTab {...props} /> },
       ]}
     />
   )

@@ -55,7 +55,13 @@ export function WhoTab({ spec, node, errors, onChange }: PartProps) {
           title: t(`flows.sign.${key}`),
           hint: t(`flows.signHelp.${key}`),
         }))}
-        onChange={(key) => set({ sign: (key ?? 'any') as Sign })}
+        onChange={(key) =>
+          set({
+            sign: (key ?? 'any') as Sign,
+            pass: key === 'ratio' ? (node.pass ?? 50) : undefined,
+            ...(key === 'ratio' ? {} : { pass_if: undefined, weights: undefined }),
+          })
+        }
       />
       {node.sign === 'ratio' && (
         <div className="h-parts">
@@ -237,7 +243,8 @@ function OverdueRow({
   const house = useHouse()
   const tasks = spec.nodes.filter((other) => other.id !== node.id && other.type !== 'start')
   const { to } = one
-  const user = typeof to === 'object' && to !== null && 'user' in to ? String(to.user) : ''
+  const [first] = Array.isArray(to) ? (to as { user?: string }[]) : []
+  const user = first?.user === undefined ? null : String(first.user)
   const dues =
     node.type === 'fill' ? DUES.filter((key) => key !== 'approve' && key !== 'reject') : DUES
   return (
@@ -267,9 +274,9 @@ function OverdueRow({
       {one.do === 'transfer' && (
         <Select
           label={t('flows.dueTo')}
-          value={user || null}
+          value={user}
           choices={[...house.users].map(([key, title]) => ({ key, title }))}
-          onChange={(key) => key && onChange({ ...one, to: { user: key } })}
+          onChange={(key) => key && onChange({ ...one, to: [{ user: key }] })}
         />
       )}
       {(one.do === 'jump' || one.do === 'return') && (
@@ -421,11 +428,12 @@ const MAY = [
 export function MayTab({ spec, node, errors, onChange }: PartProps) {
   const set = (part: Partial<FlowNode>) => onChange(changeNode(spec, node.id, part))
   const may = node.may ?? {}
-  const on = MAY.filter((key) => may[key])
+  // All of it may be done unless it is taken away; added people add again only where it is given.
+  const byDefault = (key: (typeof MAY)[number]) => key !== 'add_again'
+  const on = MAY.filter((key) => (may[key] as boolean | undefined) ?? byDefault(key))
   const tasks = spec.nodes.filter(
     (one) => one.id !== node.id && ['start', 'fill', 'approve'].includes(one.type),
   )
-  const back = (may.return_to as string[] | undefined) ?? []
   return (
     <div className="x-stack">
       <CheckboxGroup
@@ -434,28 +442,20 @@ export function MayTab({ spec, node, errors, onChange }: PartProps) {
         error={errors.may}
         choices={MAY.map((key) => ({ key, title: t(`flows.may.${key}`) }))}
         value={on}
-        onChange={(keys) =>
-          set({
-            may: {
-              ...(keys.includes('return') && back.length > 0 ? { return_to: back } : {}),
-              ...Object.fromEntries(
-                MAY.filter((key) => keys.includes(key)).map((key) => [key, true]),
-              ),
-            },
-          })
-        }
+        onChange={(keys) => {
+          const other = MAY.filter((key) => keys.includes(key) !== byDefault(key))
+          const next = Object.fromEntries(other.map((key) => [key, keys.includes(key)]))
+          set({ may: other.length > 0 ? next : undefined })
+        }}
       />
-      {!!may.return && (
+      {on.includes('return') && (
         <CheckboxGroup
           label={t('flows.returnTo')}
           help={t('flows.returnToHelp')}
           vertical
           choices={tasks.map(({ id }) => ({ key: id, title: titleOfNode(spec, id) }))}
-          value={back}
-          onChange={(keys) => {
-            const { return_to: _, ...rest } = may
-            set({ may: keys.length > 0 ? { ...rest, return_to: keys } : rest })
-          }}
+          value={node.return_to ?? []}
+          onChange={(keys) => set({ return_to: keys.length > 0 ? keys : undefined })}
         />
       )}
       {node.type === 'approve' && (

@@ -124,7 +124,9 @@ describe('a trial', () => {
         steps: [
           { kind: 'start', node: 'start' },
           { kind: 'move', node: 'start', edge: 'e1', to: 'n1' },
-          { kind: 'tasks', node: 'n1', tasks: [{ user: '7' }, { user: '9' }] },
+          { kind: 'rest', node: 'n1', who: [{ id: '7', name: 'A' }] },
+          { kind: 'copy', node: 'n1', users: ['9'] },
+          { kind: 'choice', node: 'g1', edge: 'e3', holds: false } as never,
           { kind: 'move', node: 'n1', edge: 'e2', to: 'g1' },
           { kind: 'passed', node: 'n2', auto: 'empty' },
         ],

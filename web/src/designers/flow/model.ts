@@ -45,8 +45,22 @@ function minter(spec: FlowSpec) {
 
 export type BlockType = 'exclusive' | 'parallel' | 'inclusive'
 
+/** A node is told of by its name to people who never see the drawing. */
+const NAMES: Partial<Record<NodeType, { zh: string; en: string }>> = {
+  start: { zh: '发起', en: 'Start' },
+  fill: { zh: '填写', en: 'Fill in' },
+  approve: { zh: '审批', en: 'Approve' },
+  copy: { zh: '抄送', en: 'Copy to' },
+  service: { zh: '自动执行', en: 'Automatic' },
+  wait: { zh: '等待', en: 'Wait' },
+  subflow: { zh: '子流程', en: 'Sub-flow' },
+  end: { zh: '结束', en: 'End' },
+  terminate: { zh: '终止', en: 'Terminate' },
+}
+
 export function freshNode(type: NodeType, id: string): FlowNode {
-  const base = { id, type }
+  const title = NAMES[type]
+  const base: FlowNode = title ? { id, type, title } : { id, type }
   switch (type) {
     case 'approve':
       return { ...base, who: [], sign: 'any' }
@@ -66,10 +80,7 @@ export function freshNode(type: NodeType, id: string): FlowNode {
 }
 
 export const blank = (): FlowSpec => ({
-  nodes: [
-    { id: 'start', type: 'start', manual: true },
-    { id: 'end', type: 'end' },
-  ],
+  nodes: [{ ...freshNode('start', 'start'), manual: true }, freshNode('end', 'end')],
   edges: [{ id: 'e1', from: 'start', to: 'end' }],
   layout: {},
   options: { cancel: 'before_first', recall: 'unread', dedup: 'adjacent', copy_ops: true },
@@ -201,7 +212,7 @@ export function addBranch(spec: FlowSpec, split: string): { spec: FlowSpec; edge
   const item = itemOf(spec, split)
   const outs = edgesFrom(spec, split)
   const edge: FlowEdge = { id: mint('e'), from: split, to: '' }
-  const end: FlowNode = { id: mint('n'), type: 'end' }
+  const end = freshNode('end', mint('n'))
   const open = item?.branches.find((one) => one.seq.open)?.seq.open
   edge.to = item?.join ?? (open ? (targetOf(spec, open) ?? end.id) : end.id)
   const rest = outs.findIndex((one) => one.default)
@@ -265,7 +276,7 @@ export function removeItem(spec: FlowSpec, id: string): FlowSpec {
   const gone = new Set(idsOf(found.item))
   const to = found.item.after ? targetOf(spec, found.item.after) : wayOn(spec, found.parent)
   if (to) return without({ ...spec, edges: lead(spec, place, to) }, gone)
-  const end: FlowNode = { id: minter(spec)('n'), type: 'end' }
+  const end = freshNode('end', minter(spec)('n'))
   return without({ ...spec, nodes: [...spec.nodes, end], edges: lead(spec, place, end.id) }, gone)
 }
 
@@ -413,7 +424,7 @@ export function addBoundary(spec: FlowSpec, id: string, interrupting: boolean): 
   const next = changeNode(spec, id, { boundary: [...(node.boundary ?? []), boundary] })
   const edge: FlowEdge = { id: mint('e'), from: id, to: '', boundary: boundary.id }
   if (!interrupting) {
-    const end: FlowNode = { id: mint('n'), type: 'end' }
+    const end = freshNode('end', mint('n'))
     edge.to = end.id
     return { ...next, nodes: [...next.nodes, end], edges: [...next.edges, edge] }
   }

@@ -2,7 +2,7 @@
 // What one may begin with.
 import type { FormInfo } from '../../api/forms'
 import type { FlowNode, FlowSpec } from '../../flow/spec'
-import { blank } from './model'
+import { blank, freshNode } from './model'
 
 export const TEMPLATES = ['one', 'amount', 'all', 'fill', 'blank'] as const
 export type Template = (typeof TEMPLATES)[number]
@@ -17,9 +17,8 @@ const head: FlowNode = {
   self: 'head',
   limit: { workhours: 8 },
   overdue: [{ at: 100, do: 'remind' }],
-  may: { transfer: true, return: true, urge: true },
 }
-const approved: FlowNode = { id: 'end', type: 'end', result: 'approved' }
+const approved: FlowNode = { ...freshNode('end', 'end'), result: 'approved' }
 
 /** One behind the other. */
 function chain(nodes: FlowNode[]): FlowSpec {
@@ -35,7 +34,7 @@ function chain(nodes: FlowNode[]): FlowSpec {
   }
 }
 
-const start: FlowNode = { id: 'start', type: 'start', manual: true }
+const start: FlowNode = { ...freshNode('start', 'start'), manual: true }
 
 const amountOf = (form: FormInfo) =>
   form.fields.find((field) => field.type === 'money') ??
@@ -109,8 +108,8 @@ export function fromTemplate(kind: Template, form: FormInfo): FlowSpec {
           ),
           limit: { workhours: 8 },
         },
-        { id: 'n2', type: 'copy', who: [{ head_of: 'initiator' }] },
-        { id: 'end', type: 'end' },
+        { ...freshNode('copy', 'n2'), who: [{ head_of: 'initiator' }] },
+        freshNode('end', 'end'),
       ])
     default:
       return blank()

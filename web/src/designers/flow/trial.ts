@@ -15,7 +15,7 @@ export interface Trial {
     node?: string
     edge?: string
     to?: string
-    tasks?: { user: string; node?: string }[]
+    who?: { id: string; name: string }[]
     users?: string[]
     auto?: string
   }[]
@@ -41,11 +41,12 @@ export function readTrial(trial: Trial, names: ReadonlyMap<string, string>): Tri
   for (const step of trial.steps ?? []) {
     if (step.node) nodes.add(step.node)
     if (step.to) nodes.add(step.to)
-    if (step.edge) out.edges.push(step.edge)
-    const users = step.tasks?.map((one) => one.user) ?? step.users ?? []
-    if (step.node && (step.kind === 'tasks' || step.kind === 'copy')) {
+    // What each condition gave is told too; the way is what was gone.
+    if (step.edge && step.kind === 'move') out.edges.push(step.edge)
+    const given = step.who?.map((one) => one.name) ?? (step.users ?? []).map(name)
+    if (step.node && (step.kind === 'rest' || step.kind === 'copy') && given.length > 0) {
       const known = out.who[step.node] ?? []
-      out.who[step.node] = [...new Set([...known, ...users.map(name)])]
+      out.who[step.node] = [...new Set([...known, ...given])]
     }
     if (step.node && step.kind === 'passed') out.passed[step.node] = step.auto ?? ''
   }
