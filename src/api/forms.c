@@ -343,7 +343,8 @@ err_t api_form_get(struct request *q)
     jw_kstr(&w, "title_field", visible_key(p, f->title_field));
     str state = visible_key(p, f->state_field);
     jw_kstr(&w, "state_field", state);
-    jw_kbool(&w, "has_plans", form_has_plans(q->c->cat, f));
+    jw_kbool(&w, "has_plans", form_has_kind(q->c->cat, f, WHEN_PLAN));
+    jw_kbool(&w, "has_pool", form_has_kind(q->c->cat, f, WHEN_POOL));
     put_moves(c, &w, state.n ? f->transitions : NULL);
     jw_key(&w, S("can"));
     put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);

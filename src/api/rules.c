@@ -52,8 +52,8 @@ err_t api_rules_list(struct request *q)
     jw_key(&w, S("rows"));
     jw_arr(&w);
     for (int i = 0; i < q->c->cat->rule_count; i++)
-        if (q->c->cat->rules[i].form == f && q->c->cat->rules[i].kind != WHEN_PLAN &&
-            !q->c->cat->rules[i].flow)
+        if (q->c->cat->rules[i].form == f && !q->c->cat->rules[i].flow &&
+            q->c->cat->rules[i].kind != WHEN_PLAN && q->c->cat->rules[i].kind != WHEN_POOL)
             rule_put(q->c, &w, &q->c->cat->rules[i]);
     jw_end_arr(&w);
     jw_end_obj(&w);

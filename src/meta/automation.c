@@ -7,9 +7,8 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = {
-    "record", "stage", "date", "idle", "plan", "schedule", "button"
-};
+static const char *const kinds[] = { "record", "stage", "date",     "idle",
+                                     "plan",   "pool",  "schedule", "button" };
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {
@@ -100,11 +99,11 @@ const struct rule_def *catalog_rule(const struct catalog *cat, id64 id)
     return NULL;
 }
 
-bool form_has_plans(const struct catalog *cat, const struct form *f)
+bool form_has_kind(const struct catalog *cat, const struct form *f, enum rule_kind kind)
 {
     for (int i = 0; i < cat->rule_count; i++) {
         const struct rule_def *d = &cat->rules[i];
-        if (d->form == f && d->kind == WHEN_PLAN && d->mode != RULE_OFF) return true;
+        if (d->form == f && d->kind == kind && d->mode != RULE_OFF) return true;
     }
     return false;
 }

@@ -14,6 +14,7 @@ enum rule_kind {
     WHEN_DATE,
     WHEN_IDLE,
     WHEN_PLAN,
+    WHEN_POOL,
     WHEN_SCHEDULE,
     WHEN_BUTTON,
 };
@@ -43,7 +44,8 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
 err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d);
 err_t automation_delete(struct ctx *c, id64 id);
 
-bool form_has_plans(const struct catalog *cat, const struct form *f);    // that are switched on
+// That are switched on.
+bool form_has_kind(const struct catalog *cat, const struct form *f, enum rule_kind kind);
 const struct rule_def *catalog_rule(const struct catalog *cat, id64 id); // NULL when unknown
 str rule_mode_key(enum rule_mode m);
 bool rule_mode_of_key(str key, enum rule_mode *out);

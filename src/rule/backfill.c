@@ -59,7 +59,9 @@ err_t rule_backfill_job(struct ctx *c, struct job *j)
     TRY(rule_as_stored(c, id, &d));
     if (!d || d->mode == RULE_OFF) return OK;
     c->who = actor_rule(c, d->id, title_in(d->title, c->lang), NULL);
-    struct chunk k = { .d = d, .is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE };
+    struct chunk k = { .d = d,
+                       .is_timed =
+                           d->kind == WHEN_DATE || d->kind == WHEN_IDLE || d->kind == WHEN_POOL };
     if (d->kind == WHEN_SCHEDULE) return store_write(c, WRITE_JOBS, set_clock, (void *)d);
     bool remembers = (d->kind == WHEN_RECORD || d->kind == WHEN_PLAN) && rule_if(d->spec) &&
                      !is_own_condition(c, d->form, rule_if(d->spec));

@@ -7,6 +7,7 @@
 #include "auth/chain.h"
 #include "os/clock.h"
 #include "rule/internal.h"
+#include "rule/pool.h"
 
 #define BATCH 20
 #define SWEEP 100
@@ -136,14 +137,13 @@ static void times_of_date(struct ctx *c, const struct rule_def *d, const struct 
     }
 }
 
-static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct image *img,
-                           struct times *t)
+// The last thing that happened, as the rule says it; nothing yet: since it is there.
+static err_t idle_since(struct ctx *c, const struct rule_def *d, const struct image *img, i64 *out)
 {
-    const struct json *when = when_of(d), *since = json_get(when, S("since"));
+    const struct json *since = json_get(when_of(d), S("since"));
     const struct field *f = NULL;
     i64 base = 0, created = img->created_at;
     bool any = false;
-    t->n = 1;
     if (json_get(since, S("stage"))) TRY(stage_since(c, d->form, img->id, &base, &any));
     else if (json_get(since, S("form"))) TRY(newest_child(c, since, img->id, &f, &base, &any));
     else {
@@ -151,7 +151,17 @@ static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct
         any = f && cell_value(f, img, &base);
     }
     if (any && f && is_day(f)) base = instant_of_local(base, 0, c->cat->offset_min);
-    if (!any || base < created) base = created; // nothing yet: since it is there
+    *out = !any || base < created ? created : base;
+    return OK;
+}
+
+static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct image *img,
+                           struct times *t)
+{
+    const struct json *when = when_of(d);
+    i64 base;
+    TRY(idle_since(c, d, img, &base));
+    t->n = 1;
     t->has[0] = true;
     t->at[0] = base + span_part(when, "days") * DAY_MS + span_part(when, "hours") * 3600000LL;
     if (!working_later(c, when, &t->at[0])) t->at[0] = FOREVER;
@@ -166,11 +176,25 @@ static err_t times_of_idle(struct ctx *c, const struct rule_def *d, const struct
     return OK;
 }
 
+static err_t times_of_pool(struct ctx *c, const struct rule_def *d, const struct image *img,
+                           struct times *t)
+{
+    i64 base;
+    TRY(idle_since(c, d, img, &base));
+    t->n = POOL_TIMES;
+    for (int n = 0; n < POOL_TIMES; n++) {
+        TRY(pool_time(c, d, img, base, n, &t->at[n]));
+        t->has[n] = t->at[n] > 0;
+    }
+    return OK;
+}
+
 static err_t times_of(struct ctx *c, const struct rule_def *d, const struct image *img,
                       struct times *t)
 {
     *t = (struct times){ .n = 0 };
     if (d->kind == WHEN_IDLE) return times_of_idle(c, d, img, t);
+    if (d->kind == WHEN_POOL) return times_of_pool(c, d, img, t);
     times_of_date(c, d, img, t);
     return OK;
 }
@@ -366,6 +390,10 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct due *row
     if (has_moved(d, row, &t, c->now_ms)) return due_arm(c, d, row->record);
     TRY(is_overtaken(c, row, &over));
     if (over) return end_row(c, row);
+    if (d->kind == WHEN_POOL) {
+        TRY(end_row(c, row));
+        return pool_look(c, d, &img, row->n);
+    }
     if (rule_if(d->spec)) TRY(act_holds(c, d->form, rule_if(d->spec), row->record, &holds));
     if (holds) TRY(fire(c, d, row->record, d->kind == WHEN_IDLE ? S("idle") : S("date"), &did));
     return after_look(c, d, row, holds, &img);

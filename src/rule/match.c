@@ -6,6 +6,7 @@
 #include "job/task.h"
 #include "act/plan.h"
 #include "rule/internal.h"
+#include "rule/pool.h"
 
 struct event {
     const struct form *form;
@@ -109,13 +110,14 @@ static err_t arm_parents(struct ctx *c, const struct rule_def *d, const struct e
 
 static err_t hear(struct ctx *c, const struct rule_def *d, const struct event *e)
 {
-    bool is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE;
+    bool is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE || d->kind == WHEN_POOL;
     if (d->since == e->form) TRY(arm_parents(c, d, e));
     if (d->form != e->form) return OK;
     if (d->kind == WHEN_PLAN) {
         TRY(plan_hear(c, d, e->id, !e->changed));
         return consider(c, d, e);
     }
+    if (d->kind == WHEN_POOL && e->changed) TRY(pool_follow(c, d, e->id));
     if (!is_timed) return consider(c, d, e);
     return str_eq(str_of(e->cause), S("deleted")) ? due_drop(c, d->id, e->id)
                                                   : due_arm(c, d, e->id);

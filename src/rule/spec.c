@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "rule/internal.h"
 #include "rule/plan.h"
+#include "rule/pool.h"
 
 #define OFFSETS_MAX 12
 #define DAYS_MAX 36600
@@ -152,6 +153,8 @@ static err_t check_when(struct ctx *c, const struct form *f, const struct json *
     enum rule_kind kind;
     if (!rule_kind_of_key(json_str(json_get(w, S("kind"))), &kind))
         return spec_wrong(c, S("when.kind"), "请选择什么时候执行", "choose when it is to run");
+    if (kind == WHEN_PLAN || kind == WHEN_POOL)
+        return spec_wrong(c, S("when.kind"), "请选择什么时候执行", "choose when it is to run");
     return checks[kind](c, f, w);
 }
 
@@ -197,11 +200,20 @@ static err_t sees_all(struct ctx *c, const struct form *f)
                       "a rule acts on all records: somebody who sees them all has to publish it");
 }
 
+static err_t check_pool(struct ctx *c, const struct form *f, const struct json *spec)
+{
+    const struct json *since = json_get(json_get(spec, S("when")), S("since"));
+    if (since) TRY(check_since(c, f, since));
+    return pool_spec_check(c, f, spec);
+}
+
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
 {
     TRY(sees_all(c, f));
     if (str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("plan")))
         return plan_spec_check(c, f, spec);
+    if (str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("pool")))
+        return check_pool(c, f, spec);
     TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "only", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));

@@ -445,5 +445,15 @@ const struct schema_step schema_steps[] = {
       "UPDATE x_role SET system_rights = CAST((CAST(system_rights AS {int}) | 8192) AS TEXT) WHERE "
       "(CAST(system_rights AS {int}) & 16) <> 0",
       NULL, NULL },
+    { 18,
+      // Who held a record of a form with a pool: claimed, given back, taken back, given, changed otherwise.
+      "CREATE TABLE x_pool_log (id {id}, form_id {int} NOT NULL, record_id {int} NOT NULL, at "
+      "{int} "
+      "NOT NULL, kind {text} NOT NULL, from_id {int} NOT NULL, to_id {int} NOT NULL, by_id {int} "
+      "NOT "
+      "NULL, why {text} NOT NULL);\n"
+      "CREATE INDEX x_pool_log_record ON x_pool_log (form_id, record_id, id);\n"
+      "CREATE INDEX x_pool_log_to ON x_pool_log (form_id, to_id, at)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

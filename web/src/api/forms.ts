@@ -26,6 +26,7 @@ export interface FormInfo extends FormDef {
   views: SavedView[]
   is_person?: boolean
   has_plans?: boolean
+  has_pool?: boolean
 }
 
 export type Row = RecordData

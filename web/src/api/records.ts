@@ -100,7 +100,8 @@ export const assignRecord = async (
   form: string,
   row: { id: string; rev: number },
   owner: string | null,
-) => (await call<Row>('PATCH', one(form, row.id), { body: { owner }, rev: row.rev })).data
+) =>
+  (await call<Row>('PATCH', one(form, row.id), { body: { values: { owner } }, rev: row.rev })).data
 
 export const deleteRecord = (form: string, row: { id: string; rev: number }) =>
   call('DELETE', one(form, row.id), { rev: row.rev })

@@ -44,6 +44,11 @@ const FollowUps = lazy(async () => {
   await words.loadPlanWords()
   return page
 })
+const Pool = lazy(async () => {
+  const [page, words] = await Promise.all([import('./pool/Pool'), import('./pool/words')])
+  await words.loadPoolWords()
+  return page
+})
 const Channels = lazy(() => import('./pages/Channels'))
 const OpenLines = lazy(() => import('./channel/OpenLines'))
 const Commission = lazy(() => import('./pages/Commission'))
@@ -74,6 +79,7 @@ function Pages() {
       </Route>
       <Route path="/import/:form">{({ form }) => <Import key={form} form={form} />}</Route>
       <Route path="/follow-ups/:form">{({ form }) => <FollowUps key={form} form={form} />}</Route>
+      <Route path="/pool/:form">{({ form }) => <Pool key={form} form={form} />}</Route>
       <Route path="/exports" component={Exports} />
       <Route path="/channels" component={Channels} />
       <Route path="/channels/:channel/commission">

@@ -10,6 +10,8 @@ import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
 import { plans as plansEn } from './en/plans'
 import { plans as plansZh } from './zh/plans'
+import { pool as poolEn } from './en/pool'
+import { pool as poolZh } from './zh/pool'
 import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
 import { check as checkZh } from './zh/check'
@@ -40,6 +42,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['flow designer', flowDesignZh, flowDesignEn],
   ['flow picture', flowPictureZh, flowPictureEn],
   ['plans', plansZh, plansEn],
+  ['pool', poolZh, poolEn],
   ['work', workZh, workEn],
   ['working calendar', calZh, calEn],
 ]

@@ -21,6 +21,7 @@ import type { house } from './zh/house'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
 import type { plans } from './zh/plans'
+import type { pool } from './zh/pool'
 import type { pub } from './zh/pub'
 import type { publicForms } from './zh/public'
 import type { rare } from './zh/rare'
@@ -47,6 +48,7 @@ export type Key =
   | keyof typeof house
   | keyof typeof packs
   | keyof typeof plans
+  | keyof typeof pool
   | keyof typeof printing
   | keyof typeof pub
   | keyof typeof publicForms

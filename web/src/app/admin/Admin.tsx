@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import './admin.css'
 import { loadPlanWords } from '../plans/words'
+import { loadPoolWords } from '../pool/words'
 import { lazy } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { t } from '../../i18n/t'
@@ -85,6 +86,16 @@ const Flows = lazy(async () => {
   return page
 })
 
+const PoolSettings = lazy(async () => {
+  const [page] = await Promise.all([
+    import('../../designers/pool/PoolSettings'),
+    loadPoolWords(),
+    loadHouseWords(),
+    loadDesignWords(),
+    loadRuleWords(),
+  ])
+  return page
+})
 const Plans = lazy(async () => {
   const [page] = await Promise.all([
     import('../../designers/plan/Plans'),
@@ -123,6 +134,7 @@ export default function Admin() {
       <Route path="/admin/forms/:form/rules/:rule/runs">
         {({ form, rule }) => <HouseRules form={form} rule={rule} part="runs" />}
       </Route>
+      <Route path="/admin/forms/:form/pool">{({ form }) => <PoolSettings form={form} />}</Route>
       <Route path="/admin/forms/:form/plans">{({ form }) => <Plans form={form} />}</Route>
       <Route path="/admin/forms/:form/plans/:plan">
         {({ form, plan }) => <Plans form={form} plan={plan} />}

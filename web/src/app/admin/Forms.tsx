@@ -121,6 +121,14 @@ export default function Forms() {
                       ),
                   },
                   {
+                    key: 'pool',
+                    title: t('design.pool'),
+                    cell: (form) =>
+                      form.is_ledger ? null : (
+                        <a href={`/admin/forms/${form.key}/pool`}>{t('design.houseOpen')}</a>
+                      ),
+                  },
+                  {
                     key: 'print',
                     title: t('design.print'),
                     cell: (form) => (

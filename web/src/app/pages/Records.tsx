@@ -462,6 +462,9 @@ function List({ form }: { form: FormInfo }) {
       <div className="v-list">
         <div className="v-head">
           <h1>{state.bin ? t('bin.of', { name: form.title }) : form.title}</h1>
+          {form.has_pool && !state.bin && (
+            <LinkButton href={`/pool/${form.key}`}>{t('list.pool')}</LinkButton>
+          )}
           {may('import') && !state.bin && (
             <LinkButton href={`/import/${form.key}`} icon={FileUp}>
               {t('list.import')}

@@ -2,6 +2,7 @@
 import type { design as source } from '../zh/design'
 
 export const design: Record<keyof typeof source, string> = {
+  'design.pool': 'Pool',
   'design.plans': 'Follow-up plans',
   'design.house': 'Automation',
   'design.houseOpen': 'Rules',

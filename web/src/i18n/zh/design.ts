@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The designers, loaded with them.
 export const design = {
+  'design.pool': '公海',
   'design.plans': '随访计划',
   'design.house': '自动化',
   'design.houseOpen': '规则',
