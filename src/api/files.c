@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "flow/op.h"
 #include "api/internal.h"
 #include "base/utf8.h"
 #include "http/multipart.h"
@@ -234,7 +235,8 @@ static err_t find_file(struct request *q, struct kept *out)
                        rows_i64(r, 5) };
     rows_close(r);
     may = !p.record && p.by == actor_number(c->who) && c->now_ms - p.at < UNATTACHED_MS;
-    if (p.record) TRY(may_read_cell(c, &p, route_param(&q->match, S("id")), &may));
+    if (p.record && p.form == FLOW_FILES) TRY(flow_may_read(c, p.record, &may));
+    else if (p.record) TRY(may_read_cell(c, &p, route_param(&q->match, S("id")), &may));
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }
 

@@ -328,43 +328,47 @@ static err_t see_as_role(struct request *q)
     return OK;
 }
 
-err_t api_form_get(struct request *q)
+err_t put_form_def(struct request *q, struct jw *w, const struct form *f)
 {
     struct ctx *c = q->c;
-    const struct form *f = q->form;
     const struct form_policy *p;
-    TRY(see_as_role(q));
     TRY(policy_of(c, f, &p));
-    struct jw w = answer_json(q, 200);
-    jw_obj(&w);
-    jw_kstr(&w, "key", f->full_key);
-    jw_key(&w, S("title"));
-    put_titles(c, &w, f->title);
-    jw_kstr(&w, "title_field", visible_key(p, f->title_field));
+    jw_obj(w);
+    jw_kstr(w, "key", f->full_key);
+    jw_key(w, S("title"));
+    put_titles(c, w, f->title);
+    jw_kstr(w, "title_field", visible_key(p, f->title_field));
     str state = visible_key(p, f->state_field);
-    jw_kstr(&w, "state_field", state);
-    jw_kbool(&w, "has_plans", form_has_kind(q->c->cat, f, WHEN_PLAN));
-    jw_kbool(&w, "has_pool", form_has_kind(q->c->cat, f, WHEN_POOL));
-    put_moves(c, &w, state.n ? f->transitions : NULL);
-    jw_key(&w, S("can"));
-    put_actions(&w, p->also ? p->actions & p->also->actions : p->actions);
-    jw_kbool(&w, "is_ledger", f->is_ledger);
-    jw_kbool(&w, "export_asks", export_needs_approval(c, f));
-    jw_kbool(&w, "is_person", f->is_person);
-    jw_kbool(&w, "has_flows", f->has_flows);
-    jw_key(&w, S("import_key"));
-    jw_arr(&w);
+    jw_kstr(w, "state_field", state);
+    jw_kbool(w, "has_plans", form_has_kind(q->c->cat, f, WHEN_PLAN));
+    jw_kbool(w, "has_pool", form_has_kind(q->c->cat, f, WHEN_POOL));
+    put_moves(c, w, state.n ? f->transitions : NULL);
+    jw_key(w, S("can"));
+    put_actions(w, p->also ? p->actions & p->also->actions : p->actions);
+    jw_kbool(w, "is_ledger", f->is_ledger);
+    jw_kbool(w, "export_asks", export_needs_approval(c, f));
+    jw_kbool(w, "is_person", f->is_person);
+    jw_kbool(w, "has_flows", f->has_flows);
+    jw_key(w, S("import_key"));
+    jw_arr(w);
     for (int i = 0; i < f->import_key_count; i++)
-        if (visible_key(p, f->import_key[i]).n) jw_str(&w, f->import_key[i]->key);
-    jw_end_arr(&w);
-    put_fields(c, &w, f, p);
-    put_system(c, &w, f);
-    put_layout(c, &w, f, p);
-    put_rules_of_form(c, &w, f, p);
-    jw_key(&w, S("views"));
-    TRY(put_views(q, &w));
-    jw_end_obj(&w);
+        if (visible_key(p, f->import_key[i]).n) jw_str(w, f->import_key[i]->key);
+    jw_end_arr(w);
+    put_fields(c, w, f, p);
+    put_system(c, w, f);
+    put_layout(c, w, f, p);
+    put_rules_of_form(c, w, f, p);
+    jw_key(w, S("views"));
+    TRY(put_views(q, w, f));
+    jw_end_obj(w);
     return OK;
+}
+
+err_t api_form_get(struct request *q)
+{
+    TRY(see_as_role(q));
+    struct jw w = answer_json(q, 200);
+    return put_form_def(q, &w, q->form);
 }
 
 // ---- the structure alone, for who grants rights on what he may not read himself ----

@@ -112,7 +112,7 @@ void session_cookie(struct request *q, str token); // empty token: removes it
 err_t answer_said(struct request *q, struct buf *b);
 
 // views.c
-err_t put_views(struct request *q, struct jw *w);
+err_t put_views(struct request *q, struct jw *w, const struct form *f);
 // What a view's spec says, as the caller may: keys, kind, fields, conditions, each error at its path.
 err_t view_spec_check(struct ctx *c, const struct form *f, const struct json *spec);
 
@@ -149,6 +149,9 @@ void put_form_rules(struct ctx *c, struct jw *w, const struct form *f, const boo
 void put_link_rules(struct ctx *c, struct jw *w, const struct field *f, const bool *sees);
 void put_rules_of_form(struct ctx *c, struct jw *w, const struct form *f,
                        const struct form_policy *p);
+
+// forms.c: a form as the acting user may see it
+err_t put_form_def(struct request *q, struct jw *w, const struct form *f);
 
 // records.c
 const struct field *lookup_hint(struct ctx *c, const struct form *f); // tells namesakes apart; NULL

@@ -54,6 +54,13 @@ const struct schema api_schemas[] = {
     { "Code.Made", OBJ(P("id", TXT) "," P("code", TXT) "," P("url", TXT)) },
     { "Code.New", BODY(P("person", ANY) "," P("medium", TXT), "") },
     { "Comment", BODY(P("text", TXT), "\"text\"") },
+    { "Delegation", OBJ(P("id", TXT) "," P("to", ANY) "," P("flow", ANY) "," P(
+                        "from_day", TXT) "," P("until_day", TXT) "," P("state", TXT)) },
+    { "Delegation.New",
+      BODY(P("to", TXT) "," P("flow", ANY) "," P("from_day", TXT) "," P("until_day", TXT),
+           "\"to\",\"from_day\",\"until_day\"") },
+    { "Delegations", OBJ(P("today", TXT) "," P("rows", LIST(ANY)) "," P("to_me", LIST(ANY)) "," P(
+                         "flows", LIST(ANY))) },
     { "Department", OBJ(P("id", TXT) "," P("parent", ANY) "," P("kind", TXT) "," P(
                         "title", TXT) "," P("code", TXT) "," P("head", ANY) "," P("is_off", YES)) },
     { "Design",
@@ -83,22 +90,55 @@ const struct schema api_schemas[] = {
     { "Filter", "{\"type\":\"object\"}" },
     { "Flow", OBJ(P("id", TXT) "," P("form", TXT) "," P("key", TXT) "," P("title", ANY) "," P(
                   "is_on", YES) "," P("version", NUM) "," P("rev", NUM) "," P("spec", ANY)) },
+    { "Flow.Batch",
+      BODY(P("op", TXT) "," P("opinion", TXT) "," P("tasks", LIST(ANY)), "\"op\",\"tasks\"") },
+    { "Flow.Batched", OBJ(P("results", LIST(ANY))) },
+    { "Flow.Box", OBJ(P("now", TXT) "," P("counts", ANY) "," P("flows", LIST(ANY)) "," P(
+                      "next", TXT) "," P("rows", LIST(ANY))) },
     { "Flow.Bpmn", BODY(P("xml", TXT), "\"xml\"") },
     { "Flow.BpmnRead", OBJ(P("title", TXT) "," P("spec", ANY) "," P("kept", LIST(ANY)) "," P(
                            "refused", LIST(ANY))) },
     { "Flow.Change",
       BODY(P("title", ANY) "," P("spec", ANY) "," P("is_on", YES) "," P("rev", NUM), "\"rev\"") },
     { "Flow.Checked", OBJ(P("errors", LIST(ANY)) "," P("warnings", LIST(ANY))) },
+    { "Flow.Instance", "{\"type\":\"object\"}" },
+    { "Flow.InstanceOp",
+      BODY(
+          P("op", TXT) "," P("rev", NUM) "," P("why", TXT) "," P("users", LIST(TXT)) "," P(
+              "user",
+              TXT) "," P("text",
+                         TXT) "," P("task",
+                                    TXT) "," P("token",
+                                               TXT) "," P("to", TXT) "," P("opinion",
+                                                                           TXT) "," P("shift", YES),
+          "\"op\"") },
     { "Flow.Migrate", BODY(P("from", NUM) "," P("to", NUM) "," P("map", ANY) "," P("apply", YES),
                            "\"from\",\"to\"") },
     { "Flow.Migrated",
       OBJ(P("rows", LIST(ANY)) "," P("moved", NUM) "," P("fits", NUM) "," P("stuck", NUM)) },
+    { "Flow.Moved", OBJ(P("id", TXT) "," P("rev", NUM) "," P("state", TXT) "," P("result", ANY)) },
     { "Flow.New", BODY(P("title", ANY) "," P("spec", ANY), "\"title\"") },
     { "Flow.Publish", BODY(P("rev", NUM), "\"rev\"") },
     { "Flow.Spec", BODY(P("spec", ANY), "") },
     { "Flow.Start", BODY(P("values", ANY) "," P("chosen", ANY), "") },
     { "Flow.Started", OBJ(P("id", TXT)) },
     { "Flow.Statistics", OBJ(P("instances", ANY) "," P("nodes", LIST(ANY))) },
+    { "Flow.TaskOp",
+      BODY(
+          P("op", TXT) "," P("rev", NUM) "," P("opinion", TXT) "," P("values", ANY) "," P("files", LIST(TXT)) "," P(
+              "chosen",
+              ANY) "," P("signature",
+                         TXT) "," P("password",
+                                    TXT) "," P("code",
+                                               TXT) "," P("to",
+                                                          TXT) "," P("mode",
+                                                                     TXT) "," P("user",
+                                                                                TXT) "," P("users",
+                                                                                           LIST(
+                                                                                               TXT)) "," P("again",
+                                                                                                           YES) "," P("task",
+                                                                                                                      TXT),
+          "\"op\"") },
     { "Flow.Tried", OBJ(P("state", TXT) "," P("result", TXT) "," P("tokens", LIST(ANY)) "," P(
                         "steps", LIST(ANY))) },
     { "Flow.Try", BODY(P("record", TXT) "," P("as", TXT) "," P("spec", ANY), "\"record\"") },

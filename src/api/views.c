@@ -45,7 +45,7 @@ static struct view view_of_row(struct ctx *c, const struct rows *r)
                           str_dup(m, rows_text(r, 6)) };
 }
 
-err_t put_views(struct request *q, struct jw *w)
+err_t put_views(struct request *q, struct jw *w, const struct form *f)
 {
     struct ctx *c = q->c;
     struct sql s = db_sql(c);
@@ -54,7 +54,7 @@ err_t put_views(struct request *q, struct jw *w)
     sql_lit(
         &s,
         "SELECT id, form_id, owner_id, key, title_zh, title_en, spec FROM x_view WHERE form_id = ");
-    sql_i64(&s, q->form->id);
+    sql_i64(&s, f->id);
     sql_lit(&s, " AND (owner_id IS NULL OR owner_id = ");
     sql_i64(&s, c->who->user_id);
     sql_lit(&s, ") ORDER BY pos, id");

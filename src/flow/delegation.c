@@ -5,6 +5,7 @@
 #include "auth/audit.h"
 #include "base/date.h"
 #include "base/vec.h"
+#include "job/task.h"
 
 #define GIVEN_MAX 50
 #define DAYS_MAX 730
@@ -141,6 +142,29 @@ err_t delegation_add(struct ctx *c, const struct delegation *d, id64 *id)
 
 // --- Ending ------------------------------------------------------------------------------------------------
 
+// The tasks that are still open are the person's own again.
+static err_t withdraw_todos(struct ctx *c, id64 id)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    VEC(id64) tasks = { 0 };
+    id64 to = 0;
+    sql_lit(&q, "SELECT t.id, d.to_id FROM x_flow_task t JOIN x_delegation d ON d.id = "
+                "t.delegation_id WHERE t.state = 'pending' AND t.delegation_id = ");
+    sql_i64(&q, id);
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        id64 task = rows_i64(r, 0);
+        to = rows_i64(r, 1);
+        vec_push(c->mem, &tasks, task);
+    }
+    for (size_t k = 0; k < tasks.n; k++)
+        TRY(task_flow_withdraw(c, str_fmt(c->mem, "flow:%lld", (long long)tasks.v[k]), to));
+    return OK;
+}
+
 static err_t end_job(struct ctx *c, void *arg)
 {
     const id64 *id = arg;
@@ -154,6 +178,7 @@ static err_t end_job(struct ctx *c, void *arg)
     sql_i64(&q, c->who->user_id);
     TRY(db_exec(c, &q, &changed));
     if (!changed) return fail(c, ERR_NOT_FOUND);
+    TRY(withdraw_todos(c, *id));
     return note(c, S("delegation.end"), *id, 0);
 }
 

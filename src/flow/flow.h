@@ -30,6 +30,8 @@ err_t flow_start_by_rule(struct ctx *c, const struct act *a, const struct flow_d
 // By hand, as c->who may: his record, the start node's persons. values of its fields are written first.
 err_t flow_start_by_hand(struct ctx *c, const struct flow_def *d, id64 record,
                          const struct json *values, const struct json *chosen, id64 *id);
+// Whether c->who may start it with this record, which he may not even see.
+err_t flow_may_start(struct ctx *c, const struct flow_def *d, id64 record, bool *may);
 // Tokens that halted, for FLOW_ADMIN; rev as the screen had it. Each leaves a line with `why`.
 err_t flow_retry(struct ctx *c, id64 inst, i64 rev, id64 token, str why);
 err_t flow_skip(struct ctx *c, id64 inst, i64 rev, id64 token, str why); // goes on behind its node

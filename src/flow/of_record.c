@@ -1,51 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flows of a record, for whoever sees the record.
-#include "base/date.h"
-#include "flow/internal.h"
+#include "flow/show.h"
 
 #define ROWS_MAX 100
-
-static void put_time(struct ctx *c, struct jw *w, str key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, key);
-    if (ms) instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
-static void put_person(struct ctx *c, struct jw *w, str key, id64 id)
-{
-    const struct user *u = catalog_user(c->cat, id);
-    jw_key(w, key);
-    if (!u) {
-        jw_null(w);
-        return;
-    }
-    jw_obj(w);
-    jw_kid(w, "id", u->id);
-    jw_kstr(w, "name", u->name);
-    jw_end_obj(w);
-}
-
-static void put_at(struct ctx *c, struct jw *w, const struct inst *i)
-{
-    jw_key(w, S("at"));
-    jw_arr(w);
-    for (size_t k = 0; k < i->tokens.n; k++) {
-        const struct flow_node *n = i->tokens.v[k]->node;
-        jw_obj(w);
-        jw_kstr(w, "node", n->id);
-        jw_kstr(w, "title", words_pick(json_get(n->j, S("title")), c->lang));
-        jw_end_obj(w);
-    }
-    jw_end_arr(w);
-}
 
 static err_t put_one(struct ctx *c, struct jw *w, id64 id, str title)
 {
     struct inst *i;
+    bool may;
     TRY(inst_read(c, id, &i));
+    TRY(flow_may_read(c, id, &may));
     str flow = title_in(i->def->title, c->lang);
     jw_obj(w);
     jw_kid(w, "id", i->id);
@@ -57,11 +21,11 @@ static err_t put_one(struct ctx *c, struct jw *w, id64 id, str title)
     jw_end_obj(w);
     jw_kstr(w, "state", inst_state_key(i->state));
     jw_kstr(w, "result", i->result);
-    put_person(c, w, S("initiator"), i->initiator);
-    put_time(c, w, S("started_at"), i->started_at);
-    put_time(c, w, S("ended_at"), i->ended_at);
-    put_at(c, w, i);
-    jw_kbool(w, "may_open", i->initiator == c->who->user_id || actor_has(c, RIGHT(FLOW_ADMIN)));
+    put_person(c, w, "initiator", i->initiator);
+    put_moment(c, w, "started_at", i->started_at);
+    put_moment(c, w, "ended_at", i->ended_at);
+    TRY(inst_put_places(c, w, i));
+    jw_kbool(w, "may_open", may);
     jw_end_obj(w);
     return OK;
 }
@@ -97,7 +61,7 @@ err_t flow_put_of_record(struct ctx *c, const struct form *f, id64 record, struc
     TRY(query_titles(c, f, &record, 1, &title));
     TRY(ids_of(c, f, record, ids, &n));
     jw_obj(w);
-    put_time(c, w, S("now"), c->now_ms);
+    put_moment(c, w, "now", c->now_ms);
     jw_key(w, S("rows"));
     jw_arr(w);
     for (int i = 0; i < n; i++) TRY(put_one(c, w, ids[i], title));

@@ -34,6 +34,13 @@ static err_t may_start(struct ctx *c, const struct flow_def *d, const struct flo
     return OK;
 }
 
+err_t flow_may_start(struct ctx *c, const struct flow_def *d, id64 record, bool *may)
+{
+    const struct flow_node *start = d->spec ? graph_start(graph_of(c->mem, d->spec)) : NULL;
+    *may = false;
+    return start && d->is_on ? may_start(c, d, start, record, may) : OK;
+}
+
 struct by_hand {
     const struct flow_def *def;
     id64 record, id;

@@ -208,6 +208,7 @@ static err_t move_job(struct ctx *c, void *arg)
 {
     struct moving *m = arg;
     TRY(own_task(c, m->id, &m->was));
+    if (str_eq(m->was.kind, S("flow"))) return fail(c, ERR_FLOW_TODO);
     if (str_eq(m->was.state, m->to)) return OK; // said twice
     return task_move(c, &m->was, m->to, c->who->user_id);
 }
@@ -228,6 +229,7 @@ static err_t give_job(struct ctx *c, void *arg)
 {
     struct moving *m = arg;
     TRY(own_task(c, m->id, &m->was));
+    if (str_eq(m->was.kind, S("flow"))) return fail(c, ERR_FLOW_TODO);
     if (!str_eq(m->was.state, S("open"))) return fail(c, ERR_CONFLICT);
     struct sql q = db_sql(c);
     sql_lit(&q, "UPDATE x_task SET user_id = ");
@@ -253,6 +255,49 @@ err_t task_give(struct ctx *c, id64 id, id64 user)
     struct moving m = { .id = id, .user = user };
     if (!u || u->is_off) return fail_at(c, ERR_NOT_FOUND, S("user"));
     return store_write(c, WRITE_PEOPLE, give_job, &m);
+}
+
+// --- Of flows ---------------------------------------------------------------------------------------------
+
+err_t task_flow_open(struct ctx *c, const struct task *t)
+{
+    struct sql q = db_sql(c);
+    bool is_new;
+    TRY(task_add(c, t, &is_new));
+    if (is_new) return OK;
+    sql_lit(&q, "UPDATE x_task SET state = 'open', ended_at = NULL, ended_by = NULL, due_at = ");
+    if (t->due_at) sql_i64(&q, t->due_at);
+    else sql_null(&q);
+    sql_lit(&q, " WHERE key = ");
+    sql_text(&q, str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(t->key), (long long)t->user));
+    return db_exec(c, &q, NULL);
+}
+
+err_t task_flow_close(struct ctx *c, str key, bool is_done)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_task SET state = ");
+    sql_text(&q, is_done ? S("done") : S("cancelled"));
+    sql_lit(&q, ", ended_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ", ended_by = ");
+    if (c->who && c->who->user_id) sql_i64(&q, c->who->user_id);
+    else sql_null(&q);
+    sql_lit(&q, " WHERE state = 'open' AND key >= "); // the key of everybody it stands open for
+    sql_text(&q, str_cat(c->mem, key, S(":u")));
+    sql_lit(&q, " AND key < ");
+    sql_text(&q, str_cat(c->mem, key, S(":v")));
+    return db_exec(c, &q, NULL);
+}
+
+err_t task_flow_withdraw(struct ctx *c, str key, id64 user)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_task SET state = 'cancelled', ended_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE state = 'open' AND key = ");
+    sql_text(&q, str_fmt(c->mem, STR_FMT ":u%lld", STR_ARG(key), (long long)user));
+    return db_exec(c, &q, NULL);
 }
 
 // --- Following the record -------------------------------------------------------------------------------

@@ -13,4 +13,7 @@ static err_t check(struct ctx *c, struct checking *k, const struct flow_node *n)
     return OK;
 }
 
-const struct flow_kind node_start = { .check = check, .enter = token_leave };
+// Whoever began it may have to mend it: then a task hangs on the token (flow/back.c).
+const struct flow_kind node_start = { .check = check,
+                                      .enter = token_leave,
+                                      .leave = flow_task_leave };

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// I agree. The node's rule says what that decides.
+#include "flow/work.h"
+
+static err_t run(struct ctx *c, struct doing *o)
+{
+    if (o->task.kind == TASK_FILL || o->task.kind == TASK_RESUBMIT)
+        return fail(c, ERR_FLOW_NOT_OFFERED);
+    TRY(op_decide(c, o, DECIDED_YES));
+    op_tell(c, o);
+    return stay_settle(c, o->i, o->token);
+}
+
+const struct flow_op op_approve = { .run = run };
