@@ -5,8 +5,15 @@
 #include "meta/design.h"
 #include "meta/flows.h"
 
+// Without the app's key that flow_here may have put before it: in every house a pack's flow has one key.
+static str short_key(const struct app *app, str key)
+{
+    bool is_long = str_starts(key, app->key) && key.n > app->key.n + 1 && key.p[app->key.n] == '_';
+    return is_long ? str_from(key, app->key.n + 1) : key;
+}
+
 // Where a part "form" names one of the app's, without the app's key. Ids of nodes stay: edges go by them.
-static void put_short(struct jw *w, const struct app *app, const struct json *j)
+static void put_short(struct jw *w, const struct app *app, const struct json *j, bool forms_too)
 {
     bool is_object = j->type == JSON_OBJECT;
     if (!is_object && j->type != JSON_ARRAY) {
@@ -17,21 +24,25 @@ static void put_short(struct jw *w, const struct app *app, const struct json *j)
     else jw_arr(w);
     json_each(m, j)
     {
-        bool is_ours = is_object && str_eq(m->key, S("form")) && str_starts(m->text, app->key) &&
-                       m->text.n > app->key.n && m->text.p[app->key.n] == '.';
+        bool is_flow = is_object && str_eq(m->key, S("flow")) && m->type == JSON_STRING;
+        bool is_ours = forms_too && is_object && str_eq(m->key, S("form")) &&
+                       str_starts(m->text, app->key) && m->text.n > app->key.n &&
+                       m->text.p[app->key.n] == '.';
         if (is_object) jw_key(w, m->key);
         if (is_ours) jw_str(w, str_from(m->text, app->key.n + 1));
-        else put_short(w, app, m);
+        else if (is_flow) jw_str(w, short_key(app, m->text));
+        else put_short(w, app, m, forms_too);
     }
     if (is_object) jw_end_obj(w);
     else jw_end_arr(w);
 }
 
-// Without the app's key that flow_here may have put before it: in every house a pack's flow has one key.
-static str short_key(const struct app *app, str key)
+const struct json *pack_plain_flows(struct ctx *c, const struct app *app, const struct json *spec)
 {
-    bool is_long = str_starts(key, app->key) && key.n > app->key.n + 1 && key.p[app->key.n] == '_';
-    return is_long ? str_from(key, app->key.n + 1) : key;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    put_short(&w, app, spec, false);
+    return json_parse(c->mem, buf_str(&b), NULL);
 }
 
 void pack_put_flows(struct ctx *c, struct jw *w, const struct form *f)
@@ -54,7 +65,7 @@ void pack_put_flows(struct ctx *c, struct jw *w, const struct form *f)
         jw_end_obj(w);
         jw_kbool(w, "is_on", d->is_on);
         jw_key(w, S("spec"));
-        put_short(w, f->app, d->spec);
+        put_short(w, f->app, d->spec, true);
         jw_end_obj(w);
     }
     if (any) jw_end_arr(w);

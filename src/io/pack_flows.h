@@ -13,5 +13,7 @@ void pack_put_flows(struct ctx *c, struct jw *w, const struct form *f);
 // Inside a write job whose c->cat has the form: makes what is not there by key; what differs is a new version.
 err_t pack_save_flows(struct ctx *c, const struct form *f, const struct json *flows,
                       bool is_trusted);
+// A spec whose flows (members "flow") are named as a pack names them.
+const struct json *pack_plain_flows(struct ctx *c, const struct app *app, const struct json *spec);
 
 #endif

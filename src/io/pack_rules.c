@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/pack_rules.h"
+#include "io/pack_flows.h"
 #include "job/job.h"
 #include "meta/automation.h"
 #include "meta/design.h"
+#include "meta/flows.h"
 
 void pack_put_rules(struct ctx *c, struct jw *w, const struct form *f,
                     void (*put_plain)(struct jw *w, const struct app *app, const struct json *j))
@@ -25,10 +27,18 @@ void pack_put_rules(struct ctx *c, struct jw *w, const struct form *f,
         jw_end_obj(w);
         jw_kstr(w, "mode", rule_mode_key(d->mode));
         jw_key(w, S("spec"));
-        put_plain(w, f->app, d->spec);
+        put_plain(w, f->app, pack_plain_flows(c, f->app, d->spec));
         jw_end_obj(w);
     }
     if (any) jw_end_arr(w);
+}
+
+// A flow's key is one of the house: where another app has it already, ours has the app's key before it.
+static str flow_key(struct ctx *c, const struct app *app, str key)
+{
+    const struct flow_def *d = catalog_flow_of_key(c->cat, key);
+    bool is_theirs = d && d->form->app->id != app->id;
+    return is_theirs ? str_cat3(c->mem, app->key, S("_"), key) : key;
 }
 
 // A form is named without its app in a pack, and with it where several apps may be.
@@ -46,6 +56,8 @@ static void put_full(struct ctx *c, struct jw *w, const struct app *app, const s
         str full = str_cat3(c->mem, app->key, S("."), json_str(m));
         if (is_object) jw_key(w, m->key);
         if (is_object && str_eq(m->key, S("form")) && catalog_form(c->cat, full)) jw_str(w, full);
+        else if (is_object && str_eq(m->key, S("flow")) && m->type == JSON_STRING)
+            jw_str(w, flow_key(c, app, m->text));
         else put_full(c, w, app, m);
     }
     if (is_object) jw_end_obj(w);

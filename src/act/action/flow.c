@@ -37,7 +37,7 @@ static err_t run(struct ctx *c, struct act *a, const struct json *j)
         a->wait_until = c->now_ms + LATER_MS;
         return OK;
     }
-    if (!a->cells || !d) {
+    if (!a->cells || !d || d->form->id != a->form->id) {
         jw_kstr(a->log, "note", a->cells ? S("off") : S("gone"));
         return OK;
     }

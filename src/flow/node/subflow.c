@@ -18,13 +18,15 @@ static err_t check(struct ctx *c, struct checking *k, const struct flow_node *n)
     return OK;
 }
 
-// The record that the child is about; 0: the link is empty.
-static err_t record_of(struct ctx *c, const struct inst *i, const struct token *t, id64 *out)
+// The record that the child is about, 0: the link is empty, and its form.
+static err_t record_of(struct ctx *c, const struct inst *i, const struct token *t, id64 *out,
+                       const struct form **form)
 {
     const struct json *link = json_get(json_get(t->node->j, S("record")), S("field"));
     const struct field *f = link ? form_field(i->form, json_str(link)) : NULL;
     struct image img;
     *out = i->record;
+    *form = link ? (f ? f->target : NULL) : i->form;
     if (!link) return OK;
     TRY(record_image(c, i->form, i->record, &img));
     *out = f && f->index >= 0 && img.cells[f->index].kind == VAL_INT ? img.cells[f->index].i : 0;
@@ -54,10 +56,12 @@ static err_t begin(struct ctx *c, struct inst *i, struct token *t)
         catalog_flow_of_key(c->cat, json_str(json_get(t->node->j, S("flow"))));
     const struct json *waits = json_get(t->node->j, S("wait"));
     bool open = false, alone = waits && waits->type == JSON_BOOL && !waits->is_true;
+    const struct form *form;
     id64 record, child;
-    TRY(record_of(c, i, t, &record));
+    TRY(record_of(c, i, t, &record, &form));
     if (!record) return token_leave(c, i, t);
-    if (!d) return fail_arg(c, ERR_FLOW_OFF, STR_NONE, json_str(json_get(t->node->j, S("flow"))));
+    if (!d || d->form != form)
+        return fail_arg(c, ERR_FLOW_OFF, STR_NONE, json_str(json_get(t->node->j, S("flow"))));
     struct flow_start s = { .def = d,
                             .record = record,
                             .initiator = i->initiator,
