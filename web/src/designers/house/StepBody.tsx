@@ -204,6 +204,30 @@ function SetInput({ of, step, path, errors, onChange }: Props & { of: FormInfo }
 
 // --- Actions --------------------------------------------------------------------------------------------------
 
+/** Who gets how many parts; of a role each has one. */
+function Weights({ step, onChange }: Pick<Props, 'step' | 'onChange'>) {
+  const { users } = useHouse()
+  const persons = (step.to ?? []).flatMap((who) => ('user' in who ? [String(who.user)] : []))
+  return (
+    <>
+      <NumberInput
+        label={t('house.shareDays')}
+        help={t('house.shareHelp')}
+        value={step.days ?? 30}
+        onChange={(days) => onChange({ days: days || undefined })}
+      />
+      {persons.map((id) => (
+        <NumberInput
+          key={id}
+          label={t('house.weightOf', { name: users.get(id) ?? `#${id}` })}
+          value={step.weights?.[id] ?? 1}
+          onChange={(n) => onChange({ weights: { ...step.weights, [id]: n ?? 0 } })}
+        />
+      ))}
+    </>
+  )
+}
+
 function Assign({ step, path, errors, onChange }: Props) {
   const { form } = useHouse()
   const [load, setLoad] = useState(!!step.open)
@@ -232,12 +256,27 @@ function Assign({ step, path, errors, onChange }: Props) {
         label={t('house.strategy')}
         error={errors[`${path}.strategy`]}
         value={step.strategy ?? null}
-        choices={(['round_robin', 'least_load', 'fixed'] as const).map((key) => ({
-          key,
-          title: t(`house.strategy.${key}`),
-        }))}
+        choices={(['round_robin', 'least_load', 'weighted', 'last_owner', 'fixed'] as const).map(
+          (key) => ({
+            key,
+            title: t(`house.strategy.${key}`),
+          }),
+        )}
         onChange={(key) => key && onChange({ strategy: key as Step['strategy'] })}
       />
+      {step.strategy === 'last_owner' && (
+        <Select
+          label={t('house.lastBy')}
+          help={t('house.lastByHelp')}
+          error={errors[`${path}.by`]}
+          value={step.by ?? null}
+          choices={form.fields
+            .filter((field) => ['phone', 'text', 'link'].includes(field.type))
+            .map(({ key, title }) => ({ key, title }))}
+          onChange={(by) => by && onChange({ by })}
+        />
+      )}
+      {step.strategy === 'weighted' && <Weights step={step} onChange={onChange} />}
       <NumberInput
         label={t('house.capacity')}
         help={t('house.capacityHelp')}

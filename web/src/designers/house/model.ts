@@ -81,7 +81,9 @@ export interface Step {
   set?: Record<string, Given>
   form?: string
   field?: string
-  strategy?: 'fixed' | 'round_robin' | 'least_load'
+  strategy?: 'fixed' | 'round_robin' | 'least_load' | 'weighted' | 'last_owner'
+  weights?: Record<string, number>
+  by?: string
   to?: Who[]
   open?: Filter
   capacity?: number
