@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records: the doors of query/ and record/ over HTTP.
 #include "api/internal.h"
+#include "job/mention.h"
 #include "record/record.h"
 
 static void put_etag(struct request *q, i64 rev)
@@ -290,7 +291,7 @@ err_t api_comments_add(struct request *q)
     TRY(path_id(q, S("id"), &id));
     TRY(body_only(q, BODY_KEYS("text")));
     TRY(body_str(q, S("text"), true, &text));
-    TRY(record_comment_add(q->c, q->form, id, text));
+    TRY(comment_say(q->c, q->form, id, text));
     struct jw w = answer_json(q, 201);
     return record_comments(q->c, q->form, id, &w);
 }

@@ -275,3 +275,43 @@ err_t api_task_post(struct request *q)
     else TRY(task_give(c, id, user));
     return answer_none(q);
 }
+
+// Who has what to do about a record; the words only of one's own.
+static void put_record_task(struct request *q, struct jw *w, const struct task *t)
+{
+    const struct user *u = catalog_user(q->c->cat, t->user);
+    bool is_own = t->user == q->c->who->user_id;
+    jw_obj(w);
+    jw_kid(w, "id", is_own ? t->id : 0);
+    jw_key(w, S("user"));
+    jw_obj(w);
+    jw_kid(w, "id", t->user);
+    jw_kstr(w, "title", u ? u->name : STR_NONE);
+    jw_end_obj(w);
+    jw_kstr(w, "kind", t->kind);
+    jw_kstr(w, "title", is_own ? t->title : STR_NONE);
+    jw_key(w, S("due_at"));
+    put_instant(q->c, w, t->due_at);
+    jw_kbool(w, "is_late", t->due_at && q->c->now_ms > t->due_at);
+    jw_end_obj(w);
+}
+
+err_t api_record_tasks(struct request *q)
+{
+    struct task *v;
+    size_t n;
+    id64 id;
+    u64 rm, also;
+    TRY(path_id(q, S("id"), &id));
+    TRY(query_row_mask(q->c, q->form, id, ACT_READ, &rm, &also));
+    if (!rm) return fail(q->c, ERR_NOT_FOUND);
+    TRY(task_of_record(q->c, q->form, id, &v, &n));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    jw_arr(&w);
+    for (size_t i = 0; i < n; i++) put_record_task(q, &w, &v[i]);
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}

@@ -146,6 +146,18 @@ err_t task_list(struct ctx *c, str box, int limit, struct task **out, size_t *n)
     return take_all(c, &q, out, n);
 }
 
+err_t task_of_record(struct ctx *c, const struct form *f, id64 id, struct task **out, size_t *n)
+{
+    struct sql q = db_sql(c);
+    select_tasks(&q);
+    sql_lit(&q, "state = 'open' AND form_id = ");
+    sql_i64(&q, f->id);
+    sql_lit(&q, " AND record_id = ");
+    sql_i64(&q, id);
+    sql_lit(&q, " ORDER BY due_at IS NULL, due_at, id LIMIT 100");
+    return take_all(c, &q, out, n);
+}
+
 err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue)
 {
     struct sql q = db_sql(c), late = db_sql(c);

@@ -32,6 +32,9 @@ err_t task_add(struct ctx *c, const struct task *t, bool *is_new);
 err_t task_say(struct ctx *c, const struct task *t);
 // The person's own: box "open" by due time, "done" the newest first. At most `limit`.
 err_t task_list(struct ctx *c, str box, int limit, struct task **out, size_t *n);
+// The open ones of a record, by due time: whoever asks has been let see the record. Their words are for their
+// persons alone.
+err_t task_of_record(struct ctx *c, const struct form *f, id64 id, struct task **out, size_t *n);
 err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
 // One's own: to done, back to open, or to another person (who is told). NOT_FOUND, CONFLICT.
 err_t task_done(struct ctx *c, id64 id);

@@ -137,7 +137,7 @@ class Gen(worlds.Gen):
             return self.ask_aimed()
         form = self.some_form()
         a = {"op": "ask", "channel": "route", "form": form["key"], "also": 0, "type": "application/json"}
-        kind = self.r.choice(["preview"] * 3 + ["dry_run"] * 3 + ["tasks"] * 2 + ["notices", "comments", "mention"] + ["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
+        kind = self.r.choice(["preview"] * 3 + ["dry_run"] * 3 + ["tasks"] * 2 + ["notices", "comments", "mention", "around", "around"] + ["view"] * 4 + ["sums"] * 3 + ["evaluate"] * 4 + ["lookup"] * 3 + ["suggest"] * 2 + ["finder"] * 4 +
                              ["try", "try", "twins", "merges", "source", "describe", "public"] + ["import"] * 4 +
                              ["create", "change"] * 3)
         if kind in ("preview", "dry_run") and not self.designs() and self.r.random() < 0.9:
@@ -343,8 +343,14 @@ class Gen(worlds.Gen):
     def ask_comments(self, form):
         return "GET", "/records/%d/comments" % self.one_of(form), None
 
+    def ask_around(self, form):
+        return "GET", "/records/%d/%s" % (self.one_of(form), self.r.choice(["tasks", "tasks", "messages"])), None
+
     def ask_mention(self, form):
-        """Who is named with @ is told if he may read the record; that is told to nobody."""
+        """Who is named with @ is told if he may read the record; that is told to nobody. Who writes has taken part from
+        then on: where that shows more, nothing is written."""
+        if any(g["scope"] == "participated" for g in self.actor.grants[form["key"]]):
+            return self.ask_comments(form)
         named = "".join("@%s " % u["name"] for u in self.some(self.w["users"], 1, 3))
         return "POST", "/records/%d/comments" % self.one_of(form), {"text": named + "请看"}
 

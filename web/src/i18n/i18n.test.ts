@@ -8,7 +8,9 @@ import { flowAdmin as flowAdminEn } from './en/flowAdmin'
 import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
+import { around as aroundEn } from './en/around'
 import { plans as plansEn } from './en/plans'
+import { around as aroundZh } from './zh/around'
 import { plans as plansZh } from './zh/plans'
 import { pool as poolEn } from './en/pool'
 import { pool as poolZh } from './zh/pool'
@@ -41,6 +43,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['flow administration', flowAdminZh, flowAdminEn],
   ['flow designer', flowDesignZh, flowDesignEn],
   ['flow picture', flowPictureZh, flowPictureEn],
+  ['around', aroundZh, aroundEn],
   ['plans', plansZh, plansEn],
   ['pool', poolZh, poolEn],
   ['work', workZh, workEn],

@@ -8,6 +8,7 @@
 import { loadLocal, saveLocal } from '../core/local'
 import type { admin } from './zh/admin'
 import type { app } from './zh/app'
+import type { around } from './zh/around'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { design } from './zh/design'
@@ -36,6 +37,7 @@ export type Dictionary = Record<string, string>
 export type Key =
   | keyof typeof admin
   | keyof typeof app
+  | keyof typeof around
   | keyof typeof check
   | keyof typeof common
   | keyof typeof design

@@ -44,6 +44,11 @@ const Plans = lazy(async () => {
   await words.loadPlanWords()
   return page
 })
+const Around = lazy(async () => {
+  const [page, words] = await Promise.all([import('../around/Around'), import('../around/words')])
+  await words.loadAroundWords()
+  return page
+})
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
@@ -231,6 +236,11 @@ export function RecordBody({
     ...special,
     related,
     ...(form.has_plans ? [plans] : []),
+    {
+      key: 'around',
+      title: t('record.around'),
+      content: wait(<Around form={form.key} id={row.id} />),
+    },
     { key: 'timeline', title: t('record.timeline'), content: <Timeline form={form} id={row.id} /> },
     { key: 'comments', title: t('record.comments'), content: <Comments form={form} id={row.id} /> },
     { key: 'history', title: t('record.history'), content: <History form={form} id={row.id} /> },
