@@ -182,6 +182,27 @@ export default async function flowDesign(world, it) {
     assert.equal((await api.get(`/api/v1/forms/${form}/flows`)).rows.length, 2)
   })
 
+  await it('shows its administrator what runs; he lays a hand on it with a reason', async () => {
+    const { id } = await api.post(`/api/v1/forms/${form}/records/${record.id}/flows/${flow}`, {})
+    await p.go(`${flows()}/${flow}/instances`)
+    await p.page.getByRole('row', { name: /老患者复诊/ }).filter({ hasText: '主管审批' }).waitFor()
+    await p.shot('flow-instances')
+    await p.accessible()
+    await p.button('flowadm.opsOf', { name: '老患者复诊' }).click()
+    await p.page.getByRole('menuitem', { name: p.t('flowadm.op.suspend') }).click()
+    await p.dialog().getByRole('textbox', { name: p.t('flowadm.why') }).fill('等患者补材料')
+    await p.dialog().getByRole('button', { name: p.t('flowadm.op.suspend') }).click()
+    await p.text(p.t('flowadm.none')).waitFor() // the list shows what runs
+    const rows = (await api.get(`/api/v1/flows/${flow}/instances?state=suspended`)).rows
+    assert.deepEqual(rows.map((one) => one.id), [id])
+    await p.page.getByRole('tab', { name: p.t('flowadm.statistics') }).click()
+    await p.page.locator('.fp-node', { hasText: '主管审批' }).waitFor()
+    await p.shot('flow-statistics', { full: true })
+    await p.accessible()
+    await p.page.getByRole('tab', { name: p.t('flowadm.migration') }).click()
+    await p.text(p.t('flowadm.noneToMove')).waitFor()
+  })
+
   await it('switches it off in the list', async () => {
     await p.go(flows())
     await p.page.locator('.fl-row').nth(1).waitFor()

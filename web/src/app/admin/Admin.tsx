@@ -143,6 +143,9 @@ export default function Admin() {
       <Route path="/admin/forms/:form/flows/:flow">
         {({ form, flow }) => <Flows form={form} flow={flow} />}
       </Route>
+      <Route path="/admin/forms/:form/flows/:flow/instances">
+        {({ form, flow }) => <Flows form={form} flow={flow} part="instances" />}
+      </Route>
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />
       <Route path="/admin/messages" component={Messages} />

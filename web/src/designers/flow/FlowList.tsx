@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flows of a form.
 import './flow.css'
-import { Copy, FileDown, FileUp, MoreHorizontal, Plus, Trash2, Workflow } from 'lucide-react'
+import {
+  Copy,
+  FileDown,
+  FileUp,
+  ListChecks,
+  MoreHorizontal,
+  Plus,
+  Trash2,
+  Workflow,
+} from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { del, errorText, post, url } from '../../api/client'
+import { hasRight, useMe } from '../../app/session'
 import { Page } from '../../app/shell/Page'
 import type { FlowSpec } from '../../flow/spec'
 import { t } from '../../i18n/t'
@@ -191,6 +201,7 @@ function FlowRow({ flow, onChange }: { flow: FlowHead; onChange: () => void }) {
       attempt(() => del(`/flows/${flow.id}`))
   }
   const { running = 0, incidents = 0 } = flow
+  const mayAdmin = hasRight(useMe(), 'flow_admin') && flow.version > 0
   return (
     <li className="x-card fl-row">
       <div className="fl-name">
@@ -215,6 +226,16 @@ function FlowRow({ flow, onChange }: { flow: FlowHead; onChange: () => void }) {
         label={t('flows.moreOf', { name })}
         placement="bottom end"
         items={[
+          ...(mayAdmin
+            ? [
+                {
+                  key: 'instances',
+                  title: t('flows.instances'),
+                  icon: ListChecks,
+                  href: `${flowHref(flow.form, flow.id)}/instances`,
+                },
+              ]
+            : []),
           { key: 'copy', title: t('flows.copyFlow'), icon: Copy, onAction: copy },
           {
             key: 'bpmn',
