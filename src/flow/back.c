@@ -69,12 +69,12 @@ err_t make_resubmit(struct ctx *c, struct inst *i, struct token *t)
     return OK;
 }
 
-static str note_of(struct ctx *c, const char *key, str value)
+static str note_of(struct ctx *c, const char *key, str value, bool same_persons)
 {
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);
-    jw_kstr(&w, "back", S("yes"));
+    if (same_persons) jw_kstr(&w, "back", S("yes"));
     jw_key(&w, str_of(key));
     jw_str(&w, value);
     jw_end_obj(&w);
@@ -85,6 +85,8 @@ err_t send_back(struct ctx *c, struct inst *i, struct token *t, const struct flo
                 bool direct)
 {
     const struct flow_node *from = t->node;
+    str further = note_word(c, t, "direct"), // it had been returned here itself
+        straight = further.n ? str_cat3(c->mem, from->id, S(","), further) : from->id;
     str way = way_of(c, t);
     if (!direct) {
         i64 at = str_find(way, str_cat3(c->mem, S(","), to->id, S(",")));
@@ -93,7 +95,7 @@ err_t send_back(struct ctx *c, struct inst *i, struct token *t, const struct flo
         i->round++;
     }
     TRY(token_put(c, i, t, to));
-    t->note = note_of(c, direct ? "direct" : "from", from->id);
+    t->note = direct ? note_of(c, "direct", straight, true) : note_of(c, "from", from->id, true);
     return to->kind == &node_start ? make_resubmit(c, i, t) : OK;
 }
 
@@ -111,11 +113,13 @@ err_t refuse_node(struct ctx *c, struct inst *i, struct token *t)
 
 err_t pass_node(struct ctx *c, struct inst *i, struct token *t)
 {
-    str to = note_word(c, t, "direct");
+    str rest = note_word(c, t, "direct"), to = STR_NONE;
+    (void)str_next(&rest, ',', &to);
     const struct flow_node *n = to.n ? graph_node(i->graph, to) : NULL;
     if (!n) return token_leave(c, i, t);
     inst_tell(c, i, &(struct flow_event){ .kind = S("straight"), .node = t->node->id });
     TRY(token_put(c, i, t, n));
-    t->note = note_of(c, "from", STR_NONE);
+    t->note = rest.n ? note_of(c, "direct", rest, false)
+                     : STR_NONE; // everybody whom the node means is asked
     return OK;
 }

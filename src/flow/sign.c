@@ -166,6 +166,27 @@ static enum sign_result sequence_of(const struct votes *t, const struct sums *s)
     return SIGN_OPEN;
 }
 
+// Whoever had claimed it is out: it is offered to all again.
+static void offer_again(const struct votes *t)
+{
+    bool taken = false;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct sign_task *one = &t->v[i];
+        bool waits = one->state == TASK_LATER && added_to(t, one, TASK_BEFORE, 0).all > 0;
+        taken |= is_vote(one) &&
+                 (one->state == TASK_PENDING || one->state == TASK_DELEGATED_AWAY || waits);
+    }
+    for (size_t i = 0; i < t->n && !taken; i++)
+        if (is_vote(&t->v[i]) && t->v[i].state == TASK_LATER) t->v[i].then = THEN_WAKE;
+}
+
+static enum sign_result claim_of(const struct sign *r, const struct votes *t, const struct sums *s)
+{
+    enum sign_result got = any_of(r, s);
+    if (got == SIGN_OPEN) offer_again(t);
+    return got;
+}
+
 enum sign_result sign_decide(const struct sign *r, struct sign_task *tasks, size_t n)
 {
     struct votes t = { tasks, n };
@@ -175,6 +196,7 @@ enum sign_result sign_decide(const struct sign *r, struct sign_task *tasks, size
     case SIGN_ALL: return all_of(r, &s);
     case SIGN_RATIO: return ratio_of(r, &s);
     case SIGN_SEQUENCE: return sequence_of(&t, &s);
+    case SIGN_CLAIM: return claim_of(r, &t, &s);
     default: return any_of(r, &s);
     }
 }

@@ -162,11 +162,10 @@ static void whoever_claims_it(void **state)
 {
     (void)state;
     const struct sign s = { .rule = SIGN_CLAIM };
-    const struct row rows[] = { { "p p", SIGN_OPEN, NULL },
-                                { "p l", SIGN_OPEN, NULL },
-                                { "l y", SIGN_PASSED, NULL },
-                                { "l n", SIGN_FAILED, NULL },
-                                { "l l yb1", SIGN_OPEN, "w.." } };
+    const struct row rows[] = { { "p p", SIGN_OPEN, NULL },      { "p l", SIGN_OPEN, NULL },
+                                { "l y", SIGN_PASSED, NULL },    { "l n", SIGN_FAILED, NULL },
+                                { "l l yb1", SIGN_OPEN, "w.." }, { "l l pb1", SIGN_OPEN, NULL },
+                                { "d l pd1", SIGN_OPEN, NULL },  { "x l l", SIGN_OPEN, ".ww" } };
     RUN(s, rows);
 }
 

@@ -60,12 +60,13 @@ static err_t add_of_node(struct ctx *c, const struct asker *a, str node, struct 
     sql_i64(&q, a->inst);
     sql_lit(&q, " AND node = ");
     sql_text(&q, node);
-    sql_lit(&q,
-            " AND state = 'done' AND stay = (SELECT max(stay) FROM x_flow_task WHERE inst_id = ");
+    sql_lit(&q, " AND parent_id = 0 AND state = 'done' AND decision = 'approve' AND stay = (SELECT "
+                "max(stay) FROM x_flow_task WHERE inst_id = ");
     sql_i64(&q, a->inst);
     sql_lit(&q, " AND node = ");
     sql_text(&q, node);
-    sql_lit(&q, " AND state = 'done') ORDER BY ended_at, id");
+    sql_lit(&q,
+            " AND parent_id = 0 AND state = 'done' AND decision = 'approve') ORDER BY place, id");
     return add_rows(c, &q, out);
 }
 
