@@ -65,7 +65,7 @@ err_t put_views(struct request *q, struct jw *w, const struct form *f)
         if (!more) break;
         struct view v = view_of_row(c, r);
         const struct json *spec = json_parse(c->mem, v.spec, &at);
-        if (is_readable(c, q->form, spec)) put_view(c, w, &v, spec);
+        if (is_readable(c, f, spec)) put_view(c, w, &v, spec);
     }
     jw_end_arr(w);
     return OK;

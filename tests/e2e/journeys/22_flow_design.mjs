@@ -183,7 +183,11 @@ export default async function flowDesign(world, it) {
   })
 
   await it('shows its administrator what runs; he lays a hand on it with a reason', async () => {
+    const view = { title: '六万以上', spec: { filter: { field: 'amount', op: 'ge', value: '60000.00' } }, shared: true }
+    await api.post(`/api/v1/forms/${form}/views`, view)
     const { id } = await api.post(`/api/v1/forms/${form}/records/${record.id}/flows/${flow}`, {})
+    // With the form as its pages have it, saved views and all.
+    assert.deepEqual((await api.get(`/api/v1/instances/${id}`)).form.views.map((one) => one.title), ['六万以上'])
     await p.go(`${flows()}/${flow}/instances`)
     await p.page.getByRole('row', { name: /老患者复诊/ }).filter({ hasText: '主管审批' }).waitFor()
     await p.shot('flow-instances')

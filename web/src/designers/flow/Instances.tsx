@@ -373,7 +373,9 @@ function Statistics({ flow }: { flow: Flow }) {
   })
   if (error) return <Failed error={error} onRetry={refetch} />
   const text = (one: NodeStats) =>
-    t('flowadm.note', { span: span(one.median_ms), n: one.done, open: one.open })
+    one.done > 0
+      ? t('flowadm.note', { span: span(one.median_ms), n: one.done, open: one.open })
+      : t('flowadm.noteOpen', { open: one.open })
   return (
     <div className="x-stack">
       <Select
@@ -595,6 +597,7 @@ export function Instances({ id, form }: { id: string; form: string }) {
       crumb={{ title: name, href: `/admin/forms/${form}/flows/${id}` }}
     >
       <Tabs
+        className="fi-tabs"
         label={t('flowadm.of', { name })}
         selected={tab}
         onSelect={setTab}

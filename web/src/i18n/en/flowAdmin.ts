@@ -52,6 +52,7 @@ export const flowAdmin: Record<keyof typeof zh, string> = {
   'flowadm.period': 'The last',
   'flowadm.days': '{n} days',
   'flowadm.note': '{span} · done {n} · open {open}',
+  'flowadm.noteOpen': 'open {open}',
   'flowadm.whole': 'Half of them end within {span}',
   'flowadm.heat': 'How long work lies where',
   'flowadm.noStatistics': 'Nothing was done in this time',

@@ -51,6 +51,7 @@ export const flowAdmin = {
   'flowadm.period': '最近',
   'flowadm.days': '{n} 天',
   'flowadm.note': '{span} · 办完 {n} · 未办 {open}',
+  'flowadm.noteOpen': '未办 {open}',
   'flowadm.whole': '从发起到结束，一半在 {span}内',
   'flowadm.heat': '各节点的耗时',
   'flowadm.noStatistics': '这段时间没有办理',
