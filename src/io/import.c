@@ -111,7 +111,9 @@ static err_t make_target(struct ctx *c, struct change *ch)
 {
     struct form *target = ch->f->target;
     struct change name = { 0 };
-    struct write w = { .form = target, .changes = &name, .change_count = 1, .in_bulk = true };
+    struct write w = {
+        .form = target, .changes = &name, .change_count = 1, .in_bulk = true, .is_import = true
+    };
     struct saved out;
     id64 id;
     TRY(record_find_seen(c, target, ch->text, &id));
@@ -137,6 +139,7 @@ static err_t save_with_links(struct ctx *c, void *arg)
     struct write *w = &j->p->w;
     for (int i = 0; j->r->s.make_links && i < w->change_count; i++)
         if (w->changes[i].text.n) TRY(make_target(c, &w->changes[i]));
+    w->is_import = true;
     return record_save(c, w, &j->out);
 }
 

@@ -7,8 +7,8 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = { "record", "stage", "date",     "idle",
-                                     "plan",   "pool",  "schedule", "button" };
+static const char *const kinds[] = { "record", "stage",     "date",     "idle",   "plan",
+                                     "pool",   "submitted", "schedule", "button", "webhook" };
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {
@@ -202,8 +202,15 @@ static err_t end_plans(struct ctx *c, id64 id)
 // What it did stays in its runs.
 err_t automation_delete(struct ctx *c, id64 id)
 {
-    struct sql due = db_sql(c), state = db_sql(c), q = db_sql(c);
+    struct sql due = db_sql(c), state = db_sql(c), q = db_sql(c), hook = db_sql(c),
+               call = db_sql(c);
     TRY(end_runs(c, id));
+    sql_lit(&hook, "DELETE FROM x_rule_hook WHERE rule_id = ");
+    sql_i64(&hook, id);
+    TRY(db_exec(c, &hook, NULL));
+    sql_lit(&call, "DELETE FROM x_rule_call WHERE rule_id = ");
+    sql_i64(&call, id);
+    TRY(db_exec(c, &call, NULL));
     TRY(end_plans(c, id));
     sql_lit(&due, "DELETE FROM x_rule_due WHERE rule_id = ");
     sql_i64(&due, id);

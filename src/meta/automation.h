@@ -15,8 +15,10 @@ enum rule_kind {
     WHEN_IDLE,
     WHEN_PLAN,
     WHEN_POOL,
+    WHEN_SUBMITTED,
     WHEN_SCHEDULE,
     WHEN_BUTTON,
+    WHEN_WEBHOOK,
 };
 
 struct rule_def {

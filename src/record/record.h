@@ -36,6 +36,7 @@ struct write {
     bool is_demo;
     bool joins;             // inside a job that fails when this fails: no savepoint of its own
     bool in_bulk;           // audit and event are written by the bulk operation for all its rows
+    bool is_import;         // of a file
     bool may_write_ledger;  // a capability writing its own ledger
     bool skip_unique_check; // the caller has just looked the import key up
     i64 created_at;         // import of history: 0 = now

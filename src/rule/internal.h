@@ -22,6 +22,9 @@ const struct json *rule_if(const struct json *spec); // NULL: always
 // admin.c: it meets the records there are, in the background.
 err_t rule_send_round(struct ctx *c, id64 rule);
 
+// hook.c
+err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
+
 // fire.c
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // A step of a plan: without guards, which are the plan's.

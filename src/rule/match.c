@@ -14,7 +14,25 @@ struct event {
     const struct val *old, *now; // old: NULL at creation
     const bool *changed;         // NULL: not a save
     const char *cause;           // created, updated, deleted
+    str by;                      // person, program, import, public, rule
+    str public_form;             // id of the one by which it was sent
 };
+
+static str origin_of(const struct actor *who, bool is_import)
+{
+    if (is_import) return S("import");
+    if (who->kind == ACTOR_PUBLIC) return S("public");
+    if (who->kind == ACTOR_APIKEY) return S("program");
+    return who->kind == ACTOR_USER || who->kind == ACTOR_CLI ? S("person") : S("rule");
+}
+
+// "public:f12" is the public form 12; who comes by a channel's code is public too.
+static str public_form_of(const struct actor *who)
+{
+    str head = S("public:f");
+    bool is_form = who->kind == ACTOR_PUBLIC && str_starts(who->key, head);
+    return is_form ? str_from(who->key, head.n) : STR_NONE;
+}
 
 static bool lists(const struct json *list, str word)
 {
@@ -30,7 +48,8 @@ static bool any_of(const struct json *keys, const struct field *f, struct val v)
 
 static bool fits_record(const struct event *e, const struct json *when)
 {
-    const struct json *fields = json_get(when, S("fields"));
+    const struct json *fields = json_get(when, S("fields")), *by = json_get(when, S("by"));
+    if (by && by->count && !lists(by, e->by)) return false;
     if (!lists(json_get(when, S("on")), str_of(e->cause))) return false;
     if (!fields || !fields->count || !e->old) return true;
     json_each(key, fields)
@@ -51,11 +70,21 @@ static bool fits_stage(const struct event *e, const struct json *when)
     return any_of(out, f, was) && !any_of(out, f, is);
 }
 
+static bool fits_submitted(struct ctx *c, const struct event *e, const struct json *when)
+{
+    i64 id;
+    bool is_sent = e->changed && !e->old && str_eq(e->by, S("public"));
+    if (!is_sent || !json_get(when, S("form"))) return is_sent;
+    return json_i64(json_get(when, S("form")), &id) &&
+           str_eq(str_of_i64(c->mem, id), e->public_form);
+}
+
 static bool fires_each_time(const struct rule_def *d, const struct event *e)
 {
     str edge = json_str(json_get(d->spec, S("edge")));
     const struct json *fields = json_get(json_get(d->spec, S("when")), S("fields"));
-    if (d->kind == WHEN_STAGE || !e->changed) return true; // the event is an edge itself
+    if (d->kind == WHEN_STAGE || d->kind == WHEN_SUBMITTED || !e->changed)
+        return true; // the event is an edge itself
     return edge.n ? str_eq(edge, S("every_time")) : json_is(fields, JSON_ARRAY) && fields->count;
 }
 
@@ -85,9 +114,10 @@ static err_t look(struct ctx *c, const struct rule_def *d, const struct event *e
 static err_t consider(struct ctx *c, const struct rule_def *d, const struct event *e)
 {
     const struct json *when = json_get(d->spec, S("when"));
-    bool fits = d->kind == WHEN_STAGE  ? fits_stage(e, when)
-                : d->kind == WHEN_PLAN ? e->changed && rule_if(d->spec)
-                                       : fits_record(e, when);
+    bool fits = d->kind == WHEN_STAGE       ? fits_stage(e, when)
+                : d->kind == WHEN_PLAN      ? e->changed && rule_if(d->spec)
+                : d->kind == WHEN_SUBMITTED ? fits_submitted(c, e, when)
+                                            : fits_record(e, when);
     bool holds, rose, did, each = fires_each_time(d, e);
     bool remembers = rule_if(d->spec) && !each && e->changed;
     if (!fits && !(remembers && !is_own_condition(c, e->form, rule_if(d->spec)))) return OK;
@@ -138,8 +168,14 @@ static err_t hear_all(struct ctx *c, const struct event *e)
 
 static err_t after_save(struct ctx *c, struct save *s)
 {
-    struct event e = { s->form,  s->id,      s->old,
-                       s->cells, s->changed, s->is_create ? "created" : "updated" };
+    struct event e = { s->form,
+                       s->id,
+                       s->old,
+                       s->cells,
+                       s->changed,
+                       s->is_create ? "created" : "updated",
+                       origin_of(c->who, s->w->is_import),
+                       public_form_of(c->who) };
     if (!s->is_create) TRY(task_follow_record(c, s->form, s->id, s->cells));
     if (!s->form->heard_count || s->w->is_demo) return OK;
     return hear_all(c, &e);
@@ -148,7 +184,14 @@ static err_t after_save(struct ctx *c, struct save *s)
 static err_t after_removal(struct ctx *c, const struct form *f, const struct image *img,
                            bool is_back)
 {
-    struct event e = { f, img->id, img->cells, img->cells, NULL, is_back ? "restored" : "deleted" };
+    struct event e = { f,
+                       img->id,
+                       img->cells,
+                       img->cells,
+                       NULL,
+                       is_back ? "restored" : "deleted",
+                       origin_of(c->who, false),
+                       STR_NONE };
     if (!is_back) TRY(task_cancel_of_record(c, f, img->id));
     return f->heard_count && !img->is_demo ? hear_all(c, &e) : OK;
 }

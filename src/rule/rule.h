@@ -25,6 +25,17 @@ err_t rule_button(struct ctx *c, const struct form *f, str key, const struct fie
 err_t rule_press(struct ctx *c, const struct form *f, id64 record, i64 rev,
                  const struct field *button, struct buf *answer);
 
+// Another program calls the rule that has this token; *secret is what it signs by, or empty. NOT_FOUND, HOOK_OFF.
+err_t rule_hook_find(struct ctx *c, str token, const struct rule_def **d, str *secret);
+// {"repeated","state":started|again|condition|no_record|many|repeated}; HOOK_REFUSED. c->who becomes the rule.
+err_t rule_hook_take(struct ctx *c, const struct rule_def *d, str header, const struct json *body,
+                     struct jw *w);
+// A new address (the old one ends); token and secret are not to be had again.
+err_t rule_hook_make(struct ctx *c, const struct rule_def *d, bool is_signed, str *token,
+                     str *secret);
+// {"address":{"tail","is_signed","at"}|null,"rows":[{"at","state","why","record"}]}: the last calls.
+err_t rule_hook_put(struct ctx *c, const struct rule_def *d, struct jw *w);
+
 // --- For whoever designs (right DESIGN) ------------------------------------------------------------------
 struct rule_edit {
     const str *title_zh, *title_en; // NULL: as it is

@@ -26,11 +26,13 @@ static err_t check_record(struct ctx *c, const struct form *f, const struct json
 {
     struct field *field;
     const struct json *on = json_get(w, S("on"));
-    TRY(keys_only(c, w, S("when"), KEYS("kind", "on", "fields")));
+    TRY(keys_only(c, w, S("when"), KEYS("kind", "on", "fields", "by")));
     if (!json_is(on, JSON_ARRAY) || !on->count)
         return spec_wrong(c, S("when.on"), "请至少选一个时机", "choose at least one");
     json_each(one, on) TRY(one_of(c, one, S("when.on"), KEYS("created", "updated", "deleted")));
     json_each(one, json_get(w, S("fields"))) TRY(field_named(c, f, one, S("when.fields"), &field));
+    json_each(one, json_get(w, S("by")))
+        TRY(one_of(c, one, S("when.by"), KEYS("person", "program", "import", "public", "rule")));
     return OK;
 }
 
@@ -143,12 +145,30 @@ static err_t check_button(struct ctx *c, const struct form *f, const struct json
     return spec_wrong(c, S("when.field"), "请选择一个按钮字段", "choose a button of the form");
 }
 
+// By one public form, or by any of this form.
+static err_t check_submitted(struct ctx *c, const struct form *f, const struct json *w)
+{
+    const struct json *id = json_get(w, S("form"));
+    i64 n, there;
+    TRY(keys_only(c, w, S("when"), KEYS("kind", "form")));
+    if (!id) return OK;
+    struct sql q = db_sql(c);
+    if (!json_i64(id, &n)) n = 0;
+    sql_lit(&q, "SELECT count(*) FROM x_public_form WHERE id = ");
+    sql_i64(&q, n);
+    sql_lit(&q, " AND form_id = ");
+    sql_i64(&q, f->id);
+    TRY(db_one_i64(c, &q, &there, NULL));
+    return there ? OK : spec_wrong(c, S("when.form"), "没有这个公开表单", "no such public form");
+}
+
 static err_t check_when(struct ctx *c, const struct form *f, const struct json *w)
 {
     static err_t (*const checks[])(struct ctx *, const struct form *, const struct json *) = {
-        [WHEN_RECORD] = check_record,     [WHEN_STAGE] = check_stage,
-        [WHEN_DATE] = check_date,         [WHEN_IDLE] = check_idle,
-        [WHEN_SCHEDULE] = check_schedule, [WHEN_BUTTON] = check_button,
+        [WHEN_RECORD] = check_record,       [WHEN_STAGE] = check_stage,
+        [WHEN_DATE] = check_date,           [WHEN_IDLE] = check_idle,
+        [WHEN_SCHEDULE] = check_schedule,   [WHEN_BUTTON] = check_button,
+        [WHEN_SUBMITTED] = check_submitted, [WHEN_WEBHOOK] = hook_check,
     };
     enum rule_kind kind;
     if (!rule_kind_of_key(json_str(json_get(w, S("kind"))), &kind))

@@ -455,5 +455,15 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_pool_log_record ON x_pool_log (form_id, record_id, id);\n"
       "CREATE INDEX x_pool_log_to ON x_pool_log (form_id, to_id, at)",
       NULL, NULL },
+    { 19,
+      // Addresses at which other programs call rules: the digest of the token, what signs (sealed). Then
+      // the calls; `once` tells one that comes again.
+      "CREATE TABLE x_rule_hook (rule_id {int} PRIMARY KEY, digest {text} NOT NULL UNIQUE, tail "
+      "{text} NOT NULL, secret {blob}, at {int} NOT NULL);\n"
+      "CREATE TABLE x_rule_call (id {id}, rule_id {int} NOT NULL, at {int} NOT NULL, once {text}, "
+      "state {text} NOT NULL, why {text} NOT NULL DEFAULT '', record_id {int} NOT NULL DEFAULT 0, "
+      "UNIQUE (rule_id, once));\n"
+      "CREATE INDEX x_rule_call_rule ON x_rule_call (rule_id, id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

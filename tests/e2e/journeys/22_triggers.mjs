@@ -83,6 +83,29 @@ export default async function triggers(world, it) {
     await p.accessible()
   })
 
+  await it('gives another program an address, and sees its call', async () => {
+    await p.go(`${rules}/new`)
+    await p.label('house.name').fill('官网来访')
+    await p.page.getByText(p.t('house.kind.webhook'), { exact: true }).click()
+    await p.page.getByRole('button', { name: p.t('house.addSet'), exact: true }).first().click()
+    await p.page.getByRole('textbox', { name: p.t('house.hookPathOf', { name: '姓名' }) }).fill('data.name')
+    await p.page.locator('.h-steps > .x-btn').last().click()
+    await p.page.getByRole('menuitem', { name: p.t('house.do.task') }).click()
+    await p.page.locator('#h-do\\.0').getByRole('textbox', { name: p.t('house.stepTitle'), exact: true }).fill('官网来访')
+    await saveOn()
+    await p.button('house.hookNew').click()
+    await p.text(p.t('house.hookOnce')).waitFor()
+    await p.shot('triggers-hook', { full: true })
+    await p.accessible()
+    const url = await p.page.getByRole('textbox', { name: p.t('house.hookUrl'), exact: true }).inputValue()
+    const sent = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id: 1, data: { name: '官网来的' } }) })
+    assert.deepEqual([sent.status, await sent.json()], [202, { repeated: false, state: 'started' }])
+    const rule = (await api.get(`/api/v1/forms/${form}/rules`)).rows[1]
+    await p.go(`${rules}/${rule.id}`)
+    await p.page.locator('.h-calls li', { hasText: p.t('house.hookState.started') }).first().waitFor()
+    await p.shot('triggers-hook-log', { full: true })
+  })
+
   for (const look of [{ lang: 'en', theme: 'dark' }, { lang: 'zh', width: 390 }])
     await it(`is the same in ${JSON.stringify(look)}`, async () => {
       p = await world.as('owner', server, look)

@@ -12,6 +12,7 @@ import { t } from '../../i18n/t'
 import { Button, Card, IconButton, Input, Strip, toast } from '../../ui'
 import { begin, type History, redo, step, undo } from '../undo'
 import { Guards } from './Guards'
+import { HookAddress } from './HookPart'
 import { useHouse } from './house'
 import {
   type Draft,
@@ -177,6 +178,7 @@ export function RuleEditor({
               onChange={(when) => setSpec({ ...spec, when })}
             />
           </Section>
+          {rule?.spec.when.kind === 'webhook' && <HookAddress rule={rule} />}
           <Section word={t('house.and')} help={t('house.andHelp')}>
             <Condition filter={spec.if} onChange={(filter) => setSpec({ ...spec, if: filter })} />
             <Mistake text={errors.if} />

@@ -2,6 +2,7 @@
 // WHEN: the kind as a card, its parts beside it.
 import {
   CalendarClock,
+  ClipboardCheck,
   Hourglass,
   type LucideIcon,
   MousePointerClick,
@@ -9,11 +10,15 @@ import {
   Repeat,
   Save,
   Trash2,
+  Webhook,
   Workflow,
 } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
+import { get } from '../../api/client'
 import { useLinksTo } from '../../app/record/Linked'
 import { t } from '../../i18n/t'
 import { Button, Checkbox, CheckboxGroup, cx, IconButton, MultiSelect, Select } from '../../ui'
+import { HookPart } from './HookPart'
 import { useHouse } from './house'
 import {
   allFields,
@@ -52,6 +57,8 @@ const ICONS: Record<WhenKind, LucideIcon> = {
   idle: Hourglass,
   schedule: Repeat,
   button: MousePointerClick,
+  submitted: ClipboardCheck,
+  webhook: Webhook,
 }
 
 function Kinds({ when, onChange }: Props) {
@@ -80,6 +87,8 @@ function Kinds({ when, onChange }: Props) {
     </div>
   )
 }
+
+const ORIGINS = ['person', 'program', 'import', 'public', 'rule'] as const
 
 function RecordPart({ when, errors, onChange }: Props) {
   const { form } = useHouse()
@@ -113,6 +122,20 @@ function RecordPart({ when, errors, onChange }: Props) {
           }}
         />
       )}
+      <MultiSelect
+        label={t('house.by')}
+        error={errors['when.by']}
+        placeholder={t('house.byAny')}
+        source={ORIGINS.map((key) => ({ key, title: t(`house.by.${key}`) }))}
+        value={ORIGINS.filter((key) => when.by?.includes(key)).map((key) => ({
+          key,
+          title: t(`house.by.${key}`),
+        }))}
+        onChange={(next) => {
+          const { by: _, ...rest } = when
+          onChange(next.length > 0 ? { ...rest, by: next.map((one) => one.key) } : rest)
+        }}
+      />
     </>
   )
 }
@@ -432,6 +455,32 @@ function ButtonPart({ when, errors, onChange }: Props) {
   )
 }
 
+interface PublicRow {
+  id: string
+  spec: { title?: { zh?: string; en?: string } }
+}
+
+function SubmittedPart({ when, errors, onChange }: Props) {
+  const { form } = useHouse()
+  const { data } = useQuery({
+    queryKey: ['public-forms', form.key],
+    queryFn: () => get<{ rows: PublicRow[] }>(`/forms/${form.key}/public-forms`),
+  })
+  const rows = data?.rows ?? []
+  return (
+    <Select
+      label={t('house.publicForm')}
+      help={data && rows.length === 0 ? t('house.noPublicForm') : undefined}
+      placeholder={t('house.anyPublicForm')}
+      clearable
+      error={errors['when.form']}
+      value={when.form ?? null}
+      choices={rows.map(({ id, spec }) => ({ key: id, title: spec.title?.zh ?? id }))}
+      onChange={(id) => onChange(id ? { kind: 'submitted', form: id } : { kind: 'submitted' })}
+    />
+  )
+}
+
 const PARTS = {
   record: RecordPart,
   stage: StagePart,
@@ -439,6 +488,8 @@ const PARTS = {
   idle: IdlePart,
   schedule: SchedulePart,
   button: ButtonPart,
+  submitted: SubmittedPart,
+  webhook: HookPart,
 }
 
 export function WhenPart(props: Props) {

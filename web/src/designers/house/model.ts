@@ -28,8 +28,18 @@ export const EVERY = ['day', 'workday', 'week', 'month', 'solarterm'] as const
 export type Every = (typeof EVERY)[number]
 
 export interface When {
-  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule' | 'button'
+  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule' | 'button' | 'submitted' | 'webhook'
   on?: string[]
+  /** By whom: person, program, import, public, rule; absent: anybody. */
+  by?: string[]
+  /** Submitted: the public form; absent: any. */
+  form?: string
+  /** Webhook: what tells one call from another, how its record is found, what is written. */
+  id?: string
+  key?: { field: string; path: string }
+  map?: Record<string, string>
+  make?: boolean
+  update?: boolean
   fields?: string[]
   field?: string
   enters?: string[]
@@ -59,6 +69,8 @@ export const WHEN_KINDS: readonly WhenKind[] = [
   'idle',
   'schedule',
   'button',
+  'submitted',
+  'webhook',
 ]
 
 export type Who =
@@ -168,6 +180,13 @@ export const isDay = (field: FieldDef) => ['date', 'datetime'].includes(shown(fi
 export const mayBeDate = (field: FieldDef & { system?: boolean }) =>
   isDay(field) && (field.system || field.type !== 'lookup')
 export const isPerson = (field: FieldDef) => ['user', 'users'].includes(shown(field))
+/** Fields whose value may come as plain text or a number. */
+export const mayMap = (field: FieldDef) =>
+  maySet(field) &&
+  !field.fields &&
+  !/^(attachment|image|signature|links|users|departments)$/.test(field.type)
+export const mayFindBy = (field: FieldDef) =>
+  !!field.ops?.includes('eq') && !field.target && field.right !== 'masked'
 export const isButton = (field: FieldDef) => field.type === 'button'
 export const isChoice = (field: FieldDef) => field.type === 'select' && !!field.options?.length
 const NOT_SET = ['subform', 'formula', 'lookup', 'rollup', 'autonumber', 'capitals', 'secret']
@@ -203,6 +222,17 @@ export function freshWhen(kind: WhenKind, form: FormInfo): When {
       return { kind, every: 'day', at: '09:00' }
     case 'button':
       return { kind, field: form.fields.find(isButton)?.key ?? '' }
+    case 'submitted':
+      return { kind }
+    case 'webhook': {
+      const key = form.fields.find((field) => mayFindBy(field) && field.type === 'phone')
+      return {
+        kind,
+        ...(key ? { key: { field: key.key, path: 'phone' } } : {}),
+        make: true,
+        map: {},
+      }
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Filter } from '../../core/filter'
 import type { FieldDef, Value } from '../../core/schema'
 import { cellText } from '../../fields'
-import { getLang, t } from '../../i18n/t'
+import { getLang, t, tMaybe } from '../../i18n/t'
 import { filterText } from '../../views/sentence'
 import { type House, withNames } from './house'
 import {
@@ -72,7 +72,13 @@ export function whenText(when: When, house: House): string {
           ? t('house.say.updatedFields', { form, fields })
           : t(`house.say.${on as 'created' | 'updated' | 'deleted'}`, { form }),
       )
-      return parts.join(t('house.say.or')) || gap()
+      const said = parts.join(t('house.say.or')) || gap()
+      return when.by?.length
+        ? t('house.say.by', {
+            said,
+            by: join(when.by.map((key) => tMaybe(`house.by.${key}`) ?? key)),
+          })
+        : said
     }
     case 'stage': {
       const field = fieldNamed(house.form, when.field)
@@ -108,6 +114,10 @@ export function whenText(when: When, house: House): string {
           at,
         })
       return t('house.say.day', { at })
+    case 'submitted':
+      return t(when.form ? 'house.say.submittedOne' : 'house.say.submitted')
+    case 'webhook':
+      return t('house.say.webhook')
     case 'button':
       return t('house.say.button', { field: titleOf(house, when.field) })
   }

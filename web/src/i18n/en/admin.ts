@@ -195,4 +195,7 @@ export const admin: Record<keyof typeof zh, string> = {
   'solution.clearBody':
     'Only records marked as demo are removed; your own stay. This cannot be undone.',
   'solution.cleared': 'Demo data cleared',
+  'ui.loadMore': 'Load more',
+  'ui.collapse': 'Collapse',
+  'ui.language': 'Language',
 }

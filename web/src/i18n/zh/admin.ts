@@ -190,4 +190,7 @@ export const admin = {
   'solution.clearAsk': '清除全部演示数据？',
   'solution.clearBody': '只删除标记为演示的记录，您自己录入的数据不受影响。不能撤销。',
   'solution.cleared': '演示数据已清除',
+  'ui.loadMore': '加载更多',
+  'ui.collapse': '收起',
+  'ui.language': '语言',
 }
