@@ -4,10 +4,6 @@ import type { fields as zh } from '../zh/fields'
 export const fields: Record<keyof typeof zh, string> = {
   'field.autonumber': 'Numbered when saved',
   'field.formula': 'Calculated',
-  'field.addRow': 'Add row',
-  'field.removeRow': 'Delete row {n}',
-  'field.rowCount': '{n} {n|row|rows}',
-  'field.moreItems': 'and more, {n} in all',
   'field.from': 'From',
   'field.to': 'To',
   'field.birthSex': 'Born {birth}, {sex}',

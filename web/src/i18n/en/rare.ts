@@ -117,4 +117,8 @@ export const rare: Record<keyof typeof zh, string> = {
   'button.none': 'No rule listens to this button yet',
   'button.condition': 'The record does not meet the conditions, so nothing was done',
   'button.again': 'This was done for the record before and is not repeated',
+  'field.addRow': 'Add row',
+  'field.removeRow': 'Delete row {n}',
+  'field.rowCount': '{n} {n|row|rows}',
+  'field.moreItems': 'and more, {n} in all',
 }

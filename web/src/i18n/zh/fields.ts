@@ -3,10 +3,6 @@
 export const fields = {
   'field.autonumber': '保存后自动编号',
   'field.formula': '自动计算',
-  'field.addRow': '添加一行',
-  'field.removeRow': '删除第 {n} 行',
-  'field.rowCount': '{n} 行',
-  'field.moreItems': '等 {n} 项',
   'field.from': '从',
   'field.to': '到',
   'field.birthSex': '{birth} 出生，{sex}',

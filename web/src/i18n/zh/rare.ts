@@ -115,4 +115,8 @@ export const rare = {
   'button.none': '这个按钮还没有对应的规则',
   'button.condition': '这条记录不符合规则的条件，没有执行',
   'button.again': '按规则的设置，这条记录不再重复执行',
+  'field.addRow': '添加一行',
+  'field.removeRow': '删除第 {n} 行',
+  'field.rowCount': '{n} 行',
+  'field.moreItems': '等 {n} 项',
 }
