@@ -171,13 +171,13 @@ static void offer_again(const struct votes *t)
 {
     bool taken = false;
     for (size_t i = 0; i < t->n; i++) {
-        const struct sign_task *one = &t->v[i];
-        bool waits = one->state == TASK_LATER && added_to(t, one, TASK_BEFORE, 0).all > 0;
-        taken |= is_vote(one) &&
-                 (one->state == TASK_PENDING || one->state == TASK_DELEGATED_AWAY || waits);
+        struct sign_task *one = &t->v[i];
+        bool looks_on = one->state == TASK_LATER && !added_to(t, one, TASK_BEFORE, 0).all;
+        taken |= is_vote(one) && !looks_on && vote_of(t, one, 0) == VOTE_OPEN;
     }
     for (size_t i = 0; i < t->n && !taken; i++)
-        if (is_vote(&t->v[i]) && t->v[i].state == TASK_LATER) t->v[i].then = THEN_WAKE;
+        if (is_vote(&t->v[i]) && t->v[i].state == TASK_LATER && t->v[i].then == THEN_KEEP)
+            t->v[i].then = THEN_WAKE;
 }
 
 static enum sign_result claim_of(const struct sign *r, const struct votes *t, const struct sums *s)

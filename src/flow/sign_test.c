@@ -165,7 +165,16 @@ static void whoever_claims_it(void **state)
     const struct row rows[] = { { "p p", SIGN_OPEN, NULL },      { "p l", SIGN_OPEN, NULL },
                                 { "l y", SIGN_PASSED, NULL },    { "l n", SIGN_FAILED, NULL },
                                 { "l l yb1", SIGN_OPEN, "w.." }, { "l l pb1", SIGN_OPEN, NULL },
-                                { "d l pd1", SIGN_OPEN, NULL },  { "x l l", SIGN_OPEN, ".ww" } };
+                                { "d l pd1", SIGN_OPEN, NULL },  { "y l l pa1", SIGN_OPEN, NULL },
+                                { "x l l", SIGN_OPEN, ".ww" } };
+    RUN(s, rows);
+}
+
+static void a_claim_that_was_refused_before_is_offered_again(void **state)
+{
+    (void)state;
+    const struct sign s = { .rule = SIGN_CLAIM, .waits_all = true };
+    const struct row rows[] = { { "l l nb1", SIGN_OPEN, "rw." }, { "n l", SIGN_OPEN, ".w" } };
     RUN(s, rows);
 }
 
@@ -232,11 +241,16 @@ static void a_ring_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_one_decides),       cmocka_unit_test(all_have_to_agree),
-        cmocka_unit_test(a_share_has_to_agree),  cmocka_unit_test(one_after_another),
-        cmocka_unit_test(whoever_claims_it),     cmocka_unit_test(those_before_come_first),
-        cmocka_unit_test(those_after_count_too), cmocka_unit_test(what_was_delegated_comes_back),
+        cmocka_unit_test(any_one_decides),
+        cmocka_unit_test(all_have_to_agree),
+        cmocka_unit_test(a_share_has_to_agree),
+        cmocka_unit_test(one_after_another),
+        cmocka_unit_test(whoever_claims_it),
+        cmocka_unit_test(those_before_come_first),
+        cmocka_unit_test(those_after_count_too),
+        cmocka_unit_test(what_was_delegated_comes_back),
         cmocka_unit_test(a_ring_ends),
+        cmocka_unit_test(a_claim_that_was_refused_before_is_offered_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

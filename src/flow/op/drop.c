@@ -19,9 +19,9 @@ static err_t drop_below(struct ctx *c, struct doing *o, id64 parent, int depth)
 {
     struct ftasks v;
     TRY(ftasks_of_stay(c, o->i->id, o->task.token, o->task.stay, &v));
-    for (size_t k = 0; k < v.n && depth < 8; k++) {
-        if (v.v[k].parent != parent || !ftask_is_open(&v.v[k])) continue;
-        TRY(ftask_close(c, &o->ch, &v.v[k], TASK_CANCELLED));
+    for (size_t k = 0; k < v.n && depth < 16; k++) {
+        if (v.v[k].parent != parent) continue;
+        if (ftask_is_open(&v.v[k])) TRY(ftask_close(c, &o->ch, &v.v[k], TASK_CANCELLED));
         TRY(drop_below(c, o, v.v[k].id, depth + 1));
     }
     return OK;

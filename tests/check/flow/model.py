@@ -78,10 +78,10 @@ class Stay:
 
     def settle(self):
         """True passed, False failed, None goes on."""
-        if self.claim and not self.claim.open():
-            self.claim = None
         for v in self.votes:
             v.settle()
+        if self.claim and self.claim.outcome() in (False, "gone"):
+            self.claim = None
         got = [(v, v.outcome()) for v in self.votes]
         got = [(v, o) for v, o in got if o != "gone"]
         yes, no, left = ([v for v, o in got if o is want] for want in (True, False, None))
