@@ -17,10 +17,21 @@ interface Preview {
 
 const PAUSE_MS = 500
 
+/** Its dates alone: what a step does, and its name, may not be finished yet. */
+const datesOf = ({ when, steps, end }: PlanSpec): PlanSpec => ({
+  when,
+  ...(end ? { end } : {}),
+  steps: steps.map((step, at) => ({
+    ...step,
+    title: step.title.zh ? step.title : { zh: t('plan.stepN', { n: at + 1 }) },
+    do: [{ do: 'wait', days: 1 }],
+  })),
+})
+
 export function Dates({ spec }: { spec: PlanSpec }) {
   const { form } = useHouse()
   const [record, setRecord] = useState<Choice | null>(null)
-  const now = JSON.stringify(spec)
+  const now = JSON.stringify(datesOf(spec))
   const [asked, setAsked] = useState(now)
   useEffect(() => {
     const timer = setTimeout(() => setAsked(now), PAUSE_MS)
@@ -28,7 +39,7 @@ export function Dates({ spec }: { spec: PlanSpec }) {
   }, [now])
   const { data, error } = useQuery({
     queryKey: ['plan-preview', form.key, asked, record?.key],
-    enabled: spec.steps.length > 0,
+    enabled: (JSON.parse(asked) as PlanSpec).steps.length > 0,
     retry: false,
     queryFn: ({ signal }) =>
       post<Preview>(
