@@ -19,7 +19,7 @@ err_t api_rule_hook_call(struct request *q)
     const struct rule_def *d;
     size_t at = 0;
     str secret;
-    TRY(rule_hook_find(c, route_param(&q->match, S("token")), &d, &secret));
+    TRY(rule_hook_find(c, route_param(&q->match, S("hook")), &d, &secret));
     TRY(check_signature(q, secret));
     const struct json *body = json_parse(c->mem, q->raw, &at);
     if (!body) return fail_arg(c, ERR_BAD_JSON, STR_NONE, str_of_i64(c->mem, (i64)at));
