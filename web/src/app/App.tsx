@@ -17,11 +17,9 @@ const Kit = lazy(async () => {
   return import('../kit/Kit')
 })
 const Workbench = lazy(() => import('./pages/Workbench'))
-const Tasks = lazy(async () => {
-  const [page, words] = await Promise.all([import('./tasks/Tasks'), import('./tasks/words')])
-  await words.loadTaskWords()
-  return page
-})
+const Tasks = lazy(async () => (await import('./work/pages')).centre())
+const Delegations = lazy(async () => (await import('./work/pages')).delegations())
+const InstancePage = lazy(async () => (await import('./work/pages')).instance())
 const Notices = lazy(() => import('./pages/Notices'))
 const Records = lazy(async () => {
   const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
@@ -72,6 +70,8 @@ function Pages() {
     <Switch>
       <Route path="/" component={Workbench} />
       <Route path="/tasks" component={Tasks} />
+      <Route path="/tasks/delegations" component={Delegations} />
+      <Route path="/flows/i/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
       <Route path="/notices" component={Notices} />
       <Route path="/r/:form">{({ form }) => <Records key={form} form={form} />}</Route>
       <Route path="/r/:form/:id">

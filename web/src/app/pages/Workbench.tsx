@@ -26,11 +26,7 @@ import { NoticeList, useNotices } from '../shell/Notices'
 import { Page } from '../shell/Page'
 import { recordHref } from '../source'
 
-const TaskCard = lazy(async () => {
-  const [card, words] = await Promise.all([import('../tasks/TaskCard'), import('../tasks/words')])
-  await words.loadTaskWords()
-  return card
-})
+const TaskCard = lazy(async () => (await import('../work/pages')).taskCard())
 
 const SHOWN = 12
 

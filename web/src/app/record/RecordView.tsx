@@ -52,6 +52,7 @@ const Around = lazy(async () => {
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
+const RecordFlows = lazy(async () => (await import('../work/pages')).recordFlows())
 const StatementMoves = lazy(() => import('../commission/StatementMoves'))
 
 function wait(content: React.ReactNode) {
@@ -232,10 +233,16 @@ export function RecordBody({
     title: t('record.plans'),
     content: wait(<Plans form={form.key} id={row.id} />),
   }
+  const flows: TabItem = {
+    key: 'flows',
+    title: t('record.flows'),
+    content: wait(<RecordFlows form={form} id={row.id} />),
+  }
   const tabs: TabItem[] = [
     ...special,
     related,
     ...(form.has_plans ? [plans] : []),
+    ...(form.has_flows ? [flows] : []),
     {
       key: 'around',
       title: t('record.around'),

@@ -108,7 +108,7 @@ function RecordPart({
           onSubmit={(_values, changed) => onSubmit(changed)}
         />
       ) : (
-        <Facts form={{ ...form, fields: fields.fields }} row={{ ...record, can: [] }} />
+        <Facts form={{ ...form, fields: fields.fields, system: [] }} row={{ ...record, can: [] }} />
       )}
     </Card>
   )
@@ -339,7 +339,7 @@ function Whole({
   })
   useShortcuts(keys)
 
-  // Whoever opened it has seen it; a copy is read, and what came before can no longer be recalled.
+  // Whoever opened it has seen it: a copy is read, and what came before can no longer be recalled.
   const unseen =
     instance.is_unread ||
     instance.open.some((one) => !one.is_seen && instance.tasks.some((mine) => mine.id === one.task))

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { t } from '../../i18n/t'
 import { Card, Checkbox, cx, Tag } from '../../ui'
 import { dueText, type DueGroup, groupOf, momentText } from '../tasks/due'
-import { Giving, TaskRow } from '../tasks/TaskList'
+import { Giving, TaskRow } from '../tasks/TaskRow'
 import type { Task } from '../tasks/tasks'
 import { canBatch, type Line, stateTone } from './model'
 import { standsText, stateText } from './say'
@@ -148,11 +148,12 @@ export interface LinesProps {
   onPick: (key: string) => void
 }
 
-function List({
+export function LineList({
   title,
   onGive,
+  plain,
   ...all
-}: LinesProps & { title?: string; onGive: (task: Task) => void }) {
+}: LinesProps & { title?: string; onGive: (task: Task) => void; plain?: boolean }) {
   const { lines, box, now, at } = all
   return (
     <ul className="t-list" aria-label={title}>
@@ -162,6 +163,7 @@ function List({
             key={line.key}
             task={line.task}
             now={now}
+            plain={plain}
             at={at === line.key}
             onGive={() => onGive(line.task)}
           />
@@ -213,7 +215,7 @@ export function Lines(props: LinesProps) {
             )
           }
         >
-          <List
+          <LineList
             {...props}
             lines={rows}
             title={t(group ? `tasks.${group}` : `work.${box}`)}

@@ -118,32 +118,3 @@ export function TaskRow({
     </li>
   )
 }
-
-export function TaskList({
-  rows,
-  now,
-  plain,
-}: {
-  rows: readonly Task[]
-  now: number
-  /** A few lines for the workbench. */
-  plain?: boolean
-}) {
-  const [giving, setGiving] = useState<Task | null>(null)
-  return (
-    <>
-      <ul className="t-list">
-        {rows.map((task) => (
-          <TaskRow
-            key={task.id}
-            task={task}
-            now={now}
-            plain={plain}
-            onGive={() => setGiving(task)}
-          />
-        ))}
-      </ul>
-      {giving && <Giving task={giving} onClose={() => setGiving(null)} />}
-    </>
-  )
-}
