@@ -102,7 +102,7 @@ static void put_formula(const struct ctx *c, struct jw *w, const struct form_pol
                         const struct field *f)
 {
     bool asks = f->formula || field_is_lookup(f) || (f->rollup && f->via && rollup_is_own(f));
-    if (is_live(p, f, 0)) {
+    if (f->formula && is_live(p, f, 0)) {
         jw_kstr(w, "formula", formula_by_keys(w->b->m, f));
         if (f->formula->uses_calendar) put_calendar(c, w);
     } else if (asks) jw_kbool(w, "asks", true);
