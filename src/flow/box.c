@@ -275,8 +275,7 @@ static err_t put_row(struct ctx *c, struct jw *w, const struct inst *i, const st
     put_moment(c, w, "started_at", i->started_at);
     put_moment(c, w, "ended_at", i->ended_at);
     TRY(inst_put_places(c, w, i));
-    jw_key(w, S("summary"));
-    jw_raw(w, S("[]"));
+    TRY(inst_put_summary(c, w, i));
     jw_kbool(w, "is_unread", l->is_unread);
     jw_kbool(w, "is_watched", watched);
     jw_key(w, S("task"));

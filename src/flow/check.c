@@ -110,11 +110,30 @@ static bool is_last(const struct flow_node *n)
     return n->kind == &node_end || n->kind == &node_terminate;
 }
 
+// Ways that are no lines: where a refusal leads, and where a deadline jumps to.
+static bool leads_beside(const struct flow_node *from, const struct flow_node *to)
+{
+    if (str_eq(json_str(json_get(from->j, S("reject_to"))), to->id)) return true;
+    json_each(step, json_get(from->j, S("overdue")))
+    {
+        bool jumps = str_eq(json_str(json_get(step, S("do"))), S("jump"));
+        if (jumps && str_eq(json_str(json_get(step, S("to"))), to->id)) return true;
+    }
+    return false;
+}
+
+static bool is_led_to_beside(const struct graph *g, const struct flow_node *n)
+{
+    for (int i = 0; i < g->node_count; i++)
+        if (leads_beside(&g->nodes[i], n)) return true;
+    return false;
+}
+
 static void check_ends(struct ctx *c, struct checking *k, const struct flow_node *n)
 {
     if (n->kind == &node_start && n->in_count)
         check_note(c, k, n, "in", "发起节点前面不能有连线", "nothing may lead to the start");
-    if (n->kind != &node_start && !n->in_count)
+    if (n->kind != &node_start && !n->in_count && !is_led_to_beside(k->graph, n))
         check_note(c, k, n, "in", "没有连线到达这个节点", "no line leads here");
     if (is_last(n) && n->out_count)
         check_note(c, k, n, "out", "结束后面不能再有节点", "nothing may come behind the end");
@@ -155,6 +174,25 @@ static bool reaches_end(const struct graph *g, const struct flow_node *n, const 
     return false;
 }
 
+// From the start on, by lines and beside them.
+static void reach_from_start(struct ctx *c, const struct graph *g, const struct flow_node *start,
+                             bool *out)
+{
+    bool *more = mem_array(c->mem, bool, (size_t)g->node_count + 1), grows = true;
+    graph_reach(g, start, NULL, out);
+    while (grows) {
+        grows = false;
+        for (int i = 0; i < g->node_count * g->node_count; i++) {
+            const struct flow_node *a = &g->nodes[i / g->node_count],
+                                   *b = &g->nodes[i % g->node_count];
+            if (!out[a->index] || out[b->index] || !leads_beside(a, b)) continue;
+            graph_reach(g, b, NULL, more);
+            for (int j = 0; j < g->node_count; j++) out[j] = out[j] || more[j];
+            out[b->index] = grows = true;
+        }
+    }
+}
+
 static void check_reach(struct ctx *c, struct checking *k)
 {
     const struct graph *g = k->graph;
@@ -162,7 +200,7 @@ static void check_reach(struct ctx *c, struct checking *k)
     bool *from_start = mem_array(c->mem, bool, (size_t)g->node_count + 1),
          *seen = mem_array(c->mem, bool, (size_t)g->node_count + 1);
     if (!start) return;
-    graph_reach(g, start, NULL, from_start);
+    reach_from_start(c, g, start, from_start);
     for (int i = 0; i < g->node_count; i++) {
         const struct flow_node *n = &g->nodes[i];
         graph_reach(g, n, NULL, seen);
