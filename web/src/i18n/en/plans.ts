@@ -58,7 +58,7 @@ export const plans: Record<keyof typeof zh, string> = {
   'plan.remove': 'Remove plan',
   'plan.removeAsk': 'Remove the plan “{name}”?',
   'plan.removeHelp': 'All follow-ups under way stop. What was done stays.',
-  'plan.stepsCount': '{n|step|steps}',
+  'plan.stepsCount': '{n} {n|step|steps}',
   'plan.modeOf': 'State of “{name}”',
   'plan.work': 'Follow-ups',
   'plan.workOf': '{name}: follow-ups',
