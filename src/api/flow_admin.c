@@ -3,6 +3,7 @@
 #include "api/internal.h"
 #include "base/date.h"
 #include "flow/bpmn.h"
+#include "flow/handover.h"
 #include "flow/migrate.h"
 #include "flow/stats.h"
 
@@ -43,6 +44,19 @@ err_t api_flow_migrate(struct request *q)
     TRY(body_only(q, BODY_KEYS("from", "to", "map", "apply")));
     struct jw w = answer_json(q, 200);
     return flow_migrate(q->c, d, q->body, &words, &w);
+}
+
+err_t api_user_hand_over(struct request *q)
+{
+    id64 from, to = 0;
+    str why = json_str(json_get(q->body, S("why")));
+    bool apply = json_bool(json_get(q->body, S("apply")));
+    TRY(path_id(q, S("id"), &from));
+    TRY(body_only(q, BODY_KEYS("to", "apply", "why")));
+    if (apply && !json_i64(json_get(q->body, S("to")), &to))
+        return fail_arg(q->c, ERR_FIELD_REQUIRED, S("to"), S("to"));
+    struct jw w = answer_json(q, 200);
+    return flow_hand_over(q->c, from, to, apply, why, &w);
 }
 
 // --- BPMN ------------------------------------------------------------------------------------------------------

@@ -269,6 +269,35 @@ err_t task_give(struct ctx *c, id64 id, id64 user)
     return store_write(c, WRITE_PEOPLE, give_job, &m);
 }
 
+err_t task_count_others(struct ctx *c, id64 user, i64 *n)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q,
+            "SELECT count(*) FROM x_task WHERE state = 'open' AND kind <> 'flow' AND user_id = ");
+    sql_i64(&q, user);
+    return db_one_i64(c, &q, n, NULL);
+}
+
+static err_t hand_over_job(struct ctx *c, void *arg)
+{
+    const struct moving *m = arg; // id: from
+    struct sql q = db_sql(c);
+    sql_lit(&q, "UPDATE x_task SET user_id = ");
+    sql_i64(&q, m->user);
+    sql_lit(&q, " WHERE state = 'open' AND kind <> 'flow' AND user_id = ");
+    sql_i64(&q, m->id);
+    TRY(db_exec(c, &q, NULL));
+    record_tell_person(c, m->id);
+    record_tell_person(c, m->user);
+    return OK;
+}
+
+err_t task_hand_over(struct ctx *c, id64 from, id64 to)
+{
+    struct moving m = { .id = from, .user = to };
+    return store_write(c, WRITE_PEOPLE, hand_over_job, &m);
+}
+
 // --- Of flows ---------------------------------------------------------------------------------------------
 
 err_t task_flow_open(struct ctx *c, const struct task *t)

@@ -40,6 +40,9 @@ err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
 err_t task_done(struct ctx *c, id64 id);
 err_t task_reopen(struct ctx *c, id64 id);
 err_t task_give(struct ctx *c, id64 id, id64 user);
+// Open to-dos of somebody else that are no flow's: how many, and all of them to another person. The caller may.
+err_t task_count_others(struct ctx *c, id64 user, i64 *n);
+err_t task_hand_over(struct ctx *c, id64 from, id64 to);
 // Inside a write job, whoever's it is: to open, done or cancelled. by 0: nobody.
 err_t task_move(struct ctx *c, const struct task *t, str to, id64 by);
 // Inside the transaction of a save: closes what the record's new values have done. cells by field index.

@@ -23,6 +23,12 @@ static struct err_item *take_errs(struct ctx *c)
     return e;
 }
 
+// Not the row's fault: the whole is tried again, or fails.
+static bool is_ours(err_t e)
+{
+    return e == ERR_DB_FAILED || e == ERR_NO_MEMORY || e == ERR_DB_RETRY;
+}
+
 static err_t parse_item(struct ctx *c, const struct form *f, const struct json *j, struct item *it)
 {
     i64 rev = 0;
@@ -48,6 +54,7 @@ static err_t parse_list(struct ctx *c, const struct form *f, const struct json *
         if (out->n == BULK_MAX) return fail_arg(c, ERR_BAD_REQUEST, S("bulk"), S("1000"));
         struct item it = { .verb = verb, .result = mem_new_of(c->mem, struct bulk_result) };
         it.result->error = parse_item(c, f, j, &it);
+        if (is_ours(it.result->error)) return it.result->error;
         it.result->errs = take_errs(c);
         it.is_bad = it.result->error != OK;
         it.w.in_bulk = true;
@@ -110,9 +117,7 @@ static err_t run_chunk(struct ctx *c, void *arg)
         it->result->error = one_item(c, it);
         it->result->errs = take_errs(c);
         if (it->result->error != OK) {
-            if (it->result->error == ERR_DB_FAILED || it->result->error == ERR_NO_MEMORY ||
-                it->result->error == ERR_DB_RETRY)
-                return it->result->error; // not the row's fault
+            if (is_ours(it->result->error)) return it->result->error;
             it->result->errs =
                 it->result->errs ? it->result->errs : mem_new_of(c->mem, struct err_item);
             it->result->errs->code = it->result->error;
