@@ -34,10 +34,12 @@ err_t inst_put_summary(struct ctx *c, struct jw *w, const struct inst *i)
     struct buf text = BUF(c->mem);
     struct words words = { 0 };
     int n = 0, shown = 0;
-    for (int k = 0; k < i->form->field_count && n < TRIED; k++) {
-        if (!is_short(i->form, i->form->fields[k])) continue;
-        tried[n++] = i->form->fields[k];
-        buf_fmt(&text, "{" STR_FMT "}%c", STR_ARG(i->form->fields[k]->key), PARTED);
+    for (int k = 0; k < 2 * i->form->field_count && n < TRIED; k++) { // what it costs comes first
+        const struct field *f = i->form->fields[k % i->form->field_count];
+        bool is_money = str_eq(str_of(f->type->key), S("money"));
+        if (is_money != (k < i->form->field_count) || !is_short(i->form, f)) continue;
+        tried[n++] = f;
+        buf_fmt(&text, "{" STR_FMT "}%c", STR_ARG(f->key), PARTED);
     }
     jw_key(w, S("summary"));
     jw_arr(w);

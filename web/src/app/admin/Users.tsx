@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { Eye, KeyRound, PenLine, Plus } from 'lucide-react'
+import { Eye, KeyRound, PenLine, Plus, UserRoundCog } from 'lucide-react'
 import { useState } from 'react'
 import { errorText, get, patch, post } from '../../api/client'
 import type { Ref } from '../../core/schema'
@@ -20,13 +20,14 @@ import {
   Skeleton,
   Table,
   Tag,
-  toast,
   TreePicker,
+  toast,
 } from '../../ui'
 import { hasRight, queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 import { fetchDepts, fetchUsers, treeOf, type UserRow } from '../source'
+import { HandOver } from './HandOver'
 
 interface Draft {
   id?: string
@@ -245,6 +246,7 @@ export default function Users() {
   const [search, setSearch] = useState('')
   const [edit, setEdit] = useState<UserRow | 'new' | null>(null)
   const [reset, setReset] = useState<UserRow | null>(null)
+  const [leaving, setLeaving] = useState<UserRow | null>(null)
   const wanted = search.trim().toLowerCase()
   const rows = (data ?? []).filter((user) =>
     `${user.name} ${user.account} ${refTitle(user.dept)}`.toLowerCase().includes(wanted),
@@ -330,6 +332,14 @@ export default function Users() {
                       label={t('user.resetOf', { name: user.name })}
                       onPress={() => setReset(user)}
                     />
+                    {hasRight(me, 'flow_admin') && user.id !== me?.user.id && (
+                      <IconButton
+                        icon={UserRoundCog}
+                        size="s"
+                        label={t('user.handOf', { name: user.name })}
+                        onPress={() => setLeaving(user)}
+                      />
+                    )}
                     {hasRight(me, 'view_as') && user.id !== me?.user.id && (
                       <IconButton
                         icon={Eye}
@@ -347,6 +357,7 @@ export default function Users() {
       )}
       {edit && <Edit user={edit === 'new' ? null : edit} onClose={() => setEdit(null)} />}
       {reset && <ResetPassword user={reset} onClose={() => setReset(null)} />}
+      {leaving && <HandOver user={leaving} onClose={() => setLeaving(null)} />}
     </Page>
   )
 }

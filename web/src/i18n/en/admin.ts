@@ -34,6 +34,14 @@ export const admin: Record<keyof typeof zh, string> = {
   'user.isOn': 'Active',
   'user.reset': 'Set password',
   'user.resetOf': 'Set a password for {name}',
+  'user.hand': 'Hand over',
+  'user.handOf': 'Hand over the work of {name}',
+  'user.handHas': '{tasks} {tasks|task|tasks} of flows, {todos} other {todos|to-do|to-dos}.',
+  'user.handNamed':
+    'These flows name this person. Name somebody else there and publish them again:',
+  'user.handTo': 'To',
+  'user.handWhy': 'Reason',
+  'user.handDone': '{n} {n|task|tasks} of flows handed over, {left} left to handle one by one.',
   'user.resetHelp':
     'Tell the person by a safe way; they should change it after signing in. Other devices are signed out.',
   'user.passwordSet': 'Password of {name} set',
