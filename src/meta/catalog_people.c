@@ -31,7 +31,7 @@ static err_t load_depts(struct loader *l)
     vec_push(l->m, &l->depts, d);
     vec_push(l->m, &parents, rows_i64(r, 1));
     END_ROWS
-    for (size_t i = 0; i < l->depts.n; i++) l->depts.v[i]->parent = find_dept(l, parents.v[i]);
+    for (size_t i = 0; i < parents.n; i++) l->depts.v[i]->parent = find_dept(l, parents.v[i]);
     for (size_t i = 0; i < l->depts.n; i++) {
         struct dept *d = l->depts.v[i];
         for (const struct dept *up = d->parent; up && d->depth < 64; up = up->parent) d->depth++;
