@@ -250,7 +250,13 @@ class Client:
         return self
 
     def login(self, account, password):
-        self.post("/api/v1/session", {"account": account, "password": password}).expect(200)
+        """Who signs in too often is told to come again in a moment, and does."""
+        for _ in range(30):
+            got = self.post("/api/v1/session", {"account": account, "password": password})
+            if got.status != 429:
+                break
+            time.sleep(int(got.headers.get("retry-after", 1)))
+        got.expect(200)
         return self.refresh()
 
 

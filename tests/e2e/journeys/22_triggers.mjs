@@ -52,7 +52,7 @@ export default async function triggers(world, it) {
     await p.page.getByRole('button', { name: '安排回访' }).click()
     await p.text(p.t('button.started', { n: 1 })).waitFor()
     await settle()
-    assert.deepEqual((await api.get('/api/v1/me/tasks?box=open')).rows.map((task) => task.title), ['回访'])
+    assert.deepEqual((await api.get('/api/v1/me/tasks?box=open')).rows.filter((task) => task.form === form).map((task) => task.title), ['回访'])
     await p.shot('triggers-button')
     await p.accessible()
   })
