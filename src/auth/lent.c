@@ -56,7 +56,7 @@ err_t lent_of(struct ctx *c, const struct actor *a, const struct form *f, const 
     const struct lents *l = own->lents;
     size_t i = 0;
     while (i < l->all.n && l->all.v[i].form != f->id) i++;
-    *out = l->all.v + i;
+    *out = l->all.v ? l->all.v + i : NULL;
     while (i + (size_t)*n < l->all.n && l->all.v[i + (size_t)*n].form == f->id) (*n)++;
     return OK;
 }
