@@ -6,12 +6,6 @@
 #include "io/retype.h"
 #include "io/uses.h"
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
 // --- Types ---------------------------------------------------------------------------------------------------
 
 static void put_choice_words(struct jw *w, str words) // "refuse|unlink"

@@ -7,13 +7,6 @@
 #include "flow/migrate.h"
 #include "flow/stats.h"
 
-static err_t flow_of_path(struct request *q, const struct flow_def **d)
-{
-    id64 id;
-    TRY(path_id(q, S("flow"), &id));
-    return flow_of(q->c, id, d);
-}
-
 static str text_of(struct ctx *c, const struct err_item *e) { return problem_text(c, e->code, e); }
 
 // --- Administering -------------------------------------------------------------------------------------------

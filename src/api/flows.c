@@ -4,13 +4,7 @@
 #include "flow/flow.h"
 #include "io/error_text.h"
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
-static err_t flow_of_path(struct request *q, const struct flow_def **d)
+err_t flow_of_path(struct request *q, const struct flow_def **d)
 {
     id64 id;
     TRY(path_id(q, S("flow"), &id));

@@ -88,8 +88,11 @@ err_t body_only(struct request *q,
 err_t json_only(struct ctx *c, const struct json *j, str path, const char *const *keys);
 err_t body_str(struct request *q, str key, bool is_needed, str *out); // FIELD_FORMAT when no string
 err_t path_id(struct request *q, str name, id64 *out);                // NOT_FOUND when it is none
-err_t if_match(struct request *q, i64 *rev);                          // IF_MATCH_REQUIRED
-bool query_i64(struct request *q, str name, i64 *out);                // absent or bad: false
+err_t form_of_path(struct request *q, struct form **f); // {form}, no sub-form: FORM_UNKNOWN
+struct flow_def;
+err_t flow_of_path(struct request *q, const struct flow_def **d); // {flow}: flows.c
+err_t if_match(struct request *q, i64 *rev);                      // IF_MATCH_REQUIRED
+bool query_i64(struct request *q, str name, i64 *out);            // absent or bad: false
 str query_str(struct request *q, str name);
 struct jw answer_json(struct request *q, int status);
 err_t answer_none(struct request *q);                          // 204

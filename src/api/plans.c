@@ -7,12 +7,6 @@
 
 #define IDS_MAX 500
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
 err_t api_plans_list(struct request *q)
 {
     struct form *f;

@@ -4,12 +4,6 @@
 #include "io/print.h"
 #include "os/random.h"
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
 static void put_template(struct request *q, struct jw *w, const struct print_template *t)
 {
     jw_obj(w);

@@ -6,12 +6,6 @@
 #include "format/qr.h"
 #include "io/public_sent.h"
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
 static err_t put_one(struct request *q, struct jw *w, const struct public_form *p)
 {
     static const char *const states[] = { "open", "early", "ended", "full" };

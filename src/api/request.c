@@ -45,6 +45,12 @@ err_t path_id(struct request *q, str name, id64 *out)
     return OK;
 }
 
+err_t form_of_path(struct request *q, struct form **f)
+{
+    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
+    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
+}
+
 err_t if_match(struct request *q, i64 *rev)
 {
     str s = str_trim(http_header_get(q->x, S("if-match")));

@@ -5,12 +5,6 @@
 #include "job/task.h"
 #include "rule/rule.h"
 
-static err_t form_of_path(struct request *q, struct form **f)
-{
-    TRY(form_of(q->c, route_param(&q->match, S("form")), f));
-    return (*f)->parent ? fail(q->c, ERR_FORM_UNKNOWN) : OK;
-}
-
 struct edit {
     struct rule_edit in;
     str zh, en;

@@ -20,13 +20,6 @@ const struct flow_kind *flow_kind_of_key(str key)
     return NULL;
 }
 
-str flow_kind_key(const struct flow_kind *k)
-{
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        if (kinds[i].kind == k) return str_of(kinds[i].key);
-    return STR_NONE;
-}
-
 // --- Out of JSON ----------------------------------------------------------------------------------------------
 
 static void read_nodes(struct graph *g, const struct json *nodes)

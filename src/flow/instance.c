@@ -475,14 +475,6 @@ err_t inst_end(struct ctx *c, struct inst *i, enum inst_state state, str result)
     return flow_task_ended(c, i);
 }
 
-bool inst_record_lives(struct ctx *c, const struct inst *i)
-{
-    struct image img;
-    err_t e = record_image(c, i->form, i->record, &img);
-    if (e == ERR_NOT_FOUND) err_clear(c);
-    return e == OK && !img.deleted_at;
-}
-
 struct act inst_act(struct ctx *c, const struct inst *i, const struct token *t)
 {
     return (struct act){ .form = i->form,

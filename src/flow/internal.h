@@ -96,7 +96,6 @@ void inst_tell(struct ctx *c, struct inst *i, const struct flow_event *e);
 struct token *inst_token(const struct inst *i, id64 id); // NULL: not here, or gone
 err_t inst_advance(struct ctx *c, struct inst *i); // token.c: as the flow, until every token rests
 const struct actor *inst_actor(struct ctx *c, struct inst *i); // "flow:<id>"
-bool inst_record_lives(struct ctx *c, const struct inst *i);
 
 // halt.c: those who administer flows hear of what halted in this transaction.
 err_t halt_tell(struct ctx *c, const struct inst *i);
@@ -137,7 +136,6 @@ struct flow_kind {
 #include "../tables/flow_nodes.def"
 #undef FLOW_NODE
 const struct flow_kind *flow_kind_of_key(str key); // NULL when unknown
-str flow_kind_key(const struct flow_kind *k);
 // Whether an edge's condition holds for the record now.
 err_t edge_holds(struct ctx *c, const struct inst *i, const struct flow_edge *e, bool *is);
 // act/ at work for an instance: as the flow, with the node's coming as the key of what it does.

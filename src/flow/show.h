@@ -10,7 +10,7 @@ void put_moment(struct ctx *c, struct jw *w, const char *key, i64 ms);    // nul
 void put_node_place(struct ctx *c, struct jw *w, const struct flow_node *n, const id64 *who,
                     size_t count);
 err_t inst_put_places(struct ctx *c, struct jw *w, const struct inst *i); // "at": [..]: where, who
-// "summary": [{"title","text"}]: up to three short fields of the record, as the caller sees them.
+// "summary": [{"title","text"}]: up to three short fields of the record that the caller sees in full.
 err_t inst_put_summary(struct ctx *c, struct jw *w, const struct inst *i);
 str flow_title(const struct ctx *c, const struct flow_def *d);
 // Titles as the caller may see them: "请假: 张三".

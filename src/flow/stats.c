@@ -83,19 +83,18 @@ static err_t read_open(struct ctx *c, const struct flow_def *d, struct stats *s)
 }
 
 // --- Telling ----------------------------------------------------------------------------------------------------
-static str title_of(struct ctx *c, const struct flow_def *d, str node)
+static str title_of(struct ctx *c, const struct graph *g, str node)
 {
-    const struct flow_node *n = d->spec ? graph_node(graph_of(c->mem, d->spec), node) : NULL;
+    const struct flow_node *n = graph_node(g, node);
     const struct json *title = n ? json_get(n->j, S("title")) : NULL;
     return title ? words_pick(title, c->lang) : node;
 }
 
-static void put_node(struct ctx *c, struct jw *w, const struct flow_def *d,
-                     const struct node_times *n)
+static void put_node(struct ctx *c, struct jw *w, const struct graph *g, const struct node_times *n)
 {
     jw_obj(w);
     jw_kstr(w, "node", n->node);
-    jw_kstr(w, "title", title_of(c, d, n->node));
+    jw_kstr(w, "title", title_of(c, g, n->node));
     jw_ki64(w, "done", (i64)n->took.n);
     jw_ki64(w, "median_ms", share_of(n->took.v, n->took.n, 50));
     jw_ki64(w, "p90_ms", share_of(n->took.v, n->took.n, 90));
@@ -116,7 +115,7 @@ static void put_nodes(struct ctx *c, struct jw *w, const struct flow_def *d, con
             bool here = k == g->node_count || str_eq(g->nodes[k].id, s->nodes.v[i].node);
             if (told[i] || !here) continue;
             told[i] = true;
-            put_node(c, w, d, &s->nodes.v[i]);
+            put_node(c, w, g, &s->nodes.v[i]);
         }
     }
     jw_end_arr(w);
