@@ -15,7 +15,8 @@ import { edgeTitle, nodeTitle } from '../../flow/words'
 import { t } from '../../i18n/t'
 import type { House } from '../house/house'
 import type { Step, When, Who as HouseWho } from '../house/model'
-import { condText, stepText, whenText, whoText as houseWho } from '../house/say'
+import { condText, whoText as houseWho } from '../house/phrases'
+import { stepText, whenText } from '../house/say'
 import { spanOf } from './model'
 
 const join = (parts: readonly string[]) => parts.join(t('house.say.list'))

@@ -12,22 +12,14 @@ import { t } from '../../i18n/t'
 import { Button, Card, IconButton, Input, Strip, toast } from '../../ui'
 import { begin, type History, redo, step, undo } from '../undo'
 import { Guards } from './Guards'
-import { HookAddress } from './HookPart'
+import { HookAddress } from './HookAddress'
 import { useHouse } from './house'
-import {
-  type Draft,
-  freshDraft,
-  type Mode,
-  placed,
-  type Rule,
-  type Spec,
-  toSend,
-  withText,
-} from './model'
+import { type Draft, type Mode, placed, type Rule, type Spec, toSend, withText } from './model'
 import { Condition, Mistake } from './parts'
 import { ruleText, stepsText } from './say'
 import { StepList } from './Steps'
 import { Trial } from './Trial'
+import { freshDraft } from './when'
 import { WhenPart } from './WhenPart'
 
 const wired = (spec: Spec) => toSend(spec, (filter) => filterToWire(filter) as Filter)

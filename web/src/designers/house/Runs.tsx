@@ -26,7 +26,7 @@ import {
 import { useHouse } from './house'
 import type { Rule } from './model'
 import { ruleTitle } from './RuleList'
-import { condText } from './say'
+import { condText } from './phrases'
 import { type Done, DoneList, type Failure, FailureText } from './Did'
 import { findRecords } from './Trial'
 

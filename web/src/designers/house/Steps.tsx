@@ -1,23 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // THEN: the actions one behind the other, each a card that one can drag or move by the keyboard.
-import {
-  ArrowDown,
-  ArrowUp,
-  Bell,
-  CircleCheck,
-  Copy,
-  Send,
-  GitBranch,
-  GripVertical,
-  Hourglass,
-  ListChecks,
-  type LucideIcon,
-  Pencil,
-  Plus,
-  Trash2,
-  UserRoundCheck,
-  FilePlus,
-} from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleHelp, Copy, GripVertical, Plus, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import { t } from '../../i18n/t'
 import { Button, cx, IconButton, Menu } from '../../ui'
@@ -25,32 +8,17 @@ import { useHouse } from './house'
 import {
   changeStep,
   copyStep,
-  freshStep,
   insertStep,
   moveStep,
   type Place,
   placeText,
   removeStep,
   type Spec,
-  STEP_KINDS,
   type Step,
-  type StepKind,
   stepsAt,
 } from './model'
 import { Condition, Mistake } from './parts'
-import { StepBody } from './StepBody'
-
-const ICONS: Record<StepKind, LucideIcon> = {
-  assign: UserRoundCheck,
-  task: CircleCheck,
-  notify: Bell,
-  message: Send,
-  update: Pencil,
-  create: FilePlus,
-  plan: ListChecks,
-  wait: Hourglass,
-  branch: GitBranch,
-}
+import { freshStep, STEP_KINDS, STEPS } from './step'
 
 interface Props {
   spec: Spec
@@ -73,7 +41,7 @@ function AddStep({
       items={STEP_KINDS.map((kind) => ({
         key: kind,
         title: t(`house.do.${kind}`),
-        icon: ICONS[kind],
+        icon: STEPS[kind].icon,
         onAction: () => onChange(insertStep(spec, list, at, freshStep(kind, form))),
       }))}
       trigger={
@@ -108,7 +76,7 @@ function Card({
   const at = place[place.length - 1] as number
   const list = place.slice(0, -1)
   const n = at + 1
-  const Icon = ICONS[step.do] ?? Pencil
+  const { icon: Icon, Part } = STEPS[step.do] ?? { icon: CircleHelp }
   const path = placeText(place)
   const move = (to: number) => {
     if (to < 0 || to >= count) return
@@ -202,7 +170,7 @@ function Card({
           <StepList {...props} list={[...place, 'else']} />
         </div>
       ) : (
-        <StepBody step={step} path={path} errors={errors} onChange={set} />
+        Part && <Part step={step} path={path} errors={errors} onChange={set} />
       )}
     </div>
   )

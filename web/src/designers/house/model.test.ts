@@ -5,9 +5,6 @@ import { begin, step as advance, redo, undo } from '../undo'
 import {
   changeStep,
   copyStep,
-  freshDraft,
-  freshStep,
-  freshWhen,
   insertStep,
   isBack,
   moveStep,
@@ -28,6 +25,8 @@ import {
   withSpan,
   withText,
 } from './model'
+import { freshStep } from './step'
+import { freshDraft, freshWhen } from './when'
 
 const field = (key: string, type: string, more = {}) => ({ key, type, title: key, ...more })
 const form = {

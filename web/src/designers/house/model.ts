@@ -122,17 +122,6 @@ export interface Step {
   else?: Step[]
 }
 export type StepKind = Step['do']
-export const STEP_KINDS: readonly StepKind[] = [
-  'assign',
-  'task',
-  'notify',
-  'message',
-  'update',
-  'create',
-  'plan',
-  'wait',
-  'branch',
-]
 
 export interface Again {
   kind: 'edge' | 'once' | 'days'
@@ -196,82 +185,6 @@ export const maySet = (field: FieldDef) =>
 export const allFields = (form: FormInfo) => [...form.fields, ...form.system]
 export const fieldNamed = (form: FormInfo | undefined, key: string | undefined) =>
   form && allFields(form).find((field) => field.key === key)
-
-// --- Fresh ones ---------------------------------------------------------------------------------------------
-
-export function freshWhen(kind: WhenKind, form: FormInfo): When {
-  switch (kind) {
-    case 'record':
-      return { kind, on: ['created'] }
-    case 'stage': {
-      const field = fieldNamed(form, form.state_field ?? undefined) ?? form.fields.find(isChoice)
-      return { kind, field: field?.key ?? '', enters: [] }
-    }
-    case 'date':
-      return {
-        kind,
-        field: form.fields.find(mayBeDate)?.key ?? 'created_at',
-        offsets: [{ days: -1 }],
-        at: '09:00',
-      }
-    case 'idle':
-      return form.state_field
-        ? { kind, hours: 24, since: { stage: form.state_field } }
-        : { kind, days: 7, since: { field: 'updated_at' }, at: '09:00' }
-    case 'schedule':
-      return { kind, every: 'day', at: '09:00' }
-    case 'button':
-      return { kind, field: form.fields.find(isButton)?.key ?? '' }
-    case 'submitted':
-      return { kind }
-    case 'webhook': {
-      const key = form.fields.find((field) => mayFindBy(field) && field.type === 'phone')
-      return {
-        kind,
-        ...(key ? { key: { field: key.key, path: 'phone' } } : {}),
-        make: true,
-        map: {},
-      }
-    }
-  }
-}
-
-export const WHOM = ['owner', 'field', 'role', 'user', 'head_of'] as const
-
-export function freshStep(kind: StepKind, form: FormInfo): Step {
-  switch (kind) {
-    case 'assign':
-      return {
-        do: kind,
-        field: form.fields.find((field) => field.type === 'user' && maySet(field))?.key ?? 'owner',
-        strategy: 'round_robin',
-        to: [],
-      }
-    case 'task':
-      return { do: kind, to: [{ owner: true }], title: { zh: '' }, due: { hours: 24 } }
-    case 'notify':
-      return { do: kind, to: [{ owner: true }], title: { zh: '' } }
-    case 'message': {
-      const phone = form.fields.find((field) => ['phone', 'email'].includes(field.type))
-      return { do: kind, address: phone?.key ?? '', purpose: 'care', text: { zh: '' } }
-    }
-    case 'update':
-      return { do: kind, set: {} }
-    case 'create':
-      return { do: kind, form: '', set: {} }
-    case 'plan':
-      return { do: kind, plan: '' }
-    case 'wait':
-      return { do: kind, days: 1 }
-    case 'branch':
-      return { do: kind, then: [] }
-  }
-}
-
-export const freshDraft = (form: FormInfo): Draft => ({
-  title: { zh: '' },
-  spec: { when: freshWhen('record', form), do: [] },
-})
 
 // --- Steps by their place -------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ import {
   withSpan,
   withText,
 } from './model'
-import { whoText } from './say'
+import { whoText } from './phrases'
 
 /** What the server said, at its place. */
 export function Mistake({ text }: { text: string | undefined }) {

@@ -5,7 +5,6 @@ import type { FormInfo } from '../../api/forms'
 import type { Filter } from '../../core/filter'
 import {
   fieldNamed,
-  freshStep,
   mayBeDate,
   type Mode,
   type Spec,
@@ -13,6 +12,7 @@ import {
   type Texts,
   toSend,
 } from '../house/model'
+import { freshStep } from '../house/step'
 
 export const AFTER_UNITS = ['days', 'weeks', 'months', 'workdays', 'hours'] as const
 export type AfterUnit = (typeof AFTER_UNITS)[number]

@@ -2,21 +2,17 @@
 // A message that leaves the house: to somebody outside by a field of the record, or to members; by a template,
 // or in words of its own.
 import { useQuery } from '@tanstack/react-query'
-import { get } from '../../api/client'
-import type { Channel, Template } from '../../app/admin/messages/model'
-import { t } from '../../i18n/t'
-import { Input, Select, Strip } from '../../ui'
-import { useHouse } from './house'
-import type { Step } from './model'
-import { WhoInput } from './parts'
-import { Words } from './Words'
-
-interface Props {
-  step: Step
-  path: string
-  errors: Record<string, string>
-  onChange: (part: Partial<Step>) => void
-}
+import { Send } from 'lucide-react'
+import { get } from '../../../api/client'
+import type { Channel, Template } from '../../../app/admin/messages/model'
+import { t } from '../../../i18n/t'
+import { Input, Select, Strip } from '../../../ui'
+import { useHouse } from '../house'
+import type { Step } from '../model'
+import { WhoInput } from '../parts'
+import { allWho, titleOf, wordsText } from '../phrases'
+import { Words } from '../Words'
+import type { StepDef, StepProps } from './types'
 
 const ADDRESSES = ['phone', 'email', 'text']
 
@@ -34,7 +30,7 @@ function useSending() {
   return { channels: channels.data?.channels, templates: templates.data?.rows ?? [] }
 }
 
-function OwnWords(props: Props & { channels: Channel[] }) {
+function OwnWords(props: StepProps & { channels: Channel[] }) {
   const { step, path, errors, channels, onChange } = props
   const channel = channels.find((one) => one.key === step.channel)
   return (
@@ -72,7 +68,7 @@ function OwnWords(props: Props & { channels: Channel[] }) {
   )
 }
 
-export function MessagePart(props: Props) {
+function Part(props: StepProps) {
   const { step, path, errors, onChange } = props
   const { form } = useHouse()
   const { channels, templates } = useSending()
@@ -147,4 +143,19 @@ export function MessagePart(props: Props) {
       {!byTemplate && <OwnWords {...props} channels={channels ?? []} />}
     </div>
   )
+}
+
+export const message: StepDef = {
+  icon: Send,
+  Part,
+  fresh: (form) => {
+    const phone = form.fields.find((field) => ['phone', 'email'].includes(field.type))
+    return { do: 'message', address: phone?.key ?? '', purpose: 'care', text: { zh: '' } }
+  },
+  say: (step, house) => {
+    const to = step.to ? allWho(step.to, house) : titleOf(house, step.address)
+    return step.template
+      ? t('house.say.messageTemplate', { to })
+      : t('house.say.message', { to, title: wordsText(step.text, house) })
+  },
 }
