@@ -106,6 +106,7 @@ void loop_wake(struct loop *l)
     lock_drop(&l->lock);
 }
 
+// Its lock stays: a commit of another thread may wake it for a moment yet.
 void loop_stop(struct loop *l)
 {
     lock_take(&l->lock);
@@ -113,8 +114,6 @@ void loop_stop(struct loop *l)
     cond_broadcast(&l->cond);
     lock_drop(&l->lock);
     thread_join(l->thread);
-    cond_fini(&l->cond);
-    lock_fini(&l->lock);
 }
 
 bool loop_wait_idle(struct loop *l, i64 until)

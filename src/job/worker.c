@@ -197,9 +197,10 @@ static err_t work_round(struct ctx *c, bool *did)
     return OK;
 }
 
-static struct loop
-    *loops[LOOPS_MAX]; // of this process; worker_wake comes from commits of any thread
-static int loop_count;
+// Of this process. worker_wake comes from commits of any thread, also of a loop that has just begun while
+// the next one is being started: one is counted when it stands here.
+static struct loop *loops[LOOPS_MAX];
+static _Atomic int loop_count;
 static const struct loop_kind *kinds_beside;
 static int count_beside;
 static struct sealer *sealer;
@@ -211,13 +212,19 @@ void job_set_loops(const struct loop_kind *k, int n)
     count_beside = n;
 }
 
+static void begin(const struct worker_config *cfg, const struct loop_kind *kind)
+{
+    loops[loop_count] = loop_start(cfg, kind);
+    loop_count++;
+}
+
 void worker_start(const struct worker_config *cfg)
 {
     static const struct loop_kind work = { "worker", free_leases, work_round };
     must(loop_count == 0);
     sealer_start(cfg->store, cfg->crypto, &sealer);
-    loops[loop_count++] = loop_start(cfg, &work);
-    for (int i = 0; i < count_beside; i++) loops[loop_count++] = loop_start(cfg, &kinds_beside[i]);
+    begin(cfg, &work);
+    for (int i = 0; i < count_beside; i++) begin(cfg, &kinds_beside[i]);
 }
 
 void worker_wake(void)
