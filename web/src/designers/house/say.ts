@@ -4,14 +4,14 @@ import { t } from '../../i18n/t'
 import type { House } from './house'
 import type { Only, Spec, Step, When } from './model'
 import { condText } from './phrases'
-import { STEPS } from './step'
-import { WHENS } from './when'
+import { STEP_SAYS } from './step/says'
+import { WHEN_SAYS } from './when/says'
 
 export const whenText = (when: When, house: House): string =>
-  WHENS[when.kind]?.say(when, house) ?? when.kind
+  WHEN_SAYS[when.kind]?.(when, house) ?? when.kind
 
 export const stepText = (step: Step, house: House): string =>
-  STEPS[step.do]?.say(step, house, (steps) => stepsText(steps, house)) ?? step.do
+  STEP_SAYS[step.do]?.(step, house, (steps) => stepsText(steps, house)) ?? step.do
 
 export const stepsText = (steps: readonly Step[] | undefined, house: House): string =>
   (steps ?? []).map((step) => stepText(step, house)).join(t('house.say.then')) ||

@@ -7,7 +7,6 @@ import { Checkbox, Select } from '../../../ui'
 import { useHouse } from '../house'
 import { maySet, type Step } from '../model'
 import { Condition, Mistake, NumberInput, WhoInput } from '../parts'
-import { allWho, fieldOrOwner } from '../phrases'
 import type { StepDef, StepProps } from './types'
 
 /** Who gets how many parts; of a role each has one. */
@@ -125,10 +124,4 @@ export const assign: StepDef = {
     strategy: 'round_robin',
     to: [],
   }),
-  say: (step, house) =>
-    t('house.say.assign', {
-      field: fieldOrOwner(house, step.field ?? ''),
-      to: allWho(step.to, house),
-      strategy: t(`house.strategy.${step.strategy ?? 'fixed'}`),
-    }),
 }

@@ -6,7 +6,6 @@ import { t } from '../../../i18n/t'
 import { Select, Skeleton } from '../../../ui'
 import { useHouse } from '../house'
 import { setTarget } from '../model'
-import { gap } from '../phrases'
 import { SetInput } from '../Values'
 import type { StepDef, StepProps } from './types'
 
@@ -34,6 +33,4 @@ export const create: StepDef = {
   icon: FilePlus,
   Part,
   fresh: () => ({ do: 'create', form: '', set: {} }),
-  say: (step, house) =>
-    t('house.say.create', { form: step.form ? house.formTitle(step.form) : gap() }),
 }

@@ -10,7 +10,6 @@ import { Input, Select, Strip } from '../../../ui'
 import { useHouse } from '../house'
 import type { Step } from '../model'
 import { WhoInput } from '../parts'
-import { allWho, titleOf, wordsText } from '../phrases'
 import { Words } from '../Words'
 import type { StepDef, StepProps } from './types'
 
@@ -151,11 +150,5 @@ export const message: StepDef = {
   fresh: (form) => {
     const phone = form.fields.find((field) => ['phone', 'email'].includes(field.type))
     return { do: 'message', address: phone?.key ?? '', purpose: 'care', text: { zh: '' } }
-  },
-  say: (step, house) => {
-    const to = step.to ? allWho(step.to, house) : titleOf(house, step.address)
-    return step.template
-      ? t('house.say.messageTemplate', { to })
-      : t('house.say.message', { to, title: wordsText(step.text, house) })
   },
 }

@@ -3,7 +3,6 @@
 import { Bell } from 'lucide-react'
 import { t } from '../../../i18n/t'
 import { WhoInput } from '../parts'
-import { allWho, wordsText } from '../phrases'
 import { Words } from '../Words'
 import type { StepDef, StepProps } from './types'
 
@@ -26,6 +25,4 @@ export const notify: StepDef = {
   icon: Bell,
   Part,
   fresh: () => ({ do: 'notify', to: [{ owner: true }], title: { zh: '' } }),
-  say: (step, house) =>
-    t('house.say.notify', { to: allWho(step.to, house), title: wordsText(step.title, house) }),
 }

@@ -4,7 +4,6 @@ import { ListChecks } from 'lucide-react'
 import { t } from '../../../i18n/t'
 import { Checkbox, Select } from '../../../ui'
 import { useHouse } from '../house'
-import { gap } from '../phrases'
 import type { StepDef, StepProps } from './types'
 
 function Part({ step, path, errors, onChange }: StepProps) {
@@ -29,8 +28,4 @@ export const plan: StepDef = {
   icon: ListChecks,
   Part,
   fresh: () => ({ do: 'plan', plan: '' }),
-  say: (step, house) => {
-    const name = house.plans.find((one) => one.key === step.plan)?.title ?? gap()
-    return t(step.stop ? 'house.say.planStop' : 'house.say.plan', { name })
-  },
 }

@@ -6,7 +6,6 @@ import { t } from '../../../i18n/t'
 import { Checkbox, Select } from '../../../ui'
 import { inDays, type Span, spanOf } from '../model'
 import { Clock, Condition, Mistake, SpanInput, WhoInput } from '../parts'
-import { allWho, spanText, wordsText } from '../phrases'
 import { Words } from '../Words'
 import type { StepDef, StepProps } from './types'
 
@@ -73,10 +72,4 @@ export const task: StepDef = {
   icon: CircleCheck,
   Part,
   fresh: () => ({ do: 'task', to: [{ owner: true }], title: { zh: '' }, due: { hours: 24 } }),
-  say: (step, house) => {
-    const vars = { to: allWho(step.to, house), title: wordsText(step.title, house) }
-    return step.due && spanOf(step.due).n > 0
-      ? t('house.say.taskDue', { ...vars, span: spanText(step.due) })
-      : t('house.say.task', vars)
-  },
 }

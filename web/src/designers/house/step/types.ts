@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an action brings: its mark, what it asks, how it begins, how it is said.
+// What an action brings: its mark, what it asks, how it begins.
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { FormInfo } from '../../../api/forms'
-import type { House } from '../house'
 import type { Step } from '../model'
 
 export interface StepProps {
@@ -13,12 +12,10 @@ export interface StepProps {
   onChange: (part: Partial<Step>) => void
 }
 
-/** Its name is house.do.<kind>. */
+/** Its name is house.do.<kind>, its sentence a row of says.ts. */
 export interface StepDef {
   icon: LucideIcon
   Part?: (props: StepProps) => ReactNode
   /** As it begins on this form. */
   fresh: (form: FormInfo) => Step
-  /** Read as a part of a sentence; `says` reads the steps within it. */
-  say: (step: Step, house: House, says: (steps: readonly Step[] | undefined) => string) => string
 }

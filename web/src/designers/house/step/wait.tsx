@@ -4,7 +4,6 @@ import { Hourglass } from 'lucide-react'
 import { t } from '../../../i18n/t'
 import type { Span } from '../model'
 import { Clock, SpanInput } from '../parts'
-import { spanText } from '../phrases'
 import type { StepDef, StepProps } from './types'
 
 function Part({ step, path, errors, onChange }: StepProps) {
@@ -38,8 +37,4 @@ export const wait: StepDef = {
   icon: Hourglass,
   Part,
   fresh: () => ({ do: 'wait', days: 1 }),
-  say: (step) =>
-    step.at
-      ? t('house.say.waitAt', { span: spanText(step), at: step.at })
-      : t('house.say.wait', { span: spanText(step) }),
 }

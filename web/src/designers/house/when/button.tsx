@@ -5,7 +5,6 @@ import { t } from '../../../i18n/t'
 import { Select } from '../../../ui'
 import { useHouse } from '../house'
 import { isButton } from '../model'
-import { titleOf } from '../phrases'
 import type { WhenDef, WhenProps } from './types'
 
 function Part({ when, errors, onChange }: WhenProps) {
@@ -27,5 +26,4 @@ export const button: WhenDef = {
   icon: MousePointerClick,
   Part,
   fresh: (form) => ({ kind: 'button', field: form.fields.find(isButton)?.key ?? '' }),
-  say: (when, house) => t('house.say.button', { field: titleOf(house, when.field) }),
 }

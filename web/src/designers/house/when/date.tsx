@@ -6,7 +6,6 @@ import { Button, Checkbox, Select } from '../../../ui'
 import { useHouse } from '../house'
 import { allFields, mayBeDate } from '../model'
 import { Clock, Mistake } from '../parts'
-import { gap, join, offsetText, titleOf } from '../phrases'
 import { Offset } from './Offset'
 import type { WhenDef, WhenProps } from './types'
 
@@ -87,10 +86,4 @@ export const date: WhenDef = {
     offsets: [{ days: -1 }],
     at: '09:00',
   }),
-  say: (when, house) =>
-    t(when.yearly ? 'house.say.yearly' : 'house.say.date', {
-      field: titleOf(house, when.field),
-      offsets: join((when.offsets ?? []).map(offsetText)) || gap(),
-      at: when.at ? t('house.say.at', { at: when.at }) : '',
-    }),
 }

@@ -4,10 +4,9 @@ import { Hourglass } from 'lucide-react'
 import { useLinksTo } from '../../../app/record/Linked'
 import { t } from '../../../i18n/t'
 import { Select } from '../../../ui'
-import { type House, useHouse } from '../house'
-import { allFields, inDays, mayBeDate, type Since, spanOf, type When } from '../model'
+import { useHouse } from '../house'
+import { allFields, inDays, mayBeDate, type Since, spanOf } from '../model'
 import { Clock, NumberInput, SpanInput } from '../parts'
-import { gap, spanText, titleOf } from '../phrases'
 import type { WhenDef, WhenProps } from './types'
 
 function SincePart({ when, errors, onChange }: WhenProps) {
@@ -97,16 +96,6 @@ function Part(props: WhenProps) {
   )
 }
 
-function sinceText(when: When, house: House): string {
-  const span = spanText(when)
-  const since = when.since
-  if (since && 'stage' in since)
-    return t('house.say.idleStage', { field: titleOf(house, since.stage), span })
-  if (since && 'form' in since)
-    return t('house.say.idleForm', { form: house.formTitle(since.form) || gap(), span })
-  return t('house.say.idleField', { field: titleOf(house, since?.field), span })
-}
-
 export const idle: WhenDef = {
   icon: Hourglass,
   Part,
@@ -114,7 +103,4 @@ export const idle: WhenDef = {
     form.state_field
       ? { kind: 'idle', hours: 24, since: { stage: form.state_field } }
       : { kind: 'idle', days: 7, since: { field: 'updated_at' }, at: '09:00' },
-  say: (when, house) =>
-    sinceText(when, house) +
-    (when.repeat_days ? t('house.say.repeat', { n: when.repeat_days }) : ''),
 }

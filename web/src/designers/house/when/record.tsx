@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // When a record is saved, and by whom.
 import { Save } from 'lucide-react'
-import { t, tMaybe } from '../../../i18n/t'
+import { t } from '../../../i18n/t'
 import { CheckboxGroup, MultiSelect } from '../../../ui'
 import { useHouse } from '../house'
-import { gap, join, titleOf } from '../phrases'
 import type { WhenDef, WhenProps } from './types'
 
 const ORIGINS = ['person', 'program', 'import', 'public', 'rule'] as const
@@ -63,17 +62,4 @@ export const record: WhenDef = {
   icon: Save,
   Part,
   fresh: () => ({ kind: 'record', on: ['created'] }),
-  say: (when, house) => {
-    const form = house.form.title
-    const fields = when.fields?.length ? join(when.fields.map((key) => titleOf(house, key))) : null
-    const parts = (when.on ?? []).map((on) =>
-      on === 'updated' && fields
-        ? t('house.say.updatedFields', { form, fields })
-        : t(`house.say.${on as 'created' | 'updated' | 'deleted'}`, { form }),
-    )
-    const said = parts.join(t('house.say.or')) || gap()
-    if (!when.by?.length) return said
-    const by = join(when.by.map((key) => tMaybe(`house.by.${key}`) ?? key))
-    return t('house.say.by', { said, by })
-  },
 }

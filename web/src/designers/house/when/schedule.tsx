@@ -5,8 +5,8 @@ import { t } from '../../../i18n/t'
 import { CheckboxGroup, Select } from '../../../ui'
 import { EVERY, type Every } from '../model'
 import { Clock, Mistake, NumberInput } from '../parts'
-import { gap, join, offsetText, weekday } from '../phrases'
-import { termChoices, termTitle } from '../terms'
+import { weekday } from '../phrases'
+import { termChoices } from '../terms'
 import { Offset } from './Offset'
 import type { WhenDef, WhenProps } from './types'
 
@@ -86,21 +86,4 @@ export const schedule: WhenDef = {
   icon: Repeat,
   Part,
   fresh: () => ({ kind: 'schedule', every: 'day', at: '09:00' }),
-  say: (when) => {
-    const at = when.at ?? '00:00'
-    if (when.every === 'week')
-      return t('house.say.week', { days: join((when.weekdays ?? []).map(weekday)) || gap(), at })
-    if (when.every === 'month')
-      return when.day === 31
-        ? t('house.say.monthEnd', { at })
-        : t('house.say.month', { n: when.day ?? 1, at })
-    if (when.every === 'workday') return t('house.say.workday', { at })
-    if (when.every === 'solarterm')
-      return t('house.say.term', {
-        term: when.term ? termTitle(when.term) : t('house.termAny'),
-        offset: offsetText({ days: when.days ?? 0 }),
-        at,
-      })
-    return t('house.say.day', { at })
-  },
 }

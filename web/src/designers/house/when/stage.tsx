@@ -5,7 +5,6 @@ import { t } from '../../../i18n/t'
 import { MultiSelect, Select } from '../../../ui'
 import { useHouse } from '../house'
 import { fieldNamed, isChoice } from '../model'
-import { optionTexts, titleOf } from '../phrases'
 import type { WhenDef, WhenProps } from './types'
 
 function Part({ when, errors, onChange }: WhenProps) {
@@ -48,13 +47,5 @@ export const stage: WhenDef = {
   fresh: (form) => {
     const field = fieldNamed(form, form.state_field ?? undefined) ?? form.fields.find(isChoice)
     return { kind: 'stage', field: field?.key ?? '', enters: [] }
-  },
-  say: (when, house) => {
-    const field = fieldNamed(house.form, when.field)
-    const options = optionTexts(field, when.enters ?? when.leaves ?? [])
-    return t(when.enters ? 'house.say.enters' : 'house.say.leaves', {
-      field: titleOf(house, when.field),
-      options,
-    })
   },
 }

@@ -38,5 +38,4 @@ export const submitted: WhenDef = {
   icon: ClipboardCheck,
   Part,
   fresh: () => ({ kind: 'submitted' }),
-  say: (when) => t(when.form ? 'house.say.submittedOne' : 'house.say.submitted'),
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a kind of WHEN brings: its card, its parts, how it begins, how it is said.
+// What a kind of WHEN brings: its card, its parts, how it begins.
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { FormInfo } from '../../../api/forms'
-import type { House } from '../house'
 import type { When } from '../model'
 
 export interface WhenProps {
@@ -12,12 +11,10 @@ export interface WhenProps {
   onChange: (when: When) => void
 }
 
-/** Its words are house.kind.<kind> and house.kindHelp.<kind>. */
+/** Its words are house.kind.<kind> and house.kindHelp.<kind>, its sentence a row of says.ts. */
 export interface WhenDef {
   icon: LucideIcon
   Part: (props: WhenProps) => ReactNode
   /** As it begins on this form. */
   fresh: (form: FormInfo) => When
-  /** Read as what follows "when". */
-  say: (when: When, house: House) => string
 }

@@ -132,5 +132,4 @@ export const webhook: WhenDef = {
       map: {},
     }
   },
-  say: () => t('house.say.webhook'),
 }
