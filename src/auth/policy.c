@@ -188,16 +188,23 @@ static bool writes_some(const struct grant *g)
     return false;
 }
 
+// Who reads all of it as it is has nothing to borrow.
+static bool reads_it_all(const struct form_policy *p)
+{
+    const struct grant *g = p->grant_count == 1 ? p->grants[0] : NULL;
+    return g && g->scope == SCOPE_ALL && !g->condition && p->sys_full;
+}
+
 static err_t add_lent(struct ctx *c, struct form_policy *p, const struct actor *a)
 {
     const struct lent *v;
     int n;
-    bool reads = p->actions & ACT_READ;
-    if (!(a->scopes & ACT_READ)) return OK;
+    bool reads = p->actions & ACT_READ, all = reads_it_all(p);
+    if (!(a->scopes & ACT_READ) || (all && a->has_all_rights)) return OK;
     TRY(lent_of(c, a, p->form, &v, &n));
     const struct form_policy own = *p; // of his roles alone
     for (int i = 0; i < n && p->grant_count < POLICY_GRANTS_MAX; i++) {
-        if (!reads && !v[i].fields) continue; // nothing to lend
+        if ((!reads || all) && !v[i].fields) continue; // nothing to lend
         struct grant *g = own_rights(c->mem, &own);
         g->lent = v[i].rights;
         if (v[i].fields) grant_set_fields(c->mem, g, v[i].fields);

@@ -283,6 +283,11 @@ static err_t due_job(struct ctx *c, void *arg)
 static err_t round_of_flows(struct ctx *c, bool *did)
 {
     int n = 0;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM x_flow_due WHERE is_paused = 0 AND due_at <= ");
+    sql_i64(&q, c->now_ms);
+    TRY(loop_finds(c, &q, did));
+    if (!*did) return OK;
     c->who = actor_capability(c, S("flows"));
     TRY(store_write(c, WRITE_JOBS, due_job, &n));
     *did = n > 0;

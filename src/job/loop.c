@@ -16,6 +16,13 @@ struct loop {
     bool stopping, woken, idle;
 };
 
+err_t loop_finds(struct ctx *c, struct sql *q, bool *found)
+{
+    i64 one;
+    sql_lit(q, " LIMIT 1");
+    return db_one_i64(c, q, &one, found);
+}
+
 // Apart from the guard, so that nothing here is lost in its jump.
 __attribute__((noinline)) static bool guarded_round(struct loop *l, struct ctx *c)
 {

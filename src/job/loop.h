@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 
+struct sql;
 struct worker_config;
 
 struct loop_kind {
@@ -15,6 +16,10 @@ struct loop_kind {
     // One thing done, or nothing (*did false). c->who is not set. Runs again at once after something.
     err_t (*round)(struct ctx *c, bool *did);
 };
+
+// Is there a row? q is a SELECT without ORDER and LIMIT. A round asks before it takes the writer, which belongs to who
+// saves: most rounds find nothing.
+err_t loop_finds(struct ctx *c, struct sql *q, bool *found);
 
 struct loop;
 struct loop *loop_start(const struct worker_config *cfg, const struct loop_kind *kind);

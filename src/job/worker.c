@@ -126,6 +126,13 @@ static err_t run_claimed(struct ctx *c, struct claim *k)
 static err_t next_job(struct ctx *c, bool *did)
 {
     struct claim *k = mem_new_of(c->mem, struct claim);
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM x_job WHERE state = 'waiting' OR (state IN ('running', 'cancelling') "
+                "AND lease_until < ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, ")");
+    TRY(loop_finds(c, &q, did));
+    if (!*did) return OK;
     TRY(store_write(c, WRITE_JOBS, claim_job, k));
     *did = k->found;
     if (!k->found) return OK;
@@ -165,11 +172,32 @@ static err_t take_day(struct ctx *c, void *arg)
     return OK;
 }
 
+// The names are of this program's: a mark of work that no longer is does not count.
+static err_t is_all_done(struct ctx *c, str day, bool *is)
+{
+    struct sql q = db_sql(c);
+    i64 n;
+    sql_lit(&q, "SELECT count(*) FROM x_meta WHERE value >= ");
+    sql_text(&q, day);
+    sql_lit(&q, " AND key IN (''");
+    for (int i = 0; i < daily_count; i++) {
+        sql_lit(&q, ", ");
+        sql_text(&q, str_cat(c->mem, S("daily_"), dailies[i].name));
+    }
+    sql_lit(&q, ")");
+    TRY(db_one_i64(c, &q, &n, NULL));
+    *is = n == daily_count;
+    return OK;
+}
+
 err_t daily_run_due(struct ctx *c, bool *ran)
 {
     struct buf day = BUF(c->mem);
+    bool done;
     *ran = false;
     date_put(&day, date_of_instant(c->now_ms - DAILY_FROM_MS, c->cat->offset_min));
+    TRY(is_all_done(c, buf_str(&day), &done));
+    if (done) return OK;
     for (int i = 0; i < daily_count; i++) {
         struct mark_day m = { str_cat(c->mem, S("daily_"), dailies[i].name), buf_str(&day), false };
         TRY(store_write(c, WRITE_JOBS, take_day, &m));

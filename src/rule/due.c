@@ -460,6 +460,11 @@ static err_t due_job(struct ctx *c, void *arg)
 err_t due_round(struct ctx *c, bool *did)
 {
     int n = 0;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM x_rule_due WHERE is_done = 0 AND due_at <= ");
+    sql_i64(&q, c->now_ms);
+    TRY(loop_finds(c, &q, did));
+    if (!*did) return OK;
     TRY(store_write(c, WRITE_JOBS, due_job, &n));
     *did = n > 0;
     return OK;

@@ -123,6 +123,11 @@ static err_t round_job(struct ctx *c, void *arg)
 err_t plan_round(struct ctx *c, bool *did)
 {
     int n = 0;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM x_plan_run WHERE state = 'running' AND next_at <= ");
+    sql_i64(&q, c->now_ms);
+    TRY(loop_finds(c, &q, did));
+    if (!*did) return OK;
     TRY(store_write(c, WRITE_JOBS, round_job, &n));
     *did = n > 0;
     return OK;

@@ -159,6 +159,11 @@ static err_t run_job(struct ctx *c, void *arg)
 err_t run_round(struct ctx *c, bool *did)
 {
     int n = 0;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM x_rule_run WHERE state = 'waiting' AND next_at <= ");
+    sql_i64(&q, c->now_ms);
+    TRY(loop_finds(c, &q, did));
+    if (!*did) return OK;
     TRY(store_write(c, WRITE_JOBS, run_job, &n));
     *did = n > 0;
     return OK;
