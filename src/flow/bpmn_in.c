@@ -284,38 +284,83 @@ static str sign_of(const struct thing *t)
     return !loop ? S("any") : is_row ? S("sequence") : S("all");
 }
 
+// What BPMN says of a time at a border, where it is another than ours.
+struct border_time {
+    bool differs, repeats;
+    i64 n[3], times;
+};
+
+static bool cycle_differs(struct in *in, const struct xml_node *x, str own, struct border_time *b)
+{
+    const struct xml_node *cycle =
+        xml_child(xml_child(x, BPMN_NS, S("timerEventDefinition")), BPMN_NS, S("timeCycle"));
+    str span;
+    if (own.n && str_eq(str_trim(cycle->text), own)) return false;
+    b->repeats = bpmn_cycle_parts(cycle->text, &b->times, &span) &&
+                 bpmn_duration_parts(span, &b->n[0], &b->n[1], &b->n[2]);
+    if (!b->repeats) refuse_part(in, x, cycle->name, WHY_TIMER);
+    return b->repeats;
+}
+
+static struct border_time time_of(struct in *in, const struct thing *t, bool interrupts)
+{
+    struct border_time b = { 0 };
+    str own = interrupts ? STR_NONE : bpmn_cycle(in->c->mem, t->ours);
+    str after = bpmn_duration(in->c->mem, json_get(t->ours, S("after")));
+    const struct xml_node *timer = xml_child(t->x, BPMN_NS, S("timerEventDefinition"));
+    if (!interrupts && xml_child(timer, BPMN_NS, S("timeCycle")))
+        b.differs = cycle_differs(in, t->x, own, &b);
+    else if (!own.n) b.differs = timer_differs(in, t->x, after, b.n);
+    else b.differs = timer_differs(in, t->x, STR_NONE, b.n); // it came again, and no longer does
+    return b;
+}
+
+static void put_border_time(struct jw *w, const struct border_time *b)
+{
+    for (int k = 0; k <= b->repeats; k++) {
+        jw_key(w, k ? S("repeat") : S("after"));
+        jw_obj(w);
+        put_span(w, b->n[0], b->n[1], b->n[2]);
+        jw_end_obj(w);
+    }
+    if (b->times) jw_ki64(w, "times", b->times);
+}
+
+static bool is_time_key(str key)
+{
+    return str_eq(key, S("after")) || str_eq(key, S("repeat")) || str_eq(key, S("times"));
+}
+
+static void put_boundary(struct in *in, struct jw *w, const struct thing *t)
+{
+    bool interrupts = !str_eq(xml_attr(t->x, S("cancelActivity")), S("false"));
+    const struct border_time b = time_of(in, t, interrupts);
+    jw_obj(w);
+    jw_kstr(w, "id", t->id);
+    json_each(member, t->ours)
+    {
+        if (str_eq(member->key, S("id")) || str_eq(member->key, S("interrupting")) ||
+            (b.differs && is_time_key(member->key)))
+            continue;
+        jw_key(w, member->key);
+        jw_json(w, member);
+    }
+    if (b.differs) put_border_time(w, &b);
+    jw_kbool(w, "interrupting", interrupts);
+    jw_end_obj(w);
+}
+
 static void put_boundaries(struct in *in, struct jw *w, const struct thing *host)
 {
     bool any = false;
     for (size_t i = 0; i < in->n; i++) {
-        const struct thing *t = &in->v[i];
-        if (t->host != host) continue;
+        if (in->v[i].host != host) continue;
         if (!any) {
             jw_key(w, S("boundary"));
             jw_arr(w);
         }
         any = true;
-        i64 n[3];
-        const struct json *after = json_get(t->ours, S("after"));
-        bool differs = timer_differs(in, t->x, bpmn_duration(in->c->mem, after), n);
-        jw_obj(w);
-        jw_kstr(w, "id", t->id);
-        json_each(member, t->ours)
-        {
-            if (str_eq(member->key, S("id")) || str_eq(member->key, S("interrupting")) ||
-                (differs && str_eq(member->key, S("after"))))
-                continue;
-            jw_key(w, member->key);
-            jw_json(w, member);
-        }
-        if (differs) {
-            jw_key(w, S("after"));
-            jw_obj(w);
-            put_span(w, n[0], n[1], n[2]);
-            jw_end_obj(w);
-        }
-        jw_kbool(w, "interrupting", !str_eq(xml_attr(t->x, S("cancelActivity")), S("false")));
-        jw_end_obj(w);
+        put_boundary(in, w, &in->v[i]);
     }
     if (any) jw_end_arr(w);
 }

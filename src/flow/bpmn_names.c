@@ -59,6 +59,20 @@ str bpmn_duration(struct mem *m, const struct json *span)
     return buf_str(&b);
 }
 
+str bpmn_cycle(struct mem *m, const struct json *boundary)
+{
+    str first = bpmn_duration(m, json_get(boundary, S("after"))),
+        again = bpmn_duration(m, json_get(boundary, S("repeat")));
+    i64 times = 0;
+    struct buf b = BUF(m);
+    if (!first.n || !str_eq(first, again)) return STR_NONE;
+    buf_char(&b, 'R');
+    if (json_i64(json_get(boundary, S("times")), &times)) buf_i64(&b, times);
+    buf_char(&b, '/');
+    buf_put(&b, first);
+    return buf_str(&b);
+}
+
 static bool take_number(str *s, i64 *n)
 {
     size_t i = 0;
@@ -91,6 +105,18 @@ bool bpmn_duration_parts(str iso, i64 *days, i64 *hours, i64 *minutes)
         else return false;
     }
     return any;
+}
+
+bool bpmn_cycle_parts(str iso, i64 *times, str *duration)
+{
+    iso = str_trim(iso);
+    *times = 0;
+    if (!str_starts(iso, S("R"))) return false;
+    iso = str_from(iso, 1);
+    if (!str_starts(iso, S("/")) && (!take_number(&iso, times) || !*times)) return false;
+    if (!str_starts(iso, S("/"))) return false;
+    *duration = str_from(iso, 1);
+    return true;
 }
 
 str bpmn_name(const struct json *title)

@@ -18,6 +18,10 @@ str bpmn_element_of(str type);
 str bpmn_type_of(str element);
 // {"days","hours","minutes"} and nothing else, as a duration ("P1DT2H"); empty: BPMN cannot say it.
 str bpmn_duration(struct mem *m, const struct json *span);
+// Of a time at a border that comes again after as long as at first: "R3/PT4H", "R/PT4H" for ever. Empty: it does not.
+str bpmn_cycle(struct mem *m, const struct json *boundary);
+// "R3/PT4H" to its times (0: for ever) and its duration; false: it is no such cycle.
+bool bpmn_cycle_parts(str iso, i64 *times, str *duration);
 // "P1DT2H30M" or "P2W" to its parts; false: months, years, seconds, or no duration.
 bool bpmn_duration_parts(str iso, i64 *days, i64 *hours, i64 *minutes);
 // Of a title that is a text or {"zh","en"}: the text that stands in `name`.

@@ -101,11 +101,15 @@ static str default_edge(struct out *o, str id)
     return STR_NONE;
 }
 
-static void put_timer(struct out *o, const struct json *span)
+static void put_timer(struct out *o, const struct json *span, str cycle)
 {
     str iso = bpmn_duration(o->m, span);
     buf_lit(o->b, "<timerEventDefinition>");
-    if (iso.n) {
+    if (cycle.n) {
+        buf_lit(o->b, "<timeCycle xsi:type=\"tFormalExpression\">");
+        xml_put(o->b, cycle);
+        buf_lit(o->b, "</timeCycle>");
+    } else if (iso.n) {
         buf_lit(o->b, "<timeDuration xsi:type=\"tFormalExpression\">");
         xml_put(o->b, iso);
         buf_lit(o->b, "</timeDuration>");
@@ -135,7 +139,7 @@ static void put_inside(struct out *o, const struct json *node, str type)
     str sign = part(node, "sign");
     bool is_sequence = str_eq(sign, S("sequence"));
     if (str_eq(type, S("terminate"))) buf_lit(o->b, "<terminateEventDefinition/>");
-    if (str_eq(type, S("wait"))) put_timer(o, span_of(o->m, node));
+    if (str_eq(type, S("wait"))) put_timer(o, span_of(o->m, node), STR_NONE);
     if (is_sequence || str_eq(sign, S("all")) || str_eq(sign, S("ratio")))
         buf_fmt(o->b, "<multiInstanceLoopCharacteristics isSequential=\"%s\"/>",
                 is_sequence ? "true" : "false");
@@ -154,7 +158,7 @@ static void put_boundaries(struct out *o, const struct json *node)
         buf_char(o->b, '>');
         put_extension(o, "boundary", at, said);
         put_ends(o, part(node, "id"), part(at, "id"));
-        put_timer(o, json_get(at, S("after")));
+        put_timer(o, json_get(at, S("after")), interrupts ? STR_NONE : bpmn_cycle(o->m, at));
         buf_lit(o->b, "</boundaryEvent>\n");
     }
 }

@@ -146,6 +146,22 @@ static const struct {
       "<b:timerEventDefinition><b:timeDuration>PT30M</b:timeDuration></b:timerEventDefinition>"
       "</b:boundaryEvent>",
       "\"boundary\":[{\"id\":\"e\",\"after\":{\"minutes\":30},\"interrupting\":false}]", "" },
+    { "<b:userTask id='t'/><b:boundaryEvent id='e' attachedToRef='t' cancelActivity='false'>"
+      "<b:timerEventDefinition><b:timeCycle>R3/PT4H</b:timeCycle></b:timerEventDefinition>"
+      "</b:boundaryEvent>",
+      "\"after\":{\"hours\":4},\"repeat\":{\"hours\":4},\"times\":3,\"interrupting\":false", "" },
+    { "<b:userTask id='t'/><b:boundaryEvent id='e' attachedToRef='t' cancelActivity='false'>"
+      "<b:timerEventDefinition><b:timeCycle>R/P1D</b:timeCycle></b:timerEventDefinition>"
+      "</b:boundaryEvent>",
+      "\"repeat\":{\"days\":1},\"interrupting\":false", "" },
+    { "<b:userTask id='t'/><b:boundaryEvent id='e' attachedToRef='t' cancelActivity='false'>"
+      "<b:timerEventDefinition><b:timeCycle>0 0 9 * * ?</b:timeCycle></b:timerEventDefinition>"
+      "</b:boundaryEvent>",
+      "\"boundary\":[{\"id\":\"e\",\"interrupting\":false}]", "timeCycle" },
+    { "<b:userTask id='t'/><b:boundaryEvent id='e' attachedToRef='t'>"
+      "<b:timerEventDefinition><b:timeCycle>R3/PT4H</b:timeCycle></b:timerEventDefinition>"
+      "</b:boundaryEvent>",
+      "\"boundary\":[{\"id\":\"e\",\"interrupting\":true}]", "timeCycle" },
     { "<b:exclusiveGateway id='g' default='f'/><b:endEvent id='z'><b:terminateEventDefinition/>"
       "</b:endEvent><b:sequenceFlow id='f' sourceRef='g' targetRef='z'/>",
       "\"default\":true", "" },

@@ -250,7 +250,17 @@ static err_t check_boundary_spans(struct ctx *c, struct checking *k, const struc
     if (json_get(n->j, S("boundary")) && !(n->kind && n->kind->waits))
         check_note(c, k, n, "boundary", "这种节点不会停留", "nothing rests at such a node");
     json_each(b, json_get(n->j, S("boundary")))
+    {
+        const struct json *repeat = json_get(b, S("repeat")), *times = json_get(b, S("times"));
+        i64 many = 1;
         TRY(check_passed(c, k, n, span_check(c, json_get(b, S("after")), S("boundary"), NULL)));
+        if (repeat) TRY(check_passed(c, k, n, span_check(c, repeat, S("boundary"), NULL)));
+        if (repeat && json_bool(json_get(b, S("interrupting"))))
+            check_note(c, k, n, "boundary", "转走的超时只来一次，不能重复",
+                       "a time that takes the token away comes once: it does not repeat");
+        if (times && (!json_i64(times, &many) || many < 1 || many > 1000))
+            check_note(c, k, n, "boundary", "重复次数应为 1 到 1000", "1 to 1000 times");
+    }
     return OK;
 }
 

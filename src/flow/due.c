@@ -9,6 +9,9 @@
 #define BATCH 50
 #define CHUNK_MS 5
 #define LATER_MS 60000
+#define MISSED_MAX 1000
+#define COME_MAX 100000 // counted no further
+#define TURN 1000       // n of a border: which one, and so many times this as often as it has come
 
 err_t due_set(struct ctx *c, const struct inst *i, const struct flow_due *d)
 {
@@ -72,6 +75,47 @@ err_t due_arm_boundaries(struct ctx *c, const struct inst *i, const struct token
     return OK;
 }
 
+err_t due_next(struct ctx *c, const struct json *every, i64 at, i64 *out)
+{
+    for (int n = 0; n < MISSED_MAX; n++) {
+        TRY(span_after(c, every, at, out));
+        if (*out > c->now_ms) return OK;
+        if (*out <= at) break;
+        at = *out;
+    }
+    return span_after(c, every, c->now_ms, out);
+}
+
+static const struct json *boundary_of(const struct flow_node *n, int which)
+{
+    int at = 0;
+    json_each(b, json_get(n->j, S("boundary"))) if (at++ == which) return b;
+    return NULL;
+}
+
+err_t due_relimit_boundaries(struct ctx *c, const struct inst *i, const struct token *t)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    VEC(i64) ns = { 0 };
+    sql_lit(&q, "SELECT n FROM x_flow_due WHERE kind = 'boundary' AND token_id = ");
+    sql_i64(&q, t->id);
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        vec_push(c->mem, &ns, rows_i64(r, 0));
+    }
+    for (size_t k = 0; k < ns.n; k++) {
+        struct flow_due d = { .token = t->id, .kind = S("boundary"), .n = (int)ns.v[k] };
+        const struct json *b = boundary_of(t->node, d.n % TURN);
+        if (!b) continue;
+        TRY(span_after(c, json_get(b, d.n < TURN ? S("after") : S("repeat")), c->now_ms, &d.at));
+        TRY(due_set(c, i, &d));
+    }
+    return OK;
+}
+
 static void wake(struct ctx *c, void *arg)
 {
     (void)c;
@@ -121,13 +165,6 @@ struct row {
     struct flow_due d;
 };
 
-static const struct json *boundary_of(const struct flow_node *n, int which)
-{
-    int at = 0;
-    json_each(b, json_get(n->j, S("boundary"))) if (at++ == which) return b;
-    return NULL;
-}
-
 static void tell_time(struct ctx *c, struct inst *i, const struct token *t, const struct json *b)
 {
     struct buf what = BUF(c->mem);
@@ -140,15 +177,30 @@ static void tell_time(struct ctx *c, struct inst *i, const struct token *t, cons
         &(struct flow_event){ .kind = S("overdue"), .node = t->node->id, .what = buf_str(&what) });
 }
 
+// One that does not interrupt may come again, until its node is left or it has come so many times.
+static err_t arm_border_again(struct ctx *c, const struct inst *i, const struct json *b,
+                              const struct flow_due *was)
+{
+    const struct json *every = json_get(b, S("repeat"));
+    struct flow_due next = *was;
+    i64 times = 0, come = was->n / TURN + 1;
+    if (!json_is(every, JSON_OBJECT) || !every->count) return OK;
+    if (json_i64(json_get(b, S("times")), &times) && come >= times) return OK;
+    if (come < COME_MAX) next.n += TURN;
+    TRY(due_next(c, every, was->at, &next.at));
+    return due_set(c, i, &next);
+}
+
 // A time at the border: the token leaves by its edges, or others do and it stays.
-static err_t cross_border(struct ctx *c, struct inst *i, struct token *t, int n)
+static err_t cross_border(struct ctx *c, struct inst *i, struct token *t, const struct flow_due *d)
 {
     const struct flow_node *node = t->node;
-    const struct json *b = boundary_of(node, n);
+    const struct json *b = boundary_of(node, d->n % TURN);
     str id = json_str(json_get(b, S("id")));
     bool interrupts = json_bool(json_get(b, S("interrupting"))), left = false;
     if (!b) return OK;
     tell_time(c, i, t, b);
+    if (!interrupts) TRY(arm_border_again(c, i, b, d));
     for (int k = 0; k < node->boundary_count; k++) {
         struct token *other = t;
         if (!str_eq(node->boundary[k]->boundary, id)) continue;
@@ -168,20 +220,19 @@ static err_t drop_row(struct ctx *c, id64 id)
 }
 
 // Whether it still is to be looked at now.
-static err_t is_due(struct ctx *c, const struct row *r, bool *is)
+static err_t is_due(struct ctx *c, struct row *r, bool *is)
 {
     struct sql q = db_sql(c);
-    i64 at;
     sql_lit(&q, "SELECT due_at FROM x_flow_due WHERE is_paused = 0 AND id = ");
     sql_i64(&q, r->id);
-    TRY(db_one_i64(c, &q, &at, is));
-    *is = *is && at <= c->now_ms;
+    TRY(db_one_i64(c, &q, &r->d.at, is));
+    *is = *is && r->d.at <= c->now_ms;
     return OK;
 }
 
 static err_t time_came(struct ctx *c, struct inst *i, void *arg)
 {
-    const struct row *r = arg;
+    struct row *r = arg;
     struct token *t = inst_token(i, r->d.token);
     bool is;
     TRY(is_due(c, r, &is));
@@ -190,7 +241,7 @@ static err_t time_came(struct ctx *c, struct inst *i, void *arg)
     TRY(drop_row(c, r->id));
     if (!t || i->state != INST_RUNNING || t->gen != r->gen) return OK;
     c->who = inst_actor(c, i);
-    if (str_eq(r->d.kind, S("boundary"))) return cross_border(c, i, t, r->d.n);
+    if (str_eq(r->d.kind, S("boundary"))) return cross_border(c, i, t, &r->d);
     if (t->state != TOKEN_RESTING) return OK;
     if (!str_eq(r->d.kind, S("node"))) return flow_task_due(c, i, t, &r->d);
     t->state = TOKEN_MOVING; // its node looks again

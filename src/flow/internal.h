@@ -159,6 +159,11 @@ err_t due_set(struct ctx *c, const struct inst *i, const struct flow_due *d);
 err_t due_drop_token(struct ctx *c, const struct token *t);
 err_t due_drop_task(struct ctx *c, id64 task);
 err_t due_arm_boundaries(struct ctx *c, const struct inst *i, const struct token *t);
+// Those that are still to come, anew from now on.
+err_t due_relimit_boundaries(struct ctx *c, const struct inst *i, const struct token *t);
+// The next of what comes every so often, after one that was due at `at`. Those that were missed while nothing ran
+// are passed over.
+err_t due_next(struct ctx *c, const struct json *every, i64 at, i64 *out);
 // A row of another instance that comes due at once (a child that ended tells its parent).
 err_t due_poke(struct ctx *c, id64 inst, id64 token);
 err_t due_pause(struct ctx *c, const struct inst *i);          // it is suspended

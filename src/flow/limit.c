@@ -158,7 +158,7 @@ static err_t arm_again(struct ctx *c, struct late *l, const struct flow_due *d)
     struct flow_due next = *d;
     const struct json *repeat = json_get(l->step, S("repeat"));
     if (!json_is(repeat, JSON_OBJECT) || !repeat->count) return OK;
-    TRY(span_after(c, repeat, c->now_ms, &next.at));
+    TRY(due_next(c, repeat, d->at, &next.at));
     return due_set(c, l->i, &next);
 }
 

@@ -53,8 +53,14 @@ function task(id) {
     sign: some(() => one(['any', 'all', 'ratio', 'sequence', 'claim'])),
     fields: some(() => ({ amount: 'read', note: 'need' })),
     limit: some(() => ({ workhours: 8 })),
-    boundary: some(() => [{ id: `b_${id}`, after: one([span(), { workhours: 3 }]), interrupting: random(2) === 1 }]),
+    boundary: some(() => [border(id)]),
   }
+}
+
+function border(id) {
+  const after = one([span(), { workhours: 3 }])
+  if (random(2)) return { id: `b_${id}`, after, interrupting: random(2) === 1 }
+  return clean({ id: `b_${id}`, after, repeat: random(2) ? after : { days: 5 }, times: some(() => 1 + random(9)), interrupting: false })
 }
 
 function graph() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits are reckoned anew from now on, after the calendar or the flow's hours were mended.
+// Limits and times at borders that are still to come are reckoned anew from now on, after the calendar or the flow's hours were mended.
 #include "flow/work.h"
 
 static err_t run(struct ctx *c, struct doing *o)
 {
     struct ftasks v;
+    for (size_t k = 0; k < o->i->tokens.n; k++)
+        if (o->i->tokens.v[k]->state == TOKEN_RESTING)
+            TRY(due_relimit_boundaries(c, o->i, o->i->tokens.v[k]));
     TRY(ftasks_open_of_inst(c, o->i->id, &v));
     for (size_t k = 0; k < v.n; k++) {
         struct token *t = inst_token(o->i, v.v[k].token);

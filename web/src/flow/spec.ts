@@ -45,6 +45,10 @@ export interface Boundary {
   id: string
   after: Span
   interrupting: boolean
+  /** It comes again so often, until its node is left. */
+  repeat?: Span
+  /** At most so many times in all. */
+  times?: number
 }
 
 export type NodeType =

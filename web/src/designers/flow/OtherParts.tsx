@@ -21,13 +21,14 @@ import {
   changeEdge,
   changeNode,
   moveBranch,
+  removeBoundary,
   removeBranch,
   setDefault,
   spanOf,
 } from './model'
 import { SpanInput, TitleInput, WhoInput } from './parts'
 import { branchName, branchText, RESULTS, resultText } from './say'
-import { FieldsTab, type PartProps } from './TaskParts'
+import { Boundaries, FieldsTab, type PartProps } from './TaskParts'
 
 // What the designer of rules brings comes when it is asked for.
 const Triggers = lazy(async () => ({ default: (await import('./RuleParts')).Triggers }))
@@ -150,6 +151,7 @@ export function WaitPart({ spec, node, errors, onChange }: PartProps) {
     id: node.id,
     type: node.type,
     ...(node.title ? { title: node.title } : {}),
+    ...(node.boundary ? { boundary: node.boundary } : {}),
   }
   const put = (next: FlowNode) =>
     onChange({ ...spec, nodes: spec.nodes.map((one) => (one.id === node.id ? next : one)) })
@@ -223,6 +225,7 @@ export function WaitPart({ spec, node, errors, onChange }: PartProps) {
       {kind !== 'until' && (
         <Clock value={node.at} error={errors.at} onChange={(at) => put({ ...node, at })} />
       )}
+      <Boundaries spec={spec} node={node} errors={errors} onChange={onChange} />
     </div>
   )
 }
@@ -256,10 +259,19 @@ export function SubflowPart({ spec, node, errors, onChange }: PartProps) {
       />
       <Checkbox
         value={node.wait !== false}
-        onChange={(on) => set({ wait: on ? undefined : false })}
+        onChange={(on) => {
+          const bare = (node.boundary ?? []).reduce(
+            (of, one) => removeBoundary(of, node.id, one.id),
+            spec,
+          )
+          onChange(changeNode(on ? spec : bare, node.id, { wait: on ? undefined : false }))
+        }}
       >
         {t('flows.subWait')}
       </Checkbox>
+      {node.wait !== false && (
+        <Boundaries spec={spec} node={node} errors={errors} onChange={onChange} />
+      )}
     </div>
   )
 }

@@ -2,6 +2,7 @@
 // A task of people: who, which fields, by when, what they may do, what then.
 import { Plus, Trash2 } from 'lucide-react'
 import {
+  type Boundary,
   edgesFrom,
   type FieldRight,
   type FlowNode,
@@ -364,39 +365,82 @@ export function DeadlineTab({ spec, node, errors, onChange }: PartProps) {
   )
 }
 
-function Boundaries({ spec, node, errors, onChange }: PartProps) {
+function BoundaryRow({
+  one,
+  at,
+  onChange,
+  onRemove,
+}: {
+  one: Boundary
+  at: number
+  onChange: (one: Boundary) => void
+  onRemove: () => void
+}) {
+  const { repeat, times, ...once } = one
+  return (
+    <div className="fd-box">
+      <div className="fd-line">
+        <SpanInput
+          label={t('flows.boundaryAfter')}
+          span={one.after}
+          onChange={(after) => onChange({ ...one, after })}
+        />
+        <IconButton
+          icon={Trash2}
+          label={t('flows.removeBoundary', { n: at + 1 })}
+          onPress={onRemove}
+        />
+      </div>
+      <p className="muted">
+        {t(one.interrupting ? 'flows.branch.interrupts' : 'flows.branch.beside')}
+      </p>
+      {!one.interrupting && (
+        <Checkbox
+          value={!!repeat}
+          onChange={(on) => onChange(on ? { ...once, repeat: one.after } : once)}
+        >
+          {t('flows.boundaryRepeat')}
+        </Checkbox>
+      )}
+      {repeat && (
+        <div className="fd-line">
+          <SpanInput
+            label={t('flows.dueEvery')}
+            span={repeat}
+            onChange={(next) => onChange({ ...one, repeat: next })}
+          />
+          <NumberInput
+            label={t('flows.boundaryTimes')}
+            value={times}
+            onChange={(n) => onChange(n ? { ...one, times: n } : { ...once, repeat })}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+export function Boundaries({ spec, node, errors, onChange }: PartProps) {
   const list = node.boundary ?? []
+  const put = (next: Boundary) =>
+    onChange(
+      changeNode(spec, node.id, {
+        boundary: list.map((other) => (other.id === next.id ? next : other)),
+      }),
+    )
   return (
     <section className="x-stack">
       <h3>{t('flows.boundary')}</h3>
       <p className="muted">{t('flows.boundaryHelp')}</p>
       <Mistake text={errors.boundary} />
       {list.map((one, at) => (
-        <div key={one.id} className="fd-box">
-          <div className="fd-line">
-            <SpanInput
-              label={t('flows.boundaryAfter')}
-              span={one.after}
-              onChange={(after) =>
-                onChange(
-                  changeNode(spec, node.id, {
-                    boundary: list.map((other) =>
-                      other.id === one.id ? { ...one, after } : other,
-                    ),
-                  }),
-                )
-              }
-            />
-            <IconButton
-              icon={Trash2}
-              label={t('flows.removeBoundary', { n: at + 1 })}
-              onPress={() => onChange(removeBoundary(spec, node.id, one.id))}
-            />
-          </div>
-          <p className="muted">
-            {t(one.interrupting ? 'flows.branch.interrupts' : 'flows.branch.beside')}
-          </p>
-        </div>
+        <BoundaryRow
+          key={one.id}
+          one={one}
+          at={at}
+          onChange={put}
+          onRemove={() => onChange(removeBoundary(spec, node.id, one.id))}
+        />
       ))}
       <div className="x-row">
         <Button size="s" icon={Plus} onPress={() => onChange(addBoundary(spec, node.id, true))}>

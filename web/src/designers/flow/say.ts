@@ -5,6 +5,7 @@ import {
   type FlowEdge,
   type FlowNode,
   type FlowSpec,
+  isGate,
   isTask,
   nodeOf,
   type Overdue,
@@ -144,7 +145,7 @@ export function branchName(spec: FlowSpec, edge: FlowEdge): string {
   }
   const sisters = edgesFrom(spec, edge.from).filter((one) => !one.boundary)
   const n = sisters.indexOf(edge) + 1
-  if (from && isTask(from)) return t('flows.branch.done')
+  if (from && !isGate(from)) return t('flows.branch.done')
   return from?.type === 'parallel' ? t('flows.branch.parallel', { n }) : t('flows.branch.if', { n })
 }
 
@@ -155,6 +156,6 @@ export function branchText(spec: FlowSpec, edge: FlowEdge, house: House): string
     return t(boundary?.interrupting ? 'flows.branch.interrupts' : 'flows.branch.beside')
   }
   if (edge.default) return t('flows.branch.else')
-  if (from?.type === 'parallel' || isTask(from)) return ''
+  if (from?.type === 'parallel' || !isGate(from)) return ''
   return edge.if ? condText(edge.if, house) : t('flows.branch.noIf')
 }

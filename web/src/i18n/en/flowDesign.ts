@@ -246,6 +246,8 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.boundary': 'Another way when it takes too long',
   'flows.boundaryHelp': 'Not done by then: from here it goes another way.',
   'flows.boundaryAfter': 'After',
+  'flows.boundaryRepeat': 'Comes again',
+  'flows.boundaryTimes': 'At most so many times (empty: until the node is left)',
   'flows.addInterrupting': 'Instead of this node',
   'flows.addBeside': 'Beside this node',
   'flows.removeBoundary': 'Remove way {n}',

@@ -242,6 +242,8 @@ export const flowDesign = {
   'flows.boundary': '超时走另一条路',
   'flows.boundaryHelp': '到时间还没办完，从这里另走一条路。',
   'flows.boundaryAfter': '多久之后',
+  'flows.boundaryRepeat': '到时间后再重复',
+  'flows.boundaryTimes': '最多几次（留空则直到本节点离开）',
   'flows.addInterrupting': '转走（本节点作废）',
   'flows.addBeside': '同时另走（本节点照办）',
   'flows.removeBoundary': '删除第 {n} 条超时路线',
