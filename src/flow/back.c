@@ -99,6 +99,12 @@ err_t send_back(struct ctx *c, struct inst *i, struct token *t, const struct flo
     return to->kind == &node_start ? make_resubmit(c, i, t) : OK;
 }
 
+void tell_sent(struct ctx *c, struct inst *i, const struct token *t, const struct flow_node *to)
+{
+    str what = str_cat3(c->mem, S("{\"to\":\""), to->id, S("\"}"));
+    inst_tell(c, i, &(struct flow_event){ .kind = S("sent"), .node = t->node->id, .what = what });
+}
+
 // Along the trail it is a way back, elsewhere a way on.
 err_t refuse_node(struct ctx *c, struct inst *i, struct token *t)
 {
@@ -106,6 +112,7 @@ err_t refuse_node(struct ctx *c, struct inst *i, struct token *t)
     const struct flow_node *n = to.n ? graph_node(i->graph, to) : NULL;
     if (!n) return inst_end(c, i, INST_REJECTED, S("rejected"));
     bool is_back = trail_has(way_of(c, t), n->id) && is_target(i, n);
+    tell_sent(c, i, t, n);
     if (is_back) return send_back(c, i, t, n, false);
     t->trail = trail_add(c->mem, t->trail, t->node->id);
     return token_put(c, i, t, n);

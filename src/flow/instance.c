@@ -255,6 +255,7 @@ static err_t write_all(struct ctx *c, struct inst *i)
     TRY(write_row(c, i));
     TRY(write_events(c, i));
     TRY(halt_tell(c, i));
+    TRY(moved_tell(c, i));
     i->events.n = 0;
     store_on_commit(c, wake, NULL);
     return OK;

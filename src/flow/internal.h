@@ -99,6 +99,8 @@ const struct actor *inst_actor(struct ctx *c, struct inst *i); // "flow:<id>"
 
 // halt.c: those who administer flows hear of what halted in this transaction.
 err_t halt_tell(struct ctx *c, const struct inst *i);
+// tell.c: whoever lost a task in it, and the initiator of what was returned or moved.
+err_t moved_tell(struct ctx *c, const struct inst *i);
 
 // --- token.c -----------------------------------------------------------------------------------------------------
 // A new one that moves into `node`, with the trail of `from` (NULL: none).

@@ -96,8 +96,7 @@ static err_t persons_of_step(struct ctx *c, struct late *l, struct people *out)
 
 static err_t remind(struct ctx *c, struct late *l, const struct user *u)
 {
-    str node = node_title(c, l->t->node);
-    if (u) TRY(flow_notice(c, l->i, u->id, "late", node, STR_NONE, l->i->seq));
+    if (u) TRY(flow_notice(c, l->i, u->id, "late", l->t->node, STR_NONE, l->i->seq));
     return OK;
 }
 
@@ -133,6 +132,7 @@ static err_t go_to(struct ctx *c, struct late *l, str did, bool is_back)
     const struct flow_node *to = graph_node(l->i->graph, json_str(json_get(l->step, S("to"))));
     if (!to || !to->kind) return OK;
     tell_late(c, l, did);
+    tell_sent(c, l->i, l->t, to);
     if (is_back) return send_back(c, l->i, l->t, to, false);
     l->t->trail = trail_add(c->mem, l->t->trail, l->t->node->id);
     return token_put(c, l->i, l->t, to);

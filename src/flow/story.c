@@ -71,7 +71,9 @@ static bool has_auto(const struct told *e)
 
 static bool is_hidden(const struct told *e)
 {
-    static const char *const hidden[] = { "move", "straight", "watch", "unwatch", "relimit" };
+    static const char *const hidden[] = {
+        "move", "straight", "sent", "watch", "unwatch", "relimit"
+    };
     for (size_t k = 0; k < COUNT_OF(hidden); k++)
         if (str_eq(e->kind, str_of(hidden[k]))) return true;
     return str_eq(e->kind, S("tasks")) && !has_auto(e);

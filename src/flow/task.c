@@ -341,7 +341,9 @@ err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str nod
         sql_i64(&q, c->now_ms);
         sql_lit(&q, ") ON CONFLICT (inst_id, user_id) DO NOTHING");
         TRY(db_exec(c, &q, &changed));
-        if (changed) TRY(flow_notice(c, i, who->v[k]->id, "copied", node, STR_NONE, i->id));
+        if (changed)
+            TRY(flow_notice(c, i, who->v[k]->id, "copied", graph_node(i->graph, node), STR_NONE,
+                            i->id));
     }
     return OK;
 }
@@ -389,7 +391,7 @@ static str ending(const struct ctx *c, str result, id64 user)
 
 static err_t tell_end(struct ctx *c, const struct inst *i, id64 user)
 {
-    return flow_notice(c, i, user, "ended", STR_NONE, ending(c, i->result, user), i->id);
+    return flow_notice(c, i, user, "ended", NULL, ending(c, i->result, user), i->id);
 }
 
 err_t flow_task_ended(struct ctx *c, struct inst *i)

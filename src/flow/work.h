@@ -22,6 +22,7 @@ struct ftask {
     id64 delegation, stand_in; // who may do it for the user today; 0: nobody
     i64 round, claimed_at, seen_at, urged_at, made_at, limit_at, ended_at;
     id64 ended_by; // 0: by itself
+    bool was_turn; // it was his to do when it was closed (not kept)
 };
 str task_kind_key(enum task_kind k);
 str task_state_key(enum task_state s);
@@ -54,8 +55,9 @@ static inline bool ftask_is_open(const struct ftask *t)
     return t->state == TASK_PENDING || t->state == TASK_LATER || t->state == TASK_DELEGATED_AWAY;
 }
 // A notice that leads to the instance; kind "flow.<kind>" with these args.
-err_t flow_notice(struct ctx *c, const struct inst *i, id64 user, const char *kind, str node,
-                  str text, i64 once);
+// In his language; node NULL: about the whole.
+err_t flow_notice(struct ctx *c, const struct inst *i, id64 user, const char *kind,
+                  const struct flow_node *node, str text, i64 once);
 
 // task.c
 struct sign sign_of(const struct json *node);
@@ -83,6 +85,8 @@ void back_targets(struct ctx *c, const struct inst *i, const struct token *t, bo
                   struct flow_targets *out);
 err_t send_back(struct ctx *c, struct inst *i, struct token *t, const struct flow_node *to,
                 bool direct);
+// A line for tell.c alone: it goes to another node, though nobody said return or jump.
+void tell_sent(struct ctx *c, struct inst *i, const struct token *t, const struct flow_node *to);
 err_t refuse_node(struct ctx *c, struct inst *i, struct token *t); // its vote failed
 // What is to be done when a stay was passed: on by the way out, or straight back to who had returned it.
 err_t pass_node(struct ctx *c, struct inst *i, struct token *t);

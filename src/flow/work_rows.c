@@ -179,13 +179,12 @@ static err_t todo_for(struct ctx *c, const struct inst *i, const struct ftask *t
 static err_t todo_open(struct ctx *c, const struct inst *i, const struct ftask *t)
 {
     const struct flow_node *n = graph_node(i->graph, t->node);
-    str node = n ? node_title(c, n) : STR_NONE;
     if (i->is_trial) return OK;
     TRY(todo_for(c, i, t, t->user));
-    TRY(flow_notice(c, i, t->user, "task", node, STR_NONE, t->id));
+    TRY(flow_notice(c, i, t->user, "task", n, STR_NONE, t->id));
     if (!t->stand_in) return OK;
     TRY(todo_for(c, i, t, t->stand_in));
-    return flow_notice(c, i, t->stand_in, "task", node, STR_NONE, t->id);
+    return flow_notice(c, i, t->stand_in, "task", n, STR_NONE, t->id);
 }
 
 static err_t todo_close(struct ctx *c, const struct inst *i, const struct ftask *t, bool is_done)
@@ -290,6 +289,7 @@ err_t ftask_store(struct ctx *c, struct changes *ch, const struct ftask *t)
 
 err_t ftask_close(struct ctx *c, struct changes *ch, struct ftask *t, enum task_state state)
 {
+    t->was_turn = t->state == TASK_PENDING || t->state == TASK_DELEGATED_AWAY;
     t->state = state;
     t->ended_at = c->now_ms;
     t->ended_by = c->who ? c->who->user_id : 0;
@@ -312,6 +312,8 @@ void put_changes(struct jw *w, const struct changes *ch)
         jw_kstr(w, "state", task_state_key(t->state));
         jw_kstr(w, "decision", task_decision_key(t->decision));
         if (t->parent) jw_kid(w, "parent", t->parent);
+        if (t->was_turn && (t->state == TASK_CANCELLED || t->state == TASK_TRANSFERRED))
+            jw_kbool(w, "had", true); // and lost it: flow/tell.c
         if (t->state == TASK_DONE && str_starts(t->what, S("{\"auto\":")))
             jw_kstr(w, "auto", json_str(json_get(json_parse(w->b->m, t->what, NULL), S("auto"))));
         jw_end_obj(w);
@@ -334,16 +336,24 @@ void tell_changes(struct ctx *c, struct changes *ch, str node)
 
 // --- Notices -------------------------------------------------------------------------------------------------
 
-err_t flow_notice(struct ctx *c, const struct inst *i, id64 user, const char *kind, str node,
-                  str text, i64 once)
+// Whoever did it; what time or the flow did is the system's to the reader.
+static str doer(const struct ctx *c, enum lang lang)
+{
+    if (c->who && c->who->user_id) return c->who->name;
+    return lang == LANG_EN ? S("The system") : S("系统");
+}
+
+err_t flow_notice(struct ctx *c, const struct inst *i, id64 user, const char *kind,
+                  const struct flow_node *node, str text, i64 once)
 {
     const struct user *u = catalog_user(c->cat, user);
     enum lang lang = u && u->has_lang ? u->lang : c->cat->lang;
+    str title = node ? words_pick(json_get(node->j, S("title")), lang) : STR_NONE;
+    if (node && !title.n) title = node->id;
     str id = str_fmt(c->mem, "%lld", (long long)i->id);
-    str args = notice_args(c, (const char *const[]){ "title", "node", "who", "text", "instance" },
-                           (const str[]){ title_in(i->def->title, lang), node,
-                                          c->who ? c->who->name : STR_NONE, text, id },
-                           5);
+    str args = notice_args(
+        c, (const char *const[]){ "title", "node", "who", "text", "instance" },
+        (const str[]){ title_in(i->def->title, lang), title, doer(c, lang), text, id }, 5);
     struct notice n = {
         user,      str_cat(c->mem, S("flow."), str_of(kind)),
         args,      i->form,

@@ -13,7 +13,7 @@ static err_t tell_named(struct ctx *c, struct doing *o, str text)
     TRY(op_users(c, o, &who));
     TRY(copy_give(c, o->i, &who, STR_NONE));
     for (size_t k = 0; k < who.n; k++)
-        TRY(flow_notice(c, o->i, who.v[k]->id, "mentioned", STR_NONE, text, o->i->rev));
+        TRY(flow_notice(c, o->i, who.v[k]->id, "mentioned", NULL, text, o->i->rev));
     jw_key(o->what, S("users"));
     jw_arr(o->what);
     for (size_t k = 0; k < who.n; k++) jw_id(o->what, who.v[k]->id);

@@ -17,12 +17,10 @@ static err_t note(struct ctx *c, const struct ftask *t)
 static err_t remind(struct ctx *c, struct doing *o, const struct ftask *t)
 {
     const struct flow_node *n = graph_node(o->i->graph, t->node);
-    str node = n ? node_title(c, n) : STR_NONE;
     TRY(note(c, t));
-    TRY(flow_notice(c, o->i, t->user, "urged", node, o->task.opinion, o->i->rev));
-    return t->stand_in
-               ? flow_notice(c, o->i, t->stand_in, "urged", node, o->task.opinion, o->i->rev)
-               : OK;
+    TRY(flow_notice(c, o->i, t->user, "urged", n, o->task.opinion, o->i->rev));
+    return t->stand_in ? flow_notice(c, o->i, t->stand_in, "urged", n, o->task.opinion, o->i->rev)
+                       : OK;
 }
 
 static err_t run(struct ctx *c, struct doing *o)

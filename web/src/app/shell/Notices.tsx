@@ -21,12 +21,17 @@ export interface Notice {
   is_read: boolean
 }
 
+// What a person did to a flow, with his reason.
+const SAID_WHY = ['flow.urged', 'flow.returned', 'flow.moved', 'flow.gone']
+
 /** The words of a notice; of a kind not known here, its kind and what it was given. */
 export function noticeText({ kind, args }: Notice): string {
   const vars = Array.isArray(args)
     ? Object.fromEntries(args.map((arg, at) => [String(at), arg]))
     : (args ?? {})
-  return tMaybe(`notice.${kind}`, vars) ?? [kind, ...Object.values(vars)].join(' · ')
+  const said = tMaybe(`notice.${kind}`, vars)
+  const reason = SAID_WHY.includes(kind) && vars.text
+  return said ? said + (reason ? ` · ${reason}` : '') : [kind, ...Object.values(vars)].join(' · ')
 }
 
 const fetchNotices = () => get<{ rows: Notice[] }>('/me/notices')
