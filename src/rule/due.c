@@ -11,6 +11,7 @@
 
 #define BATCH 20
 #define SWEEP 100
+#define LATER_MS 3600000
 #define AT_DEFAULT (9 * 3600000LL)
 #define FOREVER ((i64)1 << 60)
 
@@ -411,17 +412,28 @@ static err_t look_unknown(struct ctx *c, const struct due *row)
     return found ? put_off(c, row, c->now_ms + 10000, row->after) : due_drop(c, row->rule, 0);
 }
 
-static err_t look_as_rule(struct ctx *c, const struct due *row)
+static err_t look_as_rule(struct ctx *c, void *arg)
 {
+    const struct due *row = arg;
     const struct rule_def *d = catalog_rule(c->cat, row->rule);
-    const struct actor *who = c->who;
     if (!d) return look_unknown(c, row);
     if (d->mode == RULE_OFF || d->kind == WHEN_RECORD || d->kind == WHEN_STAGE)
         return due_drop(c, row->rule, row->record);
     c->who = actor_rule(c, d->id, title_in(d->title, c->lang), NULL);
-    err_t e = d->kind == WHEN_SCHEDULE ? sweep(c, d, row) : look(c, d, row);
-    c->who = who;
-    return e;
+    return d->kind == WHEN_SCHEDULE ? sweep(c, d, row) : look(c, d, row);
+}
+
+// A rule that cannot be asked, or a record that cannot be given back, holds up none of the others: its log says
+// so, and it is looked at again later.
+static err_t set_aside(struct ctx *c, const struct due *row, err_t e)
+{
+    const struct rule_def *d = catalog_rule(c->cat, row->rule);
+    if (!d) return e;
+    bool by_clock = d->kind == WHEN_SCHEDULE;
+    str cause = by_clock ? S("schedule") : d->kind == WHEN_IDLE ? S("idle") : S("date");
+    TRY(fire_broken(c, d, row->record, cause, e));
+    return put_off(c, row, by_clock ? next_time(c, when_of(d)) : c->now_ms + LATER_MS,
+                   by_clock ? 0 : row->after);
 }
 
 static err_t take_due(struct ctx *c, struct due *rows, int *n)
@@ -449,10 +461,15 @@ static err_t take_due(struct ctx *c, struct due *rows, int *n)
 static err_t due_job(struct ctx *c, void *arg)
 {
     struct due rows[BATCH];
+    const struct actor *who = c->who;
     int n, *did = arg;
     c->now_ms = clock_now_ms();
     TRY(take_due(c, rows, &n));
-    for (int i = 0; i < n; i++) TRY(look_as_rule(c, &rows[i]));
+    for (int i = 0; i < n; i++) {
+        err_t e = store_write(c, WRITE_JOBS, look_as_rule, &rows[i]);
+        c->who = who;
+        if (e != OK) TRY(set_aside(c, &rows[i], e));
+    }
     *did = n;
     return OK;
 }

@@ -73,7 +73,7 @@ struct firing {
     const struct rule_def *d;
     id64 record;
     str cause, why;
-    i64 n;
+    i64 n; // 0: it does not count among the runs of this record
 };
 
 static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
@@ -96,7 +96,7 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     sql_lit(&q, ", ");
     sql_i64(&q, f->record);
     sql_lit(&q, ", ");
-    sql_i64(&q, f->n);
+    sql_i64(&q, f->n ? f->n : -*id);
     sql_lit(&q, ", ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ", ");
@@ -181,4 +181,25 @@ err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause,
     struct firing f = { d, record, cause, STR_NONE, 0 };
     TRY(next_number(c, d->id, record, &f.n));
     return put_run(c, &f, run);
+}
+
+static err_t last_why(struct ctx *c, const struct rule_def *d, str *out)
+{
+    struct sql q = db_sql(c);
+    *out = STR_NONE;
+    sql_lit(&q, "SELECT COALESCE(why, '') FROM x_rule_run WHERE rule_id = ");
+    sql_i64(&q, d->id);
+    sql_lit(&q, " ORDER BY id DESC LIMIT 1");
+    return db_one_text(c, &q, out, NULL);
+}
+
+err_t fire_broken(struct ctx *c, const struct rule_def *d, id64 record, str cause, err_t e)
+{
+    struct firing f = { d, record, cause, act_reason(c, e), 0 };
+    str was;
+    id64 id;
+    if (act_is_passing(e)) return e;
+    err_clear(c);
+    TRY(last_why(c, d, &was));
+    return str_eq(was, f.why) ? OK : put_run(c, &f, &id); // said once, not at every save
 }

@@ -29,6 +29,9 @@ err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // A step of a plan: without guards, which are the plan's.
 err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run);
+// The rule cannot be asked (its condition names a field that is gone): its log says so, and whoever saves, and
+// all other rules, go on. Gives e back where the database is the reason.
+err_t fire_broken(struct ctx *c, const struct rule_def *d, id64 record, str cause, err_t e);
 err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at);
 err_t state_set_true(struct ctx *c, id64 rule, id64 record, bool is_true);
 bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at);

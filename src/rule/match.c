@@ -160,6 +160,7 @@ static err_t hear_all(struct ctx *c, const struct event *e)
         const struct rule_def *d = e->form->heard[i];
         c->who = actor_rule(c, d->id, title_in(d->title, c->lang), who->chain);
         err_t err = hear(c, d, e);
+        if (err != OK) err = fire_broken(c, d, e->id, str_of(e->cause), err);
         c->who = who;
         TRY(err);
     }
