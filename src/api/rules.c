@@ -42,16 +42,16 @@ err_t api_rules_list(struct request *q)
     struct form *f;
     TRY(form_of_path(q, &f));
     struct jw w = answer_json(q, 200);
-    jw_obj(&w);
-    jw_key(&w, S("rows"));
-    jw_arr(&w);
-    for (int i = 0; i < q->c->cat->rule_count; i++)
-        if (q->c->cat->rules[i].form == f && !q->c->cat->rules[i].flow &&
-            q->c->cat->rules[i].kind != WHEN_PLAN && q->c->cat->rules[i].kind != WHEN_POOL)
-            rule_put(q->c, &w, &q->c->cat->rules[i]);
-    jw_end_arr(&w);
-    jw_end_obj(&w);
-    return OK;
+    return rule_list(q->c, f, &w);
+}
+
+err_t api_rule_resume(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("id"), &id));
+    TRY(body_only(q, BODY_KEYS("drop")));
+    TRY(rule_resume(q->c, id, json_bool(json_get(q->body, S("drop")))));
+    return answer_none(q);
 }
 
 err_t api_rule_post(struct request *q)

@@ -356,6 +356,7 @@ const struct schema api_schemas[] = {
       BODY(P("title", ANY) "," P("mode", TXT) "," P("spec", ANY), "\"title\",\"spec\"") },
     { "Rule.NewHook", BODY(P("signed", YES), "") },
     { "Rule.Preview", OBJ(P("count", NUM) "," P("is_capped", YES) "," P("rows", LIST(ANY))) },
+    { "Rule.Resume", BODY(P("drop", YES), "") },
     { "Rule.Spec", BODY(P("spec", ANY), "\"spec\"") },
     { "Rule.Tried",
       OBJ(P("holds", YES) "," P("steps", LIST(ANY)) "," P("waits", YES) "," P("error", ANY)) },

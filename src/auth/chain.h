@@ -7,9 +7,10 @@
 #include "auth/actor.h"
 
 struct chain {
-    id64 id;   // of the first run
-    int depth; // 0: that run
-    str path;  // ",rule:record,f3:record,": all that acted so far, this one too; f before a flow
+    id64 id;      // of the first run
+    int depth;    // 0: that run
+    str path;     // ",rule:record,f3:record,": all that acted so far, this one too; f before a flow
+    bool is_bulk; // it began with an import or a round over all records
 };
 
 // A rule's actor: all rights (whoever published it had to have them), key "rule:<id>".

@@ -134,8 +134,8 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
     struct sql q = db_sql(c);
     sql_lit(
         &q,
-        "INSERT INTO x_rule (id, form_id, key, title_zh, title_en, mode, at, changed_at, flow_id) "
-        "VALUES (");
+        "INSERT INTO x_rule (id, form_id, key, title_zh, title_en, mode, at, changed_at, flow_id, "
+        "by_user) VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, form_id);
@@ -153,6 +153,8 @@ err_t automation_insert(struct ctx *c, id64 form_id, const struct rule_def *d, i
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ", ");
     sql_i64(&q, d->flow);
+    sql_lit(&q, ", ");
+    sql_i64(&q, d->by);
     sql_lit(&q, ")");
     TRY(db_exec(c, &q, NULL));
     return put_version(c, *id, 1, d->spec);
@@ -164,6 +166,10 @@ err_t automation_update(struct ctx *c, id64 id, const struct rule_def *d)
     i64 changed;
     sql_lit(&q, "UPDATE x_rule SET version = version + 1, changed_at = ");
     sql_i64(&q, c->now_ms);
+    if (d->by) {
+        sql_lit(&q, ", by_user = ");
+        sql_i64(&q, d->by);
+    }
     sql_lit(&q, ", title_zh = ");
     sql_text(&q, d->title.zh);
     sql_lit(&q, ", title_en = ");
@@ -183,7 +189,7 @@ static err_t end_runs(struct ctx *c, id64 id)
     struct sql q = db_sql(c);
     sql_lit(&q, "UPDATE x_rule_run SET state = 'skipped', why = 'off', ended_at = ");
     sql_i64(&q, c->now_ms);
-    sql_lit(&q, " WHERE state = 'waiting' AND rule_id = ");
+    sql_lit(&q, " WHERE state IN ('waiting', 'held') AND rule_id = ");
     sql_i64(&q, id);
     return db_exec(c, &q, NULL);
 }

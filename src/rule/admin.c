@@ -69,7 +69,7 @@ static err_t count_of_form(struct ctx *c, const struct form *f)
 }
 
 // What it is after the edit.
-static struct rule_def edited(const struct editing *e)
+static struct rule_def edited(const struct ctx *c, const struct editing *e)
 {
     struct rule_def d = e->was ? *e->was : (struct rule_def){ .mode = RULE_ON };
     const struct rule_edit *in = e->in;
@@ -78,13 +78,14 @@ static struct rule_def edited(const struct editing *e)
     if (in->mode) d.mode = *in->mode;
     if (in->spec) d.spec = in->spec;
     d.version = e->version;
+    d.by = c->who->user_id;
     return d;
 }
 
 static err_t create_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
-    struct rule_def d = edited(e);
+    struct rule_def d = edited(c, e);
     TRY(count_of_form(c, e->form));
     TRY(automation_insert(c, e->form->id, &d, &e->id));
     TRY(catalog_bump(c, false));
@@ -112,8 +113,9 @@ err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out)
 static err_t change_job(struct ctx *c, void *arg)
 {
     struct editing *e = arg;
-    struct rule_def d = edited(e);
+    struct rule_def d = edited(c, e);
     TRY(automation_update(c, e->id, &d));
+    if (e->in->mode) TRY(brake_clear(c, e->id));
     if (e->in->spec || e->in->mode) {
         TRY(due_drop(c, e->id, 0));
         if (d.mode != RULE_OFF) TRY(rule_send_round(c, e->id));
@@ -152,10 +154,8 @@ err_t rule_remove(struct ctx *c, id64 id)
     return store_write(c, WRITE_PEOPLE, remove_job, &e);
 }
 
-void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
+void rule_put_parts(struct jw *w, const struct rule_def *d)
 {
-    (void)c;
-    jw_obj(w);
     jw_kid(w, "id", d->id);
     jw_kstr(w, "form", d->form->full_key);
     jw_kstr(w, "key", d->key);
@@ -168,5 +168,12 @@ void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
     jw_ki64(w, "version", d->version);
     jw_key(w, S("spec"));
     jw_json(w, d->spec);
+}
+
+void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
+{
+    (void)c;
+    jw_obj(w);
+    rule_put_parts(w, d);
     jw_end_obj(w);
 }

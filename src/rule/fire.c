@@ -73,7 +73,12 @@ struct firing {
     const struct rule_def *d;
     id64 record;
     str cause, why;
+<<<<<<< HEAD
     i64 n; // 0: it does not count among the runs of this record
+=======
+    i64 n;
+    bool is_bulk;
+>>>>>>> 4ff5acc (A rule that fires too often is paused: what it would do is held and done when somebody lets it go on; the list tells how each rule fares, in one statement)
 };
 
 static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
@@ -85,7 +90,7 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     sql_lit(
         &q,
         "INSERT INTO x_rule_run (id, rule_id, version, form_id, record_id, n, at, cause, state, "
-        "next_at, chain_id, depth, path, why, log, ended_at) VALUES (");
+        "next_at, chain_id, depth, path, why, log, ended_at, bulk) VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, f->d->id);
@@ -120,6 +125,8 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     sql_lit(&q, ", '[]', ");
     if (is_stopped || f->d->mode == RULE_SHADOW) sql_i64(&q, c->now_ms);
     else sql_null(&q);
+    sql_lit(&q, ", ");
+    sql_i64(&q, f->is_bulk);
     sql_lit(&q, ")");
     return db_exec(c, &q, NULL);
 }
@@ -158,27 +165,42 @@ static void wake(struct ctx *c, void *arg)
     worker_wake();
 }
 
-err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
+static err_t fire_as(struct ctx *c, struct firing *f, bool *did)
 {
+    const struct rule_def *d = f->d;
+    id64 record = f->record;
     bool is_true;
     i64 runs, last_at;
     id64 id;
-    struct firing f = { d, record, cause, STR_NONE, 0 };
     *did = false;
     if (is_own_echo(c, d, record)) return OK;
-    TRY(stopped_by(c, d, record, &f.why));
+    TRY(stopped_by(c, d, record, &f->why));
     TRY(state_of(c, d->id, record, &is_true, &runs, &last_at));
     if (!again_allows(c, d->spec, runs, last_at)) return OK;
-    TRY(next_number(c, d->id, record, &f.n));
-    TRY(put_run(c, &f, &id));
+    TRY(next_number(c, d->id, record, &f->n));
+    TRY(put_run(c, f, &id));
+    if (!f->is_bulk && !f->why.n) TRY(brake_look(c, d, id));
     store_on_commit(c, wake, NULL);
     *did = true;
     return OK;
 }
 
+err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
+{
+    bool is_bulk = !brake_counts(d) || (c->who->chain && c->who->chain->is_bulk);
+    struct firing f = { d, record, cause, STR_NONE, 0, is_bulk };
+    return fire_as(c, &f, did);
+}
+
+err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
+{
+    struct firing f = { d, record, cause, STR_NONE, 0, true };
+    return fire_as(c, &f, did);
+}
+
 err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)
 {
-    struct firing f = { d, record, cause, STR_NONE, 0 };
+    struct firing f = { d, record, cause, STR_NONE, 0, true };
     TRY(next_number(c, d->id, record, &f.n));
     return put_run(c, &f, run);
 }

@@ -19,7 +19,9 @@ struct run {
 err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec);
 const struct json *rule_if(const struct json *spec); // NULL: always
 
-// admin.c: it meets the records there are, in the background.
+// admin.c
+void rule_put_parts(struct jw *w, const struct rule_def *d); // into an open object
+// It meets the records there are, in the background.
 err_t rule_send_round(struct ctx *c, id64 rule);
 
 // hook.c
@@ -27,6 +29,8 @@ err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
 
 // fire.c
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
+// The same out of an import: what the brake does not count.
+err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // A step of a plan: without guards, which are the plan's.
 err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run);
 // The rule cannot be asked (its condition names a field that is gone): its log says so, and whoever saves, and
@@ -35,6 +39,15 @@ err_t fire_broken(struct ctx *c, const struct rule_def *d, id64 record, str caus
 err_t state_of(struct ctx *c, id64 rule, id64 record, bool *is_true, i64 *runs, i64 *last_at);
 err_t state_set_true(struct ctx *c, id64 rule, id64 record, bool is_true);
 bool again_allows(const struct ctx *c, const struct json *spec, i64 runs, i64 last_at);
+
+// brake.c: a rule that fires more often in a minute than its "rate" is paused.
+#define RATE_DEFAULT 1000
+#define RATE_MAX 100000
+bool brake_counts(const struct rule_def *d); // kinds that people and programs set off
+err_t brake_look(struct ctx *c, const struct rule_def *d, id64 run);
+err_t brake_release(struct ctx *c, bool *did); // what was held of rules that go on
+err_t brake_clear(struct ctx *c, id64 rule);   // inside a write job: it goes on
+i64 rate_of(const struct rule_def *d);
 
 // due.c
 err_t due_arm(struct ctx *c, const struct rule_def *d, id64 record);

@@ -16,6 +16,7 @@ struct event {
     const char *cause;           // created, updated, deleted
     str by;                      // person, program, import, public, rule
     str public_form;             // id of the one by which it was sent
+    bool is_bulk;                // one of many that were saved together
 };
 
 static str origin_of(const struct actor *who, bool is_import)
@@ -124,7 +125,8 @@ static err_t consider(struct ctx *c, const struct rule_def *d, const struct even
     TRY(look(c, d, e, &holds, &rose));
     if (!fits || !(each ? holds : rose)) return OK;
     if (d->kind == WHEN_PLAN) return plan_begin(c, d, e->id, NULL);
-    return fire(c, d, e->id, str_of(e->cause), &did);
+    return e->is_bulk ? fire_in_bulk(c, d, e->id, str_of(e->cause), &did)
+                      : fire(c, d, e->id, str_of(e->cause), &did);
 }
 
 // The record that a child names, before and now: their time counts from here.
@@ -176,7 +178,8 @@ static err_t after_save(struct ctx *c, struct save *s)
                        s->changed,
                        s->is_create ? "created" : "updated",
                        origin_of(c->who, s->w->is_import),
-                       public_form_of(c->who) };
+                       public_form_of(c->who),
+                       s->w->is_import || s->w->in_bulk };
     if (!s->is_create) TRY(task_follow_record(c, s->form, s->id, s->cells));
     if (!s->form->heard_count || s->w->is_demo) return OK;
     return hear_all(c, &e);
@@ -192,7 +195,8 @@ static err_t after_removal(struct ctx *c, const struct form *f, const struct ima
                        NULL,
                        is_back ? "restored" : "deleted",
                        origin_of(c->who, false),
-                       STR_NONE };
+                       STR_NONE,
+                       false };
     if (!is_back) TRY(task_cancel_of_record(c, f, img->id));
     return f->heard_count && !img->is_demo ? hear_all(c, &e) : OK;
 }

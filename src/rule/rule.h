@@ -48,6 +48,11 @@ err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *i
 err_t rule_remove(struct ctx *c, id64 id);
 err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out); // NOT_FOUND
 void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d);
+// {"rows":[rule]} of a form, each with how it fares: "paused":{"at","n","held"}|null, "last":{"at","state"}|
+// null, "week":{"runs","is_capped","failed"}. One statement for all of them.
+err_t rule_list(struct ctx *c, const struct form *f, struct jw *w);
+// A rule that was paused for firing too often goes on; is_dropped: without what was held. NOT_FOUND.
+err_t rule_resume(struct ctx *c, id64 id, bool is_dropped);
 // {"count","is_capped","rows":[{"id","title"}]}: the records for which the condition holds now, as far as
 // the author may read.
 err_t rule_preview(struct ctx *c, const struct form *f, const struct json *spec, struct jw *w);

@@ -17,7 +17,7 @@ struct taken {
     const struct json *todo; // the actions: of the rule, or of a plan's step
     struct chain chain;
     str log;
-    bool found;
+    bool found, is_paused;
 };
 
 static err_t take(struct ctx *c, struct taken *t)
@@ -28,8 +28,9 @@ static err_t take(struct ctx *c, struct taken *t)
     sql_lit(
         &q,
         "SELECT x.id, x.rule_id, x.form_id, x.record_id, x.n, x.step, x.chain_id, x.depth, x.path, "
-        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause FROM x_rule_run x JOIN "
-        "x_rule r "
+        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause, x.bulk, r.paused_at "
+        "FROM "
+        "x_rule_run x JOIN x_rule r "
         "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
         "x.version WHERE x.state = 'waiting' AND x.next_at <= ");
     sql_i64(&q, c->now_ms);
@@ -46,8 +47,9 @@ static err_t take(struct ctx *c, struct taken *t)
                            .version = rows_i64(r, 14),
                            .spec = json_parse(c->mem, str_dup(c->mem, rows_text(r, 13)), &at) };
     if (!rule_mode_of_key(rows_text(r, 10), &t->def.mode)) t->def.mode = RULE_OFF;
-    t->chain =
-        (struct chain){ rows_i64(r, 6), (int)rows_i64(r, 7), str_dup(c->mem, rows_text(r, 8)) };
+    t->chain = (struct chain){ rows_i64(r, 6), (int)rows_i64(r, 7),
+                               str_dup(c->mem, rows_text(r, 8)), rows_i64(r, 16) != 0 };
+    t->is_paused = rows_i64(r, 17) != 0;
     t->log = str_dup(c->mem, rows_text(r, 9));
     t->todo = json_get(t->def.spec, S("do"));
     if (!t->todo) t->todo = plan_do_of(t->def.spec, rows_text(r, 15));
@@ -68,7 +70,7 @@ static err_t take(struct ctx *c, struct taken *t)
 static err_t put_back(struct ctx *c, const struct run *r, const char *state, i64 next_at, str why,
                       str log)
 {
-    bool ends = !str_eq(str_of(state), S("waiting"));
+    bool ends = !str_eq(str_of(state), S("waiting")) && !str_eq(str_of(state), S("held"));
     struct sql q = db_sql(c);
     sql_lit(&q, "UPDATE x_rule_run SET state = ");
     sql_text(&q, str_of(state));
@@ -124,6 +126,7 @@ static err_t do_run(struct ctx *c, struct taken *t)
     struct trying y = { t, &log, false };
     int from = t->r.act.step;
     if (t->def.mode != RULE_ON) return put_back(c, &t->r, "skipped", c->now_ms, S("off"), t->log);
+    if (t->is_paused) return put_back(c, &t->r, "held", c->now_ms, S("paused"), t->log);
     if (!t->r.act.form || !t->def.spec)
         return put_back(c, &t->r, "skipped", c->now_ms, S("form"), t->log);
     c->who = actor_rule(c, t->def.id, title_in(t->def.title, c->lang), &t->chain);
@@ -171,12 +174,13 @@ err_t run_round(struct ctx *c, bool *did)
 
 static err_t round_of_rules(struct ctx *c, bool *did)
 {
-    bool due, planned, ran;
+    bool freed, due, planned, ran;
     c->who = actor_capability(c, S("rules"));
+    TRY(brake_release(c, &freed));
     TRY(due_round(c, &due));
     TRY(plan_round(c, &planned));
     TRY(run_round(c, &ran));
-    *did = due || planned || ran;
+    *did = freed || due || planned || ran;
     return OK;
 }
 

@@ -234,13 +234,14 @@ err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
         return plan_spec_check(c, f, spec);
     if (str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("pool")))
         return check_pool(c, f, spec);
-    TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "only", "do")));
+    TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "only", "rate", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));
     if (json_get(spec, S("edge")))
         TRY(one_of(c, json_get(spec, S("edge")), S("edge"), KEYS("became_true", "every_time")));
     TRY(check_again(c, json_get(spec, S("again"))));
     TRY(only_check(c, json_get(spec, S("only"))));
+    TRY(number_in(c, json_get(spec, S("rate")), S("rate"), 1, RATE_MAX));
     TRY(calendar_check(c, spec));
     return steps_check(c, f, json_get(spec, S("do")), S("do"), 0);
 }

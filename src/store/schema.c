@@ -465,5 +465,17 @@ const struct schema_step schema_steps[] = {
       "UNIQUE (rule_id, once));\n"
       "CREATE INDEX x_rule_call_rule ON x_rule_call (rule_id, id)",
       NULL, NULL },
+    { 20,
+      // A rule that fired too often is paused: since when, after how many; who answers for it. bulk: a
+      // firing out of an import or a round over all records, which the brake does not count.
+      "ALTER TABLE x_rule ADD COLUMN paused_at {int};\n"
+      "ALTER TABLE x_rule ADD COLUMN paused_n {int} NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE x_rule ADD COLUMN resumed_at {int} NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE x_rule ADD COLUMN by_user {int} NOT NULL DEFAULT 0;\n"
+      "ALTER TABLE x_rule_run ADD COLUMN bulk {int} NOT NULL DEFAULT 0;\n"
+      "CREATE INDEX x_rule_run_at ON x_rule_run (rule_id, at);\n"
+      "CREATE INDEX x_rule_run_held ON x_rule_run (rule_id) WHERE state = 'held';\n"
+      "CREATE INDEX x_rule_run_failed ON x_rule_run (rule_id, at) WHERE state = 'failed'",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
