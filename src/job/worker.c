@@ -127,8 +127,9 @@ static err_t next_job(struct ctx *c, bool *did)
 {
     struct claim *k = mem_new_of(c->mem, struct claim);
     struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT 1 FROM x_job WHERE state = 'waiting' OR (state IN ('running', 'cancelling') "
-                "AND lease_until < ");
+    sql_lit(&q,
+            "SELECT 1 FROM x_job WHERE state = 'waiting' OR (state IN ('running', 'cancelling') "
+            "AND lease_until < ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ")");
     TRY(loop_finds(c, &q, did));

@@ -30,7 +30,7 @@ struct rule_def {
     enum rule_kind kind;
     i64 version;
     id64 flow; // it starts this flow and belongs to it; 0: a rule of its own
-    id64 by; // who says so, when it is written; 0: nobody in particular
+    id64 by;   // who says so, when it is written; 0: nobody in particular
     const struct json *spec;
     const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
 };

@@ -18,6 +18,7 @@ import type { flowDesign } from './zh/flowDesign'
 import type { flowPicture } from './zh/flowPicture'
 import type { formula } from './zh/formula'
 import type { messages } from './zh/messages'
+import type { guards } from './zh/guards'
 import type { house } from './zh/house'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
@@ -47,6 +48,7 @@ export type Key =
   | keyof typeof flowPicture
   | keyof typeof formula
   | keyof typeof messages
+  | keyof typeof guards
   | keyof typeof house
   | keyof typeof packs
   | keyof typeof plans

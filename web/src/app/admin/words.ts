@@ -65,8 +65,14 @@ export const loadPrintWords = () =>
 export const loadHouseWords = () =>
   addWords(async (lang) =>
     lang === 'zh'
-      ? (await import('../../i18n/zh/house')).house
-      : (await import('../../i18n/en/house')).house,
+      ? {
+          ...(await import('../../i18n/zh/house')).house,
+          ...(await import('../../i18n/zh/guards')).guards,
+        }
+      : {
+          ...(await import('../../i18n/en/house')).house,
+          ...(await import('../../i18n/en/guards')).guards,
+        },
   )
 
 export const loadFlowWords = () =>

@@ -51,7 +51,8 @@ export async function markNotices(rows: readonly Notice[]) {
 
 export const noticeHref = (notice: Notice): string | null => {
   if (notice.kind.startsWith('export.')) return '/exports'
-  const { instance } = (notice.args ?? {}) as Record<string, string>
+  const { instance, form, rule } = (notice.args ?? {}) as Record<string, string>
+  if (notice.kind === 'rule.paused' && form) return `/admin/forms/${form}/rules/${rule}/runs`
   if (notice.kind.startsWith('flow.') && instance) return `/flows/i/${instance}`
   if (!notice.form) return null
   return notice.record && notice.record !== '0'

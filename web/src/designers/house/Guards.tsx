@@ -4,6 +4,7 @@ import { t } from '../../i18n/t'
 import { Select } from '../../ui'
 import type { Again, Only, Spec } from './model'
 import { Clock, NumberInput } from './parts'
+import { RatePart } from './Rate'
 
 interface Props {
   spec: Spec
@@ -70,10 +71,14 @@ export function Guards({
     errors['again.kind'] ??
     errors['again.days'] ??
     errors['only.days'] ??
-    errors['only.to']
+    errors['only.to'] ??
+    errors.rate
   const onSave = spec.when.kind === 'record' || spec.when.kind === 'stage'
   return (
-    <details className="h-guards" open={!!wrong || !!spec.edge || !!spec.again || !!spec.only}>
+    <details
+      className="h-guards"
+      open={!!wrong || !!spec.edge || !!spec.again || !!spec.only || !!spec.rate}
+    >
       <summary>{t('house.guards')}</summary>
       <div className="h-parts">
         {onSave && (
@@ -111,6 +116,7 @@ export function Guards({
         )}
       </div>
       {quiet && <QuietPart spec={spec} errors={errors} onChange={onChange} />}
+      {quiet && <RatePart spec={spec} error={errors.rate} onChange={onChange} />}
     </details>
   )
 }

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of a form, each a sentence with its switch and how it fared.
 import './house.css'
-import { useQuery } from '@tanstack/react-query'
 import { Copy, History, MoreHorizontal, Plus, Trash2, Zap } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { del, errorText, get, patch, post } from '../../api/client'
+import { del, errorText, patch, post } from '../../api/client'
 import { Page } from '../../app/shell/Page'
-import { formatDateTime } from '../../core/format'
 import { getLang, t } from '../../i18n/t'
 import { confirm, cx, Empty, IconButton, LinkButton, Menu, Select, toast } from '../../ui'
+import { Fared, PausedStrip } from './Fared'
 import { useHouse } from './house'
 import type { Mode, Rule } from './model'
-import type { Run } from './Runs'
 import { ruleText, stepText } from './say'
 
 export const rulesHref = (form: string, rest = '') => `/admin/forms/${form}/rules${rest}`
@@ -21,36 +19,6 @@ export const ruleTitle = (rule: Rule): string =>
   (getLang() === 'en' && rule.title.en) || rule.title.zh
 
 const MODES: readonly Mode[] = ['on', 'shadow', 'off']
-
-function Fared({ rule }: { rule: Rule }) {
-  const { data } = useQuery({
-    queryKey: ['rule-runs', rule.id, 'head'],
-    queryFn: () => get<{ rows: Run[] }>(`/rules/${rule.id}/runs`),
-  })
-  if (!data) return null
-  const failed = data.rows.filter((run) => run.state === 'failed').length
-  const last = data.rows[0]
-  return (
-    <p className="h-fared">
-      {last ? (
-        <a className="muted" href={rulesHref(rule.form, `/${rule.id}/runs`)}>
-          {t('house.lastRun', { at: formatDateTime(last.at) })}
-        </a>
-      ) : (
-        <span className="muted">{t('house.noRuns')}</span>
-      )}
-      {failed > 0 && (
-        <a
-          className="h-failed"
-          title={t('house.failedOf', { n: failed })}
-          href={rulesHref(rule.form, `/${rule.id}/runs`)}
-        >
-          {t('house.failed', { n: failed })}
-        </a>
-      )}
-    </p>
-  )
-}
 
 function RuleCard({ rule, onChange }: { rule: Rule; onChange: () => void }) {
   const house = useHouse()
@@ -137,6 +105,7 @@ function RuleCard({ rule, onChange }: { rule: Rule; onChange: () => void }) {
           <li key={at.toString()}>{stepText(step, house)}</li>
         ))}
       </ol>
+      <PausedStrip rule={rule} onChange={onChange} />
       <Fared rule={rule} />
     </li>
   )

@@ -23,6 +23,7 @@ import {
   toast,
   type Tone,
 } from '../../ui'
+import { PausedStrip } from './Fared'
 import { useHouse } from './house'
 import type { Rule } from './model'
 import { ruleTitle } from './RuleList'
@@ -36,7 +37,7 @@ export interface Run {
   title: string
   at: string
   cause: string
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'shadow'
+  state: 'waiting' | 'held' | 'running' | 'done' | 'failed' | 'skipped' | 'shadow'
   next_at: string | null
   why: string | Failure
   depth: number
@@ -58,6 +59,7 @@ interface Because {
 
 const TONES: Record<Run['state'], Tone> = {
   waiting: 'info',
+  held: 'warn',
   running: 'info',
   done: 'ok',
   failed: 'danger',
@@ -204,6 +206,13 @@ export function Runs({ rule }: { rule: Rule }) {
         </Button>
       }
     >
+      <PausedStrip
+        rule={rule}
+        onChange={() => {
+          reread()
+          queries.invalidateQueries({ queryKey: ['house-rules'] })
+        }}
+      />
       <div className="h-panes">
         <Card flush>
           {error ? (

@@ -141,6 +141,8 @@ export interface Spec {
   edge?: 'became_true' | 'every_time'
   again?: Again
   only?: Only
+  /** Firings in a minute beyond which it is paused. */
+  rate?: number
   do: Step[]
 }
 
@@ -153,6 +155,10 @@ export interface Rule {
   mode: Mode
   version: number
   spec: Spec
+  /** Of a list: how it fares. */
+  paused?: { at: string; n: number; held: number } | null
+  last?: { at: string; state: string } | null
+  week?: { runs: number; is_capped: boolean; failed: number }
 }
 
 /** What is edited: the rule's name with what it says. */

@@ -427,6 +427,8 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.channel.ending': 'The agreement of {name} ends on {end}, in {days} {days|day|days}',
   'notice.lead.assigned': 'A new lead for you: {name} {item}',
   'notice.rule': '{title} {text}',
+  'notice.rule.paused':
+    'The rule “{title}” was set off {n} times within a minute and is paused: please look',
   'notice.flow.task': 'Please handle “{title}”: {node}',
   'notice.flow.urged': '{who} urges you to handle “{title}”',
   'notice.flow.late': '“{title}”: “{node}” is due',

@@ -20,8 +20,6 @@ export const house: Record<keyof typeof zh, string> = {
   'house.modeHelp.shadow': 'Logs its runs, does nothing',
   'house.lastRun': 'Last run: {at}',
   'house.noRuns': 'Never run',
-  'house.failed': '{n} failed',
-  'house.failedOf': '{n} of the last 50 failed',
   'house.remove': 'Remove rule',
   'house.removeAsk': 'Remove the rule “{name}”?',
   'house.removeHelp': 'Runs that wait are dropped. What is done stays done.',

@@ -424,6 +424,7 @@ export const app = {
   'notice.channel.ending': '渠道“{name}”的协议将于 {end} 到期，还有 {days} 天',
   'notice.lead.assigned': '新线索分配给您：{name} {item}',
   'notice.rule': '{title} {text}',
+  'notice.rule.paused': '规则“{title}”一分钟内触发 {n} 次，已自动暂停，请查看',
   'notice.flow.task': '请处理“{title}”：{node}',
   'notice.flow.urged': '{who}催您处理“{title}”',
   'notice.flow.late': '“{title}”的“{node}”已到期限',

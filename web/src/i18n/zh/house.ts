@@ -17,8 +17,6 @@ export const house = {
   'house.modeHelp.shadow': '只留运行记录，不执行动作',
   'house.lastRun': '上次运行：{at}',
   'house.noRuns': '还没有运行过',
-  'house.failed': '{n} 次失败',
-  'house.failedOf': '最近 50 次中 {n} 次失败',
   'house.remove': '删除规则',
   'house.removeAsk': '删除规则“{name}”？',
   'house.removeHelp': '等待中的运行不再执行。已经做过的事不受影响。',
