@@ -12,6 +12,14 @@
 #define MISSED_MAX 1000
 #define COME_MAX 100000 // counted no further
 #define TURN 1000       // n of a border: which one, and so many times this as often as it has come
+#define SOON_MS 1000    // as often as the loop looks by itself
+
+static void wake(struct ctx *c, void *arg)
+{
+    (void)c;
+    (void)arg;
+    worker_wake();
+}
 
 err_t due_set(struct ctx *c, const struct inst *i, const struct flow_due *d)
 {
@@ -41,6 +49,7 @@ err_t due_set(struct ctx *c, const struct inst *i, const struct flow_due *d)
     sql_i64(&q, d->listens);
     sql_lit(&q, ") ON CONFLICT (token_id, task_id, kind, n) DO UPDATE SET due_at = "
                 "excluded.due_at, gen = excluded.gen, listens = excluded.listens");
+    if (d->at < c->now_ms + SOON_MS) store_on_commit(c, wake, NULL);
     return db_exec(c, &q, NULL);
 }
 
@@ -116,13 +125,6 @@ err_t due_relimit_boundaries(struct ctx *c, const struct inst *i, const struct t
     return OK;
 }
 
-static void wake(struct ctx *c, void *arg)
-{
-    (void)c;
-    (void)arg;
-    worker_wake();
-}
-
 err_t due_poke(struct ctx *c, id64 inst, id64 token)
 {
     struct sql q = db_sql(c);
@@ -154,6 +156,7 @@ err_t due_resume(struct ctx *c, const struct inst *i, i64 by)
     sql_i64(&q, by);
     sql_lit(&q, " END WHERE inst_id = ");
     sql_i64(&q, i->id);
+    store_on_commit(c, wake, NULL);
     return db_exec(c, &q, NULL);
 }
 

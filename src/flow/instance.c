@@ -225,6 +225,8 @@ static err_t write_row(struct ctx *c, const struct inst *i)
     sql_i64(&q, i->rev);
     sql_lit(&q, ", state = ");
     sql_text(&q, inst_state_key(i->state));
+    sql_lit(&q, ", chain_id = ");
+    sql_i64(&q, i->chain.id);
     sql_lit(&q, ", round = ");
     sql_i64(&q, i->round);
     sql_lit(&q, ", seq = ");
@@ -242,13 +244,6 @@ static err_t write_row(struct ctx *c, const struct inst *i)
     return db_exec(c, &q, NULL);
 }
 
-static void wake(struct ctx *c, void *arg)
-{
-    (void)c;
-    (void)arg;
-    worker_wake();
-}
-
 static err_t write_all(struct ctx *c, struct inst *i)
 {
     for (size_t k = 0; k < i->tokens.n; k++) TRY(write_token(c, i, i->tokens.v[k]));
@@ -257,7 +252,6 @@ static err_t write_all(struct ctx *c, struct inst *i)
     TRY(halt_tell(c, i));
     TRY(moved_tell(c, i));
     i->events.n = 0;
-    store_on_commit(c, wake, NULL);
     return OK;
 }
 
@@ -276,18 +270,6 @@ void inst_tell(struct ctx *c, struct inst *i, const struct flow_event *e)
 const struct actor *inst_actor(struct ctx *c, struct inst *i)
 {
     return actor_flow(c, i->id, title_in(i->def->title, c->cat->lang), &i->chain);
-}
-
-// Each stimulus is a cause of its own; what it leads to still knows the way that led here.
-static err_t new_chain(struct ctx *c, struct inst *i)
-{
-    struct sql q = db_sql(c);
-    TRY(store_next_sys_id(c, &i->chain.id));
-    sql_lit(&q, "UPDATE x_flow_inst SET chain_id = ");
-    sql_i64(&q, i->chain.id);
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, i->id);
-    return db_exec(c, &q, NULL);
 }
 
 static bool has_tokens(const struct inst *i)
@@ -321,7 +303,8 @@ static err_t stimulate_job(struct ctx *c, void *arg)
     if (w->s->rev >= 0 && w->s->rev != i->rev) return fail(c, ERR_FLOW_MOVED);
     if (!w->s->any_state && i->state == INST_SUSPENDED) return fail(c, ERR_FLOW_SUSPENDED);
     if (!w->s->any_state && i->state != INST_RUNNING) return fail(c, ERR_FLOW_ENDED);
-    TRY(new_chain(c, i));
+    TRY(store_next_sys_id(
+        c, &i->chain.id)); // a cause of its own; what it leads to knows the way that led here
     i64 seq = i->seq;
     i->rev++;
     TRY(w->s->fn(c, i, w->s->arg));
