@@ -85,8 +85,35 @@ static err_t path_readable(struct ctx *c, const struct path *p, str path)
     return OK;
 }
 
+static err_t node_readable(struct ctx *c, const struct node *n, str path);
+
+// What is counted with all rights is for somebody who sees all of those records himself.
+static err_t linked_readable(struct ctx *c, const struct node *n, str path)
+{
+    const struct linked *l = n->linked;
+    const struct field *fields[] = { l->link, l->own, l->sum, l->window.at, l->window.base };
+    const struct form_policy *p;
+    struct path over = n->path;
+    over.hop_count = 0;
+    for (int i = 0; i < n->path.hop_count; i++) {
+        over.leaf = n->path.hops[i];
+        TRY(path_readable(c, &over, path));
+    }
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        over.leaf = (struct field *)(uintptr_t)fields[i];
+        if (fields[i]) TRY(path_readable(c, &over, path));
+    }
+    if (l->filter) TRY(node_readable(c, l->filter, path));
+    if (l->form->parent || c->who->has_all_rights) return OK;
+    TRY(policy_of(c, l->form, &p));
+    return p->sees_all_rows ? OK
+                            : spec_wrong(c, path, "条件里要统计的记录，您不能全部查看",
+                                         "the condition counts records that you do not all see");
+}
+
 static err_t node_readable(struct ctx *c, const struct node *n, str path)
 {
+    if (n->kind == NODE_LINKED) return linked_readable(c, n, path);
     if (n->kind == NODE_CMP) return path_readable(c, &n->path, path);
     for (int i = 0; i < n->kid_count; i++) TRY(node_readable(c, n->kids[i], path));
     return OK;

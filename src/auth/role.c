@@ -106,6 +106,14 @@ static err_t check_fields(struct ctx *c, size_t i, const struct grant_edit *g)
     return OK;
 }
 
+// Asked at every read of every row, a row condition does not count what stands in other forms.
+static bool counts_linked(const struct json *j)
+{
+    if (!j || j->type < JSON_ARRAY) return false;
+    json_each(kid, j) if (str_eq(kid->key, S("linked")) || counts_linked(kid)) return true;
+    return false;
+}
+
 static err_t check_grant(struct ctx *c, size_t i, const struct grant_edit *g)
 {
     bool exists;
@@ -121,6 +129,9 @@ static err_t check_grant(struct ctx *c, size_t i, const struct grant_edit *g)
         return bad_grant(c, i, "scope", S("数据范围不正确"), S("no such scope"));
     if (g->condition_json.n && !json_is(json_parse(c->mem, g->condition_json, &at), JSON_OBJECT))
         return bad_grant(c, i, "condition", S("应为筛选条件"), S("a filter is needed"));
+    if (counts_linked(json_parse(c->mem, g->condition_json, &at)))
+        return bad_grant(c, i, "condition", S("权限的条件里不能统计关联记录"),
+                         S("the condition of a right cannot count linked records"));
     return check_fields(c, i, g);
 }
 

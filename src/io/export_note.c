@@ -56,6 +56,44 @@ static void put_comparison(struct ctx *c, struct buf *b, const struct node *n)
     }
 }
 
+static void put_filter(struct ctx *c, struct buf *b, const struct node *n, bool inside);
+
+// "count of Visits [..] is at least 3": the window and the condition as they were asked.
+static void put_linked(struct ctx *c, struct buf *b, const struct node *n)
+{
+    const struct linked *l = n->linked;
+    for (int i = 0; i < n->path.hop_count; i++) {
+        buf_put(b, field_title(c, n->path.hops[i]));
+        buf_lit(b, " › ");
+    }
+    buf_put(b, title_in(l->form->title, c->lang));
+    if (l->window.at) {
+        buf_lit(b, " [");
+        buf_put(b, field_title(c, l->window.at));
+        if (l->window.has_from) {
+            buf_char(b, ' ');
+            TYPE_OF(l->window.at)->to_text(c, l->window.at, val_int(l->window.from), b);
+            buf_lit(b, " –");
+        }
+        buf_char(b, ']');
+    }
+    if (l->filter) {
+        buf_lit(b, " (");
+        put_filter(c, b, l->filter, false);
+        buf_char(b, ')');
+    }
+    buf_put(b, is_en(c) ? S(" ") : STR_NONE);
+    if (l->sum) buf_put(b, field_title(c, l->sum));
+    if (l->sum) buf_put(b, is_en(c) ? S(" sum ") : S("合计 "));
+    else buf_put(b, is_en(c) ? S("count ") : S("数量 "));
+    buf_put(b, op_word(c, n->op));
+    for (int i = 0; i < n->value_count; i++) {
+        buf_put(b, i ? is_en(c) ? S(", ") : S("、") : S(" "));
+        if (l->sum) TYPE_OF(l->sum)->to_text(c, l->sum, n->values[i], b);
+        else buf_put(b, str_of_i64(c->mem, n->values[i].i));
+    }
+}
+
 static void put_filter(struct ctx *c, struct buf *b, const struct node *n, bool inside)
 {
     bool is_all = n->kind == NODE_AND;
@@ -63,6 +101,7 @@ static void put_filter(struct ctx *c, struct buf *b, const struct node *n, bool 
     case NODE_TRUE:
     case NODE_FALSE: buf_put(b, n->kind == NODE_TRUE ? S("✓") : S("✗")); return;
     case NODE_CMP: put_comparison(c, b, n); return;
+    case NODE_LINKED: put_linked(c, b, n); return;
     case NODE_NOT:
         buf_put(b, is_en(c) ? S("not (") : S("非（"));
         put_filter(c, b, n->kids[0], false);

@@ -22,6 +22,10 @@ static void put_node(struct buf *b, const struct node *n)
             buf_fmt(b, ",%lld/%zu" STR_FMT, (long long)n->values[i].i, n->values[i].s.n,
                     STR_ARG(n->values[i].s));
     }
+    if (n->kind == NODE_LINKED) {
+        buf_put(b, n->linked->text);
+        for (int i = 0; i < n->value_count; i++) buf_fmt(b, ",%lld", (long long)n->values[i].i);
+    }
     for (int i = 0; i < n->kid_count; i++) put_node(b, n->kids[i]);
     buf_char(b, ')');
 }

@@ -234,9 +234,8 @@ bool is_fully_readable(const struct form_policy *p, const struct field *f)
     return !p->also || is_fully_readable(p->also, f);
 }
 
-// The condition that the cell is readable in full on this row.
-static err_t emit_cell_right(struct emitter *e, const struct form_policy *p, const struct field *f,
-                             int alias)
+err_t emit_cell_right(struct emitter *e, const struct form_policy *p, const struct field *f,
+                      int alias)
 {
     TRY(emit_grants(e, p, full_mask(p, f), alias));
     if (!p->also) return OK;
@@ -498,21 +497,25 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
                       int hop, bool as_rule);
 
 // Guards of a sub-form's cell: the grants of the parent under which its column is readable.
-static err_t emit_sub_guard(struct emitter *e, const struct node *n, const struct form *parent,
-                            int alias, int hop)
+err_t emit_sub_right(struct emitter *e, const struct form *parent, const struct field *sub,
+                     const struct field *column, int alias)
 {
     const struct form_policy *p;
     TRY(policy_of(e->c, parent, &p));
+    struct sub_policy s = policy_sub(e->c->mem, p, sub);
+    TRY(emit_grants(e, p, column->is_system ? p->full[sub->index] : s.full[column->index], alias));
+    if (!p->also) return OK;
+    struct sub_policy o = policy_sub(e->c->mem, p->also, sub);
+    u64 mask = column->is_system ? p->also->full[sub->index] : o.full[column->index];
+    sql_lit(e->q, " AND ");
+    return as_also(e, emit_grants, p->also, mask, alias);
+}
+
+static err_t emit_sub_guard(struct emitter *e, const struct node *n, const struct form *parent,
+                            int alias, int hop)
+{
     const struct field *next = hop + 1 < n->path.hop_count ? n->path.hops[hop + 1] : n->path.leaf;
-    struct sub_policy s = policy_sub(e->c->mem, p, n->path.hops[hop]);
-    TRY(emit_grants(e, p, next->is_system ? p->full[n->path.hops[hop]->index] : s.full[next->index],
-                    alias));
-    if (p->also) {
-        struct sub_policy o = policy_sub(e->c->mem, p->also, n->path.hops[hop]);
-        u64 mask = next->is_system ? p->also->full[n->path.hops[hop]->index] : o.full[next->index];
-        sql_lit(e->q, " AND ");
-        TRY(as_also(e, emit_grants, p->also, mask, alias));
-    }
+    TRY(emit_sub_right(e, parent, n->path.hops[hop], next, alias));
     sql_lit(e->q, " AND ");
     return OK;
 }
@@ -576,13 +579,14 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
                 TRY(emit_cell_right(e, p, n->path.gates[hop], alias));
                 sql_lit(e->q, " AND ");
             }
-        } else {
+        } else if (n->kind == NODE_CMP) {
             TRY(emit_cell_guard(e, p, n, alias));
         }
     }
     if (!as_rule && is_hop && n->path.hops[hop]->type->storage == STORE_ROWS)
         TRY(emit_sub_guard(e, n, f, alias, hop));
     if (is_hop) TRY(emit_hop(e, n, alias, hop, as_rule));
+    else if (n->kind == NODE_LINKED) TRY(emit_linked(e, n, f, alias));
     else emit_leaf(e, n, alias);
     sql_lit(e->q, ")");
     return OK;
@@ -594,6 +598,7 @@ err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, i
     switch (n->kind) {
     case NODE_TRUE: emit_true(e); return OK;
     case NODE_FALSE: emit_false(e); return OK;
+    case NODE_LINKED:
     case NODE_CMP: return emit_cmp(e, n, f, alias, 0, as_rule);
     case NODE_NOT:
         sql_lit(e->q, "(CASE WHEN ");

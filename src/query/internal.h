@@ -25,6 +25,19 @@ struct emitter {
     int join_count;
 };
 
+// What the pieces of a filter share while it is read.
+struct parser {
+    struct ctx *c;
+    const struct form *form;
+    bool as_rule;
+    int nodes, linked, inside; // seen so far; how deep in conditions of linked rows
+    size_t values;
+};
+err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out);
+err_t parse_linked(struct parser *p, const struct json *j, int depth, struct node *n);
+// FIELD_UNKNOWN where no grant shows it.
+err_t parse_see_field(struct ctx *c, const struct field *f, bool as_rule, str name);
+
 int emit_alias(struct emitter *e);
 // The row condition under which grants of `grants` (bits) hold, on alias; "(1=1)" when one always does.
 err_t emit_grants(struct emitter *e, const struct form_policy *p, u64 grants, int alias);
@@ -35,6 +48,14 @@ err_t emit_rm(struct emitter *e, const struct form_policy *p, int alias);
 // A filter over alias. as_rule: without field rights (row rules).
 err_t emit_node(struct emitter *e, const struct node *n, const struct form *f, int alias,
                 bool as_rule);
+// The condition that the cell is readable in full on this row.
+err_t emit_cell_right(struct emitter *e, const struct form_policy *p, const struct field *f,
+                      int alias);
+// The same of a column of a sub-form's rows, by the grants on the record at alias.
+err_t emit_sub_right(struct emitter *e, const struct form *parent, const struct field *sub,
+                     const struct field *column, int alias);
+// What is linked with the record at alias, compared. Not for row rules.
+err_t emit_linked(struct emitter *e, const struct node *n, const struct form *f, int alias);
 // The column as the actor may use it in sort, group and aggregates: itself or CASE WHEN .. THEN .. END.
 err_t emit_usable(struct emitter *e, const struct form_policy *p, const struct field *f, int alias);
 bool is_fully_readable(const struct form_policy *p, const struct field *f); // on every visible row

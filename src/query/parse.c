@@ -7,13 +7,11 @@
 
 static err_t unknown(struct ctx *c, str name) { return fail_arg(c, ERR_FIELD_UNKNOWN, name, name); }
 
-static err_t see_field(struct ctx *c, const struct form *top, const struct field *f, bool as_rule,
-                       str name)
+err_t parse_see_field(struct ctx *c, const struct field *f, bool as_rule, str name)
 {
     if (as_rule) return OK;
     const struct form *owner = f->form->parent ? f->form->parent : f->form;
     const struct form_policy *p;
-    (void)top;
     TRY(policy_of(c, owner, &p));
     if (!f->form->parent) return cell_right_any(p, f) == CELL_HIDDEN ? unknown(c, name) : OK;
     for (int i = 0; i < owner->field_count; i++) { // the sub-form field that holds these rows
@@ -73,16 +71,16 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
     while (str_next(&rest, '.', &part)) {
         struct field *fd = at ? form_field(at, part) : NULL;
         if (!fd) return unknown(c, name);
-        TRY(see_field(c, f, fd, as_rule, name));
+        TRY(parse_see_field(c, fd, as_rule, name));
         if (!rest.p) {
             int from = out->hop_count;
             out->leaf = fd;
             if (!open_lookup(out)) return unknown(c, name);
             for (int i = from; i < out->hop_count; i++) {
-                TRY(see_field(c, f, out->hops[i], as_rule, name));
-                if (out->gates[i]) TRY(see_field(c, f, out->gates[i], as_rule, name));
+                TRY(parse_see_field(c, out->hops[i], as_rule, name));
+                if (out->gates[i]) TRY(parse_see_field(c, out->gates[i], as_rule, name));
             }
-            return see_field(c, f, out->leaf, as_rule, name);
+            return parse_see_field(c, out->leaf, as_rule, name);
         }
         bool is_hop = (fd->type->flags & TYPE_REFERENCE) || fd->type->storage == STORE_ROWS;
         if (!is_hop || !fd->target || out->hop_count == QUERY_PATH_MAX) return unknown(c, name);
@@ -91,14 +89,6 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
     }
     return unknown(c, name);
 }
-
-struct parser {
-    struct ctx *c;
-    const struct form *form;
-    bool as_rule;
-    int nodes;
-    size_t values;
-};
 
 // What the operands stand for to this caller, now.
 static err_t comparison_values(struct parser *p, struct node *n, const struct json *value)
@@ -146,8 +136,6 @@ static err_t comparison(struct parser *p, const struct json *j, struct node *n)
     return comparison_values(p, n, json_get(j, S("value")));
 }
 
-static err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out);
-
 static err_t parse_kids(struct parser *p, const struct json *list, int depth, struct node *n)
 {
     if (!json_is(list, JSON_ARRAY)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), list->key);
@@ -156,7 +144,7 @@ static err_t parse_kids(struct parser *p, const struct json *list, int depth, st
     return OK;
 }
 
-static err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out)
+err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out)
 {
     if (depth > 16 || ++p->nodes > QUERY_NODES_MAX) return fail(p->c, ERR_QUERY_DEPTH);
     if (!json_is(j, JSON_OBJECT)) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("object"));
@@ -164,6 +152,7 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
     const struct json *and_ = json_get(j, S("and")), *or_ = json_get(j, S("or")),
                       *not_ = json_get(j, S("not"));
     if (j->count == 0) return n->kind = NODE_TRUE, OK;
+    if (json_get(j, S("linked"))) return parse_linked(p, j, depth, n);
     if (!and_ && !or_ && !not_) return comparison(p, j, n);
     if (j->count != 1) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("and/or/not"));
     n->kind = and_ ? NODE_AND : or_ ? NODE_OR : NODE_NOT;
@@ -176,7 +165,7 @@ static err_t parse_node(struct parser *p, const struct json *j, int depth, struc
 err_t query_filter_parse(struct ctx *c, const struct form *f, const struct json *j, bool as_rule,
                          struct node **out)
 {
-    struct parser p = { c, f, as_rule, 0, 0 };
+    struct parser p = { .c = c, .form = f, .as_rule = as_rule };
     *out = NULL;
     return j && j->type != JSON_NULL ? parse_node(&p, j, 0, out) : OK;
 }

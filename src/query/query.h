@@ -35,15 +35,38 @@ struct path {
     struct field *leaf;
 };
 
-enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_CMP, NODE_TRUE, NODE_FALSE };
+// How many records of another form are linked with this one, or what a figure of them comes to:
+//   {"linked":{"form":"visit","link":"patient","filter":{..},"sum":"paid","over":"patient",
+//              "within":{"field":"visited_at","days":90}},"op":"ge","value":3}
+// `form` and `link`: rows there whose link names this record; or `field`: a to-many link or a sub-form
+// of this form. Without `sum` they are counted. `over`: links to follow first (some record reached).
+// None at all: 0. Rows and cells count as far as the caller may read them.
+struct window {
+    struct field *at; // of the linked rows; NULL: whenever
+    bool has_from, has_until;
+    i64 from, until;    // in the stored unit of `at`, `until` not included
+    struct field *base; // of the record: from here `span` ms on (negative: before it)
+    i64 span;
+};
+struct linked {
+    const struct form *form;
+    struct field *link, *own; // one of them
+    struct node *filter;
+    struct field *sum; // NULL: counted
+    struct window window;
+    str text; // as it was asked
+};
+
+enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_CMP, NODE_LINKED, NODE_TRUE, NODE_FALSE };
 struct node {
     enum node_kind kind;
     struct node **kids;
     int kid_count;
-    struct path path;
+    struct path path; // of NODE_LINKED the links to follow first, without a leaf
     enum op op;
     const struct val *values;
     int value_count;
+    const struct linked *linked;
 };
 
 struct sort_key {

@@ -170,6 +170,16 @@ static const struct {
       "{\"fields\":[\"tags\"],\"filter\":{\"field\":\"tags\",\"op\":\"has_all\",\"value\":[\"a\"]}"
       "}",
       false, false },
+    { "linked rows counted", BOSS, "person",
+      "{\"fields\":[],\"filter\":{\"linked\":{\"form\":\"t.visit\",\"link\":\"person\",\"within\":{"
+      "\"field\":\"day\",\"from\":\"created_at\",\"days\":90},\"filter\":{\"field\":\"note\","
+      "\"op\":"
+      "\"eq\",\"value\":\"open\"}},\"op\":\"ge\",\"value\":3}}",
+      false, false },
+    { "linked rows added up, masked for some", RULE, "person",
+      "{\"fields\":[],\"filter\":{\"linked\":{\"form\":\"t.visit\",\"link\":\"person\",\"sum\":"
+      "\"fee\"},\"op\":\"gt\",\"value\":\"5\"}}",
+      false, false },
     { "search by a name", OWN, "person", "{\"fields\":[],\"search\":\"张三\"}", false, false },
     { "search by digits, masked", RULE, "person", "{\"fields\":[],\"search\":\"0001\"}", false,
       false },

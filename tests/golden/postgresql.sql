@@ -404,6 +404,22 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   WHERE rid = a0.id AND v = $3)))
   ORDER BY a0.id DESC LIMIT $4;
 
+-- linked rows counted
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
+  FROM t2 a0
+  WHERE (1=1) AND a0.deleted_at IS NULL AND ((SELECT count(*)
+  FROM t6 a1
+  WHERE a1.c7 = a0.id AND a1.c8 * $2 - $3 >= a0.created_at + $4 AND a1.c8 * $5 - $6 <= a0.created_at + $7 AND (1=1) AND a1.deleted_at IS NULL AND (1=1) AND (1=1) AND (1=1) AND ((1=1) AND a1.c11 = $8)) >= $9)
+  ORDER BY a0.id DESC LIMIT $10;
+
+-- linked rows added up, masked for some
+SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
+  FROM t2 a0
+  WHERE (1=1) AND a0.deleted_at IS NULL AND ((SELECT coalesce(sum(a1.c10), 0)
+  FROM t6 a1
+  WHERE a1.c7 = a0.id AND a1.deleted_at IS NULL AND (((1=1) AND (a1.c11 = $2)) OR a1.owner = $3) AND (((1=1) AND (a1.c11 = $4)) OR a1.owner = $5) AND (a1.owner = $6)) > $7)
+  ORDER BY a0.id DESC LIMIT $8;
+
 -- search by a name
 SELECT max(id)
   FROM t2;

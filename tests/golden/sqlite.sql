@@ -904,6 +904,54 @@ SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a
   WHERE rid = a0.id AND v = ?)))
   ORDER BY a0.id DESC LIMIT ?;
 
+-- linked rows counted
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- linked rows counted (further)
+-- plan: SCAN a0
+-- plan: CORRELATED SCALAR SUBQUERY 1
+-- plan: SEARCH a1 USING INDEX i7_0 (c7=?)
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
+  FROM t2 a0
+  WHERE (1=1) AND a0.deleted_at IS NULL AND ((SELECT count(*)
+  FROM t6 a1
+  WHERE a1.c7 = a0.id AND a1.c8 * ? - ? >= a0.created_at + ? AND a1.c8 * ? - ? <= a0.created_at + ? AND (1=1) AND a1.deleted_at IS NULL AND (1=1) AND (1=1) AND (1=1) AND ((1=1) AND a1.c11 = ?)) >= ?)
+  ORDER BY a0.id DESC LIMIT ?;
+
+-- linked rows added up, masked for some
+-- plan: CO-ROUTINE k
+-- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
+-- plan: SCAN k
+-- plan: SEARCH t USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
+-- plan: USE TEMP B-TREE FOR ORDER BY
+SELECT k.form_id, k.rights, t.fields
+  FROM (SELECT DISTINCT form_id, rights
+  FROM x_task
+  WHERE state = 'open' AND user_id = ? AND record_id IS NOT NULL) k
+  LEFT JOIN x_task_right t ON t.id = k.rights
+  ORDER BY k.form_id, k.rights;
+
+-- linked rows added up, masked for some (further)
+-- plan: SCAN a0
+-- plan: CORRELATED SCALAR SUBQUERY 1
+-- plan: SEARCH a1 USING INDEX i7_0 (c7=?)
+SELECT a0.id, a0.rev, (?), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, a0.created_by, a0.updated_by, a0.c3
+  FROM t2 a0
+  WHERE (1=1) AND a0.deleted_at IS NULL AND ((SELECT coalesce(sum(a1.c10 >> 32), 0) + (coalesce(sum(a1.c10 & 4294967295), 0) >> 32), coalesce(sum(a1.c10 & 4294967295), 0) & 4294967295
+  FROM t6 a1
+  WHERE a1.c7 = a0.id AND a1.deleted_at IS NULL AND (((1=1) AND (a1.c11 = ?)) OR a1.owner = ?) AND (((1=1) AND (a1.c11 = ?)) OR a1.owner = ?) AND (a1.owner = ?)) > (?, ?))
+  ORDER BY a0.id DESC LIMIT ?;
+
 -- search by a name
 -- plan: CO-ROUTINE k
 -- plan: SEARCH x_task USING COVERING INDEX x_task_open (user_id=?)
