@@ -73,12 +73,8 @@ struct firing {
     const struct rule_def *d;
     id64 record;
     str cause, why;
-<<<<<<< HEAD
     i64 n; // 0: it does not count among the runs of this record
-=======
-    i64 n;
     bool is_bulk;
->>>>>>> 4ff5acc (A rule that fires too often is paused: what it would do is held and done when somebody lets it go on; the list tells how each rule fares, in one statement)
 };
 
 static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
@@ -217,7 +213,7 @@ static err_t last_why(struct ctx *c, const struct rule_def *d, str *out)
 
 err_t fire_broken(struct ctx *c, const struct rule_def *d, id64 record, str cause, err_t e)
 {
-    struct firing f = { d, record, cause, act_reason(c, e), 0 };
+    struct firing f = { d, record, cause, act_reason(c, e), 0, true };
     str was;
     id64 id;
     if (act_is_passing(e)) return e;
