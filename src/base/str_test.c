@@ -119,6 +119,8 @@ static void utf8_is_checked_and_counted(void **state)
     assert_int_equal(utf8_next(S("\xff!"), &at), UTF8_BAD);
     assert_int_equal(at, 1);
     struct mem *m = mem_new(0);
+    assert_true(str_eq(utf8_clean(m, S("\xff\xb2中\n文"), 100), S("??中?文")));
+    assert_true(str_eq(utf8_clean(m, S("a中文"), 6), S("a中")));
     SAME(utf8_half_width(m, S("ＡＢ１２　！中")), "AB12 !中");
     mem_free(m);
 }

@@ -38,6 +38,18 @@ bool utf8_valid(str s)
     return true;
 }
 
+str utf8_clean(struct mem *m, str s, size_t max)
+{
+    struct buf b = BUF(m);
+    for (size_t at = 0, from = 0; at < s.n; from = at) {
+        u32 c = utf8_next(s, &at);
+        str one = c == UTF8_BAD || c < 32 ? S("?") : str_sub(s, from, at - from);
+        if (b.n + one.n > max) break;
+        buf_put(&b, one);
+    }
+    return buf_str(&b);
+}
+
 size_t utf8_count(str s)
 {
     size_t n = 0;

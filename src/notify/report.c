@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What vendors report: a message arrived or did not; somebody replied, perhaps that he wants no more. A
 // report may come twice, late, before the answer to the sending, or for a message that was purged.
+#include "base/utf8.h"
 #include "notify/notify.h"
 
 struct taking {
@@ -20,7 +21,7 @@ static err_t mark(struct ctx *c, const struct chan *ch, const struct report *r)
     else sql_text(&q, S("REPORTED"));
     sql_lit(&q, ", error = ");
     if (is_there || !r->error.n) sql_null(&q);
-    else sql_text(&q, str_sub(r->error, 0, 300));
+    else sql_text(&q, utf8_clean(c->mem, r->error, 300));
     sql_lit(&q, ", ended_at = ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, " WHERE state IN ('sending', 'sent', 'unknown') AND channel = ");

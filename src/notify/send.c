@@ -11,6 +11,7 @@
 // the one before it has come to an end; one that is held until morning holds nobody up.
 #include "auth/crypto.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "store/blob.h"
 #include "notify/notify.h"
 #include "os/clock.h"
@@ -19,6 +20,7 @@
 #define LEASE_MS 120000
 #define AGAIN_MS 30000
 #define AGAIN_MAX_MS (6 * 3600000LL)
+#define ERROR_MAX 300
 #define FILES_BYTES ((size_t)20 << 20)
 
 struct claim {
@@ -92,7 +94,7 @@ static err_t mark_row(struct ctx *c, id64 id, const struct mark *m, i64 only_tri
     sql_lit(&q, ", why = ");
     set_text(&q, m->why);
     sql_lit(&q, ", error = ");
-    set_text(&q, str_sub(m->error, 0, 300));
+    set_text(&q, utf8_clean(c->mem, m->error, ERROR_MAX)); // what a stranger said, whatever it is
     if (m->provider_id.n) {
         sql_lit(&q, ", provider_id = ");
         sql_text(&q, m->provider_id);
