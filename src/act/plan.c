@@ -30,15 +30,17 @@ static struct plan_step *step_named(struct plan_steps *all, str key)
     return NULL;
 }
 
-// A step that was passed over as too old comes back when its date is moved ahead.
+// What was passed over as too old, or as one time too many, comes back when that is no longer so.
 static bool may_move(const struct plan_step *s)
 {
-    return is(s->state, "waiting") || (is(s->state, "skipped") && is(s->why, "past"));
+    return is(s->state, "waiting") ||
+           (is(s->state, "skipped") && (is(s->why, "past") || is(s->why, "fewer")));
 }
 
 static err_t set_time(struct ctx *c, id64 run, struct plan_step *s, i64 due, bool is_new)
 {
-    if (!is_new && (s->due_at == due || !may_move(s))) return OK;
+    bool same = s->due_at == due && !is(s->why, "fewer");
+    if (!is_new && (same || !may_move(s))) return OK;
     bool past = due && plan_day(c, due) < plan_day(c, c->now_ms);
     s->due_at = due;
     s->state = past ? S("skipped") : S("waiting");
@@ -47,15 +49,25 @@ static err_t set_time(struct ctx *c, id64 run, struct plan_step *s, i64 due, boo
     return plan_step_put(c, run, s);
 }
 
+static struct plan_step *add_step(struct ctx *c, struct plan_steps *all, str key)
+{
+    if (all->n == all->cap) {
+        struct plan_step *v = mem_array(c->mem, struct plan_step, (size_t)all->cap * 2 + 8);
+        for (int i = 0; i < all->n; i++) v[i] = all->v[i];
+        all->v = v;
+        all->cap = all->cap * 2 + 8;
+    }
+    all->v[all->n] = (struct plan_step){ .key = key, .state = S("waiting") };
+    return &all->v[all->n++];
+}
+
 static err_t arm_one(struct ctx *c, const struct plan_run *r, struct plan_steps *all, str key,
-                     i64 n, i64 due)
+                     i64 n, i64 due, struct plan_step **out)
 {
     struct plan_step *s = step_named(all, key);
     bool is_new = s == NULL;
-    if (is_new) {
-        s = &all->v[all->n++];
-        *s = (struct plan_step){ .key = key, .state = S("waiting") };
-    }
+    if (is_new) s = add_step(c, all, key);
+    if (out) *out = s;
     is_new = is_new || s->n != n;
     if (is_new && s->at) { // what is over keeps its state, but may stand elsewhere
         s->n = n;
@@ -65,25 +77,78 @@ static err_t arm_one(struct ctx *c, const struct plan_run *r, struct plan_steps 
     return set_time(c, r->id, s, due, is_new);
 }
 
-err_t plan_arm(struct ctx *c, struct plan_run *r, const struct image *img, struct plan_steps *steps)
+static str nth_key(struct ctx *c, str key, i64 k)
 {
-    struct plan_base base = plan_base_of(r->form, r->spec, img, r->began_at);
-    struct plan_steps was;
-    i64 n = 0;
-    TRY(plan_steps_read(c, r->id, &was));
-    steps->v = mem_alloc(c->mem, sizeof *steps->v * (size_t)(was.n + PLAN_STEPS_MAX + 1));
-    steps->n = was.n;
-    for (int i = 0; i < was.n; i++) steps->v[i] = was.v[i];
-    json_each(s, plan_steps_of(r->spec)) TRY(
-        arm_one(c, r, steps, json_str(json_get(s, S("key"))), n++, plan_step_time(c, s, &base)));
-    i64 end = plan_end_time(c, r->spec, &base);
-    return json_get(r->spec, S("end")) ? arm_one(c, r, steps, S(PLAN_END), n, end) : OK;
+    return k ? str_fmt(c->mem, STR_FMT "#%lld", STR_ARG(key), (long long)k + 1) : key;
 }
 
-err_t plan_settle(struct ctx *c, struct plan_run *r, const struct plan_steps *steps)
+// The last time of this step that has a row; -1: none has.
+static i64 last_row(const struct plan_steps *all, str key)
+{
+    i64 last = -1;
+    for (int i = 0; i < all->n; i++) {
+        str one = all->v[i].key;
+        bool is_its = str_starts(one, key) && (one.n == key.n || one.p[key.n] == '#');
+        if (is_its && plan_nth_of(one) > last) last = plan_nth_of(one);
+    }
+    return last;
+}
+
+// Times that it has no longer: the number of them, or its repeating, was changed.
+static err_t drop_beyond(struct ctx *c, const struct plan_run *r, struct plan_steps *all, str key,
+                         i64 k, i64 last)
+{
+    for (; k <= last; k++) {
+        struct plan_step *s = step_named(all, nth_key(c, key, k));
+        if (s && is(s->state, "waiting")) TRY(plan_pass_over(c, r, s, S("fewer")));
+    }
+    return OK;
+}
+
+// Of a step that repeats: the times that have a row, and the next that is to come. What lies behind is left
+// out without a row, so that a date years ago makes none by the thousand.
+static err_t arm_step(struct ctx *c, struct plan_run *r, struct plan_steps *all,
+                      const struct json *step, i64 n)
+{
+    str key = json_str(json_get(step, S("key")));
+    i64 last = last_row(all, key), today = plan_day(c, c->now_ms), k = 0, due, first = 0;
+    bool waits = false, repeats = plan_repeats(step);
+    for (; plan_step_time(c, step, k, &r->base, &due) && (k <= last || !waits); k++) {
+        bool ahead = !due || plan_day(c, due) >= today;
+        struct plan_step *s = step_named(all, nth_key(c, key, k));
+        if (k == 0) first = due;
+        if (!s && (waits || (repeats && !ahead))) continue;
+        if (!s && plan_step_doubled(c, step, k, &r->base, due)) continue;
+        TRY(arm_one(c, r, all, nth_key(c, key, k), n, due, &s));
+        waits = waits || (ahead && is(s->state, "waiting"));
+    }
+    if (k > 0 && last_row(all, key) < 0) TRY(arm_one(c, r, all, key, n, first, NULL));
+    return drop_beyond(c, r, all, key, k, last);
+}
+
+static err_t arm_all(struct ctx *c, struct plan_run *r, struct plan_steps *steps)
+{
+    i64 n = 0;
+    json_each(s, plan_steps_of(r->spec)) TRY(arm_step(c, r, steps, s, n++));
+    i64 end = plan_end_time(c, r->spec, &r->base);
+    return json_get(r->spec, S("end")) ? arm_one(c, r, steps, S(PLAN_END), n, end, NULL) : OK;
+}
+
+err_t plan_arm(struct ctx *c, struct plan_run *r, const struct image *img, struct plan_steps *steps)
+{
+    struct image *kept = mem_new_of(c->mem, struct image);
+    *kept = *img;
+    r->base = plan_base_of(r->form, r->spec, kept, r->began_at);
+    r->is_armed = true;
+    TRY(plan_steps_read(c, r->id, steps));
+    return arm_all(c, r, steps);
+}
+
+err_t plan_settle(struct ctx *c, struct plan_run *r, struct plan_steps *steps)
 {
     bool any = false;
     r->next_at = 0;
+    if (r->is_armed) TRY(arm_all(c, r, steps)); // behind a time that was done comes the next
     for (int i = 0; i < steps->n; i++) {
         const struct plan_step *s = &steps->v[i];
         if (!is(s->state, "waiting")) continue;

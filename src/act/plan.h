@@ -11,14 +11,25 @@
 
 #define PLAN_STEPS_MAX 60
 #define PLAN_END "$end" // the key of the row that ends it
+#define PLAN_TIMES_MAX 1000
 
+// What the times of a plan hang on, for one record.
+struct plan_base {
+    bool has, is_day;
+    i64 v;
+    const struct form *form;
+    const struct image *img; // NULL: no record, only a date
+};
 struct plan_run {
     id64 id, plan, record, by, ended_by;
     i64 version, began_at, next_at, ended_at;
     const struct form *form;
     str state, why;          // running, paused, done, stopped
     const struct json *spec; // of its version
+    struct plan_base base;   // as plan_arm found it
+    bool is_armed;
 };
+// A step that repeats has a row for each time that was done and for the next: "d3", "d3#2", "d3#3".
 struct plan_step {
     str key, state, why; // waiting, done, skipped
     i64 n, due_at, at;   // due_at 0: its date is not known yet
@@ -26,7 +37,7 @@ struct plan_step {
 };
 struct plan_steps {
     struct plan_step *v;
-    int n;
+    int n, cap;
 };
 
 // plan_row.c. A row that is read to be changed is locked.
@@ -40,15 +51,20 @@ err_t plan_steps_read(struct ctx *c, id64 run, struct plan_steps *out);  // in t
 err_t plan_step_put(struct ctx *c, id64 run, const struct plan_step *s); // made or changed
 
 // plan_time.c
-struct plan_base {
-    bool has, is_day;
-    i64 v;
-};
 struct plan_base plan_base_of(const struct form *f, const struct json *spec,
                               const struct image *img, i64 began_at);
 const struct json *plan_steps_of(const struct json *spec);
 const struct json *plan_step_of(const struct json *spec, str key); // NULL: none such
-i64 plan_step_time(struct ctx *c, const struct json *step, const struct plan_base *b);
+i64 plan_nth_of(str key);                                          // 0 of "d3", 1 of "d3#2"
+bool plan_repeats(const struct json *step);
+// How often at most; -1: the field that says it is empty, or there is no record to read it from.
+i64 plan_step_times(const struct json *step, const struct plan_base *b);
+// Its k-th time (from 0); *at 0: not known yet. False: there is none, its repeating is over.
+bool plan_step_time(struct ctx *c, const struct json *step, i64 k, const struct plan_base *b,
+                    i64 *at);
+// The next comes at the same time (a weekend put off to Monday): this one is left out.
+bool plan_step_doubled(struct ctx *c, const struct json *step, i64 k, const struct plan_base *b,
+                       i64 at);
 i64 plan_end_time(struct ctx *c, const struct json *spec, const struct plan_base *b); // 0: none
 i64 plan_day(const struct ctx *c, i64 at);                                            // local
 
@@ -64,8 +80,8 @@ err_t plan_is_over(struct ctx *c, const struct plan_run *r, str *why);
 // Makes the rows say what the spec and the record say; steps is filled.
 err_t plan_arm(struct ctx *c, struct plan_run *r, const struct image *img,
                struct plan_steps *steps);
-// next_at and the end of it, by what its steps say.
-err_t plan_settle(struct ctx *c, struct plan_run *r, const struct plan_steps *steps);
+// next_at and the end of it, by what its steps say; the next time of a step that repeats is added.
+err_t plan_settle(struct ctx *c, struct plan_run *r, struct plan_steps *steps);
 err_t plan_stop(struct ctx *c, struct plan_run *r, const char *state, str why);
 err_t plan_pass_over(struct ctx *c, const struct plan_run *r, struct plan_step *s, str why);
 // The actions of a step, by the cause of its firing; NULL when the cause is none of a plan.

@@ -117,7 +117,7 @@ err_t plan_steps_read(struct ctx *c, id64 run, struct plan_steps *out)
     struct sql q = db_sql(c);
     sql_lit(&q, "SELECT key, n, due_at, state, why, at, rule_run FROM x_plan_step WHERE run_id = ");
     sql_i64(&q, run);
-    sql_lit(&q, " ORDER BY n, key");
+    sql_lit(&q, " ORDER BY n, length(key), key"); // "d3", "d3#2" .. "d3#10"
     TRY(db_query(c, &q, &r));
     for (bool more;;) {
         TRY(rows_next(r, &more));
@@ -132,7 +132,7 @@ err_t plan_steps_read(struct ctx *c, id64 run, struct plan_steps *out)
         vec_push(c->mem, &v, s);
     }
     rows_close(r);
-    *out = (struct plan_steps){ v.v, (int)v.n };
+    *out = (struct plan_steps){ v.v, (int)v.n, (int)v.n };
     return OK;
 }
 

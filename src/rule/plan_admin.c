@@ -9,6 +9,8 @@
 #include "rule/plan.h"
 
 #define LIST_MAX 200
+#define TIMES_SHOWN 12 // of a step that repeats
+#define COMING_SHOWN 5
 
 static bool is(str a, const char *b) { return str_eq(a, str_of(b)); }
 
@@ -32,7 +34,41 @@ static str step_title(struct ctx *c, const struct json *spec, str key)
     return words_pick(json_get(plan_step_of(spec, key), S("title")), c->lang);
 }
 
+// How often it comes in all; 0: nobody knows yet.
+static i64 total_of(struct ctx *c, const struct json *step, const struct plan_base *b)
+{
+    i64 n = 0, at;
+    if (plan_step_times(step, b) < 0) return 0;
+    while (plan_step_time(c, step, n, b, &at)) n++;
+    return n;
+}
+
+static void put_nth(struct ctx *c, struct jw *w, const struct json *step, i64 k,
+                    const struct plan_base *b)
+{
+    if (!plan_repeats(step)) return;
+    jw_ki64(w, "nth", k + 1);
+    jw_ki64(w, "of", total_of(c, step, b));
+}
+
 // --- Preview ----------------------------------------------------------------------------------------------------
+
+static void preview_step(struct ctx *c, struct jw *w, const struct json *s,
+                         const struct plan_base *b)
+{
+    i64 at;
+    for (i64 k = 0, shown = 0; shown < TIMES_SHOWN && plan_step_time(c, s, k, b, &at); k++) {
+        if (plan_step_doubled(c, s, k, b, at)) continue;
+        jw_obj(w);
+        jw_kstr(w, "key", json_str(json_get(s, S("key"))));
+        jw_kstr(w, "title", words_pick(json_get(s, S("title")), c->lang));
+        put_nth(c, w, s, k, b);
+        put_time(c, w, "due_at", at);
+        jw_kbool(w, "is_past", at && plan_day(c, at) < plan_day(c, c->now_ms));
+        jw_end_obj(w);
+        shown++;
+    }
+}
 
 err_t plan_preview(struct ctx *c, const struct form *f, const struct json *spec, id64 record,
                    struct jw *w)
@@ -42,7 +78,7 @@ err_t plan_preview(struct ctx *c, const struct form *f, const struct json *spec,
     i64 today = date_of_instant(c->now_ms, c->cat->offset_min);
     TRY(need_right(c, RIGHT(DESIGN)));
     TRY(plan_spec_check(c, f, spec));
-    struct plan_base base = { true, true, today };
+    struct plan_base base = { true, true, today, f, NULL };
     if (record) {
         TRY(act_holds(c, f, NULL, record, &sees));
         if (!sees) return fail(c, ERR_NOT_FOUND);
@@ -53,16 +89,7 @@ err_t plan_preview(struct ctx *c, const struct form *f, const struct json *spec,
     jw_kbool(w, "has_date", base.has);
     jw_key(w, S("rows"));
     jw_arr(w);
-    json_each(s, plan_steps_of(spec))
-    {
-        i64 at = plan_step_time(c, s, &base);
-        jw_obj(w);
-        jw_kstr(w, "key", json_str(json_get(s, S("key"))));
-        jw_kstr(w, "title", words_pick(json_get(s, S("title")), c->lang));
-        put_time(c, w, "due_at", at);
-        jw_kbool(w, "is_past", at && plan_day(c, at) < today);
-        jw_end_obj(w);
-    }
+    json_each(s, plan_steps_of(spec)) preview_step(c, w, s, &base);
     jw_end_arr(w);
     put_time(c, w, "ends_at", plan_end_time(c, spec, &base));
     jw_end_obj(w);
@@ -280,11 +307,45 @@ static void put_tasks(struct ctx *c, struct jw *w, const struct run_tasks *tasks
     jw_end_arr(w);
 }
 
+// The dates behind the one that waits, of a step that repeats.
+static void put_coming(struct ctx *c, struct jw *w, const struct plan_run *r,
+                       const struct plan_step *s, const struct plan_base *b)
+{
+    const struct json *step = plan_step_of(r->spec, s->key);
+    i64 k = plan_nth_of(s->key), at;
+    put_nth(c, w, step, k, b);
+    if (!plan_repeats(step) || !is(s->state, "waiting") || !s->due_at) return;
+    jw_key(w, S("coming"));
+    jw_arr(w);
+    for (int n = 0; n < COMING_SHOWN && plan_step_time(c, step, ++k, b, &at);) {
+        struct buf text = BUF(c->mem);
+        if (plan_step_doubled(c, step, k, b, at)) continue;
+        instant_put(&text, at);
+        jw_str(w, buf_str(&text));
+        n++;
+    }
+    jw_end_arr(w);
+}
+
+// What its dates hang on, when they are asked; a record that is gone has none.
+static err_t base_of(struct ctx *c, const struct plan_run *r, struct plan_base *b)
+{
+    struct image *img = mem_new_of(c->mem, struct image);
+    bool repeats = false, lives = false;
+    *b = (struct plan_base){ .form = r->form };
+    json_each(s, plan_steps_of(r->spec)) repeats = repeats || plan_repeats(s);
+    if (repeats) TRY(plan_image(c, r, img, &lives));
+    if (lives) *b = plan_base_of(r->form, r->spec, img, r->began_at);
+    return OK;
+}
+
 static err_t put_steps(struct ctx *c, struct jw *w, const struct plan_run *r,
                        const struct run_tasks *tasks)
 {
     struct plan_steps all;
+    struct plan_base base;
     TRY(plan_steps_read(c, r->id, &all));
+    TRY(base_of(c, r, &base));
     jw_arr(w);
     for (int i = 0; i < all.n; i++) {
         const struct plan_step *s = &all.v[i];
@@ -296,6 +357,7 @@ static err_t put_steps(struct ctx *c, struct jw *w, const struct plan_run *r,
         jw_kstr(w, "why", s->why);
         put_time(c, w, "due_at", s->due_at);
         put_time(c, w, "at", s->at);
+        put_coming(c, w, r, s, &base);
         put_tasks(c, w, tasks, s->rule_run);
         jw_end_obj(w);
     }
