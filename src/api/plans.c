@@ -49,6 +49,7 @@ err_t api_plan_runs(struct request *q)
     TRY(form_of_path(q, &f));
     (void)query_i64(q, S("record"), &p.record);
     (void)query_i64(q, S("plan"), &p.plan);
+    p.older = str_eq(query_str(q, S("older")), S("1"));
     p.mine = str_eq(query_str(q, S("mine")), S("1"));
     struct jw w = answer_json(q, 200);
     return plan_list(q->c, f, &p, &w);

@@ -31,8 +31,9 @@ err_t plan_do(struct ctx *c, const struct form *f, const struct plan_act *a, con
 // What is under way or over. record 0: of all records that the caller sees, the next due first.
 struct plan_filter {
     id64 record, plan;
-    str state; // empty: any
-    bool mine; // records that the caller owns
+    str state;  // empty: any
+    bool mine;  // records that the caller owns
+    bool older; // under way, on a version that is not the newest
 };
 err_t plan_list(struct ctx *c, const struct form *f, const struct plan_filter *p, struct jw *w);
 

@@ -29,9 +29,30 @@ static void put_time(struct ctx *c, struct jw *w, const char *key, i64 ms)
     else jw_null(w);
 }
 
-static str step_title(struct ctx *c, const struct json *spec, str key)
+// A step that this version has no longer is called as the last one called it that had it.
+static err_t step_title(struct ctx *c, const struct plan_run *r, str key, str *title)
 {
-    return words_pick(json_get(plan_step_of(spec, key), S("title")), c->lang);
+    const struct json *step = plan_step_of(r->spec, key);
+    struct sql q = db_sql(c);
+    struct rows *rows;
+    size_t at;
+    sql_lit(&q, "SELECT spec FROM x_rule_version WHERE rule_id = ");
+    sql_i64(&q, r->plan);
+    sql_lit(&q, " AND version < ");
+    sql_i64(&q, r->version);
+    sql_lit(&q, " ORDER BY version DESC");
+    if (!step) {
+        TRY(db_query(c, &q, &rows));
+        for (bool more = true; !step && more;) {
+            TRY(rows_next(rows, &more));
+            if (!more) break;
+            str spec = str_dup(c->mem, rows_text(rows, 0));
+            step = plan_step_of(json_parse(c->mem, spec, &at), key);
+        }
+        rows_close(rows);
+    }
+    *title = words_pick(json_get(step, S("title")), c->lang);
+    return OK;
 }
 
 // How often it comes in all; 0: nobody knows yet.
@@ -349,10 +370,12 @@ static err_t put_steps(struct ctx *c, struct jw *w, const struct plan_run *r,
     jw_arr(w);
     for (int i = 0; i < all.n; i++) {
         const struct plan_step *s = &all.v[i];
+        str title;
         if (is(s->key, PLAN_END)) continue;
+        TRY(step_title(c, r, s->key, &title));
         jw_obj(w);
         jw_kstr(w, "key", s->key);
-        jw_kstr(w, "title", step_title(c, r->spec, s->key));
+        jw_kstr(w, "title", title);
         jw_kstr(w, "state", s->state);
         jw_kstr(w, "why", s->why);
         put_time(c, w, "due_at", s->due_at);
@@ -412,6 +435,9 @@ static err_t read_runs(struct ctx *c, const struct form *f, const struct plan_fi
         sql_lit(&q, " AND p.state = ");
         sql_text(&q, p->state);
     }
+    if (p->older)
+        sql_lit(&q, " AND p.state IN ('running', 'paused') AND p.version <> (SELECT r.version "
+                    "FROM x_rule r WHERE r.id = p.plan_id)");
     if (p->record || !is(p->state, "running")) sql_lit(&q, " ORDER BY p.id DESC LIMIT 200");
     else sql_lit(&q, " ORDER BY p.next_at IS NULL, p.next_at, p.id LIMIT 200");
     TRY(db_query(c, &q, &r));

@@ -24,7 +24,8 @@ export default function BeginDialog({
   const begin = async () => {
     setBusy(true)
     try {
-      tellOutcome(await actOnPlans(form, { do: 'begin', plan, ids }))
+      const rows = await actOnPlans(form, { do: 'begin', plan, ids })
+      tellOutcome(rows, 'plan.begun', 'plan.begunPartly')
       onDone()
       onClose()
     } catch (error) {

@@ -2,7 +2,7 @@
 // One record's way through a plan: what is done and to come, and what a person may do with it.
 import './plans.css'
 import { CircleCheck, CircleDashed, CircleSlash, MoreHorizontal } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { errorText } from '../../api/client'
 import { formatDateTime } from '../../core/format'
 import { type Key, t } from '../../i18n/t'
@@ -19,7 +19,7 @@ import {
   type Tone,
 } from '../../ui'
 import { recordHref } from '../source'
-import { actOnPlans, type PlanRun, type RunStep, timeText, whyText } from './plans'
+import { actOnPlans, folded, type PlanRun, type RunStep, timeText, whyText } from './plans'
 
 const TONES: Record<PlanRun['state'], Tone> = {
   running: 'brand',
@@ -29,34 +29,60 @@ const TONES: Record<PlanRun['state'], Tone> = {
 }
 const MARKS = { waiting: CircleDashed, done: CircleCheck, skipped: CircleSlash }
 
+function nthText({ nth, of }: RunStep): string {
+  if (!nth) return ''
+  return of ? t('plan.nthOf', { n: nth, of }) : t('plan.nth', { n: nth })
+}
+
+function StepLine({ step }: { step: RunStep }) {
+  const Mark = MARKS[step.state]
+  return (
+    <li className={cx('p-step', `p-${step.state}`)}>
+      <Mark size={16} aria-hidden />
+      <div>
+        <span className="p-step-title">{step.title || step.key}</span>
+        {step.nth && <span className="muted num">{nthText(step)}</span>}
+        <span className="p-when num">
+          {timeText(step.state === 'done' ? step.at : step.due_at)}
+        </span>
+        <span className="sr-only">{t(`plan.step.${step.state}` as Key)}</span>
+        {step.state === 'skipped' && (
+          <span className="muted">
+            {t('plan.step.skipped')} · {whyText(step.why)}
+          </span>
+        )}
+        {step.tasks.map((task) => (
+          <span key={`${task.user}-${task.state}`} className="muted">
+            {t(`plan.task.${task.state}` as Key, { who: task.user })}
+          </span>
+        ))}
+        {!!step.coming?.length && (
+          <span className="muted num p-coming">
+            {t('plan.coming', { dates: step.coming.map((at) => formatDateTime(at)).join(' · ') })}
+          </span>
+        )}
+      </div>
+    </li>
+  )
+}
+
 export function Steps({ steps }: { steps: readonly RunStep[] }) {
+  const [all, setAll] = useState(false)
+  const rows = all ? steps.map((step) => ({ step, earlier: 0 })) : folded(steps)
   return (
     <ol className="p-steps">
-      {steps.map((step) => {
-        const Mark = MARKS[step.state]
-        return (
-          <li key={step.key} className={cx('p-step', `p-${step.state}`)}>
-            <Mark size={16} aria-hidden />
-            <div>
-              <span className="p-step-title">{step.title || step.key}</span>
-              <span className="p-when num">
-                {timeText(step.state === 'done' ? step.at : step.due_at)}
-              </span>
-              <span className="sr-only">{t(`plan.step.${step.state}` as Key)}</span>
-              {step.state === 'skipped' && (
-                <span className="muted">
-                  {t('plan.step.skipped')} · {whyText(step.why)}
-                </span>
-              )}
-              {step.tasks.map((task) => (
-                <span key={`${task.user}-${task.state}`} className="muted">
-                  {t(`plan.task.${task.state}` as Key, { who: task.user })}
-                </span>
-              ))}
-            </div>
-          </li>
-        )
-      })}
+      {rows.map(({ step, earlier }) => (
+        <Fragment key={step.key}>
+          {earlier > 0 && (
+            <li className="p-earlier">
+              <Button size="s" variant="ghost" onPress={() => setAll(true)}>
+                {t('plan.earlier', { n: earlier })}
+              </Button>
+            </li>
+          )}
+          <StepLine step={step} />
+        </Fragment>
+      ))}
     </ol>
   )
 }

@@ -4,10 +4,11 @@ import './plans.css'
 import { useState } from 'react'
 import { useForm } from '../../api/hooks'
 import { t } from '../../i18n/t'
-import { Checkbox, Empty, Select, Skeleton } from '../../ui'
+import { Button, Checkbox, Empty, Select, Skeleton } from '../../ui'
 import { queries } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
+import NewestDialog from './NewestDialog'
 import { usePlanRuns } from './plans'
 import { RunCard } from './RunCard'
 
@@ -18,10 +19,15 @@ export default function Work({ form }: { form: string }) {
   const [state, setState] = useState<string>('running')
   const [plan, setPlan] = useState<string>('')
   const [mine, setMine] = useState(false)
-  const query = { state, ...(plan ? { plan } : {}), ...(mine ? { mine: '1' } : {}) }
+  const [moves, setMoves] = useState(false)
+  const filter = { ...(plan ? { plan } : {}), ...(mine ? { mine: '1' } : {}) }
+  const older = usePlanRuns(form, { ...filter, older: '1' })
+  const query = { state, ...filter }
   const { data, error, refetch } = usePlanRuns(form, query)
   if (error || info.error) return <Failed error={error ?? info.error} onRetry={refetch} />
   const title = info.data?.title ?? ''
+  const changed = () => queries.invalidateQueries({ queryKey: ['plan-runs'] })
+  const old = older.data?.rows.length ?? 0
   return (
     <Page
       title={t('plan.workOf', { name: title })}
@@ -47,7 +53,13 @@ export default function Work({ form }: { form: string }) {
         <Checkbox value={mine} onChange={setMine}>
           {t('plan.mine')}
         </Checkbox>
+        {data?.may_change && old > 0 && (
+          <Button onPress={() => setMoves(true)}>{t('plan.olderN', { n: old })}</Button>
+        )}
       </div>
+      {moves && (
+        <NewestDialog form={form} query={filter} onClose={() => setMoves(false)} onDone={changed} />
+      )}
       {!data ? (
         <Skeleton lines={6} />
       ) : data.rows.length === 0 ? (
@@ -61,7 +73,7 @@ export default function Work({ form }: { form: string }) {
               form={form}
               run={run}
               mayChange={data.may_change}
-              onChange={() => queries.invalidateQueries({ queryKey: ['plan-runs'] })}
+              onChange={changed}
             />
           ))}
         </div>

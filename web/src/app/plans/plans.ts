@@ -13,6 +13,10 @@ export interface RunStep {
   why: string
   due_at: string | null
   at: string | null
+  /** Of a step that repeats: which time, of how many (0: not known), and what comes behind it. */
+  nth?: number
+  of?: number
+  coming?: string[]
   tasks: { state: 'open' | 'done' | 'cancelled'; user: string }[]
 }
 
@@ -60,15 +64,52 @@ export const whyText = (why: string) => (why ? (tMaybe(`plan.why.${why}` as Key)
 
 export const timeText = (at: string | null) => (at ? formatDateTime(at) : t('plan.noDate'))
 
+const stepKey = (step: RunStep) => step.key.split('#')[0] as string
+
+/** Of a step that was done many times only the last few are shown at once. */
+export function folded(steps: readonly RunStep[], shown = 3) {
+  const over = new Map<string, number>()
+  for (const step of steps)
+    if (step.state !== 'waiting') over.set(stepKey(step), (over.get(stepKey(step)) ?? 0) + 1)
+  const rows: { step: RunStep; earlier: number }[] = []
+  const left = new Map<string, number>()
+  for (const step of steps) {
+    const key = stepKey(step)
+    const gone = left.get(key) ?? 0
+    if (step.state !== 'waiting' && gone < (over.get(key) ?? 0) - shown) left.set(key, gone + 1)
+    else {
+      rows.push({ step, earlier: gone })
+      left.set(key, 0)
+      over.set(key, 0)
+    }
+  }
+  return rows
+}
+
+/** What a newer version makes of the steps that are still to come. */
+export function compared(was: readonly RunStep[], will: readonly RunStep[]) {
+  const before = new Map(was.map((step) => [step.key, step]))
+  const open = (step: RunStep | undefined) => step?.state === 'waiting'
+  return {
+    added: will.filter((step) => open(step) && !open(before.get(step.key))).length,
+    moved: will.filter((step) => {
+      const old = before.get(step.key)
+      return open(step) && open(old) && old?.due_at !== step.due_at
+    }).length,
+    gone: will.filter((step) => !open(step) && open(before.get(step.key))).length,
+    ends: !will.some(open),
+  }
+}
+
 /** Tells what of several did not work. */
-export function tellOutcome(rows: readonly Outcome[]) {
+export function tellOutcome(rows: readonly Outcome[], done: Key, partly: Key) {
   const failed = rows.filter((row) => !row.ok)
   const ok = rows.length - failed.length
   toast(
     failed.length === 0
-      ? { text: t('plan.begun', { n: ok }), tone: 'ok' }
+      ? { text: t(done, { n: ok }), tone: 'ok' }
       : {
-          text: t('plan.begunPartly', {
+          text: t(partly, {
             ok,
             failed: failed.length,
             why: failed[0]?.message ?? '',

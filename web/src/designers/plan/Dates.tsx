@@ -12,7 +12,14 @@ import type { PlanSpec } from './model'
 
 interface Preview {
   has_date: boolean
-  rows: { key: string; title: string; due_at: string | null; is_past: boolean }[]
+  rows: {
+    key: string
+    title: string
+    due_at: string | null
+    is_past: boolean
+    nth?: number
+    of?: number
+  }[]
 }
 
 const PAUSE_MS = 500
@@ -68,8 +75,18 @@ export function Dates({ spec }: { spec: PlanSpec }) {
               {!data.has_date && <Strip tone="warn">{t('plan.previewNoDate')}</Strip>}
               <ol className="pl-dates">
                 {data.rows.map((row) => (
-                  <li key={row.key}>
-                    <span>{row.title}</span>
+                  <li key={`${row.key}#${row.nth ?? 1}`}>
+                    <span>
+                      {row.title}
+                      {row.nth && (
+                        <span className="muted num">
+                          {' '}
+                          {row.of
+                            ? t('plan.nthOf', { n: row.nth, of: row.of })
+                            : t('plan.nth', { n: row.nth })}
+                        </span>
+                      )}
+                    </span>
                     <span className="num muted">
                       {row.due_at ? formatDateTime(row.due_at) : t('plan.noDate')}
                       {row.is_past && ` · ${t('plan.past')}`}

@@ -11,17 +11,13 @@ import { t } from '../../i18n/t'
 import { Button, Card, Checkbox, IconButton, Input, Select, toast } from '../../ui'
 import { useHouse } from '../house/house'
 import { mayBeDate, placed, type Mode, withText } from '../house/model'
-import { Clock, Condition, Mistake, NumberInput } from '../house/parts'
+import { Condition, Mistake, NumberInput } from '../house/parts'
 import { StepList } from '../house/Steps'
 import { stepsText } from '../house/say'
 import { begin, redo, step as stepOn, undo, type History } from '../undo'
 import { word } from '../word'
 import {
   addStep,
-  AFTER_UNITS,
-  type After,
-  type AfterUnit,
-  afterOf,
   anchorKey,
   asRule,
   errorsOf,
@@ -37,48 +33,10 @@ import {
   setStep,
 } from './model'
 import { Dates } from './Dates'
+import { Rhythm } from './Rhythm'
 import { afterText } from './say'
 
 const wired = (spec: PlanSpec) => planToSend(spec, (filter) => filterToWire(filter) as Filter)
-
-function AfterInput({
-  after,
-  onChange,
-  error,
-}: {
-  after: After
-  onChange: (after: After) => void
-  error?: string
-}) {
-  const { n, unit } = afterOf(after)
-  const isBack = n < 0 || Object.is(n, -0)
-  const put = (size: number, of: AfterUnit, back: boolean) =>
-    onChange({ [of]: back ? -size : size })
-  return (
-    <>
-      <NumberInput
-        label={t('plan.number')}
-        value={Math.abs(n)}
-        error={error}
-        onChange={(next) => put(next ?? 0, unit, isBack)}
-      />
-      <Select
-        className="h-unit"
-        label={t('plan.unit')}
-        value={unit}
-        choices={AFTER_UNITS.map((key) => ({ key, title: t(`plan.unit.${key}`) }))}
-        onChange={(key) => key && put(Math.abs(n), key as AfterUnit, isBack)}
-      />
-      <Select
-        className="h-unit"
-        label={t('plan.side')}
-        value={isBack ? 'before' : 'after'}
-        choices={(['after', 'before'] as const).map((key) => ({ key, title: t(`plan.${key}`) }))}
-        onChange={(key) => put(Math.abs(n), unit, key === 'before')}
-      />
-    </>
-  )
-}
 
 function StepCard({
   step,
@@ -127,32 +85,14 @@ function StepCard({
         {!shown && <p className="muted">{stepsText(step.do, house)}</p>}
         {shown && (
           <>
-            <div className="h-parts">
-              <Input
-                label={t('plan.stepTitle')}
-                required
-                error={told.title}
-                value={step.title.zh ?? ''}
-                onChange={(zh) => onChange({ title: withText(step.title, 'zh', zh) })}
-              />
-              <AfterInput
-                after={step.after}
-                error={told.after}
-                onChange={(after) => onChange({ after })}
-              />
-              <Clock
-                label={t('plan.at')}
-                value={step.at}
-                error={told.at}
-                onChange={(at) => onChange({ at })}
-              />
-            </div>
-            <Checkbox
-              value={!!step.on_workday}
-              onChange={(on) => onChange({ on_workday: on || undefined })}
-            >
-              {t('plan.onWorkday')}
-            </Checkbox>
+            <Input
+              label={t('plan.stepTitle')}
+              required
+              error={told.title}
+              value={step.title.zh ?? ''}
+              onChange={(zh) => onChange({ title: withText(step.title, 'zh', zh) })}
+            />
+            <Rhythm step={step} told={told} onChange={onChange} />
             <StepList
               spec={asRule(step)}
               errors={placed(errors.filter((one) => one.path.startsWith('do')))}

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { FormInfo } from '../../api/forms'
 import {
   addStep,
   afterOf,
+  endOf,
   errorsOf,
   freshKey,
   freshPlan,
@@ -12,6 +13,8 @@ import {
   planToSend,
   removeStep,
   setStep,
+  withRepeat,
+  withTerm,
 } from './model'
 
 const form = {
@@ -69,4 +72,27 @@ describe('a plan', () => {
     expect(told.steps).toEqual({ s1: [{ path: 'do.0.title', message: 'x' }] })
     expect(told.plan).toEqual({ 'when.anchor': 'y' })
   })
+})
+
+test('a step by a solar term repeats without a span of its own, and gets one back', () => {
+  const step = { key: 's1', title: {}, after: { days: 3 }, do: [], repeat: { weeks: 2, times: 5 } }
+  const byTerm = { ...step, ...withTerm(step, true) }
+  expect(byTerm).toMatchObject({ after: { days: 0 }, term: { days: 0 }, repeat: { times: 5 } })
+  expect(byTerm.repeat).not.toHaveProperty('weeks')
+  expect(withTerm(byTerm, false)).toEqual({ term: undefined, repeat: { days: 7, times: 5 } })
+  expect(withRepeat(byTerm, true)).toEqual({ repeat: { times: 4 } })
+  expect(endOf({ days: 1, times: { field: 'doses' } })).toBe('doses')
+  expect([endOf({ days: 1 }), endOf({ until: { months: 6 } }), endOf({ times: 3 })]).toEqual([
+    'plan',
+    'until',
+    'times',
+  ])
+  const sent = planToSend(
+    {
+      when: { kind: 'plan', anchor: { start: true } },
+      steps: [{ ...step, term: undefined, repeat: undefined }],
+    },
+    (f) => f,
+  )
+  expect(sent.steps[0]).not.toHaveProperty('repeat')
 })

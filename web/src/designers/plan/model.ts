@@ -18,10 +18,18 @@ export const AFTER_UNITS = ['days', 'weeks', 'months', 'workdays', 'hours'] as c
 export type AfterUnit = (typeof AFTER_UNITS)[number]
 export type After = Partial<Record<AfterUnit | 'minutes', number>>
 
+export const REPEAT_UNITS = ['days', 'weeks', 'months'] as const
+export type RepeatUnit = (typeof REPEAT_UNITS)[number]
+export type Period = Partial<Record<RepeatUnit, number>>
+export type Repeat = Period & { times?: number | { field: string }; until?: Period }
+
 export interface PlanStep {
   key: string
   title: Texts
   after: After
+  /** By a solar term (without a name whichever comes), so many days from it. */
+  term?: { name?: string; days?: number }
+  repeat?: Repeat
   at?: string
   on_workday?: boolean
   do: Step[]
@@ -61,6 +69,31 @@ export function afterOf(after: After): { n: number; unit: AfterUnit } {
   const unit = AFTER_UNITS.find((one) => after[one] !== undefined) ?? 'days'
   return { n: after[unit] ?? 0, unit }
 }
+
+export function repeatOf(span: Period): { n: number; unit: RepeatUnit } {
+  const unit = REPEAT_UNITS.find((one) => span[one] !== undefined) ?? 'days'
+  return { n: span[unit] ?? 1, unit }
+}
+
+/** What ends a step's repeating: times, until, plan, or the key of the field that says how often. */
+export const endOf = ({ times, until }: Repeat): string =>
+  until ? 'until' : times === undefined ? 'plan' : typeof times === 'number' ? 'times' : times.field
+
+/** A field that may say how often. */
+export const mayCount = (field: { type: string }) =>
+  field.type === 'integer' || field.type === 'decimal'
+
+/** Repeating by a term needs no span of its own. */
+export function withTerm(step: PlanStep, on: boolean): Partial<PlanStep> {
+  const { repeat } = step
+  if (!on) return { term: undefined, ...(repeat ? { repeat: { days: 7, ...repeat } } : {}) }
+  const { days: _, weeks: __, months: ___, ...rest } = repeat ?? {}
+  return { term: { days: 0 }, after: { days: 0 }, ...(repeat ? { repeat: rest } : {}) }
+}
+
+export const withRepeat = (step: PlanStep, on: boolean): Partial<PlanStep> => ({
+  repeat: on ? { ...(step.term ? {} : { days: 1 }), times: step.term ? 4 : 7 } : undefined,
+})
 
 const DAYS: Record<AfterUnit, number> = {
   days: 1,
@@ -139,6 +172,8 @@ export function planToSend(spec: PlanSpec, wire: (filter: Filter) => Filter): Pl
       const sent = { ...step, do: toSend(asRule(step), wire).do }
       if (!sent.at) delete sent.at
       if (!sent.on_workday) delete sent.on_workday
+      if (!sent.term) delete sent.term
+      if (!sent.repeat) delete sent.repeat
       return sent
     }),
   }
