@@ -24,7 +24,7 @@ export default defineConfig({
         // first screen. Calendars, trees and the forms with their rules stay in their own.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api|i18n\/(t|staff)\.ts|app\/(session|source|shell\/(Boundary|live|keys|Notices)))/ },
+            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/ },
             // Icons that designers and the administrator's pages share: nobody else loads them.
             { name: 'design-icons', test: /\/lucide-react\/.*\/(ban|git-branch|grip-vertical|hourglass|mouse-pointer-click|redo-2|refresh-cw|stamp|upload|user-round-cog|workflow|zap)\.mjs$/, minShareCount: 2 },
             // Icons of several pages, else each would be a request of its own.

@@ -209,10 +209,10 @@ export default async function flowDesign(world, it) {
 
   await it('switches it off in the list', async () => {
     await p.go(flows())
-    await p.page.locator('.fl-row').nth(1).waitFor()
+    await p.page.locator('.h-rule').nth(1).waitFor()
     await p.page.getByText(p.t('flows.mode.on'), { exact: true }).click()
     await p.page.waitForFunction(
-      (word) => ![...document.querySelectorAll('.fl-row .x-switch')].some((one) => one.textContent === word),
+      (word) => ![...document.querySelectorAll('.h-rule .x-switch')].some((one) => one.textContent === word),
       p.t('flows.mode.on'),
     )
     await p.shot('flow-list')

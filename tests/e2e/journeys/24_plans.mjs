@@ -45,8 +45,8 @@ export default async function plans(world, it) {
     await p.page.locator('.pl-dates li', { hasText: '三天电话' }).waitFor()
     await p.accessible()
     await p.shot('plans-editor')
-    await p.button('plan.saveOn').click()
-    await p.text(p.t('plan.saved')).waitFor()
+    await p.button('house.saveOn').click()
+    await p.text(p.t('house.saved')).waitFor()
     const [plan] = (await api.get(`/api/v1/forms/${form}/plans`)).rows
     assert.equal(plan.mode, 'on')
     assert.deepEqual(plan.spec.steps.map((step) => [step.after.days, step.at]), [[3, '09:00']])

@@ -3,6 +3,7 @@ import '../theme/tokens.css'
 import '../theme/base.css'
 import '../theme/print.css'
 import { createRoot } from 'react-dom/client'
+import { Router } from 'wouter'
 import { errorText, isApiError } from '../api/client'
 import { startTrustedTypes } from '../core/trusted'
 import { startLang, switchLang } from '../i18n/staff'
@@ -10,6 +11,7 @@ import { getLang } from '../i18n/t'
 import { startTheme } from '../theme/theme'
 import { ErrorBox } from '../ui'
 import { App } from './App'
+import { aroundNav } from './leaving'
 import { startSession, theSession } from './session'
 
 startTrustedTypes()
@@ -24,7 +26,11 @@ async function start() {
     // The server speaks to a person in the language they chose; so do the pages.
     const lang = theSession()?.user?.lang
     if (lang && lang !== getLang()) await switchLang(lang)
-    root.render(<App />)
+    root.render(
+      <Router aroundNav={aroundNav}>
+        <App />
+      </Router>,
+    )
   } catch (error) {
     root.render(
       <ErrorBox

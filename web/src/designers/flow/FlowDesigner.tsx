@@ -2,18 +2,20 @@
 // One flow: its graph as a tree or on a canvas, what is chosen beside it, mistakes with links to where they are.
 import './flow.css'
 import { useQuery } from '@tanstack/react-query'
-import { History as Clock, LayoutList, Redo2, Route, Undo2, Workflow } from 'lucide-react'
+import { History as Clock, LayoutList, Route, Workflow } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { errorText, isApiError, post } from '../../api/client'
+import { leaveNow, useLeaving } from '../../app/leaving'
 import { queries } from '../../app/session'
 import { Page } from '../../app/shell/Page'
 import { edgeOf, type FlowSpec, nodeOf, type Texts } from '../../flow/spec'
 import { titleOfNode } from '../../flow/words'
 import { t } from '../../i18n/t'
-import { Button, confirm, Dialog, IconButton, Input, Skeleton, Strip, Tag, toast } from '../../ui'
+import { Button, Dialog, IconButton, Input, Skeleton, Strip, Tag, toast } from '../../ui'
+import { UndoRedo, useEditorKeys } from '../frame/UndoRedo'
 import { useHouse } from '../house/house'
-import { begin, type History, redo, step, undo } from '../undo'
+import { begin, type History, step } from '../undo'
 import { word } from '../word'
 import { type Checked, type Flow, makeFlow, saveFlow, specToSend, type Told } from './api'
 import type { CardLook } from './Card'
@@ -58,53 +60,6 @@ function useCheck(flow: Flow, spec: FlowSpec): Checked | undefined {
     gcTime: 0,
   })
   return data
-}
-
-function useKeys(set: (change: (h: History<Doc>) => History<Doc>) => void, save: () => void) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey)) return
-      const key = event.key.toLowerCase()
-      if (key === 's') {
-        event.preventDefault()
-        save()
-        return
-      }
-      const inText = event.target instanceof Element && !!event.target.closest('input, textarea')
-      if (inText || (key !== 'z' && key !== 'y')) return
-      event.preventDefault()
-      set(key === 'y' || event.shiftKey ? redo : undo)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [set, save])
-}
-
-/** Nobody leaves with work that is not saved without being asked, by a link of the page either. */
-function useLeaving(changed: boolean, navigate: (to: string) => void) {
-  useEffect(() => {
-    if (!changed) return
-    const onLeave = (event: BeforeUnloadEvent) => event.preventDefault()
-    const onClick = async (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest('a[href^="/"]') : null
-      const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0
-      if (!link || !plain || link.getAttribute('target')) return
-      event.preventDefault()
-      event.stopPropagation()
-      const goes = await confirm({
-        title: t('flows.leaveAsk'),
-        okText: t('flows.leave'),
-        danger: true,
-      })
-      if (goes) navigate(link.getAttribute('href') ?? '/')
-    }
-    window.addEventListener('beforeunload', onLeave)
-    document.addEventListener('click', onClick, true)
-    return () => {
-      window.removeEventListener('beforeunload', onLeave)
-      document.removeEventListener('click', onClick, true)
-    }
-  }, [changed, navigate])
 }
 
 function Mistakes({
@@ -184,7 +139,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
   const [stale, setStale] = useState(false)
   const { title, spec } = history.now
   const changed = history.now !== saved && JSON.stringify(history.now) !== JSON.stringify(saved)
-  useLeaving(changed, navigate)
+  useLeaving(changed)
   // Not before the first picture, and there before the first click.
   useEffect(() => {
     loadPanel()
@@ -203,6 +158,11 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
     },
     [setSpec],
   )
+  // What is taken back or done again has not been tried.
+  const setAnew = useCallback((change: (h: History<Doc>) => History<Doc>) => {
+    setTried(null)
+    setHistory(change)
+  }, [])
   const now = history.now
   /** The flow as it lies on the server then; null when it could not be saved. */
   const save = useCallback(async (): Promise<Flow | null> => {
@@ -223,7 +183,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
       setBusy(false)
     }
   }, [changed, flow, now])
-  useKeys(setHistory, save)
+  useEditorKeys(setAnew, save)
   const errors = checked?.errors ?? []
   const toldOf = (one: Chosen) =>
     errors.filter((told) =>
@@ -280,24 +240,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
               : t('flows.notPublished')}
             {flow.version ? ` v${flow.version}` : ''}
           </Tag>
-          <IconButton
-            icon={Undo2}
-            label={t('design.undo')}
-            disabled={!history.past.length}
-            onPress={() => {
-              setTried(null)
-              setHistory(undo)
-            }}
-          />
-          <IconButton
-            icon={Redo2}
-            label={t('design.redo')}
-            disabled={!history.future.length}
-            onPress={() => {
-              setTried(null)
-              setHistory(redo)
-            }}
-          />
+          <UndoRedo history={history} set={setAnew} />
           <IconButton icon={Clock} label={t('flows.versions')} onPress={() => setVersions(true)} />
           <Button
             icon={onCanvas ? LayoutList : Workflow}
@@ -410,7 +353,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
                     spec,
                   )
                   setSaved(history.now)
-                  navigate(`/admin/forms/${flow.form}/flows/${made.id}`)
+                  leaveNow(() => navigate(`/admin/forms/${flow.form}/flows/${made.id}`))
                 } catch (error) {
                   toast({ text: errorText(error), tone: 'danger' })
                 }

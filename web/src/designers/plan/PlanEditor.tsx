@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // One plan as a vertical line of steps, beside it the dates that they would have.
-import { ChevronDown, ChevronRight, Plus, Redo2, Trash2, Undo2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
-import { useLocation } from 'wouter'
-import { errorText, isApiError, patch, post } from '../../api/client'
+import { ChevronDown, ChevronRight, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { filterToWire } from '../../api/records'
-import { Page } from '../../app/shell/Page'
 import type { Filter } from '../../core/filter'
 import { t } from '../../i18n/t'
-import { Button, Card, Checkbox, IconButton, Input, Select, toast } from '../../ui'
+import { Button, Card, Checkbox, IconButton, Input, Select } from '../../ui'
+import { EditorPage } from '../frame/EditorPage'
+import { useDraft } from '../frame/useDraft'
 import { useHouse } from '../house/house'
-import { mayBeDate, placed, type Mode, withText } from '../house/model'
+import { mayBeDate, placed, withText } from '../house/model'
 import { Condition, Mistake, NumberInput } from '../house/parts'
 import { StepList } from '../house/Steps'
 import { stepsText } from '../house/say'
-import { begin, redo, step as stepOn, undo, type History } from '../undo'
 import { word } from '../word'
 import {
   addStep,
@@ -25,9 +23,9 @@ import {
   inOrder,
   nextDay,
   type Plan,
-  type PlanDraft,
   type PlanSpec,
   type PlanStep,
+  plansHref,
   planToSend,
   removeStep,
   setStep,
@@ -183,131 +181,64 @@ export function PlanEditor({
   plan: Plan | null
   onSaved: (plan: Plan) => void
 }) {
-  const house = useHouse()
-  const { form } = house
-  const [, navigate] = useLocation()
-  const [base] = useState<PlanDraft>(() =>
-    plan ? { title: plan.title, spec: plan.spec } : freshPlan(form),
-  )
-  const [history, setHistory] = useState<History<PlanDraft>>(() => begin(base))
+  const { form } = useHouse()
+  const draft = useDraft({
+    row: plan,
+    fresh: () => freshPlan(form),
+    wired,
+    form: form.key,
+    href: (rest) => plansHref(form.key, rest),
+    onSaved,
+  })
   const [open, setOpen] = useState<string | null>(null)
-  const [told, setTold] = useState<readonly { path: string; message: string }[]>([])
-  const [busy, setBusy] = useState(false)
-  const { title, spec } = history.now
-  const sent = useMemo(() => wired(spec), [spec])
-  const errors = errorsOf(told, sent.steps)
-  const changed = JSON.stringify(history.now) !== JSON.stringify(base)
-  const set = (part: Partial<PlanDraft>) => {
-    setTold([])
-    setHistory((h) => stepOn(h, { ...h.now, ...part }))
-  }
-  const setSpec = (next: PlanSpec) => set({ spec: next })
-  const save = async (mode?: Mode) => {
-    setBusy(true)
-    setTold([])
-    try {
-      const body = {
-        title: { zh: title.zh ?? '', en: title.en ?? '' },
-        spec: sent,
-        ...(mode ? { mode } : {}),
-      }
-      const saved = plan
-        ? await patch<Plan>(`/rules/${plan.id}`, { ...body, version: plan.version })
-        : await post<Plan>(`/forms/${form.key}/rules`, { mode: 'off', ...body })
-      toast({ text: t('plan.saved'), tone: 'ok' })
-      onSaved(saved)
-      if (!plan) navigate(`/admin/forms/${form.key}/plans/${saved.id}`, { replace: true })
-    } catch (error) {
-      if (isApiError(error)) setTold(error.errors)
-      toast({ text: errorText(error), tone: 'danger' })
-    }
-    setBusy(false)
-  }
+  const { spec, sent, setSpec } = draft
+  const errors = errorsOf(draft.told, sent.steps)
   const add = () => {
-    const next = addStep(spec, form, nextDay(spec), base.spec)
+    const next = addStep(spec, form, nextDay(spec), draft.base.spec)
     setSpec(next)
     const had = new Set(spec.steps.map((one) => one.key))
     setOpen(next.steps.find((one) => !had.has(one.key))?.key ?? null)
   }
   return (
-    <Page
-      title={title.zh || t('plan.new')}
-      crumb={{ title: t('plan.of', { name: form.title }), href: `/admin/forms/${form.key}/plans` }}
-      actions={
-        <>
-          <IconButton
-            icon={Undo2}
-            label={t('design.undo')}
-            disabled={!history.past.length}
-            onPress={() => setHistory(undo)}
-          />
-          <IconButton
-            icon={Redo2}
-            label={t('design.redo')}
-            disabled={!history.future.length}
-            onPress={() => setHistory(redo)}
-          />
-          <Button busy={busy} disabled={!changed} onPress={() => save()}>
-            {t('plan.save')}
-          </Button>
-          {plan?.mode !== 'on' && (
-            <Button variant="primary" busy={busy} onPress={() => save('on')}>
-              {t('plan.saveOn')}
-            </Button>
-          )}
-        </>
-      }
+    <EditorPage
+      draft={draft}
+      fresh={t('plan.new')}
+      crumb={{ title: t('plan.of', { name: form.title }), href: plansHref(form.key) }}
+      name={t('plan.name')}
+      nameError={errors.plan.title}
+      beside={<Dates spec={sent} />}
     >
-      <div className="h-panes">
-        <div className="h-editor">
-          <div className="h-names">
-            <Input
-              label={t('plan.name')}
-              required
-              value={title.zh ?? ''}
-              error={errors.plan.title}
-              onChange={(zh) => set({ title: withText(title, 'zh', zh) })}
-            />
-            <Input
-              label={t('plan.nameEn')}
-              value={title.en ?? ''}
-              onChange={(en) => set({ title: { ...title, en } })}
-            />
-          </div>
-          <Card>
-            <Anchor spec={spec} error={errors.plan['when.anchor']} onChange={setSpec} />
-          </Card>
-          <Card title={t('plan.auto')}>
-            <div className="x-stack">
-              <p className="muted">{t('plan.autoHelp')}</p>
-              <Condition filter={spec.if} onChange={(filter) => setSpec({ ...spec, if: filter })} />
-              <Mistake text={errors.plan.if} />
-            </div>
-          </Card>
-          <section aria-label={t('plan.steps')}>
-            <ol className="pl-steps">
-              {inOrder(spec.steps).map((step, at) => (
-                <StepCard
-                  key={step.key}
-                  step={step}
-                  n={at + 1}
-                  isOpen={open === step.key}
-                  errors={errors.steps[step.key] ?? []}
-                  onOpen={() => setOpen(open === step.key ? null : step.key)}
-                  onChange={(part) => setSpec(setStep(spec, step.key, part))}
-                  onRemove={() => setSpec(removeStep(spec, step.key))}
-                />
-              ))}
-            </ol>
-            <Mistake text={errors.plan.steps} />
-            <Button icon={Plus} onPress={add}>
-              {t('plan.addStep')}
-            </Button>
-          </section>
-          <Stop spec={spec} errors={errors.plan} onChange={setSpec} />
+      <Card>
+        <Anchor spec={spec} error={errors.plan['when.anchor']} onChange={setSpec} />
+      </Card>
+      <Card title={t('plan.auto')}>
+        <div className="x-stack">
+          <p className="muted">{t('plan.autoHelp')}</p>
+          <Condition filter={spec.if} onChange={(filter) => setSpec({ ...spec, if: filter })} />
+          <Mistake text={errors.plan.if} />
         </div>
-        <Dates spec={sent} />
-      </div>
-    </Page>
+      </Card>
+      <section aria-label={t('plan.steps')}>
+        <ol className="pl-steps">
+          {inOrder(spec.steps).map((step, at) => (
+            <StepCard
+              key={step.key}
+              step={step}
+              n={at + 1}
+              isOpen={open === step.key}
+              errors={errors.steps[step.key] ?? []}
+              onOpen={() => setOpen(open === step.key ? null : step.key)}
+              onChange={(part) => setSpec(setStep(spec, step.key, part))}
+              onRemove={() => setSpec(removeStep(spec, step.key))}
+            />
+          ))}
+        </ol>
+        <Mistake text={errors.plan.steps} />
+        <Button icon={Plus} onPress={add}>
+          {t('plan.addStep')}
+        </Button>
+      </section>
+      <Stop spec={spec} errors={errors.plan} onChange={setSpec} />
+    </EditorPage>
   )
 }

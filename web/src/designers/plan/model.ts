@@ -58,6 +58,8 @@ export interface PlanDraft {
   spec: PlanSpec
 }
 
+export const plansHref = (form: string, rest = '') => `/admin/forms/${form}/plans${rest}`
+
 export const anchorKey = (spec: PlanSpec) =>
   'field' in spec.when.anchor ? spec.when.anchor.field : ''
 

@@ -459,4 +459,7 @@ export const app: Record<keyof typeof zh, string> = {
   'board.more': '{n} more; narrow the filter to see them',
   'dup.there': 'Already there: ',
   'dup.ask': 'Already there; ask {role}',
+  'leave.ask': 'Your changes are not saved. Leave and lose them?',
+  'leave.go': 'Leave without saving',
+  'leave.stay': 'Stay here',
 }

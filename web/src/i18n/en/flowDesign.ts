@@ -71,8 +71,6 @@ export const flowDesign: Record<keyof typeof zh, string> = {
     'After you opened it somebody saved the draft. Your changes are still on this page and nothing of theirs was overwritten. Save yours as a new flow, or give them up and load the latest draft.',
   'flows.saveAsNew': 'Save as a new flow',
   'flows.takeTheirs': 'Give mine up, load the latest',
-  'flows.leaveAsk': 'Changes that are not saved will be lost',
-  'flows.leave': 'Leave without saving',
   'flows.toCanvas': 'Free canvas',
   'flows.toTree': 'Tree',
   'flows.noTree': 'This flow goes back or crosses itself: it can be edited on the canvas only.',

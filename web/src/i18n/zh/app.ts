@@ -454,4 +454,7 @@ export const app = {
   'board.more': '还有 {n} 条，可用筛选缩小范围',
   'dup.there': '已存在：',
   'dup.ask': '已存在，请联系{role}',
+  'leave.ask': '有未保存的修改，离开后会丢失',
+  'leave.go': '不保存离开',
+  'leave.stay': '继续编辑',
 }

@@ -67,8 +67,6 @@ export const flowDesign = {
     '你打开之后别人保存了草稿。你的修改还在本页，没有覆盖对方的。可以另存为新流程，或放弃自己的修改，读入对方的草稿。',
   'flows.saveAsNew': '另存为新流程',
   'flows.takeTheirs': '放弃我的，读入最新',
-  'flows.leaveAsk': '有未保存的修改，离开后会丢失',
-  'flows.leave': '不保存离开',
   'flows.toCanvas': '自由画布',
   'flows.toTree': '树形',
   'flows.noTree': '这个流程有回路或交叉的连线，只能在画布上编辑。',
