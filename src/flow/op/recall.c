@@ -69,9 +69,57 @@ static bool is_last_of_mine(const struct doing *o, const struct ftasks *v)
     return true;
 }
 
-// Others still vote: only mine comes back.
+// --- While others still vote ------------------------------------------------------------------------------------
+
+static bool has_asked(const struct ftasks *v, id64 task)
+{
+    for (size_t k = 0; k < v->n; k++)
+        if (v->v[k].parent == task) return true;
+    return false;
+}
+
+// What my decision set off at my own node: whom I had asked to agree after me, and in a row whose turn is after mine.
+static bool came_of_mine(const struct doing *o, const struct ftask *t)
+{
+    bool follows = t->place > o->task.place || (t->place == o->task.place && t->id > o->task.id);
+    if (t->state == TASK_CANCELLED || t->id == o->task.id) return false;
+    if (t->parent == o->task.id) return t->kind == TASK_AFTER;
+    return sign_of(o->node->j).rule == SIGN_SEQUENCE && !t->parent && follows;
+}
+
+static bool is_own_touched(const struct doing *o, const struct ftasks *v, const struct ftask *t)
+{
+    str rule = json_str(json_get(json_get(o->i->graph->spec, S("options")), S("recall")));
+    bool acted = (t->state == TASK_DONE && t->ended_by) || t->state == TASK_TRANSFERRED ||
+                 t->state == TASK_DELEGATED_AWAY || has_asked(v, t->id);
+    return acted || (t->state == TASK_PENDING && t->seen_at && !str_eq(rule, S("undecided")));
+}
+
+static err_t may_vote_again(struct ctx *c, const struct doing *o, struct ftasks *v, bool *may)
+{
+    TRY(ftasks_of_stay(c, o->i->id, o->task.token, o->task.stay, v));
+    *may = true;
+    for (size_t k = 0; k < v->n; k++)
+        if (came_of_mine(o, &v->v[k]) && is_own_touched(o, v, &v->v[k])) *may = false;
+    return OK;
+}
+
+// Others still vote: only mine comes back, and what it had set off goes.
 static err_t vote_again(struct ctx *c, struct doing *o)
 {
+    struct ftasks v;
+    bool may;
+    TRY(may_vote_again(c, o, &v, &may));
+    if (!may) return fail(c, ERR_FLOW_RECALL_LATE);
+    for (size_t k = 0; k < v.n; k++) {
+        if (v.v[k].state != TASK_PENDING || !came_of_mine(o, &v.v[k])) continue;
+        if (v.v[k].parent) {
+            TRY(ftask_close(c, &o->ch, &v.v[k], TASK_CANCELLED));
+            continue;
+        }
+        v.v[k].state = TASK_LATER;
+        TRY(ftask_store(c, &o->ch, &v.v[k]));
+    }
     o->task.state = TASK_PENDING;
     o->task.decision = DECIDED_NOT;
     o->task.ended_at = o->task.ended_by = 0;
@@ -115,8 +163,9 @@ err_t recall_may(struct ctx *c, struct inst *i, const struct ftask *t, bool *may
     *may = false;
     if (i->state != INST_RUNNING || !o.node || !is_kind(&o)) return OK;
     o.token = inst_token(i, t->token);
-    *may = o.token && o.token->gen == t->stay;
-    return *may ? OK : look(c, &o, &first, may);
+    struct ftasks v;
+    if (o.token && o.token->gen == t->stay) return may_vote_again(c, &o, &v, may);
+    return look(c, &o, &first, may);
 }
 
 static err_t run(struct ctx *c, struct doing *o)
