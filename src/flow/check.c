@@ -57,6 +57,17 @@ static bool id_is_good(str id)
     return true;
 }
 
+// Nodes, the times at their borders and edges share their names: a file of BPMN has one id for each.
+static bool is_of_node(const struct graph *g, str id)
+{
+    if (graph_node(g, id)) return true;
+    for (int i = 0; i < g->node_count; i++) json_each(b, json_get(g->nodes[i].j, S("boundary")))
+        {
+            if (str_eq(json_str(json_get(b, S("id"))), id)) return true;
+        }
+    return false;
+}
+
 static void check_ids(struct ctx *c, struct checking *k)
 {
     const struct graph *g = k->graph;
@@ -72,7 +83,7 @@ static void check_ids(struct ctx *c, struct checking *k)
     }
     for (int i = 0; i < g->edge_count; i++) {
         const struct flow_edge *e = &g->edges[i];
-        if (!id_is_good(e->id) || graph_edge(g, e->id) != e)
+        if (!id_is_good(e->id) || graph_edge(g, e->id) != e || is_of_node(g, e->id))
             note(c, k, STR_NONE, e->id, "id", "连线编号无效或重复", "the id is bad or there twice",
                  false);
         if (!e->from || !e->to)
