@@ -7,8 +7,8 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = { "record", "stage",     "date",     "idle",   "plan",
-                                     "pool",   "submitted", "schedule", "button", "webhook" };
+static const char *const kinds[] = { "record",    "stage",   "date",     "idle",   "plan",   "pool",
+                                     "submitted", "segment", "schedule", "button", "webhook" };
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {
@@ -35,6 +35,33 @@ bool rule_kind_of_key(str key, enum rule_kind *out)
     return known;
 }
 
+// {"linked":{"form"}}, anywhere in the condition; what is reached over further links is not heard.
+static void add_counted(const struct catalog *cat, const struct json *j, struct rule_def *d)
+{
+    if (!j || j->type < JSON_ARRAY) return;
+    const struct json *l = json_get(j, S("linked"));
+    const struct form *f =
+        l && !json_get(l, S("over")) ? catalog_form(cat, json_str(json_get(l, S("form")))) : NULL;
+    if (f && d->counted_count < AUTOMATION_COUNTED_MAX) d->counted[d->counted_count++] = f;
+    json_each(kid, j) if (!l) add_counted(cat, kid, d);
+}
+
+static bool hears_linked(const struct rule_def *d)
+{
+    if (d->kind == WHEN_SEGMENT) return true;
+    json_each(one, json_get(json_get(d->spec, S("when")),
+                            S("on"))) if (d->kind == WHEN_RECORD &&
+                                          str_eq(json_str(one), S("linked"))) return true;
+    return false;
+}
+
+static bool counts(const struct rule_def *d, const struct form *f)
+{
+    for (int i = 0; i < d->counted_count; i++)
+        if (d->counted[i] == f) return true;
+    return false;
+}
+
 static bool read_rule(struct catalog *cat, const struct rows *r, struct rule_def *d)
 {
     size_t at;
@@ -50,8 +77,10 @@ static bool read_rule(struct catalog *cat, const struct rows *r, struct rule_def
     str since = json_str(json_get(json_get(when, S("since")), S("form")));
     d->since = since.n ? catalog_form(cat, since) : NULL;
     if (d->form && d->spec && rule_mode_of_key(rows_text(r, 4), &d->mode) &&
-        rule_kind_of_key(json_str(json_get(when, S("kind"))), &d->kind) && (!since.n || d->since))
+        rule_kind_of_key(json_str(json_get(when, S("kind"))), &d->kind) && (!since.n || d->since)) {
+        if (hears_linked(d)) add_counted(cat, json_get(d->spec, S("if")), d);
         return true;
+    }
     log_warn("rule %lld is left out: its form is gone or it cannot be read", (long long)d->id);
     return false;
 }
@@ -62,7 +91,8 @@ static void hear(struct catalog *cat, struct form *f)
     for (int i = 0; i < cat->rule_count; i++) {
         const struct rule_def *d = &cat->rules[i];
         bool saves_count = d->form == f && d->kind < WHEN_SCHEDULE;
-        if (d->mode != RULE_OFF && (saves_count || d->since == f)) vec_push(cat->mem, &heard, d);
+        if (d->mode != RULE_OFF && (saves_count || d->since == f || counts(d, f)))
+            vec_push(cat->mem, &heard, d);
     }
     f->heard = heard.v;
     f->heard_count = (int)heard.n;

@@ -16,10 +16,13 @@ enum rule_kind {
     WHEN_PLAN,
     WHEN_POOL,
     WHEN_SUBMITTED,
+    WHEN_SEGMENT,
     WHEN_SCHEDULE,
     WHEN_BUTTON,
     WHEN_WEBHOOK,
 };
+
+#define AUTOMATION_COUNTED_MAX 8
 
 struct rule_def {
     id64 id;
@@ -33,6 +36,9 @@ struct rule_def {
     id64 by;   // who says so, when it is written; 0: nobody in particular
     const struct json *spec;
     const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
+    // Forms whose records its condition counts, where it wants to hear of them.
+    const struct form *counted[AUTOMATION_COUNTED_MAX];
+    int counted_count;
 };
 
 // Rows of x_rule, x_rule_version and what hangs on them are written here alone.

@@ -101,6 +101,13 @@ err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct i
     return found ? OK : fail(c, ERR_NOT_FOUND);
 }
 
+err_t record_image_locked(struct ctx *c, const struct form *f, id64 id, struct image *out)
+{
+    bool found;
+    TRY(image_load(c, f, id, true, out, &found));
+    return found && !out->deleted_at ? OK : fail(c, ERR_NOT_FOUND);
+}
+
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out)
 {
     bool found;

@@ -145,6 +145,8 @@ struct image {
     struct val *cells;
 };
 err_t record_image(struct ctx *c, const struct form *f, id64 id, struct image *out);
+// In a write job: nobody changes it before that commits.
+err_t record_image_locked(struct ctx *c, const struct form *f, id64 id, struct image *out);
 err_t record_image_or_bin(struct ctx *c, const struct form *f, id64 id, struct image *out);
 
 // Inside a write job: whether the actor may press this button of the record as it now is. Refused as a write of

@@ -118,6 +118,8 @@ static err_t change_job(struct ctx *c, void *arg)
     if (e->in->mode) TRY(brake_clear(c, e->id));
     if (e->in->spec || e->in->mode) {
         TRY(due_drop(c, e->id, 0));
+        str kind = json_str(json_get(json_get(d.spec, S("when")), S("kind")));
+        if (str_eq(kind, S("segment")) && !segment_tells_present(&d)) TRY(segment_forget(c, e->id));
         if (d.mode != RULE_OFF) TRY(rule_send_round(c, e->id));
     }
     TRY(catalog_bump(c, false));

@@ -31,6 +31,8 @@ static err_t do_chunk(struct ctx *c, void *arg)
     for (int i = 0; i < page->count; i++) {
         k->after = page->records[i].id;
         if (k->is_timed) TRY(due_arm(c, k->d, k->after));
+        else if (k->d->kind == WHEN_SEGMENT && segment_tells_present(k->d))
+            TRY(segment_look(c, k->d, k->after, true));
         else TRY(state_set_true(c, k->d->id, k->after, true));
     }
     return OK;
@@ -65,6 +67,7 @@ err_t rule_backfill_job(struct ctx *c, struct job *j)
     if (d->kind == WHEN_SCHEDULE) return store_write(c, WRITE_JOBS, set_clock, (void *)d);
     bool remembers = (d->kind == WHEN_RECORD || d->kind == WHEN_PLAN) && rule_if(d->spec) &&
                      !is_own_condition(c, d->form, rule_if(d->spec));
+    remembers = remembers || d->kind == WHEN_SEGMENT;
     if (!k.is_timed && !remembers) return OK;
     for (i64 done = 0; !j->is_cancelled;) {
         struct mem_mark mark = mem_mark(c->mem);
@@ -74,5 +77,8 @@ err_t rule_backfill_job(struct ctx *c, struct job *j)
         TRY(job_progress(c, j, done, 0));
         mem_rewind(c->mem, mark);
     }
+    // Those that were there are known: from now on who comes and goes is told.
+    if (d->kind == WHEN_SEGMENT && !j->is_cancelled)
+        return store_write(c, WRITE_JOBS, set_clock, (void *)d);
     return OK;
 }

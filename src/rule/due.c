@@ -288,6 +288,11 @@ static i64 next_time(const struct ctx *c, const struct json *when)
 
 err_t due_set_clock(struct ctx *c, const struct rule_def *d)
 {
+    if (d->kind == WHEN_SEGMENT) { // who comes in, who goes out
+        i64 at = segment_next(c, when_of(d));
+        TRY(set_row(c, d->id, 0, 0, at, false));
+        return set_row(c, d->id, 0, 1, at, false);
+    }
     return d->kind == WHEN_SCHEDULE ? set_row(c, d->id, 0, 0, next_time(c, when_of(d)), false) : OK;
 }
 
@@ -330,6 +335,13 @@ static err_t sweep(struct ctx *c, const struct rule_def *d, const struct due *ro
     for (int i = 0; i < page->count; i++) TRY(fire(c, d, page->records[i].id, S("schedule"), &did));
     if (page->count == SWEEP) return put_off(c, row, row->due_at, page->records[SWEEP - 1].id);
     return put_off(c, row, next_time(c, when_of(d)), 0);
+}
+
+static err_t sweep_segment(struct ctx *c, const struct rule_def *d, const struct due *row)
+{
+    id64 after = row->after;
+    TRY(row->n ? segment_sweep_out(c, d, &after) : segment_sweep_in(c, d, &after));
+    return put_off(c, row, after ? row->due_at : segment_next(c, when_of(d)), after);
 }
 
 // Of several offsets that fell due while nobody looked only the last is done.
@@ -420,6 +432,7 @@ static err_t look_as_rule(struct ctx *c, void *arg)
     if (d->mode == RULE_OFF || d->kind == WHEN_RECORD || d->kind == WHEN_STAGE)
         return due_drop(c, row->rule, row->record);
     c->who = actor_rule(c, d->id, title_in(d->title, c->lang), NULL);
+    if (d->kind == WHEN_SEGMENT) return sweep_segment(c, d, row);
     return d->kind == WHEN_SCHEDULE ? sweep(c, d, row) : look(c, d, row);
 }
 
@@ -429,10 +442,13 @@ static err_t set_aside(struct ctx *c, const struct due *row, err_t e)
 {
     const struct rule_def *d = catalog_rule(c->cat, row->rule);
     if (!d) return e;
-    bool by_clock = d->kind == WHEN_SCHEDULE;
-    str cause = by_clock ? S("schedule") : d->kind == WHEN_IDLE ? S("idle") : S("date");
+    bool by_clock = d->kind == WHEN_SCHEDULE || d->kind == WHEN_SEGMENT;
+    str cause = by_clock               ? str_of(d->kind == WHEN_SEGMENT ? "segment" : "schedule")
+                : d->kind == WHEN_IDLE ? S("idle")
+                                       : S("date");
     TRY(fire_broken(c, d, row->record, cause, e));
-    return put_off(c, row, by_clock ? next_time(c, when_of(d)) : c->now_ms + LATER_MS,
+    return put_off(c, row,
+                   d->kind == WHEN_SCHEDULE ? next_time(c, when_of(d)) : c->now_ms + LATER_MS,
                    by_clock ? 0 : row->after);
 }
 

@@ -237,7 +237,7 @@ static err_t next_due(struct ctx *c, const struct rule_def *d, id64 record, i64 
     sql_lit(&q, "SELECT due_at FROM x_rule_due WHERE is_done = 0 AND rule_id = ");
     sql_i64(&q, d->id);
     sql_lit(&q, " AND record_id = ");
-    sql_i64(&q, d->kind == WHEN_SCHEDULE ? 0 : record);
+    sql_i64(&q, d->kind == WHEN_SCHEDULE || d->kind == WHEN_SEGMENT ? 0 : record);
     sql_lit(&q, " ORDER BY due_at LIMIT 1");
     return db_one_i64(c, &q, at, NULL);
 }
@@ -263,6 +263,8 @@ err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *
     jw_obj(w);
     jw_kstr(w, "mode", rule_mode_key(d->mode));
     jw_kbool(w, "holds", holds);
+    if (d->kind == WHEN_SEGMENT)
+        jw_kbool(w, "known", was); // to be in: it was told then, or was there
     jw_ki64(w, "runs", runs);
     jw_key(w, S("last_at"));
     put_instant_or_null(c, w, last_at);

@@ -49,6 +49,27 @@ err_t brake_release(struct ctx *c, bool *did); // what was held of rules that go
 err_t brake_clear(struct ctx *c, id64 rule);   // inside a write job: it goes on
 i64 rate_of(const struct rule_def *d);
 
+// segment.c: in a write job.
+err_t segment_check(struct ctx *c, const struct form *f, const struct json *when);
+// In or out by its condition now? Fires where that has changed.
+err_t segment_look(struct ctx *c, const struct rule_def *d, id64 record, bool is_bulk);
+err_t segment_removed(struct ctx *c, const struct rule_def *d, id64 record, bool is_back);
+// The next of all records behind *after; 0: that were all.
+err_t segment_sweep_in(struct ctx *c, const struct rule_def *d, id64 *after);
+err_t segment_sweep_out(struct ctx *c, const struct rule_def *d, id64 *after);
+i64 segment_next(const struct ctx *c, const struct json *when);
+err_t segment_forget(struct ctx *c, id64 rule); // who is in is to be found anew
+bool segment_tells_present(const struct rule_def *d);
+
+// heard.c: the records of the rule's form that a record of a form counted by its condition names.
+#define PARENTS_MAX 200
+struct parents {
+    id64 *v;
+    size_t n, cap;
+};
+void heard_parents(struct ctx *c, const struct rule_def *d, const struct form *f,
+                   const struct val *old, const struct val *now, struct parents *out);
+
 // due.c
 err_t due_arm(struct ctx *c, const struct rule_def *d, id64 record);
 err_t due_drop(struct ctx *c, id64 rule, id64 record); // record 0: all of the rule

@@ -140,11 +140,47 @@ static err_t arm_parents(struct ctx *c, const struct rule_def *d, const struct e
     return old.kind == VAL_INT && !val_eq(old, now) ? due_arm(c, d, old.i) : OK;
 }
 
+// A record that the condition counts was saved: as a change of those that it names.
+static err_t hear_linked(struct ctx *c, const struct rule_def *d, const struct event *e)
+{
+    static const bool nothing[1];
+    struct parents all = { 0 };
+    heard_parents(c, d, e->form, e->old, e->now, &all);
+    for (size_t i = 0; i < all.n; i++) {
+        struct event as = { .form = d->form,
+                            .id = all.v[i],
+                            .now = e->now,
+                            .changed = nothing,
+                            .cause = "linked",
+                            .by = e->by,
+                            .is_bulk = e->is_bulk };
+        if (d->kind == WHEN_SEGMENT) TRY(segment_look(c, d, all.v[i], e->is_bulk));
+        else TRY(consider(c, d, &as));
+    }
+    return OK;
+}
+
+static err_t hear_segment(struct ctx *c, const struct rule_def *d, const struct event *e)
+{
+    bool is_back = str_eq(str_of(e->cause), S("restored"));
+    return e->changed ? segment_look(c, d, e->id, e->is_bulk)
+                      : segment_removed(c, d, e->id, is_back);
+}
+
+static bool counts(const struct rule_def *d, const struct form *f)
+{
+    for (int i = 0; i < d->counted_count; i++)
+        if (d->counted[i] == f) return true;
+    return false;
+}
+
 static err_t hear(struct ctx *c, const struct rule_def *d, const struct event *e)
 {
     bool is_timed = d->kind == WHEN_DATE || d->kind == WHEN_IDLE || d->kind == WHEN_POOL;
     if (d->since == e->form) TRY(arm_parents(c, d, e));
+    if (counts(d, e->form)) TRY(hear_linked(c, d, e));
     if (d->form != e->form) return OK;
+    if (d->kind == WHEN_SEGMENT) return hear_segment(c, d, e);
     if (d->kind == WHEN_PLAN) {
         TRY(plan_hear(c, d, e->id, !e->changed));
         return consider(c, d, e);
@@ -162,7 +198,8 @@ static err_t hear_all(struct ctx *c, const struct event *e)
         const struct rule_def *d = e->form->heard[i];
         c->who = actor_rule(c, d->id, title_in(d->title, c->lang), who->chain);
         err_t err = hear(c, d, e);
-        if (err != OK) err = fire_broken(c, d, e->id, str_of(e->cause), err);
+        id64 about = d->form == e->form ? e->id : 0; // of a record that is counted: nobody's
+        if (err != OK) err = fire_broken(c, d, about, str_of(e->cause), err);
         c->who = who;
         TRY(err);
     }

@@ -29,7 +29,8 @@ static err_t check_record(struct ctx *c, const struct form *f, const struct json
     TRY(keys_only(c, w, S("when"), KEYS("kind", "on", "fields", "by")));
     if (!json_is(on, JSON_ARRAY) || !on->count)
         return spec_wrong(c, S("when.on"), "请至少选一个时机", "choose at least one");
-    json_each(one, on) TRY(one_of(c, one, S("when.on"), KEYS("created", "updated", "deleted")));
+    json_each(one, on)
+        TRY(one_of(c, one, S("when.on"), KEYS("created", "updated", "deleted", "linked")));
     json_each(one, json_get(w, S("fields"))) TRY(field_named(c, f, one, S("when.fields"), &field));
     json_each(one, json_get(w, S("by")))
         TRY(one_of(c, one, S("when.by"), KEYS("person", "program", "import", "public", "rule")));
@@ -169,6 +170,7 @@ static err_t check_when(struct ctx *c, const struct form *f, const struct json *
         [WHEN_DATE] = check_date,           [WHEN_IDLE] = check_idle,
         [WHEN_SCHEDULE] = check_schedule,   [WHEN_BUTTON] = check_button,
         [WHEN_SUBMITTED] = check_submitted, [WHEN_WEBHOOK] = hook_check,
+        [WHEN_SEGMENT] = segment_check,
     };
     enum rule_kind kind;
     if (!rule_kind_of_key(json_str(json_get(w, S("kind"))), &kind))
@@ -197,6 +199,33 @@ static err_t check_if(struct ctx *c, const struct form *f, const struct json *sp
     if (hears_deletions(spec) && !is_own_condition(c, f, j))
         return spec_wrong(c, S("if"), "删除时的条件只能用本记录的字段",
                           "for a deletion the condition can only use the record's own fields");
+    return OK;
+}
+
+static bool counts_heard(const struct json *j)
+{
+    if (!j || j->type < JSON_ARRAY) return false;
+    const struct json *l = json_get(j, S("linked"));
+    if (l) return json_get(l, S("form")) && !json_get(l, S("over"));
+    json_each(kid, j) if (counts_heard(kid)) return true;
+    return false;
+}
+
+// What a rule hears and what its condition asks have to fit.
+static err_t check_fit(struct ctx *c, const struct json *spec)
+{
+    const struct json *when = json_get(spec, S("when"));
+    bool is_segment = str_eq(json_str(json_get(when, S("kind"))), S("segment"));
+    if (is_segment && !rule_if(spec))
+        return spec_wrong(c, S("if"), "请写人群的条件", "give the condition of the segment");
+    if (is_segment && json_get(spec, S("edge")))
+        return spec_wrong(c, S("edge"), "人群规则总在进入或离开时执行",
+                          "a segment runs when records enter or leave");
+    json_each(one, json_get(when, S("on"))) if (
+        str_eq(json_str(one), S("linked")) &&
+        !counts_heard(rule_if(
+            spec))) return spec_wrong(c, S("when.on"), "条件里没有统计关联到本表单的记录",
+                                      "the condition counts no records that link to this form");
     return OK;
 }
 
@@ -237,6 +266,7 @@ err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
     TRY(keys_only(c, spec, STR_NONE, KEYS("when", "if", "edge", "again", "only", "rate", "do")));
     TRY(check_when(c, f, json_get(spec, S("when"))));
     TRY(check_if(c, f, spec));
+    TRY(check_fit(c, spec));
     if (json_get(spec, S("edge")))
         TRY(one_of(c, json_get(spec, S("edge")), S("edge"), KEYS("became_true", "every_time")));
     TRY(check_again(c, json_get(spec, S("again"))));
