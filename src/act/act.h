@@ -125,6 +125,14 @@ err_t value_check(struct ctx *c, const struct form *f, const struct field *to, c
 err_t value_of(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
                struct change *out);
 
+// items.c: {"add":[..]}, {"remove":[..]}, {"link": ..}, {"unlink": ..} of a field; entries are values,
+// {"field":key} or {"record":true}.
+bool items_named(const struct json *j);
+err_t items_check(struct ctx *c, const struct form *f, const struct field *to, const struct json *j,
+                  str path);
+err_t items_change(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
+                   struct val was, struct change *out);
+
 // set.c: {field: value} as changes of a write.
 // Fields of `to` that the author may write, values from records of f.
 err_t set_check(struct ctx *c, const struct form *f, const struct form *to, const struct json *set,

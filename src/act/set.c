@@ -19,7 +19,7 @@ err_t set_check(struct ctx *c, const struct form *f, const struct form *to, cons
         if (!actor_may_write_field(p, field) || !(p->actions & action))
             return spec_wrong(c, at, "您没有写这个字段的权限",
                               "you have no right to write this field");
-        TRY(value_check(c, f, field, j, at));
+        TRY(items_named(j) ? items_check(c, f, field, j, at) : value_check(c, f, field, j, at));
     }
     return OK;
 }
@@ -32,7 +32,11 @@ err_t set_changes(struct ctx *c, const struct act *a, const struct form *to, con
     {
         const struct field *field = form_field(to, j->key);
         if (!field || field->index < 0) return fail_arg(c, ERR_FIELD_UNKNOWN, j->key, j->key);
-        TRY(value_of(c, a, field, j, &w->changes[w->change_count++]));
+        struct change *change = &w->changes[w->change_count++];
+        bool is_own = w->id == a->record && to == a->form && a->cells; // not of one that is made
+        struct val was = is_own ? a->cells[field->index] : VAL_NONE;
+        TRY(items_named(j) ? items_change(c, a, field, j, was, change)
+                           : value_of(c, a, field, j, change));
     }
     return OK;
 }

@@ -9,6 +9,18 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return set_check(c, f, f, json_get(j, S("set")), path_under(c, path, "set"), ACT_UPDATE);
 }
 
+// What is added to is read under the lock of the write: two at once both add theirs.
+static err_t read_again(struct ctx *c, struct act *a, const struct json *set)
+{
+    struct image *img = mem_new_of(c->mem, struct image);
+    bool needed = false;
+    json_each(j, set) needed = needed || items_named(j);
+    if (!needed) return OK;
+    TRY(record_image_locked(c, a->form, a->record, img));
+    a->cells = img->cells;
+    return OK;
+}
+
 static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct saved saved;
@@ -17,6 +29,7 @@ static err_t run(struct ctx *c, struct act *a, const struct json *j)
         jw_kstr(a->log, "note", S("gone"));
         return OK;
     }
+    TRY(read_again(c, a, json_get(j, S("set"))));
     TRY(set_changes(c, a, a->form, json_get(j, S("set")), &w));
     TRY(record_save(c, &w, &saved));
     jw_kbool(a->log, "changed", !saved.is_same);
