@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The administrator's hand on tokens that halted, and his list of instances.
 #include "base/date.h"
-#include "flow/internal.h"
+#include "flow/page.h"
 
 #define ROWS_MAX 50
 
@@ -80,38 +80,57 @@ static void put_time(struct ctx *c, struct jw *w, str key, i64 ms)
     else jw_null(w);
 }
 
-static err_t put_tokens(struct ctx *c, struct jw *w, id64 inst)
+struct until { // when a token's node looks again
+    id64 token;
+    i64 at;
+};
+struct untils {
+    struct until *v;
+    size_t n, cap;
+};
+
+static err_t read_untils(struct ctx *c, const id64 *ids, size_t n, struct untils *out)
 {
     struct sql q = db_sql(c);
     struct rows *r;
-    size_t at;
-    sql_lit(&q,
-            "SELECT t.id, t.node, t.state, t.since, t.why, (SELECT min(d.due_at) FROM x_flow_due "
-            "d WHERE d.token_id = t.id AND d.kind = 'node') FROM x_flow_token t WHERE t.inst_id "
-            "= ");
-    sql_i64(&q, inst);
-    sql_lit(&q, " ORDER BY t.id");
+    sql_lit(&q, "SELECT token_id, min(due_at) FROM x_flow_due WHERE kind = 'node' AND inst_id ");
+    ids_put(&q, ids, n);
+    sql_lit(&q, " GROUP BY token_id");
     TRY(db_query(c, &q, &r));
-    jw_key(w, S("tokens"));
-    jw_arr(w);
     for (bool more;;) {
         TRY(rows_next(r, &more));
-        if (!more) break;
-        i64 due = rows_i64(r, 5);
+        if (!more) return OK;
+        struct until u = { rows_i64(r, 0), rows_i64(r, 1) };
+        vec_push(c->mem, out, u);
+    }
+}
+
+static i64 until_of(const struct untils *v, id64 token)
+{
+    for (size_t k = 0; k < v->n; k++)
+        if (v->v[k].token == token) return v->v[k].at < DUE_NEVER ? v->v[k].at : 0;
+    return 0;
+}
+
+static void put_tokens(struct ctx *c, struct jw *w, const struct inst *i, const struct untils *due)
+{
+    size_t at;
+    jw_key(w, S("tokens"));
+    jw_arr(w);
+    for (size_t k = 0; k < i->tokens.n; k++) {
+        const struct token *t = i->tokens.v[k];
         jw_obj(w);
-        jw_kid(w, "id", rows_i64(r, 0));
-        jw_kstr(w, "node", rows_text(r, 1));
-        jw_kstr(w, "state", rows_text(r, 2));
-        put_time(c, w, S("since"), rows_i64(r, 3));
-        put_time(c, w, S("until"), due < DUE_NEVER ? due : 0);
+        jw_kid(w, "id", t->id);
+        jw_kstr(w, "node", t->node->id);
+        jw_kstr(w, "state", token_state_key(t->state));
+        put_time(c, w, S("since"), t->since);
+        put_time(c, w, S("until"), until_of(due, t->id));
         jw_key(w, S("why"));
-        if (rows_text(r, 4).n)
-            jw_json(w, json_parse(c->mem, str_dup(c->mem, rows_text(r, 4)), &at));
+        if (t->why.n) jw_json(w, json_parse(c->mem, t->why, &at));
         else jw_null(w);
         jw_end_obj(w);
     }
     jw_end_arr(w);
-    return OK;
 }
 
 static err_t ids_of(struct ctx *c, const struct flow_def *d, str state, str node, id64 before,
@@ -149,12 +168,10 @@ static err_t ids_of(struct ctx *c, const struct flow_def *d, str state, str node
 }
 
 // Titles as the administrator may read them.
-static err_t put_instance(struct ctx *c, struct jw *w, id64 id)
+static void put_instance(struct ctx *c, struct jw *w, const struct page_row *row,
+                         const struct untils *due)
 {
-    struct inst *i;
-    str title;
-    TRY(inst_read(c, id, &i));
-    TRY(query_titles(c, i->form, &i->record, 1, &title));
+    const struct inst *i = row->i;
     const struct user *u = catalog_user(c->cat, i->initiator);
     jw_obj(w);
     jw_kid(w, "id", i->id);
@@ -162,7 +179,7 @@ static err_t put_instance(struct ctx *c, struct jw *w, id64 id)
     jw_ki64(w, "version", i->version);
     jw_kstr(w, "form", i->form->full_key);
     jw_kid(w, "record", i->record);
-    jw_kstr(w, "record_title", title);
+    jw_kstr(w, "record_title", row->record_title);
     jw_kstr(w, "state", inst_state_key(i->state));
     jw_kstr(w, "result", i->result);
     jw_ki64(w, "round", i->round);
@@ -170,23 +187,27 @@ static err_t put_instance(struct ctx *c, struct jw *w, id64 id)
     jw_kstr(w, "initiator", u ? u->name : STR_NONE);
     put_time(c, w, S("started_at"), i->started_at);
     put_time(c, w, S("ended_at"), i->ended_at);
-    TRY(put_tokens(c, w, i->id));
+    put_tokens(c, w, i, due);
     jw_end_obj(w);
-    return OK;
 }
 
 err_t flow_put_instances(struct ctx *c, const struct flow_def *d, str state, str node, id64 before,
                          struct jw *w)
 {
     id64 ids[ROWS_MAX];
+    struct page_row rows[ROWS_MAX];
+    struct untils due = { 0 };
     int n;
     TRY(need_right(c, RIGHT(FLOW_ADMIN)));
     TRY(ids_of(c, d, state, node, before, ids, &n));
+    TRY(page_titles(c, ids, (size_t)n, rows));
+    TRY(read_untils(c, ids, (size_t)n, &due));
     jw_obj(w);
     put_time(c, w, S("now"), c->now_ms);
     jw_key(w, S("rows"));
     jw_arr(w);
-    for (int i = 0; i < n; i++) TRY(put_instance(c, w, ids[i]));
+    for (int i = 0; i < n; i++)
+        if (rows[i].i) put_instance(c, w, &rows[i], &due);
     jw_end_arr(w);
     jw_end_obj(w);
     return OK;

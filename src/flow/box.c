@@ -4,6 +4,7 @@
 // see it now.
 #include "base/date.h"
 #include "flow/op.h"
+#include "flow/page.h"
 #include "flow/show.h"
 
 #define ROWS_MAX 100
@@ -161,23 +162,20 @@ static err_t by_inst(struct ctx *c, const struct flow_box *b, struct lines *out)
 
 // --- A row ----------------------------------------------------------------------------------------------------
 
-err_t inst_put_places(struct ctx *c, struct jw *w, const struct inst *i)
+void inst_put_places(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *tasks)
 {
-    struct ftasks open;
-    TRY(ftasks_open_of_inst(c, i->id, &open));
     jw_key(w, S("at"));
     jw_arr(w);
     for (size_t k = 0; k < i->tokens.n; k++) {
         const struct token *t = i->tokens.v[k];
-        id64 *who = mem_array(c->mem, id64, open.n + 1);
+        id64 *who = mem_array(c->mem, id64, tasks->n + 1);
         size_t n = 0;
-        for (size_t o = 0; o < open.n; o++)
-            if (open.v[o].token == t->id && open.v[o].state == TASK_PENDING)
-                who[n++] = open.v[o].user;
+        for (size_t o = 0; o < tasks->n; o++)
+            if (tasks->v[o].token == t->id && tasks->v[o].state == TASK_PENDING)
+                who[n++] = tasks->v[o].user;
         put_node_place(c, w, t->node, who, n);
     }
     jw_end_arr(w);
-    return OK;
 }
 
 static bool can_batch(const struct inst *i, const struct ftask *t)
@@ -200,14 +198,23 @@ static str op_of(const struct ftask *t)
     return task_decision_key(t->decision);
 }
 
-static err_t put_task(struct ctx *c, struct jw *w, const struct inst *i, const struct ftask *t)
+static struct ftasks of_stay(struct ctx *c, const struct ftasks *all, const struct ftask *t)
+{
+    struct ftasks out = { 0 };
+    for (size_t k = 0; k < all->n; k++)
+        if (all->v[k].stay == t->stay && all->v[k].token == t->token)
+            vec_push(c->mem, &out, all->v[k]);
+    return out;
+}
+
+static void put_task(struct ctx *c, struct jw *w, const struct page_row *row, const struct ftask *t)
 {
     const char *keys[20];
-    struct ftasks stay;
+    const struct inst *i = row->i;
+    struct ftasks stay = of_stay(c, &row->tasks, t);
     int n;
     const struct flow_node *node = graph_node(i->graph, t->node);
     str opinion = node ? json_str(json_get(node->j, S("opinion"))) : STR_NONE;
-    TRY(ftasks_of_stay(c, i->id, t->token, t->stay, &stay));
     offers_keys(c, i, t, &stay, keys, &n);
     jw_obj(w);
     jw_kid(w, "id", t->id);
@@ -230,7 +237,6 @@ static err_t put_task(struct ctx *c, struct jw *w, const struct inst *i, const s
     else jw_null(w);
     put_moment(c, w, "ended_at", t->ended_at);
     jw_end_obj(w);
-    return OK;
 }
 
 static void put_flow(struct ctx *c, struct jw *w, const struct flow_def *d)
@@ -241,32 +247,32 @@ static void put_flow(struct ctx *c, struct jw *w, const struct flow_def *d)
     jw_end_obj(w);
 }
 
-static err_t is_watched(struct ctx *c, id64 inst, bool *is)
+static void put_said(struct jw *w, const struct page_row *row)
 {
-    struct sql q = db_sql(c);
-    i64 n;
-    sql_lit(&q, "SELECT 1 FROM x_flow_watch WHERE inst_id = ");
-    sql_i64(&q, inst);
-    sql_lit(&q, " AND user_id = ");
-    sql_i64(&q, c->who->user_id);
-    return db_one_i64(c, &q, &n, is);
+    jw_key(w, S("summary"));
+    jw_arr(w);
+    for (int k = 0; k < row->said_count; k++) {
+        jw_obj(w);
+        jw_kstr(w, "title", row->said[k].title);
+        jw_kstr(w, "text", row->said[k].text);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
 }
 
-static err_t put_row(struct ctx *c, struct jw *w, const struct inst *i, const struct line *l,
-                     str record_title, str title)
+static void put_row(struct ctx *c, struct jw *w, const struct page_row *row, const struct line *l)
 {
-    bool watched;
-    TRY(is_watched(c, i->id, &watched));
+    const struct inst *i = row->i;
     jw_obj(w);
     jw_kid(w, "id", i->id);
     jw_ki64(w, "rev", i->rev);
-    jw_kstr(w, "title", title);
+    jw_kstr(w, "title", inst_title(c, i->def, row->record_title));
     jw_key(w, S("flow"));
     put_flow(c, w, i->def);
     jw_kstr(w, "form", i->form->full_key);
     jw_kstr(w, "form_title", title_in(i->form->title, c->lang));
     jw_kid(w, "record", i->record);
-    jw_kstr(w, "record_title", record_title);
+    jw_kstr(w, "record_title", row->record_title);
     jw_kstr(w, "state", inst_state_key(i->state));
     jw_key(w, S("result"));
     if (i->ended_at && i->result.n) jw_str(w, i->result);
@@ -274,21 +280,20 @@ static err_t put_row(struct ctx *c, struct jw *w, const struct inst *i, const st
     put_person(c, w, "initiator", i->initiator);
     put_moment(c, w, "started_at", i->started_at);
     put_moment(c, w, "ended_at", i->ended_at);
-    TRY(inst_put_places(c, w, i));
-    TRY(inst_put_summary(c, w, i));
+    inst_put_places(c, w, i, &row->tasks);
+    put_said(w, row);
     jw_kbool(w, "is_unread", l->is_unread);
-    jw_kbool(w, "is_watched", watched);
+    jw_kbool(w, "is_watched", row->is_watched);
     jw_key(w, S("task"));
-    if (l->has_task) TRY(put_task(c, w, i, &l->task));
+    if (l->has_task) put_task(c, w, row, &l->task);
     else jw_null(w);
     jw_end_obj(w);
-    return OK;
 }
 
-static bool holds_word(struct ctx *c, const struct inst *i, str title, str word)
+static bool holds_word(struct ctx *c, const struct page_row *row, str word)
 {
-    const struct user *u = catalog_user(c->cat, i->initiator);
-    str low = str_lower(c->mem, word);
+    const struct user *u = catalog_user(c->cat, row->i->initiator);
+    str low = str_lower(c->mem, word), title = inst_title(c, row->i->def, row->record_title);
     return str_find(str_lower(c->mem, title), low) >= 0 ||
            (u && str_find(str_lower(c->mem, u->name), low) >= 0);
 }
@@ -325,44 +330,67 @@ static err_t put_counts(struct ctx *c, struct jw *w)
     return OK;
 }
 
+static size_t ids_of(const struct line *v, size_t n, id64 *ids)
+{
+    for (size_t k = 0; k < n; k++) ids[k] = v[k].inst;
+    return n;
+}
+
+// Only those that hold the word are left; the page goes on behind the last that was looked at.
+static err_t keep_found(struct ctx *c, const struct flow_box *b, struct lines *all)
+{
+    struct page_row *rows = mem_array(c->mem, struct page_row, all->n + 1);
+    id64 *ids = mem_array(c->mem, id64, all->n + 1);
+    size_t n = 0;
+    if (!b->q.n) return OK;
+    TRY(page_titles(c, ids, ids_of(all->v, all->n, ids), rows));
+    for (size_t k = 0; k < all->n; k++)
+        if (rows[k].i && holds_word(c, &rows[k], b->q)) all->v[n++] = all->v[k];
+    all->n = n;
+    return OK;
+}
+
+static err_t read_lines(struct ctx *c, const struct flow_box *b, struct lines *out)
+{
+    if (str_eq(b->box, S("todo"))) return todo(c, b, out);
+    return str_eq(b->box, S("done")) ? done(c, b, out) : by_inst(c, b, out);
+}
+
+static void put_flows(struct ctx *c, struct jw *w, const struct page_row *rows, size_t n)
+{
+    jw_key(w, S("flows"));
+    jw_arr(w);
+    for (size_t k = 0; k < n; k++) {
+        bool known = !rows[k].i;
+        for (size_t o = 0; o < k && !known; o++)
+            known = rows[o].i && rows[o].i->def == rows[k].i->def;
+        if (!known) put_flow(c, w, rows[k].i->def);
+    }
+    jw_end_arr(w);
+}
+
 err_t flow_put_box(struct ctx *c, const struct flow_box *box, struct jw *w)
 {
     struct flow_box b = *box;
     struct lines all = { 0 };
-    VEC(const struct flow_def *) flows = { 0 };
-    int shown = 0;
-    id64 last = 0;
     if (b.limit < 1 || b.limit > ROWS_MAX) b.limit = 50;
-    if (str_eq(b.box, S("todo"))) TRY(todo(c, &b, &all));
-    else if (str_eq(b.box, S("done"))) TRY(done(c, &b, &all));
-    else TRY(by_inst(c, &b, &all));
+    TRY(read_lines(c, &b, &all));
+    id64 looked = b.q.n && all.n == LOOK_MAX ? all.v[all.n - 1].key : 0; // there may be more behind
+    TRY(keep_found(c, &b, &all));
+    size_t n = all.n < (size_t)b.limit ? all.n : (size_t)b.limit;
+    id64 next = n < all.n ? all.v[n - 1].key : looked;
+    struct page_row *rows = mem_array(c->mem, struct page_row, n + 1);
+    id64 *ids = mem_array(c->mem, id64, n + 1);
+    TRY(page_rows(c, ids, ids_of(all.v, n, ids), rows));
     put_moment(c, w, "now", c->now_ms);
     TRY(put_counts(c, w));
     jw_key(w, S("rows"));
     jw_arr(w);
-    size_t k = 0;
-    for (; k < all.n && shown < b.limit; k++) {
-        struct inst *i;
-        str record, title;
-        err_t e = inst_read(c, all.v[k].inst, &i);
-        last = all.v[k].key;
-        if (e == ERR_NOT_FOUND) err_clear(c); // its form is gone
-        if (e == ERR_NOT_FOUND) continue;
-        TRY(e);
-        TRY(inst_title(c, i->def, i->form, i->record, &record, &title));
-        if (b.q.n && !holds_word(c, i, title, b.q)) continue;
-        TRY(put_row(c, w, i, &all.v[k], record, title));
-        bool known = false;
-        for (size_t f = 0; f < flows.n; f++) known |= flows.v[f] == i->def;
-        if (!known) vec_push(c->mem, &flows, i->def);
-        shown++;
-    }
+    for (size_t k = 0; k < n; k++)
+        if (rows[k].i) put_row(c, w, &rows[k], &all.v[k]);
     jw_end_arr(w);
-    jw_kstr(w, "next", k < all.n ? str_of_i64(c->mem, last) : STR_NONE);
-    jw_key(w, S("flows"));
-    jw_arr(w);
-    for (size_t f = 0; f < flows.n; f++) put_flow(c, w, flows.v[f]);
-    jw_end_arr(w);
+    jw_kstr(w, "next", next ? str_of_i64(c->mem, next) : STR_NONE);
+    put_flows(c, w, rows, n);
     return OK;
 }
 

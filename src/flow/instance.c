@@ -12,6 +12,7 @@ static const char *const states[] = { "running",  "suspended", "done",
 static const char *const token_states[] = { "moving", "resting", "joining", "incident", "gone" };
 
 str inst_state_key(enum inst_state s) { return str_of(states[s]); }
+str token_state_key(enum token_state s) { return str_of(token_states[s]); }
 
 static int index_of(const char *const *names, size_t n, str key)
 {
@@ -22,42 +23,53 @@ static int index_of(const char *const *names, size_t n, str key)
 
 // --- Reading --------------------------------------------------------------------------------------------------
 
+static void put_columns(struct sql *q)
+{
+    sql_lit(q,
+            "SELECT id, flow_id, version, form_id, record_id, rev, state, round, initiator, cause, "
+            "parent_id, parent_token, chain_id, depth, path, seq, chosen, started_at, ended_at, "
+            "suspended_at, result FROM x_flow_inst WHERE id ");
+}
+
+static struct inst take_row(struct ctx *c, const struct rows *r)
+{
+    size_t at;
+    struct inst i = { .id = rows_i64(r, 0),
+                      .def = catalog_flow(c->cat, rows_i64(r, 1)),
+                      .version = rows_i64(r, 2),
+                      .form = catalog_form_by_id(c->cat, rows_i64(r, 3)),
+                      .record = rows_i64(r, 4),
+                      .rev = rows_i64(r, 5),
+                      .state = (enum inst_state)index_of(states, COUNT_OF(states), rows_text(r, 6)),
+                      .round = rows_i64(r, 7),
+                      .initiator = rows_i64(r, 8),
+                      .cause = str_dup(c->mem, rows_text(r, 9)),
+                      .parent = rows_i64(r, 10),
+                      .parent_token = rows_i64(r, 11),
+                      .chain = { rows_i64(r, 12), (int)rows_i64(r, 13),
+                                 str_dup(c->mem, rows_text(r, 14)) },
+                      .seq = rows_i64(r, 15),
+                      .started_at = rows_i64(r, 17),
+                      .ended_at = rows_i64(r, 18),
+                      .suspended_at = rows_i64(r, 19),
+                      .result = str_dup(c->mem, rows_text(r, 20)) };
+    if (rows_text(r, 16).n) i.chosen = json_parse(c->mem, str_dup(c->mem, rows_text(r, 16)), &at);
+    return i;
+}
+
 static err_t read_row(struct ctx *c, id64 id, bool locks, struct inst *i)
 {
     struct sql q = db_sql(c);
     struct rows *r;
     bool found;
-    size_t at;
-    sql_lit(&q,
-            "SELECT flow_id, version, form_id, record_id, rev, state, round, initiator, cause, "
-            "parent_id, parent_token, chain_id, depth, path, seq, chosen, started_at, ended_at, "
-            "suspended_at, result FROM x_flow_inst WHERE id = ");
+    put_columns(&q);
+    sql_lit(&q, "= ");
     sql_i64(&q, id);
     if (locks) sql_for_update(&q);
     TRY(db_query(c, &q, &r));
     TRY(rows_next(r, &found));
     if (!found) return fail(c, ERR_NOT_FOUND);
-    *i = (struct inst){
-        .id = id,
-        .def = catalog_flow(c->cat, rows_i64(r, 0)),
-        .version = rows_i64(r, 1),
-        .form = catalog_form_by_id(c->cat, rows_i64(r, 2)),
-        .record = rows_i64(r, 3),
-        .rev = rows_i64(r, 4),
-        .state = (enum inst_state)index_of(states, COUNT_OF(states), rows_text(r, 5)),
-        .round = rows_i64(r, 6),
-        .initiator = rows_i64(r, 7),
-        .cause = str_dup(c->mem, rows_text(r, 8)),
-        .parent = rows_i64(r, 9),
-        .parent_token = rows_i64(r, 10),
-        .chain = { rows_i64(r, 11), (int)rows_i64(r, 12), str_dup(c->mem, rows_text(r, 13)) },
-        .seq = rows_i64(r, 14),
-        .started_at = rows_i64(r, 16),
-        .ended_at = rows_i64(r, 17),
-        .suspended_at = rows_i64(r, 18),
-        .result = str_dup(c->mem, rows_text(r, 19))
-    };
-    if (rows_text(r, 15).n) i->chosen = json_parse(c->mem, str_dup(c->mem, rows_text(r, 15)), &at);
+    *i = take_row(c, r);
     rows_close(r);
     return i->def && i->form ? OK : fail(c, ERR_NOT_FOUND);
 }
@@ -75,35 +87,45 @@ static err_t read_graph(struct ctx *c, struct inst *i)
     return OK;
 }
 
+static void put_token_columns(struct sql *q)
+{
+    sql_lit(q, "SELECT inst_id, id, node, edge, trail, state, why, since, gen, step, note FROM "
+               "x_flow_token WHERE inst_id ");
+}
+
+static err_t take_token(struct ctx *c, const struct rows *r, struct inst *i)
+{
+    struct token *t = mem_new_of(c->mem, struct token);
+    *t = (struct token){ .id = rows_i64(r, 1),
+                         .node = graph_node(i->graph, rows_text(r, 2)),
+                         .edge = str_dup(c->mem, rows_text(r, 3)),
+                         .trail = str_dup(c->mem, rows_text(r, 4)),
+                         .state = (enum token_state)index_of(token_states, COUNT_OF(token_states),
+                                                             rows_text(r, 5)),
+                         .why = str_dup(c->mem, rows_text(r, 6)),
+                         .since = rows_i64(r, 7),
+                         .gen = rows_i64(r, 8),
+                         .step = (int)rows_i64(r, 9),
+                         .note = str_dup(c->mem, rows_text(r, 10)) };
+    if (!t->node) return fail(c, ERR_INTERNAL); // a version never changes
+    vec_push(c->mem, &i->tokens, t);
+    return OK;
+}
+
 static err_t read_tokens(struct ctx *c, struct inst *i)
 {
     struct sql q = db_sql(c);
     struct rows *r;
-    sql_lit(&q,
-            "SELECT id, node, edge, trail, state, why, since, gen, step, note FROM x_flow_token "
-            "WHERE inst_id = ");
+    put_token_columns(&q);
+    sql_lit(&q, "= ");
     sql_i64(&q, i->id);
     sql_lit(&q, " ORDER BY id");
     TRY(db_query(c, &q, &r));
     for (bool more;;) {
         TRY(rows_next(r, &more));
-        if (!more) break;
-        struct token *t = mem_new_of(c->mem, struct token);
-        *t = (struct token){ .id = rows_i64(r, 0),
-                             .node = graph_node(i->graph, rows_text(r, 1)),
-                             .edge = str_dup(c->mem, rows_text(r, 2)),
-                             .trail = str_dup(c->mem, rows_text(r, 3)),
-                             .state = (enum token_state)index_of(
-                                 token_states, COUNT_OF(token_states), rows_text(r, 4)),
-                             .why = str_dup(c->mem, rows_text(r, 5)),
-                             .since = rows_i64(r, 6),
-                             .gen = rows_i64(r, 7),
-                             .step = (int)rows_i64(r, 8),
-                             .note = str_dup(c->mem, rows_text(r, 9)) };
-        if (!t->node) return fail(c, ERR_INTERNAL); // a version never changes
-        vec_push(c->mem, &i->tokens, t);
+        if (!more) return OK;
+        TRY(take_token(c, r, i));
     }
-    return OK;
 }
 
 static err_t read_all(struct ctx *c, id64 id, bool locks, struct inst **out)
@@ -115,6 +137,74 @@ static err_t read_all(struct ctx *c, id64 id, bool locks, struct inst **out)
 }
 
 err_t inst_read(struct ctx *c, id64 id, struct inst **out) { return read_all(c, id, false, out); }
+
+// --- Several at once ------------------------------------------------------------------------------------------
+
+void ids_put(struct sql *q, const id64 *ids, size_t n)
+{
+    sql_lit(q, "IN (");
+    for (size_t k = 0; k < n; k++) {
+        if (k) sql_lit(q, ", ");
+        sql_i64(q, ids[k]);
+    }
+    if (!n) sql_lit(q, "NULL");
+    sql_lit(q, ")");
+}
+
+static struct inst *inst_among(struct inst **v, size_t n, id64 id)
+{
+    for (size_t k = 0; k < n; k++)
+        if (v[k] && v[k]->id == id) return v[k];
+    return NULL;
+}
+
+// Those of one version share its graph.
+static err_t read_graphs(struct ctx *c, struct inst **v, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        if (!v[k]) continue;
+        for (size_t o = 0; o < k && !v[k]->graph; o++)
+            if (v[o] && v[o]->def == v[k]->def && v[o]->version == v[k]->version)
+                v[k]->graph = v[o]->graph;
+        if (!v[k]->graph) TRY(read_graph(c, v[k]));
+    }
+    return OK;
+}
+
+static err_t read_tokens_of(struct ctx *c, const id64 *ids, size_t n, struct inst **v)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    put_token_columns(&q);
+    ids_put(&q, ids, n);
+    sql_lit(&q, " ORDER BY inst_id, id");
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) return OK;
+        struct inst *i = inst_among(v, n, rows_i64(r, 0));
+        if (i) TRY(take_token(c, r, i));
+    }
+}
+
+err_t insts_read(struct ctx *c, const id64 *ids, size_t n, struct inst **out)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    for (size_t k = 0; k < n; k++) out[k] = NULL;
+    put_columns(&q);
+    ids_put(&q, ids, n);
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        struct inst i = take_row(c, r);
+        for (size_t k = 0; k < n && i.def && i.form; k++)
+            if (ids[k] == i.id) out[k] = mem_dup(c->mem, &i, sizeof i);
+    }
+    TRY(read_graphs(c, out, n));
+    return read_tokens_of(c, ids, n, out);
+}
 
 struct token *inst_token(const struct inst *i, id64 id)
 {

@@ -16,6 +16,8 @@
 // --- Tokens ---------------------------------------------------------------------------------------------------
 enum token_state { TOKEN_MOVING, TOKEN_RESTING, TOKEN_JOINING, TOKEN_INCIDENT, TOKEN_GONE };
 
+str token_state_key(enum token_state s);
+
 struct token {
     id64 id;
     const struct flow_node *node;
@@ -89,6 +91,9 @@ err_t inst_stimulate(struct ctx *c, const struct stimulus *s, struct inst **out)
 err_t inst_begin(struct ctx *c, const struct flow_start *s, struct inst **out); // flow_begin
 // Reads one without locking it: for showing.
 err_t inst_read(struct ctx *c, id64 id, struct inst **out);
+// Several at once, in the order of the ids; NULL where one, or its form, is gone.
+err_t insts_read(struct ctx *c, const id64 *ids, size_t n, struct inst **out);
+void ids_put(struct sql *q, const id64 *ids, size_t n); // "IN (..)"
 // Ends it now: every token is taken away with what hangs on it.
 err_t inst_end(struct ctx *c, struct inst *i, enum inst_state state, str result);
 // Remembered with the transaction; actor and time are those of c.

@@ -1,30 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // The flows of a record, for whoever sees the record.
+#include "flow/page.h"
 #include "flow/show.h"
 
 #define ROWS_MAX 100
 
-static err_t put_one(struct ctx *c, struct jw *w, id64 id, str title)
+static err_t put_one(struct ctx *c, struct jw *w, const struct page_row *row)
 {
-    struct inst *i;
+    const struct inst *i = row->i;
     bool may;
-    TRY(inst_read(c, id, &i));
-    TRY(flow_may_read(c, id, &may));
-    str flow = title_in(i->def->title, c->lang);
+    TRY(flow_may_read(c, i->id, &may));
     jw_obj(w);
     jw_kid(w, "id", i->id);
-    jw_kstr(w, "title", title.n ? str_cat3(c->mem, flow, S(" · "), title) : flow);
+    jw_kstr(w, "title", inst_title(c, i->def, row->record_title));
     jw_key(w, S("flow"));
     jw_obj(w);
     jw_kid(w, "id", i->def->id);
-    jw_kstr(w, "title", flow);
+    jw_kstr(w, "title", flow_title(c, i->def));
     jw_end_obj(w);
     jw_kstr(w, "state", inst_state_key(i->state));
     jw_kstr(w, "result", i->result);
     put_person(c, w, "initiator", i->initiator);
     put_moment(c, w, "started_at", i->started_at);
     put_moment(c, w, "ended_at", i->ended_at);
-    TRY(inst_put_places(c, w, i));
+    inst_put_places(c, w, i, &row->tasks);
     jw_kbool(w, "may_open", may);
     jw_end_obj(w);
     return OK;
@@ -53,18 +52,20 @@ static err_t ids_of(struct ctx *c, const struct form *f, id64 record, id64 *ids,
 err_t flow_put_of_record(struct ctx *c, const struct form *f, id64 record, struct jw *w)
 {
     id64 ids[ROWS_MAX];
+    struct page_row *rows;
     bool holds;
-    str title;
     int n;
     TRY(act_holds(c, f, NULL, record, &holds));
     if (!holds) return fail(c, ERR_NOT_FOUND);
-    TRY(query_titles(c, f, &record, 1, &title));
     TRY(ids_of(c, f, record, ids, &n));
+    rows = mem_array(c->mem, struct page_row, (size_t)n + 1);
+    TRY(page_rows(c, ids, (size_t)n, rows));
     jw_obj(w);
     put_moment(c, w, "now", c->now_ms);
     jw_key(w, S("rows"));
     jw_arr(w);
-    for (int i = 0; i < n; i++) TRY(put_one(c, w, ids[i], title));
+    for (int i = 0; i < n; i++)
+        if (rows[i].i) TRY(put_one(c, w, &rows[i]));
     jw_end_arr(w);
     jw_end_obj(w);
     return OK;

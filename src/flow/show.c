@@ -39,14 +39,10 @@ str flow_title(const struct ctx *c, const struct flow_def *d)
     return title_in(d->title, c->lang);
 }
 
-err_t inst_title(struct ctx *c, const struct flow_def *d, const struct form *f, id64 record,
-                 str *record_title, str *title)
+str inst_title(struct ctx *c, const struct flow_def *d, str record_title)
 {
-    TRY(query_titles(c, f, &record, 1, record_title));
-    *title = record_title->n ? str_fmt(c->mem, STR_FMT " · " STR_FMT, STR_ARG(flow_title(c, d)),
-                                       STR_ARG(*record_title))
-                             : flow_title(c, d);
-    return OK;
+    str flow = flow_title(c, d);
+    return record_title.n ? str_cat3(c->mem, flow, S(" · "), record_title) : flow;
 }
 
 // --- Who may read it ------------------------------------------------------------------------------------------
@@ -634,12 +630,12 @@ static err_t put_children(struct ctx *c, struct jw *w, const struct inst *i)
 
 static err_t put_head(struct ctx *c, struct jw *w, const struct inst *i)
 {
-    str record, title;
-    TRY(inst_title(c, i->def, i->form, i->record, &record, &title));
+    str record;
+    TRY(query_titles(c, i->form, &i->record, 1, &record));
     jw_kid(w, "id", i->id);
     jw_ki64(w, "rev", i->rev);
     put_moment(c, w, "now", c->now_ms);
-    jw_kstr(w, "title", title);
+    jw_kstr(w, "title", inst_title(c, i->def, record));
     jw_key(w, S("flow"));
     jw_obj(w);
     jw_kid(w, "id", i->def->id);

@@ -9,13 +9,11 @@ void put_person(struct ctx *c, struct jw *w, const char *key, id64 user); // nul
 void put_moment(struct ctx *c, struct jw *w, const char *key, i64 ms);    // null for 0
 void put_node_place(struct ctx *c, struct jw *w, const struct flow_node *n, const id64 *who,
                     size_t count);
-err_t inst_put_places(struct ctx *c, struct jw *w, const struct inst *i); // "at": [..]: where, who
-// "summary": [{"title","text"}]: up to three short fields of the record that the caller sees in full.
-err_t inst_put_summary(struct ctx *c, struct jw *w, const struct inst *i);
+// "at": [..]: where it is, and who has it there.
+void inst_put_places(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *tasks);
 str flow_title(const struct ctx *c, const struct flow_def *d);
-// Titles as the caller may see them: "请假: 张三".
-err_t inst_title(struct ctx *c, const struct flow_def *d, const struct form *f, id64 record,
-                 str *record_title, str *title);
+// "请假 · 张三", of a title that the caller may see.
+str inst_title(struct ctx *c, const struct flow_def *d, str record_title);
 
 struct told { // one row of x_flow_event
     i64 seq, rev, round, at;
