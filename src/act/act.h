@@ -20,7 +20,8 @@ struct act {
     int turn;       // and this number, the step's added
     i64 wait_until; // set by an action: go on then (with this step again: `again`)
     bool again;
-    struct jw *log; // an open object: what the action did
+    struct jw *log;   // an open object: what the action did
+    struct buf *said; // NULL, or where its words go when nothing of it is to stay (a trial)
 };
 
 struct action {
@@ -113,9 +114,17 @@ void people_add(struct ctx *c, struct people *p, const struct user *u); // not o
 // The head of his department; where that is himself or nobody, of the one above. NULL: nobody.
 const struct user *head_of(const struct ctx *c, const struct user *u);
 
+// said.c: what an action would say or write, for the log of a trial: [{"to","title","text","reads"}], reads the
+// fields that are in it. What is sealed in its cell stays out of the log.
+void act_said(struct ctx *c, struct act *a, str to, str title, str text, str reads);
+void act_said_put(struct act *a); // into the open object a->log
+
 // words.c
 // A text with {field} in it (job/words.h), as `reader` may read the record.
 err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out);
+// The same, and the fields that are in it are added to *reads.
+err_t words_read(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out,
+                 str *reads);
 str words_pick(const struct json *titles, enum lang lang); // a text or {"zh","en"}
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
                   bool is_needed, bool is_outside);

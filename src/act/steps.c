@@ -42,7 +42,9 @@ static err_t step(struct ctx *c, struct act *a, const struct instr *i, struct jw
         jw_ki64(log, "step", a->step);
         jw_kstr(log, "do", json_str(json_get(i->j, S("do"))));
         jw_ki64(log, "at", c->now_ms);
+        if (a->said) a->said->n = 0;
         TRY(store_write(c, WRITE_JOBS, do_one, &d));
+        act_said_put(a);
         jw_end_obj(log);
         if (!a->again) a->step++;
     } else if (!i->j) {

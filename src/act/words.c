@@ -2,6 +2,7 @@
 // Texts with {field} in them, and values that are written into fields. A text to a person says what that
 // person may read of the record: a hidden field is empty, a masked one is masked.
 #include "base/date.h"
+#include "job/template.h"
 #include "job/words.h"
 #include "act/act.h"
 
@@ -36,7 +37,8 @@ err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str
 }
 
 // Who does not see the record is told without its words.
-err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out)
+err_t words_read(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out,
+                 str *reads)
 {
     enum lang lang = reader->has_lang ? reader->lang : c->cat->lang;
     struct words w;
@@ -46,7 +48,14 @@ err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, 
         e = message_render(c, NULL, 0, text, lang, reader, &w);
     }
     *out = w.text;
+    *reads = message_reads_add(c, *reads, w.reads);
     return e;
+}
+
+err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out)
+{
+    str reads = STR_NONE;
+    return words_read(c, a, reader, text, out, &reads);
 }
 
 // --- Values ----------------------------------------------------------------------------------------------------

@@ -345,7 +345,7 @@ const struct schema api_schemas[] = {
                   "rights", LIST(TXT)) "," P("users", LIST(TXT)) "," P("grants", LIST(ANY))) },
     { "Rows", OBJ(P("rows", LIST(ANY))) },
     { "Rule", OBJ(P("id", TXT) "," P("form", TXT) "," P("title", ANY) "," P("mode", TXT) "," P(
-                  "version", NUM) "," P("spec", ANY)) },
+                  "version", NUM) "," P("spec", ANY) "," P("ring", LIST(ANY))) },
     { "Rule.Called", OBJ(P("repeated", YES) "," P("state", TXT)) },
     { "Rule.Change",
       BODY(P("title", ANY) "," P("mode", TXT) "," P("spec", ANY) "," P("version", NUM),
@@ -362,9 +362,19 @@ const struct schema api_schemas[] = {
       OBJ(P("holds", YES) "," P("steps", LIST(ANY)) "," P("waits", YES) "," P("error", ANY)) },
     { "Rule.Try", BODY(P("spec", ANY) "," P("record", TXT), "\"spec\",\"record\"") },
     { "Rule.Why",
-      OBJ(P("mode", TXT) "," P("holds", YES) "," P("runs", NUM) "," P("last_at", TIME) "," P(
-          "due_at", TIME) "," P("again_from", TIME) "," P("only_once", YES) "," P("last",
-                                                                                  LIST(ANY))) },
+      OBJ(P("mode", TXT) "," P("holds", YES) "," P("runs", NUM) "," P("only_once", YES) "," P(
+          "parts",
+          LIST(
+              ANY)) "," P("last",
+                          LIST(
+                              ANY)) "," P("was_true",
+                                          ANY) "," P("last_at",
+                                                     TIME) "," P("due_at",
+                                                                 TIME) "," P("again_from",
+                                                                             TIME) "," P("only_"
+                                                                                         "from",
+                                                                                         TIME) "," P("is_paused",
+                                                                                                     YES)) },
     { "Rules", OBJ(P("rows", LIST(REF("Rule")))) },
     { "Session",
       OBJ(P("signed_in", YES) "," P("csrf", TXT) "," P("user", ANY) "," P("needs_totp", YES) "," P(

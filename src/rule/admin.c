@@ -174,8 +174,11 @@ void rule_put_parts(struct jw *w, const struct rule_def *d)
 
 void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d)
 {
-    (void)c;
     jw_obj(w);
     rule_put_parts(w, d);
+    jw_key(w, S("ring"));
+    jw_arr(w);
+    rings_put(c, w, d);
+    jw_end_arr(w);
     jw_end_obj(w);
 }

@@ -3,6 +3,7 @@
 // rule on a record does everything in a transaction that is then given up, so what it shows is what would be.
 #include "auth/chain.h"
 #include "base/date.h"
+#include "job/words.h"
 #include "rule/internal.h"
 
 #define PREVIEW_ROWS 20
@@ -46,6 +47,61 @@ err_t rule_preview(struct ctx *c, const struct form *f, const struct json *spec,
 
 // --- Trying -------------------------------------------------------------------------------------------------
 
+// The log of a run as the caller may read it: words only where he reads in full what is in them.
+static err_t put_said(struct ctx *c, struct jw *w, const struct form *f, id64 record,
+                      const struct json *said)
+{
+    jw_key(w, S("said"));
+    jw_arr(w);
+    json_each(one, said)
+    {
+        str reads = json_str(json_get(one, S("reads")));
+        bool may = true;
+        if (reads.n) TRY(message_reads_all(c, f, record, reads, &may));
+        jw_obj(w);
+        jw_kstr(w, "to", json_str(json_get(one, S("to"))));
+        jw_kstr(w, "title", may ? json_str(json_get(one, S("title"))) : STR_NONE);
+        jw_kstr(w, "text", may ? json_str(json_get(one, S("text"))) : STR_NONE);
+        jw_kbool(w, "is_hidden", !may || json_bool(json_get(one, S("sealed"))));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    return OK;
+}
+
+static err_t log_put(struct ctx *c, struct jw *w, const struct form *f, id64 record, str log)
+{
+    size_t at;
+    jw_arr(w);
+    json_each(step, json_parse(c->mem, log, &at))
+    {
+        jw_obj(w);
+        json_each(part, step)
+        {
+            if (str_eq(part->key, S("said"))) {
+                TRY(put_said(c, w, f, record, part));
+                continue;
+            }
+            jw_key(w, part->key);
+            jw_json(w, part);
+        }
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    return OK;
+}
+
+static err_t log_shown(struct ctx *c, const struct form *f, id64 record, bool is_seen, str *log)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    if (!is_seen) *log = S("[]");
+    if (!is_seen || str_find(*log, S("\"said\"")) < 0) return OK;
+    TRY(log_put(c, &w, f, record, *log));
+    *log = buf_str(&b);
+    return OK;
+}
+
 struct attempt {
     struct act act;
     const struct json *steps;
@@ -80,9 +136,10 @@ static void put_error(struct ctx *c, struct jw *w, err_t e)
 err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id64 record,
                struct jw *w)
 {
-    struct buf log = BUF(c->mem);
-    struct chain chain = { 0, 0, S(",") };
-    struct attempt a = { .act = { .form = f, .record = record, .key = S("run:0") },
+    struct buf log = BUF(c->mem), said = BUF(c->mem), shown = BUF(c->mem);
+    struct jw only = JW(&shown);
+    struct chain chain = { .path = S(",") };
+    struct attempt a = { .act = { .form = f, .record = record, .key = S("run:0"), .said = &said },
                          .steps = json_get(spec, S("do")),
                          .log = &log };
     bool holds;
@@ -101,8 +158,9 @@ err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id6
     jw_obj(w);
     jw_kbool(w, "holds", holds);
     if (e == ERR_RULE_TRIED) {
+        TRY(log_put(c, &only, f, record, buf_str(&log)));
         jw_key(w, S("steps"));
-        jw_raw(w, buf_str(&log));
+        jw_raw(w, buf_str(&shown));
         jw_kbool(w, "waits", !a.ended);
     } else {
         put_error(c, w, e);
@@ -131,7 +189,8 @@ static void put_why(struct ctx *c, struct jw *w, str text)
 }
 
 // What was done may name what stands in the record: for whoever sees that.
-static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title, bool is_visible)
+static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title, bool is_visible,
+                    str log)
 {
     jw_obj(w);
     jw_kid(w, "id", rows_i64(r, 0));
@@ -147,7 +206,7 @@ static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title
     put_why(c, w, is_visible ? rows_text(r, 6) : STR_NONE);
     jw_ki64(w, "depth", rows_i64(r, 7));
     jw_key(w, S("log"));
-    jw_raw(w, is_visible ? str_dup(c->mem, rows_text(r, 8)) : S("[]"));
+    jw_raw(w, log);
     jw_ki64(w, "version", rows_i64(r, 9));
     jw_ki64(w, "step", rows_i64(r, 10));
     jw_end_obj(w);
@@ -160,7 +219,7 @@ static void select_runs(struct sql *q)
             "x_rule_run WHERE rule_id = ");
 }
 
-static err_t ids_of(struct ctx *c, const struct sql *q, id64 *ids, int *n)
+static err_t ids_of(struct ctx *c, const struct sql *q, id64 *ids, str *logs, int *n)
 {
     struct rows *r;
     *n = 0;
@@ -168,6 +227,7 @@ static err_t ids_of(struct ctx *c, const struct sql *q, id64 *ids, int *n)
     for (bool more; *n < RUNS_MAX;) {
         TRY(rows_next(r, &more));
         if (!more) break;
+        logs[*n] = str_dup(c->mem, rows_text(r, 8));
         ids[(*n)++] = rows_i64(r, 1);
     }
     rows_close(r);
@@ -191,19 +251,20 @@ static err_t visible(struct ctx *c, const struct form *f, const id64 *ids, int n
 static err_t put_runs(struct ctx *c, const struct form *f, const struct sql *q, struct jw *w)
 {
     id64 ids[RUNS_MAX];
-    str titles[RUNS_MAX];
+    str titles[RUNS_MAX], logs[RUNS_MAX];
     bool seen[RUNS_MAX];
     struct rows *r;
     int n, i = 0;
-    TRY(ids_of(c, q, ids, &n));
+    TRY(ids_of(c, q, ids, logs, &n));
     TRY(query_titles(c, f, ids, n, titles));
     TRY(visible(c, f, ids, n, seen));
+    for (int k = 0; k < n; k++) TRY(log_shown(c, f, ids[k], seen[k], &logs[k]));
     TRY(db_query(c, q, &r));
     jw_arr(w);
     for (bool more; i < n; i++) {
         TRY(rows_next(r, &more));
         if (!more) break;
-        put_run(c, w, r, titles[i], seen[i]);
+        put_run(c, w, r, titles[i], seen[i], logs[i]);
     }
     rows_close(r);
     jw_end_arr(w);
@@ -275,6 +336,7 @@ err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *
     jw_kbool(w, "only_once",
              runs &&
                  str_eq(json_str(json_get(json_get(d->spec, S("again")), S("kind"))), S("once")));
+    TRY(why_put(c, w, d, record, was));
     struct sql q = db_sql(c);
     select_runs(&q);
     sql_i64(&q, d->id);

@@ -103,9 +103,7 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     sql_lit(&q, ", ");
     sql_text(&q, f->cause);
     sql_lit(&q, ", ");
-    sql_text(&q, is_stopped                  ? S("skipped")
-                 : f->d->mode == RULE_SHADOW ? S("shadow")
-                                             : S("waiting"));
+    sql_text(&q, is_stopped ? S("skipped") : S("waiting"));
     sql_lit(&q, ", ");
     sql_i64(&q, only_next(c, f->d->spec, c->now_ms));
     sql_lit(&q, ", ");
@@ -117,9 +115,10 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
                          (long long)f->d->id, (long long)f->record));
     sql_lit(&q, ", ");
     if (is_stopped) sql_text(&q, f->why);
+    else if (f->d->mode == RULE_SHADOW) sql_text(&q, S(WHY_SHADOW));
     else sql_null(&q);
     sql_lit(&q, ", '[]', ");
-    if (is_stopped || f->d->mode == RULE_SHADOW) sql_i64(&q, c->now_ms);
+    if (is_stopped) sql_i64(&q, c->now_ms);
     else sql_null(&q);
     sql_lit(&q, ", ");
     sql_i64(&q, f->is_bulk);

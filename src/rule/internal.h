@@ -28,6 +28,7 @@ err_t rule_send_round(struct ctx *c, id64 rule);
 err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
 
 // fire.c
+#define WHY_SHADOW "shadow" // why a run waits: to be done on trial
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // The same out of an import: what the brake does not count.
 err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
@@ -69,6 +70,13 @@ struct parents {
 };
 void heard_parents(struct ctx *c, const struct rule_def *d, const struct form *f,
                    const struct val *old, const struct val *now, struct parents *out);
+
+// why.c: into the open object of the answer.
+err_t why_put(struct ctx *c, struct jw *w, const struct rule_def *d, id64 record, bool was_true);
+
+// rings.c: the rules that set each other off through this one, in order, it first; none: nothing is put.
+// {"id","title":{},"form","flow"} each, into an open array.
+void rings_put(struct ctx *c, struct jw *w, const struct rule_def *d);
 
 // due.c
 err_t due_arm(struct ctx *c, const struct rule_def *d, id64 record);

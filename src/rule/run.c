@@ -17,7 +17,7 @@ struct taken {
     const struct json *todo; // the actions: of the rule, or of a plan's step
     struct chain chain;
     str log;
-    bool found, is_paused;
+    bool found, is_paused, is_shadow;
 };
 
 static err_t take(struct ctx *c, struct taken *t)
@@ -28,7 +28,8 @@ static err_t take(struct ctx *c, struct taken *t)
     sql_lit(
         &q,
         "SELECT x.id, x.rule_id, x.form_id, x.record_id, x.n, x.step, x.chain_id, x.depth, x.path, "
-        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause, x.bulk, r.paused_at "
+        "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause, x.bulk, r.paused_at, "
+        "x.why "
         "FROM "
         "x_rule_run x JOIN x_rule r "
         "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
@@ -50,6 +51,7 @@ static err_t take(struct ctx *c, struct taken *t)
     t->chain = (struct chain){ rows_i64(r, 6), (int)rows_i64(r, 7),
                                str_dup(c->mem, rows_text(r, 8)), rows_i64(r, 16) != 0 };
     t->is_paused = rows_i64(r, 17) != 0;
+    t->is_shadow = str_eq(rows_text(r, 18), S(WHY_SHADOW));
     t->log = str_dup(c->mem, rows_text(r, 9));
     t->todo = json_get(t->def.spec, S("do"));
     if (!t->todo) t->todo = plan_do_of(t->def.spec, rows_text(r, 15));
@@ -120,11 +122,48 @@ static err_t try_run(struct ctx *c, void *arg)
     return OK;
 }
 
+// All of it in a transaction that is given up; waits are told and not waited for.
+static err_t shadow_job(struct ctx *c, void *arg)
+{
+    struct trying *y = arg;
+    struct act *a = &y->t->r.act;
+    struct jw w = JW(y->log);
+    y->log->n = 0;
+    jw_arr(&w);
+    for (y->ended = false; !y->ended && !a->again;) {
+        TRY(act_steps(c, a, y->t->todo, &w, &y->ended));
+        if (!a->wait_until) continue;
+        jw_obj(&w);
+        jw_ki64(&w, "step", a->step - 1);
+        jw_kstr(&w, "do", S("wait"));
+        jw_ki64(&w, "at", a->wait_until);
+        jw_end_obj(&w);
+        if (!a->again) a->wait_until = 0;
+    }
+    jw_end_arr(&w);
+    return fail(c, ERR_RULE_TRIED);
+}
+
+static err_t do_shadow(struct ctx *c, struct taken *t)
+{
+    struct buf log = BUF(c->mem), said = BUF(c->mem);
+    struct trying y = { t, &log, false };
+    t->r.act.said = &said;
+    c->who = actor_rule(c, t->def.id, title_in(t->def.title, c->lang), &t->chain);
+    err_t e = store_write(c, WRITE_JOBS, shadow_job, &y);
+    if (act_is_passing(e)) return e;
+    str why = e == ERR_RULE_TRIED ? STR_NONE : act_reason(c, e);
+    err_clear(c);
+    return put_back(c, &t->r, "shadow", c->now_ms, why, why.n ? t->log : buf_str(&log));
+}
+
 static err_t do_run(struct ctx *c, struct taken *t)
 {
     struct buf log = BUF(c->mem);
     struct trying y = { t, &log, false };
     int from = t->r.act.step;
+    if (t->is_shadow && t->def.mode != RULE_OFF && t->r.act.form && t->def.spec)
+        return do_shadow(c, t);
     if (t->def.mode != RULE_ON) return put_back(c, &t->r, "skipped", c->now_ms, S("off"), t->log);
     if (t->is_paused) return put_back(c, &t->r, "held", c->now_ms, S("paused"), t->log);
     if (!t->r.act.form || !t->def.spec)

@@ -116,6 +116,7 @@ static err_t write_outside(struct ctx *c, struct act *a, const struct json *j)
     TRY(message_person(c, a->form, a->record, &m.person));
     TRY(fill(c, a, j, NULL, &m));
     jw_kstr(a->log, "channel", m.channel);
+    act_said(c, a, STR_NONE, m.title, m.text, m.reads);
     return outbox_add(c, &m, NULL, NULL);
 }
 
@@ -134,6 +135,7 @@ static err_t write_member(struct ctx *c, struct act *a, const struct json *j, co
         return OK;
     }
     m.purpose = PURPOSE_INTERNAL;
+    if (e == OK) act_said(c, a, u->name, m.title, m.text, m.reads);
     return e == OK ? outbox_add(c, &m, NULL, NULL) : e;
 }
 

@@ -15,9 +15,10 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
 static err_t tell(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
     enum lang lang = u->has_lang ? u->lang : c->cat->lang;
-    str title, text;
-    TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &title));
-    TRY(words_fill(c, a, u, words_pick(json_get(j, S("text")), lang), &text));
+    str title, text, reads = STR_NONE;
+    TRY(words_read(c, a, u, words_pick(json_get(j, S("title")), lang), &title, &reads));
+    TRY(words_read(c, a, u, words_pick(json_get(j, S("text")), lang), &text, &reads));
+    act_said(c, a, u->name, title, text, reads);
     struct notice n = { u->id,
                         S("rule"),
                         notice_args(c, (const char *const[]){ "title", "text" },

@@ -45,8 +45,10 @@ static err_t give(struct ctx *c, struct act *a, const struct json *j, const stru
     if (json_get(j, S("due"))) TRY(wait_until(c, json_get(j, S("due")), &t.due_at));
     TRY(task_add(c, &t, &is_new));
     if (!is_new) return OK;
-    TRY(words_fill(c, a, u, words_pick(json_get(j, S("title")), lang), &t.title));
-    TRY(words_fill(c, a, u, words_pick(json_get(j, S("text")), lang), &t.text));
+    str reads = STR_NONE;
+    TRY(words_read(c, a, u, words_pick(json_get(j, S("title")), lang), &t.title, &reads));
+    TRY(words_read(c, a, u, words_pick(json_get(j, S("text")), lang), &t.text, &reads));
+    act_said(c, a, u->name, t.title, t.text, reads);
     return task_say(c, &t);
 }
 

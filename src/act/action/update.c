@@ -21,6 +21,19 @@ static err_t read_again(struct ctx *c, struct act *a, const struct json *set)
     return OK;
 }
 
+// What it would write, as text.
+static void say_set(struct ctx *c, struct act *a, const struct write *w)
+{
+    for (int i = 0; a->said && i < w->change_count; i++) {
+        const struct field *f = w->changes[i].f;
+        struct buf b = BUF(c->mem);
+        bool is_link = f->type->flags & TYPE_REFERENCE;
+        if (!is_link && !val_is_null(w->changes[i].v))
+            field_value_type(f)->to_text(c, f, w->changes[i].v, &b);
+        act_said(c, a, field_title(c, f), STR_NONE, buf_str(&b), f->key);
+    }
+}
+
 static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
     struct saved saved;
@@ -31,6 +44,7 @@ static err_t run(struct ctx *c, struct act *a, const struct json *j)
     }
     TRY(read_again(c, a, json_get(j, S("set"))));
     TRY(set_changes(c, a, a->form, json_get(j, S("set")), &w));
+    say_set(c, a, &w);
     TRY(record_save(c, &w, &saved));
     jw_kbool(a->log, "changed", !saved.is_same);
     return OK;

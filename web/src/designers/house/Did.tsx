@@ -14,6 +14,8 @@ export interface Done {
   form?: string
   record?: string
   changed?: boolean
+  /** On trial: what it would say or write, to whom or into which field. */
+  said?: { to: string; title: string; text: string; is_hidden: boolean }[]
 }
 
 export interface Failure {
@@ -31,6 +33,21 @@ export function doneText(one: Done, formTitle: (key: string) => string): string 
   if (one.do === 'update' && one.changed === false) return t('house.did.same')
   const vars = { to, form: one.form ? formTitle(one.form) : '' }
   return tMaybe(`house.did.${one.do}`, vars) ?? one.do
+}
+
+function Said({ said, isSet }: { said: NonNullable<Done['said']>; isSet: boolean }) {
+  return (
+    <ul className="h-said">
+      {said.map((one) => (
+        <li key={JSON.stringify(one)}>
+          {one.to && <span className="muted">{isSet ? `${one.to} = ` : `${one.to}：`}</span>}
+          {one.is_hidden
+            ? t('guards.hidden')
+            : [one.title, one.text].filter(Boolean).join(' · ') || t('guards.empty')}
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 export function DoneList({
@@ -59,6 +76,7 @@ export function DoneList({
           ) : (
             <span>{doneText(one, house.formTitle)}</span>
           )}
+          {one.said && <Said said={one.said} isSet={one.do === 'update'} />}
         </li>
       ))}
     </ol>

@@ -12,6 +12,7 @@ import { HookAddress } from './HookAddress'
 import { useHouse } from './house'
 import { placed, type Rule, type Spec, toSend } from './model'
 import { Condition, Mistake } from './parts'
+import { keepRing, RingStrip } from './Ring'
 import { rulesHref } from './RuleList'
 import { StepList } from './Steps'
 import { ruleText, stepsText } from './say'
@@ -51,7 +52,10 @@ export function RuleEditor({
     wired,
     form: form.key,
     href: (rest) => rulesHref(form.key, rest),
-    onSaved,
+    onSaved: (saved: Rule) => {
+      keepRing(saved)
+      onSaved(saved)
+    },
   })
   const { spec, setSpec } = draft
   const errors = placed(draft.told)
@@ -68,6 +72,7 @@ export function RuleEditor({
             {ruleText(spec, house)} → {stepsText(spec.do, house)}
           </p>
           {errors[''] && <Strip tone="danger">{errors['']}</Strip>}
+          <RingStrip rule={rule} />
         </>
       }
       beside={<Trial spec={draft.sent} onRefused={draft.refused} />}

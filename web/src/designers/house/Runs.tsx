@@ -30,6 +30,7 @@ import { ruleTitle } from './RuleList'
 import { condText } from './phrases'
 import { type Done, DoneList, type Failure, FailureText } from './Did'
 import { findRecords } from './Trial'
+import { type MoreReasons, moreLines, WhyParts } from './WhyParts'
 
 export interface Run {
   id: string
@@ -46,7 +47,7 @@ export interface Run {
   step: number
 }
 
-interface Because {
+interface Because extends MoreReasons {
   mode: Rule['mode']
   holds: boolean
   runs: number
@@ -140,6 +141,7 @@ function Reasons({ why, rule }: { why: Because; rule: Rule }) {
   const onSave = rule.spec.when.kind === 'record' || rule.spec.when.kind === 'stage'
   if (why.mode === 'on' && why.holds && onSave && rule.spec.edge !== 'every_time' && !why.only_once)
     lines.push(t('house.because.edge'))
+  lines.push(...moreLines(why))
   return (
     <div role="status" className="x-stack">
       <ul className="h-reasons">
@@ -147,6 +149,7 @@ function Reasons({ why, rule }: { why: Because; rule: Rule }) {
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {!!why.parts?.length && <WhyParts parts={why.parts} />}
       {why.last.map((run) => (
         <ul key={run.id} className="h-runs">
           <RunRow run={run} rule={rule} plain />

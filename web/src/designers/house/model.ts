@@ -159,6 +159,14 @@ export interface Rule {
   paused?: { at: string; n: number; held: number } | null
   last?: { at: string; state: string } | null
   week?: { runs: number; is_capped: boolean; failed: number }
+  /** Answer of a save: the rules that set each other off through this one, in order. */
+  ring?: {
+    id: string
+    title: { zh: string; en: string }
+    form: string
+    kind: string
+    flow: string
+  }[]
 }
 
 /** What is edited: the rule's name with what it says. */

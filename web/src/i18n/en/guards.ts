@@ -19,6 +19,24 @@ export const guards: Record<keyof typeof zh, string> = {
   'guards.rateHelp':
     'Beyond it the rule is paused and its publisher told; imports and bulk changes do not count. 1,000 by default',
   'guards.times': 'times',
+  'guards.ring': 'These rules set each other off:',
+  'guards.ringOwn': 'This rule sets itself off:',
+  'guards.ringHelp':
+    'It is saved. At work a chain that comes back is stopped and says so. See whether it is meant; a condition, or listening to members only, opens the ring.',
+  'guards.parts': 'Parts of the condition',
+  'guards.holds': 'Holds',
+  'guards.holdsNot': 'Does not hold',
+  'guards.not': 'Not',
+  'guards.isNow': ' (now: {value})',
+  'guards.empty': 'empty',
+  'guards.yes': 'yes',
+  'guards.no': 'no',
+  'guards.hidden': '(names fields that are sealed or that you may not read)',
+  'guards.whyPaused':
+    'The rule was set off too often and is paused; what came waits until it goes on.',
+  'guards.whyWas':
+    'The condition held already when last asked: it has to become false and true again.',
+  'guards.whyOnly': 'It keeps still at this hour and acts from {at} on.',
   'house.state.held': 'Paused',
   'house.why.paused': 'The rule was set off too often and is paused; done once it goes on',
   'house.why.dropped': 'Given up when the rule was paused for being set off too often',
