@@ -140,7 +140,7 @@ static bool hears(struct ctx *c, const struct rule_def *d, const struct written 
     if (d->form != w->form) return false;
     if (d->kind == WHEN_RECORD) return hears_record(c, d, w);
     if (d->kind == WHEN_STAGE) return hears_stage(d, w);
-    return d->kind == WHEN_PLAN && rule_if(d->spec) && w->field.n &&
+    return (d->kind == WHEN_PLAN || d->kind == WHEN_SEGMENT) && rule_if(d->spec) && w->field.n &&
            may_become_true(c, d, w->field);
 }
 
