@@ -20,6 +20,8 @@ struct act {
     int turn;       // and this number, the step's added
     i64 wait_until; // set by an action: go on then (with this step again: `again`)
     bool again;
+    const char *why;  // with `again`: what it waits for, a word of the log; NULL: "nobody"
+    bool is_again;    // this step asked to be looked at again, and its time came
     struct jw *log;   // an open object: what the action did
     struct buf *said; // NULL, or where its words go when nothing of it is to stay (a trial)
 };
@@ -44,6 +46,10 @@ struct act_ports {
     // Inside a write job: the rules that start a flow become these (an array of specs, perhaps empty).
     err_t (*flow_rules)(struct ctx *c, const struct form *f, id64 flow, struct titles title,
                         const struct json *specs, bool is_on);
+    // Inside a write job: the answer is there that the run or token of this key waits for at this step.
+    err_t (*wake)(struct ctx *c, str key, int step);
+    // The same where it has failed at this step: it waits again.
+    err_t (*resume)(struct ctx *c, str key, int step);
 };
 void act_set_ports(const struct act_ports *ports);
 const struct act_ports *act_port(void);
@@ -141,6 +147,14 @@ err_t items_check(struct ctx *c, const struct form *f, const struct field *to, c
                   str path);
 err_t items_change(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
                    struct val was, struct change *out);
+
+// given.c: what another program sent. "data.items.0.phone"; NULL where there is nothing.
+const struct json *given_at(const struct json *j, str path);
+err_t given_path_check(struct ctx *c, const struct json *j, str path);
+str given_text(struct ctx *c, const struct json *j); // a scalar as text
+bool given_fits(const struct field *f);              // a field that may take it
+// As the interface takes it, else as a sheet would have it: "女", "2026/3/8".
+err_t given_value(struct ctx *c, const struct field *f, const struct json *j, struct change *out);
 
 // set.c: {field: value} as changes of a write.
 // Fields of `to` that the author may write, values from records of f.

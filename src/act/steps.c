@@ -46,7 +46,9 @@ static err_t step(struct ctx *c, struct act *a, const struct instr *i, struct jw
         TRY(store_write(c, WRITE_JOBS, do_one, &d));
         act_said_put(a);
         jw_end_obj(log);
-        if (!a->again) a->step++;
+        if (a->again) return OK;
+        a->step++;
+        a->is_again = false;
     } else if (!i->j) {
         a->step = i->jump;
     } else if (json_get(i->j, S("if"))) {

@@ -49,11 +49,28 @@ const struct schema api_schemas[] = {
     { "Calendar.Days", BODY(P("days", LIST(ANY)), "\"days\"") },
     { "Calendar.Hours", BODY(P("hours", ANY) "," P("was", ANY), "\"hours\"") },
     { "CalendarFile", OBJ(P("days", LIST(ANY)) "," P("rejects", LIST(ANY))) },
+    { "Call", OBJ(P("id", TXT) "," P("state", TXT) "," P("status", NUM) "," P("tries", NUM) "," P(
+                  "request", ANY) "," P("answer", ANY)) },
+    { "Call.Tried", OBJ(P("state", TXT) "," P("status", NUM) "," P("error", TXT) "," P(
+                        "answer", ANY) "," P("into", LIST(ANY))) },
+    { "Call.Try", BODY(P("record", TXT) "," P("action", ANY), "\"record\",\"action\"") },
     { "Captcha", OBJ(P("id", TXT) "," P("question", TXT) "," P("work_bits", NUM)) },
     { "Code", BODY(P("code", TXT), "\"code\"") },
     { "Code.Made", OBJ(P("id", TXT) "," P("code", TXT) "," P("url", TXT)) },
     { "Code.New", BODY(P("person", ANY) "," P("medium", TXT), "") },
     { "Comment", BODY(P("text", TXT), "\"text\"") },
+    { "Connection",
+      OBJ(P("key", TXT) "," P("title", ANY) "," P("is_off", YES) "," P("is_ready", YES) "," P(
+          "base", TXT) "," P("auth", TXT) "," P("has_secret", YES) "," P("rev", NUM)) },
+    { "Connection.Save",
+      BODY(P("title", ANY) "," P("base", TXT) "," P("auth", TXT) "," P("user", TXT) "," P(
+               "header", TXT) "," P("secret", TXT) "," P("seconds",
+                                                         NUM) "," P("is_inside",
+                                                                    YES) "," P("is_off",
+                                                                               YES) "," P("rev",
+                                                                                          NUM),
+           "") },
+    { "Connections", OBJ(P("connections", LIST(REF("Connection")))) },
     { "Delegation", OBJ(P("id", TXT) "," P("to", ANY) "," P("flow", ANY) "," P(
                         "from_day", TXT) "," P("until_day", TXT) "," P("state", TXT)) },
     { "Delegation.New",

@@ -22,7 +22,7 @@
 #include "record/record.h"
 #include "rule/rule.h"
 #include "flow/flow.h"
-#include "act/act.h"
+#include "act/call.h"
 
 static err_t purge_sessions(struct ctx *c)
 {
@@ -96,13 +96,22 @@ static const struct daily daily[] = {
     { S("types"), retype_daily },
     { S("twins"), twins_daily },
     { S("messages"), log_purge },
+    { S("calls"), call_purge },
 };
+
+// Whoever asked is a run of a rule or a token of a flow; the other finds nothing under the key.
+static err_t wake_waiter(struct ctx *c, str key, int step)
+{
+    TRY(rule_wake(c, key, step));
+    return flow_wake(c, key);
+}
 
 void registry_fill(void)
 {
     static struct record_hook in_order[5];
-    static struct loop_kind loops[5];
-    static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow };
+    static struct loop_kind loops[7];
+    static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow,
+                                            wake_waiter, rule_wait_again };
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
     in_order[2] = commission_hook;
@@ -110,7 +119,8 @@ void registry_fill(void)
     in_order[4] = flow_hook;
     loops[0] = rule_loop;
     loops[1] = flow_loop;
-    for (size_t i = 2; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
+    loops[2] = loops[3] = call_loop;
+    for (size_t i = 4; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
     act_set_ports(&ports);
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);

@@ -334,6 +334,34 @@ static err_t due_job(struct ctx *c, void *arg)
     return OK;
 }
 
+// --- Woken ----------------------------------------------------------------------------------------------------
+
+static void wake_soon(struct ctx *c, void *arg)
+{
+    (void)c;
+    (void)arg;
+    worker_wake();
+}
+
+// "flow:<instance>:<token>:<gen>", as its actions are named.
+err_t flow_wake(struct ctx *c, str key)
+{
+    struct sql q = db_sql(c);
+    str rest = key, part[4] = { STR_NONE };
+    i64 token, gen;
+    for (int i = 0; i < 4 && str_next(&rest, ':', &part[i]); i++) continue;
+    if (!str_eq(part[0], S("flow")) || !str_to_i64(part[2], &token) || !str_to_i64(part[3], &gen))
+        return OK;
+    sql_lit(&q, "UPDATE x_flow_due SET due_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE kind = 'node' AND token_id = ");
+    sql_i64(&q, token);
+    sql_lit(&q, " AND gen = ");
+    sql_i64(&q, gen);
+    store_on_commit(c, wake_soon, NULL);
+    return db_exec(c, &q, NULL);
+}
+
 static err_t round_of_flows(struct ctx *c, bool *did)
 {
     int n = 0;

@@ -27,6 +27,7 @@ err_t flow_begin(struct ctx *c, const struct flow_start *s, id64 *id);
 // For act/ (act/act.h), by the action "flow".
 err_t flow_start_by_rule(struct ctx *c, const struct act *a, const struct flow_def *d, id64 *inst,
                          str *note);
+err_t flow_wake(struct ctx *c, str key); // for act/: the token that waits in an action goes on
 // By hand, as c->who may: his record, the start node's persons. values of its fields are written first.
 err_t flow_start_by_hand(struct ctx *c, const struct flow_def *d, id64 record,
                          const struct json *values, const struct json *chosen, id64 *id);

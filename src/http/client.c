@@ -20,6 +20,7 @@ static void init(void) { must(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
 struct sink {
     char *p;
     size_t n;
+    bool is_cut;
 };
 
 struct source {
@@ -32,6 +33,7 @@ static size_t take_answer(char *p, size_t size, size_t n, void *arg)
     size_t take = size * n, room = ANSWER_MAX - s->n;
     memcpy(s->p + s->n, p, take < room ? take : room);
     s->n += take < room ? take : room;
+    s->is_cut = s->is_cut || take > room;
     return take; // what is too long is passed over
 }
 
@@ -205,6 +207,7 @@ err_t http_call(struct ctx *c, const struct call *k, struct call_answer *out)
     CURLcode e = curl_easy_perform(x);
     tell_end(c, x, e, words, *is_refused, out);
     out->body = (str){ sink->p, sink->n };
+    out->is_cut = sink->is_cut;
     return OK;
 }
 

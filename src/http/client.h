@@ -20,6 +20,7 @@ struct call_answer {
     enum call_end end;
     int status;  // of HTTP or SMTP
     str body;    // at most 256 KB of it
+    bool is_cut; // there was more
     str problem; // for people who look after the server; empty when answered
 };
 

@@ -11,73 +11,13 @@
 #include "os/random.h"
 #include "rule/internal.h"
 
-#define PATH_MAX_LEN 200
 #define ONCE_MAX 200
 #define CALLS_SHOWN 50
 #define CALLS_KEPT 500
 
 static const struct json *when_of(const struct rule_def *d) { return json_get(d->spec, S("when")); }
 
-// --- What stands in the body --------------------------------------------------------------------------------
-
-// "data.items.0.phone"; NULL where there is nothing.
-static const struct json *at_path(const struct json *j, str path)
-{
-    str rest = path, part;
-    i64 n;
-    while (j && str_next(&rest, '.', &part)) {
-        if (!json_is(j, JSON_ARRAY)) {
-            j = json_is(j, JSON_OBJECT) ? json_get(j, part) : NULL;
-        } else if (str_to_i64(part, &n)) {
-            const struct json *one = j->first;
-            for (; one && n > 0; n--) one = one->next;
-            j = n == 0 ? one : NULL;
-        } else {
-            j = NULL;
-        }
-        if (!rest.p) break;
-    }
-    return j && j->type != JSON_NULL ? j : NULL;
-}
-
-static str text_of(struct ctx *c, const struct json *j)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    if (!j || json_is(j, JSON_STRING)) return str_trim(json_str(j));
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
-// As the interface takes it, else as a sheet would have it: "女", "2026/3/8".
-static err_t value_at(struct ctx *c, const struct field *f, const struct json *j,
-                      struct change *out)
-{
-    struct err_item *errs = c->errs, *tail = c->errs_tail;
-    str text = text_of(c, j);
-    *out = (struct change){ .f = (struct field *)(uintptr_t)f };
-    if ((f->type->flags & TYPE_REFERENCE) && f->target) {
-        out->text = text; // looked up as an import does
-        return OK;
-    }
-    if (!text.n) return OK;
-    err_t e = f->type->from_json(c, f, j, &out->v);
-    if (e == OK || !json_is(j, JSON_STRING)) return e;
-    c->errs = errs;
-    c->errs_tail = tail;
-    if (tail) tail->next = NULL;
-    return f->type->from_text(c, f, text, &out->v);
-}
-
 // --- At designing ---------------------------------------------------------------------------------------------
-
-static err_t check_path(struct ctx *c, const struct json *j, str path)
-{
-    str text = json_str(j);
-    if (text.n && text.n <= PATH_MAX_LEN) return OK;
-    return spec_wrong(c, path, "请填写数据在消息里的位置，例如 data.phone",
-                      "say where it stands in the body, such as data.phone");
-}
 
 static err_t check_key(struct ctx *c, const struct form *f, const struct json *key)
 {
@@ -88,7 +28,7 @@ static err_t check_key(struct ctx *c, const struct form *f, const struct json *k
     if (!(t->ops & 1u << OP_EQ) || field->is_system || (t->flags & TYPE_REFERENCE))
         return spec_wrong(c, S("when.key.field"), "不能按这个字段查找记录",
                           "records cannot be found by this field");
-    return check_path(c, json_get(key, S("path")), S("when.key.path"));
+    return given_path_check(c, json_get(key, S("path")), S("when.key.path"));
 }
 
 static err_t check_map(struct ctx *c, const struct form *f, const struct json *map, u32 action)
@@ -101,13 +41,12 @@ static err_t check_map(struct ctx *c, const struct form *f, const struct json *m
     {
         str at = str_cat(c->mem, S("when.map."), j->key);
         const struct field *field = form_field(f, j->key);
-        bool fits = field && field->index >= 0 && !(field->type->flags & TYPE_COMPUTED) &&
-                    field->type->storage <= STORE_TEXT;
-        if (!fits) return spec_wrong(c, at, "不能写这个字段", "this field cannot be written");
+        if (!given_fits(field))
+            return spec_wrong(c, at, "不能写这个字段", "this field cannot be written");
         if (!actor_may_write_field(p, field) || (p->actions & action) != action)
             return spec_wrong(c, at, "您没有写这个字段的权限",
                               "you have no right to write this field");
-        TRY(check_path(c, j, at));
+        TRY(given_path_check(c, j, at));
     }
     return OK;
 }
@@ -117,7 +56,7 @@ err_t hook_check(struct ctx *c, const struct form *f, const struct json *w)
     bool makes = json_bool(json_get(w, S("make"))), updates = json_bool(json_get(w, S("update")));
     const struct json *key = json_get(w, S("key")), *map = json_get(w, S("map"));
     TRY(keys_only(c, w, S("when"), KEYS("kind", "id", "key", "map", "make", "update")));
-    if (json_get(w, S("id"))) TRY(check_path(c, json_get(w, S("id")), S("when.id")));
+    if (json_get(w, S("id"))) TRY(given_path_check(c, json_get(w, S("id")), S("when.id")));
     if (key) TRY(check_key(c, f, key));
     if (!key && !makes)
         return spec_wrong(c, S("when.key"), "请选择按哪个字段查找记录，或勾选“没有就新建”",
@@ -134,14 +73,14 @@ static err_t find_record(struct ctx *c, const struct rule_def *d, const struct j
 {
     const struct json *key = json_get(when_of(d), S("key"));
     struct field *f = form_field(d->form, json_str(json_get(key, S("field"))));
-    const struct json *j = key ? at_path(body, json_str(json_get(key, S("path")))) : NULL;
+    const struct json *j = key ? given_at(body, json_str(json_get(key, S("path")))) : NULL;
     struct change ch;
     struct query *q;
     struct page *page;
     *id = 0;
     *many = false;
     if (!f || !j) return OK;
-    TRY(value_at(c, f, j, &ch));
+    TRY(given_value(c, f, j, &ch));
     if (val_is_null(ch.v)) return OK;
     TRY(act_query(c, d->form, NULL, 0, 2, &q));
     q->filter = node_and(c, q->filter, node_cmp(c, f, OP_EQ, ch.v));
@@ -160,8 +99,8 @@ static err_t save_record(struct ctx *c, const struct rule_def *d, const struct j
     json_each(j, map)
     {
         const struct field *f = form_field(d->form, j->key);
-        const struct json *v = at_path(body, json_str(j));
-        if (f && f->index >= 0 && v) TRY(value_at(c, f, v, &w.changes[w.change_count++]));
+        const struct json *v = given_at(body, json_str(j));
+        if (f && f->index >= 0 && v) TRY(given_value(c, f, v, &w.changes[w.change_count++]));
     }
     if (*id && !w.change_count) return OK;
     TRY(record_save(c, &w, &saved));
@@ -242,8 +181,8 @@ struct taking {
 static str once_of(struct ctx *c, const struct rule_def *d, str header, const struct json *body)
 {
     const struct json *path = json_get(when_of(d), S("id"));
-    const struct json *j = path ? at_path(body, json_str(path)) : NULL;
-    str text = header.n ? header : text_of(c, j);
+    const struct json *j = path ? given_at(body, json_str(path)) : NULL;
+    str text = header.n ? header : given_text(c, j);
     if (!text.n) return STR_NONE;
     text = str_cat(c->mem, header.n ? S("h:") : S("b:"), text);
     return text.n <= ONCE_MAX ? text : sha256_hex(c->mem, text);

@@ -63,6 +63,9 @@ err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id6
 err_t rule_runs(struct ctx *c, const struct rule_def *d, id64 record, id64 before, struct jw *w);
 // Why it did or did not run for a record: {"mode","holds","runs","last_at","due_at","again_from","last":run}.
 err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *w);
+// For act/ (act/act.h): the run that waits at this step goes on; one that failed there waits once more.
+err_t rule_wake(struct ctx *c, str key, int step);
+err_t rule_wait_again(struct ctx *c, str key, int step);
 err_t rule_retry(struct ctx *c, id64 run); // a failed run, from the step that failed
 
 #endif

@@ -10,6 +10,7 @@
 #include "rule/plan.h"
 
 #define CHUNK_MS 5
+#define RESUMED_MS 600000 // the call wakes it
 
 struct taken {
     struct run r;
@@ -63,6 +64,7 @@ static err_t take(struct ctx *c, struct taken *t)
                                   .record = rows_i64(r, 3),
                                   .key = str_fmt(c->mem, "run:%lld", (long long)rows_i64(r, 0)),
                                   .step = (int)rows_i64(r, 5),
+                                  .is_again = rows_text(r, 18).n > 0,
                                   .turns = t->def.id,
                                   .turn = plan_turn_of(t->def.spec, rows_text(r, 15)) } };
     rows_close(r);
@@ -174,7 +176,8 @@ static err_t do_run(struct ctx *c, struct taken *t)
     if (e != OK) return fail_run(c, t, from, e);
     if (y.ended) return put_back(c, &t->r, "done", c->now_ms, STR_NONE, buf_str(&log));
     if (t->r.act.again)
-        return put_back(c, &t->r, "waiting", t->r.act.wait_until, S("nobody"), t->log);
+        return put_back(c, &t->r, "waiting", t->r.act.wait_until,
+                        t->r.act.why ? str_of(t->r.act.why) : S("nobody"), t->log);
     i64 next = t->r.act.wait_until ? t->r.act.wait_until : c->now_ms;
     return put_back(c, &t->r, "waiting", only_next(c, t->def.spec, next), STR_NONE, buf_str(&log));
 }
@@ -209,6 +212,50 @@ err_t run_round(struct ctx *c, bool *did)
     TRY(store_write(c, WRITE_JOBS, run_job, &n));
     *did = n > 0;
     return OK;
+}
+
+// --- Woken ----------------------------------------------------------------------------------------------------
+
+static bool run_of_key(str key, id64 *run)
+{
+    return str_starts(key, S("run:")) && str_to_i64(str_from(key, 4), run);
+}
+
+static void wake_soon(struct ctx *c, void *arg)
+{
+    (void)c;
+    (void)arg;
+    worker_wake();
+}
+
+err_t rule_wake(struct ctx *c, str key, int step)
+{
+    struct sql q = db_sql(c);
+    id64 run;
+    if (!run_of_key(key, &run)) return OK;
+    sql_lit(&q, "UPDATE x_rule_run SET next_at = ");
+    sql_i64(&q, c->now_ms);
+    sql_lit(&q, " WHERE state = 'waiting' AND why = 'call' AND id = ");
+    sql_i64(&q, run);
+    sql_lit(&q, " AND step = ");
+    sql_i64(&q, step);
+    store_on_commit(c, wake_soon, NULL);
+    return db_exec(c, &q, NULL);
+}
+
+err_t rule_wait_again(struct ctx *c, str key, int step)
+{
+    struct sql q = db_sql(c);
+    id64 run;
+    if (!run_of_key(key, &run)) return OK;
+    sql_lit(&q, "UPDATE x_rule_run SET state = 'waiting', why = 'call', ended_at = NULL, tries = "
+                "tries + 1, next_at = ");
+    sql_i64(&q, c->now_ms + RESUMED_MS);
+    sql_lit(&q, " WHERE state = 'failed' AND id = ");
+    sql_i64(&q, run);
+    sql_lit(&q, " AND step = ");
+    sql_i64(&q, step);
+    return db_exec(c, &q, NULL);
 }
 
 static err_t round_of_rules(struct ctx *c, bool *did)

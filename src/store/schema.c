@@ -477,5 +477,21 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_rule_run_held ON x_rule_run (rule_id) WHERE state = 'held';\n"
       "CREATE INDEX x_rule_run_failed ON x_rule_run (rule_id, at) WHERE state = 'failed'",
       NULL, NULL },
+    { 21,
+      // Programs of others that actions call, and the calls: waiter and step say which run waits for the answer.
+      "CREATE TABLE x_connection (key {text} PRIMARY KEY, title_zh {text} NOT NULL, title_en "
+      "{text} "
+      "NOT NULL, base {text} NOT NULL, auth {text} NOT NULL, user_name {text} NOT NULL, header "
+      "{text} NOT NULL, secret {blob}, seconds {int} NOT NULL, is_inside {int} NOT NULL, is_off "
+      "{int} NOT NULL, rev {int} NOT NULL DEFAULT 1, changed_at {int} NOT NULL);\n"
+      "CREATE TABLE x_call (id {id}, key {text} NOT NULL UNIQUE, waiter {text} NOT NULL, step "
+      "{int} "
+      "NOT NULL, connection {text} NOT NULL, method {text} NOT NULL, shown {text} NOT NULL, "
+      "form_id "
+      "{int} NOT NULL, record_id {int} NOT NULL, what {blob}, state {text} NOT NULL, tries {int} "
+      "NOT NULL DEFAULT 0, next_at {int} NOT NULL, status {int} NOT NULL DEFAULT 0, answer {blob}, "
+      "why {text}, error {text}, made_at {int} NOT NULL, sent_at {int}, ended_at {int});\n"
+      "CREATE INDEX x_call_due ON x_call (next_at, id) WHERE state IN ('waiting', 'sending')",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -19,6 +19,7 @@ static err_t work(struct ctx *c, struct inst *i, struct token *t)
     struct buf log = BUF(c->mem);
     struct jw w = JW(&log);
     bool ended;
+    a.is_again = t->is_again;
     jw_obj(&w);
     jw_key(&w, S("steps"));
     jw_arr(&w);

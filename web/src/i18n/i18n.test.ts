@@ -8,6 +8,8 @@ import { flowAdmin as flowAdminEn } from './en/flowAdmin'
 import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
+import { calls as callsEn } from './en/calls'
+import { calls as callsZh } from './zh/calls'
 import { around as aroundEn } from './en/around'
 import { plans as plansEn } from './en/plans'
 import { around as aroundZh } from './zh/around'
@@ -35,6 +37,7 @@ import { work as workZh } from './zh/work'
 const all: [string, Record<string, string>, Record<string, string>][] = [
   ['staff', zh, en],
   ['check', checkZh, checkEn],
+  ['calls', callsZh, callsEn],
   ['public', pubZh, pubEn],
   ['rare fields', rareZh, rareEn],
   ['views', viewsZh, viewsEn],

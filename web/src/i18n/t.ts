@@ -17,6 +17,7 @@ import type { flowAdmin } from './zh/flowAdmin'
 import type { flowDesign } from './zh/flowDesign'
 import type { flowPicture } from './zh/flowPicture'
 import type { formula } from './zh/formula'
+import type { calls } from './zh/calls'
 import type { messages } from './zh/messages'
 import type { guards } from './zh/guards'
 import type { house } from './zh/house'
@@ -47,6 +48,7 @@ export type Key =
   | keyof typeof flowDesign
   | keyof typeof flowPicture
   | keyof typeof formula
+  | keyof typeof calls
   | keyof typeof messages
   | keyof typeof guards
   | keyof typeof house

@@ -8,6 +8,7 @@ import { t } from '../../i18n/t'
 import { Empty } from '../../ui'
 import {
   loadCalendarWords,
+  loadCallWords,
   loadDesignWords,
   loadFlowWords,
   loadMessageWords,
@@ -30,6 +31,10 @@ const WorkCalendar = lazy(async () => {
 })
 const Messages = lazy(async () => {
   const [page] = await Promise.all([import('./messages/Messages'), loadMessageWords()])
+  return page
+})
+const Connections = lazy(async () => {
+  const [page] = await Promise.all([import('./connections/Connections'), loadCallWords()])
   return page
 })
 const Solutions = lazy(async () => {
@@ -149,6 +154,7 @@ export default function Admin() {
       <Route path="/admin/apikeys" component={ApiKeys} />
       <Route path="/admin/audit" component={Audit} />
       <Route path="/admin/messages" component={Messages} />
+      <Route path="/admin/connections" component={Connections} />
       <Route path="/admin/calendar" component={WorkCalendar} />
       <Route path="/admin/settings" component={Settings} />
       <Route path="/admin/solutions" component={Solutions} />

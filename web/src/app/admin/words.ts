@@ -88,3 +88,10 @@ export const loadFlowAdminWords = () =>
       ? (await import('../../i18n/zh/flowAdmin')).flowAdmin
       : (await import('../../i18n/en/flowAdmin')).flowAdmin,
   )
+
+export const loadCallWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/calls')).calls
+      : (await import('../../i18n/en/calls')).calls,
+  )

@@ -150,6 +150,15 @@ function admin(me: Me): Place[] {
     [
       'settings',
       {
+        href: '/admin/connections',
+        title: t('nav.connections'),
+        icon: Megaphone,
+        words: 'api waibu lianjie',
+      },
+    ],
+    [
+      'settings',
+      {
         href: '/admin/calendar',
         title: t('nav.calendar'),
         icon: FileClock,

@@ -4,6 +4,7 @@
 import type { FormInfo } from '../../api/forms'
 import type { Filter } from '../../core/filter'
 import type { FieldDef, Value } from '../../core/schema'
+import type { Method, Said } from './step/calling'
 
 export interface Texts {
   zh?: string
@@ -89,7 +90,17 @@ export type Given =
   | { record: true }
 
 export interface Step {
-  do: 'update' | 'create' | 'assign' | 'task' | 'notify' | 'message' | 'plan' | 'wait' | 'branch'
+  do:
+    | 'update'
+    | 'create'
+    | 'assign'
+    | 'task'
+    | 'notify'
+    | 'message'
+    | 'call'
+    | 'plan'
+    | 'wait'
+    | 'branch'
   set?: Record<string, Given>
   form?: string
   field?: string
@@ -107,6 +118,17 @@ export interface Step {
   purpose?: 'care' | 'marketing'
   code?: string
   template?: string
+  /** Of a call. */
+  connection?: string
+  method?: Method
+  path?: string
+  query?: Record<string, string>
+  headers?: Record<string, string>
+  body?: Record<string, Said>
+  expect?: number[]
+  repeat?: boolean
+  into?: Record<string, string>
+  fails?: 'stop' | 'go_on'
   plan?: string
   stop?: boolean
   due?: Span & { at?: string }

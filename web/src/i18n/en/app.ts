@@ -23,6 +23,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.forms': 'Apps and forms',
   'nav.apikeys': 'API keys',
   'nav.audit': 'Audit log',
+  'nav.connections': 'Connections',
   'nav.messages': 'Messages',
   'nav.calendar': 'Working calendar',
   'nav.settings': 'Settings',

@@ -22,6 +22,7 @@ export const app = {
   'nav.forms': '应用与表单',
   'nav.apikeys': '接口密钥',
   'nav.audit': '审计日志',
+  'nav.connections': '外部连接',
   'nav.messages': '消息',
   'nav.calendar': '工作日历',
   'nav.settings': '系统设置',

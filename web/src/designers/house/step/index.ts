@@ -4,6 +4,7 @@ import type { FormInfo } from '../../../api/forms'
 import type { Step, StepKind } from '../model'
 import { assign } from './assign'
 import { branch } from './branch'
+import { call } from './call'
 import { create } from './create'
 import { message } from './message'
 import { notify } from './notify'
@@ -20,6 +21,7 @@ export const STEPS: Record<StepKind, StepDef> = {
   message,
   update,
   create,
+  call,
   plan,
   wait,
   branch,

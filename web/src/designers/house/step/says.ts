@@ -45,6 +45,7 @@ export const STEP_SAYS: Record<StepKind, Says> = {
   update: (step, house) => t('house.say.update', { set: setText(step, house) }),
   create: (step, house) =>
     t('house.say.create', { form: step.form ? house.formTitle(step.form) : gap() }),
+  call: (step) => t('house.say.call', { name: step.connection || gap() }),
   plan: (step, house) => {
     const name = house.plans.find((one) => one.key === step.plan)?.title ?? gap()
     return t(step.stop ? 'house.say.planStop' : 'house.say.plan', { name })
