@@ -98,6 +98,28 @@ err_t api_roles_list(struct request *q)
     return OK;
 }
 
+// For whoever designs: what there is to choose from, and nothing of what it may.
+err_t api_role_titles(struct request *q)
+{
+    struct ctx *c = q->c;
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    jw_arr(&w);
+    for (int i = 0; i < c->cat->role_count; i++) {
+        const struct role *role = c->cat->roles[i];
+        jw_obj(&w);
+        jw_kstr(&w, "key", role->key);
+        jw_kstr(&w, "app", role->app ? role->app->key : STR_NONE);
+        jw_key(&w, S("title"));
+        put_titles(c, &w, role->title);
+        jw_end_obj(&w);
+    }
+    jw_end_arr(&w);
+    jw_end_obj(&w);
+    return OK;
+}
+
 static err_t answer_role(struct request *q, id64 id, int status)
 {
     const struct role *role = role_by_id(q->c->cat, id);

@@ -83,7 +83,7 @@ export default async function automation(world, it) {
     await pickWho(1, 'house.to', p.t('house.owner')) // not the owner of the record
     await pickWho(1, 'house.to', p.t('house.whoField', { name: '顾问' }))
     await step(1).getByRole('textbox', { name: p.t('house.stepTitle'), exact: true }).fill('联系 ')
-    await step(1).getByRole('button', { name: p.t('house.insertIn', { name: p.t('house.stepTitle') }) }).click()
+    await step(1).getByRole('button', { name: p.t('named.insertIn', { name: p.t('house.stepTitle') }) }).click()
     await p.page.getByRole('menuitem', { name: '姓名', exact: true }).click()
     await step(1).locator('.h-chip', { hasText: '姓名' }).waitFor()
     await p.page.locator('.h-sentence', { hasText: '联系 {姓名}' }).waitFor()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Form descriptions and records, kept by react-query.
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { isApiError } from './client'
+import { get, isApiError } from './client'
 import { fetchForm, type FormInfo, readForm, type Row } from './forms'
 import { getRecord } from './records'
 import { useLang } from '../i18n/staff'
@@ -17,6 +17,23 @@ const formQuery = (key: string | undefined, lang: string) => ({
 })
 
 export const useForm = (key: string | undefined) => useQuery(formQuery(key, useLang()))
+
+export interface RoleTitle {
+  key: string
+  app: string
+  title: string
+}
+
+/** What whoever designs may choose from. */
+export const useRoleTitles = () => {
+  const lang = useLang()
+  return useQuery({
+    queryKey: ['role-titles', lang],
+    queryFn: () => get<{ rows: RoleTitle[] }>('/role-titles'),
+    select: ({ rows }) => rows,
+    retry: false,
+  })
+}
 
 /** Several at once; those not there yet are left out. */
 export function useForms(keys: readonly string[]): FormInfo[] {

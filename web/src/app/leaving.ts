@@ -6,7 +6,8 @@ import type { RouterOptions } from 'wouter'
 import { t } from '../i18n/t'
 import { confirm } from '../ui'
 
-const unsaved = new Set<object>()
+/** Where it stands, by whoever has it. */
+const unsaved = new Map<object, string>()
 
 /** True when nothing would be lost, or whoever would lose it agrees. */
 export const mayLeave = async (changed: boolean) =>
@@ -35,26 +36,26 @@ export const aroundNav: NonNullable<RouterOptions['aroundNav']> = (navigate, to,
   else leaveBy(() => navigate(to, options))
 }
 
+// The browser has gone back already: the address is put where it was. Listened to from the beginning, so that it is
+// done before the router looks.
+globalThis.addEventListener?.('popstate', (event) => {
+  const [here] = unsaved.values()
+  if (!here || location.href === here) return
+  event.stopImmediatePropagation()
+  history.pushState(null, '', here)
+  leaveBy(() => history.back())
+})
+
 export function useLeaving(changed: boolean) {
   useEffect(() => {
     if (!changed) return
     const mine = {}
-    const here = location.href
-    unsaved.add(mine)
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault()
-    // The browser has gone back already: the address is put where it was, before the router looks.
-    const onBack = (event: PopStateEvent) => {
-      if (!unsaved.has(mine) || location.href === here) return
-      event.stopImmediatePropagation()
-      history.pushState(null, '', here)
-      leaveBy(() => history.back())
-    }
+    unsaved.set(mine, location.href)
     window.addEventListener('beforeunload', onUnload)
-    window.addEventListener('popstate', onBack, true)
     return () => {
       unsaved.delete(mine)
       window.removeEventListener('beforeunload', onUnload)
-      window.removeEventListener('popstate', onBack, true)
     }
   }, [changed])
 }

@@ -21,6 +21,7 @@ import type { calls } from './zh/calls'
 import type { messages } from './zh/messages'
 import type { guards } from './zh/guards'
 import type { house } from './zh/house'
+import type { named } from './zh/named'
 import type { packs } from './zh/packs'
 import type { printing } from './zh/printing'
 import type { plans } from './zh/plans'
@@ -52,6 +53,7 @@ export type Key =
   | keyof typeof messages
   | keyof typeof guards
   | keyof typeof house
+  | keyof typeof named
   | keyof typeof packs
   | keyof typeof plans
   | keyof typeof pool
@@ -67,6 +69,7 @@ export type Key =
 export type Vars = Record<string, string | number>
 
 const LANG_KEY = 'xl.lang'
+const plural = new Intl.PluralRules('en') // Chinese has one form, and writes no choice
 const words: Record<Lang, Dictionary> = { zh: {}, en: {} }
 const listeners = new Set<() => void>()
 let current: Lang = 'zh'
@@ -80,7 +83,7 @@ export function fill(text: string, vars: Vars = {}): string {
     const value = vars[name]
     if (value === undefined) return all
     if (one === undefined) return String(value)
-    return Number(value) === 1 ? one : many
+    return plural.select(Number(value)) === 'one' ? one : many
   })
 }
 

@@ -5,7 +5,6 @@ import { Copy, KeyRound, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { del, errorText, get, post } from '../../api/client'
 import { formatDateTime } from '../../core/format'
-import type { Ref } from '../../core/schema'
 import { t } from '../../i18n/t'
 import {
   Button,
@@ -29,7 +28,7 @@ import { actionText } from '../record/Why'
 import { allForms, queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
-import { ACTIONS } from './role'
+import { ACTIONS, type Role, roleTitle } from './role'
 
 interface ApiKey {
   id: string
@@ -46,7 +45,12 @@ interface ApiKey {
   key?: string
 }
 
-function NewKey({ roles, onClose }: { roles: readonly Ref[]; onClose: () => void }) {
+const nameOf = (roles: readonly Role[], id: string) => {
+  const role = roles.find((one) => one.id === id)
+  return role ? roleTitle(role) : id
+}
+
+function NewKey({ roles, onClose }: { roles: readonly Role[]; onClose: () => void }) {
   const me = useMe()
   const [title, setTitle] = useState('')
   const [chosen, setChosen] = useState<string[]>([])
@@ -133,10 +137,10 @@ function NewKey({ roles, onClose }: { roles: readonly Ref[]; onClose: () => void
           label={t('user.roles')}
           help={t('apikey.rolesHelp')}
           required
-          source={roles.map((role) => ({ key: role.id, title: role.title }))}
+          source={roles.map((role) => ({ key: role.id, title: roleTitle(role) }))}
           value={chosen.map((id) => ({
             key: id,
-            title: roles.find((role) => role.id === id)?.title ?? id,
+            title: nameOf(roles, id),
           }))}
           onChange={(next) => setChosen(next.map((one) => one.key))}
         />
@@ -172,7 +176,7 @@ export default function ApiKeys() {
   const roles =
     useQuery({
       queryKey: ['roles'],
-      queryFn: () => get<{ rows: Ref[] }>('/roles'),
+      queryFn: () => get<{ rows: Role[] }>('/roles'),
       enabled: mayRoles,
     }).data?.rows ?? []
   const [making, setMaking] = useState(false)
@@ -226,10 +230,7 @@ export default function ApiKeys() {
               {
                 key: 'roles',
                 title: t('user.roles'),
-                cell: (key) =>
-                  key.roles
-                    .map((id) => roles.find((role) => role.id === id)?.title ?? id)
-                    .join('、'),
+                cell: (key) => key.roles.map((id) => nameOf(roles, id)).join('、'),
               },
               {
                 key: 'actions',

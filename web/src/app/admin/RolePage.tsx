@@ -46,6 +46,7 @@ import {
   SCOPES,
   setRight,
   setRights,
+  roleTitle,
 } from './role'
 
 const rightChoices = () => FIELD_RIGHTS.map((key) => ({ key, title: t(`fieldRight.${key}`) }))
@@ -239,7 +240,7 @@ function Editor({ given }: { given: Role }) {
   const remove = async () => {
     if (
       !(await confirm({
-        title: t('role.deleteAsk', { name: role.title }),
+        title: t('role.deleteAsk', { name: roleTitle(role) }),
         body: t('role.deleteBody'),
         danger: true,
       }))
@@ -255,7 +256,7 @@ function Editor({ given }: { given: Role }) {
   }
   return (
     <Page
-      title={role.title}
+      title={roleTitle(role)}
       crumb={{ title: t('nav.roles'), href: '/admin/roles' }}
       actions={
         <>

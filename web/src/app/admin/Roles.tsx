@@ -8,7 +8,7 @@ import { askText, Button, Card, Skeleton, Table, toast } from '../../ui'
 import { queries } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
-import type { Role } from './role'
+import { type Role, roleTitle } from './role'
 
 export default function Roles() {
   const [, navigate] = useLocation()
@@ -55,7 +55,7 @@ export default function Roles() {
               {
                 key: 'title',
                 title: t('role.title'),
-                cell: (role) => <a href={`/admin/roles/${role.id}`}>{role.title}</a>,
+                cell: (role) => <a href={`/admin/roles/${role.id}`}>{roleTitle(role)}</a>,
               },
               {
                 key: 'key',

@@ -28,6 +28,7 @@ import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 import { fetchDepts, fetchUsers, treeOf, type UserRow } from '../source'
 import { HandOver } from './HandOver'
+import { type Role, roleTitle } from './role'
 
 interface Draft {
   id?: string
@@ -74,7 +75,7 @@ function Edit({ user, onClose }: { user: UserRow | null; onClose: () => void }) 
   const [error, setError] = useState<unknown>(null)
   const depts = useQuery({ queryKey: ['depts'], queryFn: fetchDepts }).data ?? []
   const roles =
-    useQuery({ queryKey: ['roles'], queryFn: () => get<{ rows: Ref[] }>('/roles') }).data?.rows ??
+    useQuery({ queryKey: ['roles'], queryFn: () => get<{ rows: Role[] }>('/roles') }).data?.rows ??
     []
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }))
   const save = async () => {
@@ -158,7 +159,7 @@ function Edit({ user, onClose }: { user: UserRow | null; onClose: () => void }) 
         />
         <MultiSelect
           label={t('user.roles')}
-          source={roles.map((role) => ({ key: role.id, title: role.title }))}
+          source={roles.map((role) => ({ key: role.id, title: roleTitle(role) }))}
           value={draft.roles.map((role) => ({ key: role.id, title: role.title }))}
           onChange={(chosen) =>
             set({ roles: chosen.map((one) => ({ id: one.key, title: one.title })) })

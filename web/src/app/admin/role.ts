@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Roles and grants as the editor changes them: pure functions over plain data.
 import type { Filter } from '../../core/filter'
+import { word } from '../../designers/word'
+
+export const roleTitle = (role: { title: string; title_en?: string }) =>
+  word({ zh: role.title, en: role.title_en })
 
 export type FieldRight = 'rw' | 'read' | 'masked' | 'masked_write' | 'write' | 'hidden'
 export const FIELD_RIGHTS: readonly FieldRight[] = [

@@ -44,8 +44,14 @@ export const loadCalendarWords = () =>
 export const loadMessageWords = () =>
   addWords(async (lang) =>
     lang === 'zh'
-      ? (await import('../../i18n/zh/messages')).messages
-      : (await import('../../i18n/en/messages')).messages,
+      ? {
+          ...(await import('../../i18n/zh/messages')).messages,
+          ...(await import('../../i18n/zh/named')).named,
+        }
+      : {
+          ...(await import('../../i18n/en/messages')).messages,
+          ...(await import('../../i18n/en/named')).named,
+        },
   )
 
 export const loadRuleWords = () =>
@@ -68,10 +74,12 @@ export const loadHouseWords = () =>
       ? {
           ...(await import('../../i18n/zh/house')).house,
           ...(await import('../../i18n/zh/guards')).guards,
+          ...(await import('../../i18n/zh/named')).named,
         }
       : {
           ...(await import('../../i18n/en/house')).house,
           ...(await import('../../i18n/en/guards')).guards,
+          ...(await import('../../i18n/en/named')).named,
         },
   )
 

@@ -2,8 +2,7 @@
 // What can be set of the selected field, from the option list of its type; without a selection, of the
 // form, and what lies in its bin.
 import { ArrowDown, ArrowUp, RotateCcw, Trash2 } from 'lucide-react'
-import { useQuery } from '@tanstack/react-query'
-import { get } from '../../api/client'
+import { useRoleTitles } from '../../api/hooks'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { t } from '../../i18n/t'
 import { rulesNaming } from './rules/model'
@@ -256,13 +255,9 @@ function ExportApproval({
   value: string | undefined
   onChange: (role: string | null) => void
 }) {
-  const { data } = useQuery({
-    queryKey: ['roles'],
-    queryFn: () => get<{ rows: { key: string; title: string; app: string }[] }>('/roles'),
-    retry: false,
-  })
+  const { data } = useRoleTitles()
   if (!data && !value) return null
-  const roles = (data?.rows ?? []).map((role) => ({
+  const roles = (data ?? []).map((role) => ({
     key: role.app ? `${role.app}.${role.key}` : role.key,
     title: role.title,
   }))

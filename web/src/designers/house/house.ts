@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext, useMemo } from 'react'
 import { get } from '../../api/client'
 import type { FieldInfo, FormInfo } from '../../api/forms'
-import { useForm, useForms } from '../../api/hooks'
+import { useForm, useForms, useRoleTitles } from '../../api/hooks'
 import { allForms, useMe } from '../../app/session'
 import { fetchDepts, fetchUsers } from '../../app/source'
 import { type Filter, isCondition } from '../../core/filter'
@@ -29,6 +29,7 @@ export interface House {
   roles: readonly Named[]
   /** Follow-up plans of the form. */
   plans: readonly Named[]
+  flows: readonly Named[]
   /** Forms that may be written into. */
   targets: readonly Named[]
   formTitle: (key: string) => string
@@ -62,18 +63,26 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
   const linked = useForms(wanted)
   const users = useQuery({ queryKey: ['users-all'], queryFn: fetchUsers, staleTime: 60_000 })
   const depts = useQuery({ queryKey: ['departments'], queryFn: fetchDepts, retry: false })
-  const roles = useQuery({
-    queryKey: ['roles'],
-    queryFn: () => get<{ rows: Named[] }>('/roles'),
-    retry: false,
-  })
+  const roles = useRoleTitles()
   const plans = useQuery({
     queryKey: ['plans', key],
     queryFn: () => get<{ rows: { key: string; title: Texts }[] }>(`/forms/${key}/plans`),
     retry: false,
   })
+  const flows = useQuery({
+    queryKey: ['flows', key],
+    queryFn: () => get<{ rows: { key: string; title: Texts }[] }>(`/forms/${key}/flows`),
+    retry: false,
+  })
   const house = useMemo(() => {
-    if (plans.isPending || !form.data || !users.data || depts.isPending || roles.isPending)
+    if (
+      flows.isPending ||
+      plans.isPending ||
+      !form.data ||
+      !users.data ||
+      depts.isPending ||
+      roles.isPending
+    )
       return null
     const forms = allForms(me)
     return {
@@ -82,8 +91,9 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
       titles: titlesOf(form.data, linked),
       users: new Map(users.data.map((one) => [one.id, one.name])),
       depts: new Map(depts.data?.map((one) => [one.id, one.title])),
-      roles: roles.data?.rows ?? NONE,
+      roles: roles.data ?? NONE,
       plans: (plans.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
+      flows: (flows.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
       targets: forms.filter((one) => one.can.includes('create') && !one.is_ledger),
       formTitle: (one: string) => forms.find((other) => other.key === one)?.title ?? one,
     }
@@ -97,6 +107,8 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
     roles.isPending,
     plans.data,
     plans.isPending,
+    flows.data,
+    flows.isPending,
     me,
   ])
   return { house, error: form.error ?? users.error }

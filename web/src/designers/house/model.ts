@@ -99,10 +99,14 @@ export interface Step {
     | 'message'
     | 'call'
     | 'plan'
+    | 'flow'
     | 'wait'
     | 'branch'
   set?: Record<string, Given>
   form?: string
+  /** Of a new record; absent: whose the rule's record is. */
+  owner?: Who
+  flow?: string
   field?: string
   strategy?: 'fixed' | 'round_robin' | 'least_load' | 'weighted' | 'last_owner'
   weights?: Record<string, number>

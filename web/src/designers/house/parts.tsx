@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small inputs of a rule: who, how long, a text with fields in it, a condition.
-import { Braces } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { FormInfo } from '../../api/forms'
 import { findUsers } from '../../app/source'
 import type { Filter } from '../../core/filter'
@@ -9,13 +8,13 @@ import { t } from '../../i18n/t'
 import {
   Button,
   type Choice,
-  IconButton,
+  Combobox,
   Input,
   type LoadChoices,
-  Menu,
   MultiSelect,
   Select,
 } from '../../ui'
+import { NamedText, type NamedTextProps } from '../frame/NamedText'
 import { FilterEditor } from '../../views/FilterEditor'
 import { fromGroup, type GroupNode, toGroup } from '../../views/node'
 import { useHouse, withNames } from './house'
@@ -23,13 +22,10 @@ import {
   allFields,
   isBack,
   isPerson,
-  pieces,
   type Span,
   spanOf,
   type Texts,
   textOf,
-  toKeys,
-  toTitles,
   type Unit,
   UNITS,
   type Who,
@@ -185,20 +181,10 @@ function useWhoChoices(): Choice[] {
   }, [form, roles])
 }
 
-export function WhoInput({
-  label,
-  value,
-  onChange,
-  error,
-}: {
-  label: string
-  value: readonly Who[]
-  onChange: (who: Who[]) => void
-  error?: string
-}) {
+/** Roles and fields first, then people as one types. */
+function useWho() {
   const house = useHouse()
   const fixed = useWhoChoices()
-  // Roles and fields first, then people as one types.
   const source: LoadChoices = async (q, signal) => {
     const wanted = q.trim().toLowerCase()
     const people = await findUsers(q, signal)
@@ -207,96 +193,62 @@ export function WhoInput({
       ...people.map((one) => ({ ...one, key: `u:${one.key}` })),
     ]
   }
-  const chosen = value.map((who) => ({
-    key: keyOf(who),
-    title: fixed.find((one) => one.key === keyOf(who))?.title ?? whoText(who, house),
-  }))
+  const choiceOf = (who: Who): Choice => {
+    const key = keyOf(who)
+    return { key, title: fixed.find((one) => one.key === key)?.title ?? whoText(who, house) }
+  }
+  return { source, choiceOf }
+}
+
+interface WhoProps<T> {
+  label: string
+  value: T
+  onChange: (who: T) => void
+  error?: string
+}
+
+export function WhoInput({ label, value, onChange, error }: WhoProps<Who[]>) {
+  const { source, choiceOf } = useWho()
   return (
     <MultiSelect
       label={label}
       error={error}
       source={source}
-      value={chosen}
+      value={value.map(choiceOf)}
       onChange={(choices) => onChange(choices.map((one) => ofKey(one.key)))}
+    />
+  )
+}
+
+/** One, or nobody named. */
+export function OneWho({
+  label,
+  value,
+  onChange,
+  error,
+  placeholder,
+  help,
+}: WhoProps<Who | undefined> & { placeholder?: string; help?: string }) {
+  const { source, choiceOf } = useWho()
+  return (
+    <Combobox
+      label={label}
+      help={help}
+      error={error}
+      placeholder={placeholder}
+      source={source}
+      value={value ? choiceOf(value) : null}
+      onChange={(one) => onChange(one ? ofKey(one.key) : undefined)}
     />
   )
 }
 
 // --- A text that names fields ---------------------------------------------------------------------------------
 
-function Chips({ text }: { text: string }) {
+/** Fields of the form of the house, and of those that its links lead to. */
+export function FieldText(props: Omit<NamedTextProps, 'titles'>) {
   const { titles } = useHouse()
-  const parts = pieces(text)
-  if (!parts.some((one) => one.isField)) return null
-  return (
-    <p className="h-chips" aria-hidden>
-      {parts.map((one, at) =>
-        one.isField ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a text's parts have no other name
-          <span key={`${at}-${one.text}`} className="h-chip">
-            {titles.get(one.text) ?? one.text}
-          </span>
-        ) : (
-          one.text
-        ),
-      )}
-    </p>
-  )
-}
-
-export function FieldText({
-  label,
-  value,
-  onChange,
-  error,
-  required,
-}: {
-  label: string
-  value: string
-  onChange: (text: string) => void
-  error?: string
-  required?: boolean
-}) {
-  const { titles } = useHouse()
-  const input = useRef<HTMLInputElement>(null)
-  const [draft, setDraft] = useState<string | null>(null)
-  const shown = draft ?? toTitles(value, titles)
-  const put = (text: string) => {
-    setDraft(text)
-    onChange(toKeys(text, titles))
-  }
-  const insert = (key: string) => {
-    const at = input.current?.selectionStart ?? shown.length
-    const title = toTitles(`{${key}}`, titles)
-    put(shown.slice(0, at) + title + shown.slice(at))
-    const caret = at + title.length
-    setTimeout(() => {
-      input.current?.focus()
-      input.current?.setSelectionRange(caret, caret)
-    }, 30)
-  }
-  return (
-    <div className="h-text">
-      <div className="h-text-line">
-        <Input
-          label={label}
-          required={required}
-          error={error}
-          inputRef={input}
-          value={shown}
-          onChange={put}
-          onBlur={() => setDraft(null)}
-        />
-        <Menu
-          label={t('house.insert')}
-          placement="bottom end"
-          items={[...titles].map(([key, title]) => ({ key, title, onAction: () => insert(key) }))}
-          trigger={<IconButton icon={Braces} label={t('house.insertIn', { name: label })} />}
-        />
-      </div>
-      <Chips text={value} />
-    </div>
-  )
+  return <NamedText {...props} titles={titles} />
 }
 
 /** In Chinese, and in English for whoever wants it. */

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { errorText, get, isApiError, patch, post } from '../../api/client'
 import { filterToWire } from '../../api/records'
 import { Failed } from '../../app/shell/Boundary'
+import { useLeaving } from '../../app/leaving'
 import { Page } from '../../app/shell/Page'
 import type { Filter } from '../../core/filter'
 import { t } from '../../i18n/t'
@@ -64,6 +65,9 @@ function Editor({ rule, onSaved }: { rule: PoolRule | null; onSaved: () => void 
   )
   const [errors, setErrors] = useState<Record<string, string>>({})
   const [busy, setBusy] = useState(false)
+  const now = JSON.stringify({ title, isOn, spec })
+  const [saved, setSaved] = useState(now)
+  useLeaving(now !== saved)
   const set = (part: Partial<PoolSpec>) => setSpec({ ...spec, ...part })
   const recycle = spec.recycle ?? {}
   const setRecycle = (part: PoolSpec['recycle']) => set({ recycle: { ...recycle, ...part } })
@@ -78,6 +82,7 @@ function Editor({ rule, onSaved }: { rule: PoolRule | null; onSaved: () => void 
       }
       if (rule) await patch(`/rules/${rule.id}`, { ...body, version: rule.version })
       else await post(`/forms/${form.key}/rules`, body)
+      setSaved(now)
       toast({ text: t('pool.saved'), tone: 'ok' })
       onSaved()
     } catch (error) {

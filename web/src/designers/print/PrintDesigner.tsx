@@ -3,16 +3,18 @@
 // the left, the chosen block's properties to the right; the server makes the PDF of the preview.
 import './print.css'
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { Eye, Plus, Redo2, Trash2, Undo2 } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Eye, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { del, errorText, get, patch, post } from '../../api/client'
+import { useLeaving } from '../../app/leaving'
 import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
 import { Button, confirm, Empty, IconButton, Select, Skeleton, toast } from '../../ui'
 import type { ServerDesign } from '../form/FormDesigner'
 import type { DesignField } from '../form/model'
-import { begin, type History, redo, step, undo } from '../undo'
+import { UndoRedo, useEditorKeys } from '../frame/UndoRedo'
+import { begin, type History, step } from '../undo'
 import {
   type Block,
   firstSheet,
@@ -92,6 +94,7 @@ function Workshop({
   const sheet = history.now
   const set = (next: Sheet) => setHistory((h) => step(h, next))
   const changed = JSON.stringify(toServer(sheet)) !== JSON.stringify(row.spec)
+  useLeaving(changed)
   const at = sheet.blocks.findIndex((block) => block.uid === selected)
   const block = sheet.blocks[at]
 
@@ -105,17 +108,7 @@ function Workshop({
     select(null)
   }
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const inText = (event.target as HTMLElement).closest('input, textarea')
-      const key = event.key.toLowerCase()
-      if (!(event.ctrlKey || event.metaKey) || inText || (key !== 'z' && key !== 'y')) return
-      event.preventDefault()
-      setHistory(key === 'y' || event.shiftKey ? redo : undo)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useEditorKeys(setHistory)
 
   const save = async () => {
     setBusy(true)
@@ -158,18 +151,7 @@ function Workshop({
   return (
     <>
       <div className="pr-bar">
-        <IconButton
-          icon={Undo2}
-          label={t('design.undo')}
-          disabled={!history.past.length}
-          onPress={() => setHistory(undo)}
-        />
-        <IconButton
-          icon={Redo2}
-          label={t('design.redo')}
-          disabled={!history.future.length}
-          onPress={() => setHistory(redo)}
-        />
+        <UndoRedo history={history} set={setHistory} />
         <Button icon={Eye} onPress={look}>
           {t('printing.preview')}
         </Button>

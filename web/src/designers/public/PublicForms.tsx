@@ -3,16 +3,18 @@
 // page itself at a phone's width.
 import './public.css'
 import { useQuery } from '@tanstack/react-query'
-import { Plus, Redo2, Undo2 } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { del, errorText, get, patch, post } from '../../api/client'
+import { useLeaving } from '../../app/leaving'
 import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
-import { Button, confirm, Empty, IconButton, Select, Skeleton, Tabs, Tag, toast } from '../../ui'
+import { Button, confirm, Empty, Select, Skeleton, Tabs, Tag, toast } from '../../ui'
 import type { ServerDesign } from '../form/FormDesigner'
 import type { FieldType } from '../form/model'
-import { begin, type History, redo, step, undo } from '../undo'
+import { UndoRedo, useEditorKeys } from '../frame/UndoRedo'
+import { begin, type History, step } from '../undo'
 import { After, Content, Limits, Telling } from './Editor'
 import { draftSpec, type PublicRow, type Spec } from './model'
 import { Preview } from './Preview'
@@ -54,6 +56,8 @@ function Editing({
   const [busy, setBusy] = useState(false)
   const spec = history.now
   const changed = JSON.stringify(spec) !== JSON.stringify(row.spec)
+  useLeaving(changed)
+  useEditorKeys(setHistory)
   const set = (next: Spec) => setHistory((h) => step(h, next))
 
   const send = async (part: { spec?: Spec; is_off?: boolean }, done: string) => {
@@ -103,18 +107,7 @@ function Editing({
           ]}
           onChange={(key) => setLang(key === 'en' ? 'en' : 'zh')}
         />
-        <IconButton
-          icon={Undo2}
-          label={t('design.undo')}
-          disabled={!history.past.length}
-          onPress={() => setHistory(undo)}
-        />
-        <IconButton
-          icon={Redo2}
-          label={t('design.redo')}
-          disabled={!history.future.length}
-          onPress={() => setHistory(redo)}
-        />
+        <UndoRedo history={history} set={setHistory} />
         <Button onPress={() => send({ is_off: !row.is_off }, t('public.saved'))}>
           {t(row.is_off ? 'public.switchOn' : 'public.switchOff')}
         </Button>

@@ -98,8 +98,7 @@ export const messages: Record<keyof typeof zh, string> = {
   'msg.form.none': 'Any form (no fields)',
   'msg.subject': 'Subject',
   'msg.words': 'Text',
-  'msg.words.help':
-    'Fields as {name} or {channel.name}; those that may not leave the house are refused.',
+  'msg.words.help': 'Type { to choose a field. You are told of those that may not leave the house.',
   'msg.zh': 'Chinese',
   'msg.en': 'English',
   'msg.inLang': '{label} ({lang})',
@@ -112,7 +111,6 @@ export const messages: Record<keyof typeof zh, string> = {
   'msg.length': '{n} characters',
   'msg.lengthParts': '{n} characters, {parts} {parts|part|parts}',
   'msg.cost': 'about {cost} yuan',
-  'msg.insert': 'Insert a field',
   'msg.turnOff': 'Switch off',
   'msg.turnOn': 'Switch on',
   'msg.quiet': 'Quiet hours',

@@ -2,14 +2,14 @@
 // Templates: the words in both languages, with fields, seen on the newest record while they are written.
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { errorText, get, isApiError, patch, post } from '../../../api/client'
+import { useEffect, useMemo, useState } from 'react'
+import { errorText, get, patch, post } from '../../../api/client'
+import { useForm } from '../../../api/hooks'
+import { NamedText } from '../../../designers/frame/NamedText'
 import { type Key, t } from '../../../i18n/t'
 import {
   Button,
   Card,
-  Combobox,
-  Dialog,
   Empty,
   ErrorBox,
   Input,
@@ -20,8 +20,11 @@ import {
   TextArea,
   toast,
 } from '../../../ui'
+import { useSaving } from '../../attempt'
+import { mayLeave, useLeaving } from '../../leaving'
 import { allForms, hasRight, queries, useMe } from '../../session'
 import { Failed } from '../../shell/Boundary'
+import { SaveDialog } from '../../shell/SaveDialog'
 import {
   type Channels,
   PURPOSES,
@@ -110,27 +113,12 @@ function Preview({
 
 // ---- writing one ----
 
-interface FormFields {
-  fields: { key: string; title: string }[]
-}
-
-function FieldPicker({ form, onPick }: { form: string; onPick: (key: string) => void }) {
-  const { data } = useQuery({
-    queryKey: ['form', form],
-    queryFn: () => get<FormFields>(`/forms/${encodeURIComponent(form)}`),
-  })
-  const choices = (data?.fields ?? []).map((one) => ({
-    key: one.key,
-    title: one.title,
-    hint: `{${one.key}}`,
-  }))
-  return (
-    <Combobox
-      label={t('msg.insert')}
-      source={choices}
-      value={null}
-      onChange={(one) => one && onPick(one.key)}
-    />
+/** Fields that the words may name. */
+function useTitles(key: string | null): ReadonlyMap<string, string> {
+  const form = useForm(key ?? undefined).data
+  return useMemo(
+    () => new Map((key && form ? form.fields : []).map((one) => [one.key, one.title])),
+    [key, form],
   )
 }
 
@@ -152,127 +140,105 @@ function Editor({ given, template, onClose }: EditorProps) {
   const [text, setText] = useState(wordsOf(template?.text))
   const [code, setCode] = useState(template?.code ?? '')
   const [params, setParams] = useState(writeParams(template?.params))
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const errors = isApiError(error) ? error.fields : {}
+  const titles = useTitles(form)
   const isCoded = given.channels.find((one) => one.key === channel)?.is_coded ?? false
   const read = readParams(params)
-  const save = async () => {
-    setBusy(true)
-    setError(null)
-    const body = { name, form, channel, purpose, text, subject, code, params: read.params }
-    try {
-      if (template)
-        await patch(`/messages/templates/${template.id}`, { ...body, rev: template.rev })
-      else await post('/messages/templates', body)
-      toast({ text: t('msg.saved'), tone: 'ok' })
-      await again()
-      onClose()
-    } catch (failed) {
-      setError(failed)
-    }
-    setBusy(false)
-  }
+  const body = { name, form, channel, purpose, text, subject, code, params: read.params }
+  const now = JSON.stringify(body)
+  const [first] = useState(now)
+  useLeaving(now !== first)
+  const close = async () => (await mayLeave(now !== first)) && onClose()
+  const saving = useSaving(async () => {
+    if (template) await patch(`/messages/templates/${template.id}`, { ...body, rev: template.rev })
+    else await post('/messages/templates', body)
+    toast({ text: t('msg.saved'), tone: 'ok' })
+    await again()
+    onClose()
+  })
+  const { errors } = saving
   const both = (
     label: Key,
     words: Words,
     set: (next: Words) => void,
     path: string,
-    Control: typeof Input | typeof TextArea,
+    area?: boolean,
   ) => (
     <div className="ms-pair">
       {(['zh', 'en'] as const).map((lang) => (
-        <Control
+        <NamedText
           key={lang}
           label={t('msg.inLang', { label: t(label), lang: t(`msg.${lang}`) })}
+          titles={titles}
+          area={area}
           value={words[lang]}
           error={errors[`${path}.${lang}`] ?? errors[path] ?? null}
-          onChange={(value: string) => set({ ...words, [lang]: value })}
+          onChange={(value) => set({ ...words, [lang]: value })}
         />
       ))}
     </div>
   )
   const formChoices = forms.map((one) => ({ key: one.key, title: one.title }))
   return (
-    <Dialog
-      isOpen
-      keepOpen
+    <SaveDialog
       size="l"
-      onClose={onClose}
+      saving={saving}
       title={template ? template.name : t('msg.newTemplate')}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button variant="primary" busy={busy} disabled={read.bad > 0} onPress={save}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
+      disabled={read.bad > 0}
+      onClose={close}
     >
-      <div className="x-stack">
-        {error !== null && <ErrorBox message={errorText(error)} />}
-        <Input
-          label={t('msg.name')}
-          required
-          value={name}
-          error={errors.name ?? null}
-          onChange={setName}
+      <Input
+        label={t('msg.name')}
+        required
+        value={name}
+        error={errors.name ?? null}
+        onChange={setName}
+      />
+      <div className="ms-pair">
+        <Select
+          label={t('msg.channel')}
+          choices={given.channels.map((one) => ({ key: one.key, title: one.title }))}
+          value={channel}
+          error={errors.channel ?? null}
+          onChange={setChannel}
         />
-        <div className="ms-pair">
-          <Select
-            label={t('msg.channel')}
-            choices={given.channels.map((one) => ({ key: one.key, title: one.title }))}
-            value={channel}
-            error={errors.channel ?? null}
-            onChange={setChannel}
-          />
-          <Select
-            label={t('msg.purpose')}
-            choices={PURPOSES.map((key) => ({ key, title: t(`msg.purpose.${key}`) }))}
-            value={purpose}
-            onChange={(key) => key && setPurpose(key)}
-          />
-        </div>
-        <div className="ms-pair">
-          <Select
-            label={t('msg.form')}
-            clearable
-            placeholder={t('msg.form.none')}
-            choices={formChoices}
-            value={form}
-            onChange={setForm}
-          />
-          {form && (
-            <FieldPicker
-              form={form}
-              onPick={(key) => setText((old) => ({ ...old, zh: `${old.zh}{${key}}` }))}
-            />
-          )}
-        </div>
-        {!isCoded && both('msg.subject', subject, setSubject, 'subject', Input)}
-        {both('msg.words', text, setText, 'text', TextArea)}
-        <p className="ms-small">{t('msg.words.help')}</p>
-        <Preview form={form} channel={channel} text={text} />
-        {isCoded && (
-          <Input
-            label={t('msg.code')}
-            required
-            value={code}
-            error={errors.code ?? null}
-            onChange={setCode}
-          />
-        )}
-        {isCoded && (
-          <TextArea
-            label={t('msg.params')}
-            help={t('msg.params.help')}
-            error={read.bad ? t('msg.params.bad', { n: read.bad }) : null}
-            value={params}
-            onChange={setParams}
-          />
-        )}
+        <Select
+          label={t('msg.purpose')}
+          choices={PURPOSES.map((key) => ({ key, title: t(`msg.purpose.${key}`) }))}
+          value={purpose}
+          onChange={(key) => key && setPurpose(key)}
+        />
       </div>
-    </Dialog>
+      <Select
+        label={t('msg.form')}
+        clearable
+        placeholder={t('msg.form.none')}
+        choices={formChoices}
+        value={form}
+        onChange={setForm}
+      />
+      {!isCoded && both('msg.subject', subject, setSubject, 'subject')}
+      {both('msg.words', text, setText, 'text', true)}
+      <p className="ms-small">{t('msg.words.help')}</p>
+      <Preview form={form} channel={channel} text={text} />
+      {isCoded && (
+        <Input
+          label={t('msg.code')}
+          required
+          value={code}
+          error={errors.code ?? null}
+          onChange={setCode}
+        />
+      )}
+      {isCoded && (
+        <TextArea
+          label={t('msg.params')}
+          help={t('msg.params.help')}
+          error={read.bad ? t('msg.params.bad', { n: read.bad }) : null}
+          value={params}
+          onChange={setParams}
+        />
+      )}
+    </SaveDialog>
   )
 }
 

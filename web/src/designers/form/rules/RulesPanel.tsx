@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of the form in a drawer: each a sentence that one builds by clicking.
 import './rules.css'
-import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
-import { get } from '../../../api/client'
+import { useRoleTitles } from '../../../api/hooks'
 import { getLang, t } from '../../../i18n/t'
 import {
   Button,
@@ -313,17 +312,8 @@ function Uniques({ design, types, onChange }: PartProps) {
   )
 }
 
-interface RoleRow {
-  key: string
-  title: string
-}
-
 function Duplicates({ design, types, onChange }: PartProps) {
-  const roles = useQuery({
-    queryKey: ['roles'],
-    queryFn: () => get<{ rows: RoleRow[] }>('/roles'),
-    retry: false,
-  })
+  const roles = useRoleTitles()
   const draw = (one: DuplicateDraft, at: number) => {
     const set = (part: Partial<DuplicateDraft>) =>
       onChange(changeAt(design, 'duplicates', at, part))
@@ -352,7 +342,7 @@ function Duplicates({ design, types, onChange }: PartProps) {
               label={t('rules.ask')}
               value={one.ask ?? null}
               clearable
-              choices={(roles.data?.rows ?? []).map(({ key, title }) => ({ key, title }))}
+              choices={(roles.data ?? []).map(({ key, title }) => ({ key, title }))}
               onChange={(ask) => set({ ask: ask ?? undefined })}
             />
           )}

@@ -6,6 +6,7 @@ import { t } from '../../../i18n/t'
 import { Select, Skeleton } from '../../../ui'
 import { useHouse } from '../house'
 import { setTarget } from '../model'
+import { OneWho } from '../parts'
 import { SetInput } from '../Values'
 import type { StepDef, StepProps } from './types'
 
@@ -22,6 +23,13 @@ function Part(props: StepProps) {
           value={step.form || null}
           choices={targets.map(({ key, title }) => ({ key, title }))}
           onChange={(key) => key && onChange(setTarget(step, key))}
+        />
+        <OneWho
+          label={t('house.newOwner')}
+          help={step.owner ? undefined : t('house.newOwnerSame')}
+          error={errors[`${path}.owner`]}
+          value={step.owner}
+          onChange={(owner) => onChange({ owner })}
         />
       </div>
       {step.form && (target ? <SetInput {...props} of={target} /> : <Skeleton lines={2} />)}

@@ -6,6 +6,7 @@ import { assign } from './assign'
 import { branch } from './branch'
 import { call } from './call'
 import { create } from './create'
+import { flow } from './flow'
 import { message } from './message'
 import { notify } from './notify'
 import { plan } from './plan'
@@ -23,6 +24,7 @@ export const STEPS: Record<StepKind, StepDef> = {
   create,
   call,
   plan,
+  flow,
   wait,
   branch,
 }

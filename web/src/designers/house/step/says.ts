@@ -11,6 +11,7 @@ import {
   setText,
   spanText,
   titleOf,
+  whoText,
   wordsText,
 } from '../phrases'
 
@@ -43,13 +44,21 @@ export const STEP_SAYS: Record<StepKind, Says> = {
       : t('house.say.message', { to, title: wordsText(step.text, house) })
   },
   update: (step, house) => t('house.say.update', { set: setText(step, house) }),
-  create: (step, house) =>
-    t('house.say.create', { form: step.form ? house.formTitle(step.form) : gap() }),
+  create: (step, house) => {
+    const form = step.form ? house.formTitle(step.form) : gap()
+    return step.owner
+      ? t('house.say.createFor', { form, who: whoText(step.owner, house) })
+      : t('house.say.create', { form })
+  },
   call: (step) => t('house.say.call', { name: step.connection || gap() }),
   plan: (step, house) => {
     const name = house.plans.find((one) => one.key === step.plan)?.title ?? gap()
     return t(step.stop ? 'house.say.planStop' : 'house.say.plan', { name })
   },
+  flow: (step, house) =>
+    t('house.say.flow', {
+      name: house.flows.find((one) => one.key === step.flow)?.title ?? gap(),
+    }),
   wait: (step) =>
     step.at
       ? t('house.say.waitAt', { span: spanText(step), at: step.at })
