@@ -204,7 +204,7 @@ export default async function automation(world, it) {
     const rule = await api.post(`/api/v1/forms/${form}/rules`, { title: { zh: '转来电', en: '' }, mode: 'on', spec })
     const one = await lead('钱未填')
     await p.go(rules)
-    await p.page.locator('.h-failed', { hasText: p.t('house.failed', { n: 1 }) }).click()
+    await p.page.locator('.h-failed', { hasText: p.t('guards.weekFailed', { n: 1 }) }).click()
     await p.text(p.t('house.state.failed')).waitFor()
     await p.page.locator('.h-failure', { hasText: '姓名' }).waitFor()
     await p.shot('automation-runs')

@@ -7,6 +7,7 @@ import { Page } from '../../app/shell/Page'
 import { t } from '../../i18n/t'
 import { Button, Input } from '../../ui'
 import { withText } from '../house/model'
+import { word } from '../word'
 import { UndoRedo, useEditorKeys } from './UndoRedo'
 import type { Drafting } from './useDraft'
 
@@ -65,7 +66,7 @@ export function EditorPage<S>({
   useLeaving(changed)
   return (
     <Page
-      title={draft.title.zh || fresh}
+      title={word(draft.title) || fresh}
       crumb={crumb}
       actions={
         <>

@@ -46,7 +46,7 @@ export const STEP_SAYS: Record<StepKind, Says> = {
   update: (step, house) => t('house.say.update', { set: setText(step, house) }),
   create: (step, house) => {
     const form = step.form ? house.formTitle(step.form) : gap()
-    return step.owner
+    return step.owner && !('owner' in step.owner)
       ? t('house.say.createFor', { form, who: whoText(step.owner, house) })
       : t('house.say.create', { form })
   },
