@@ -88,6 +88,19 @@ err_t api_rule_delete(struct request *q)
     return answer_none(q);
 }
 
+err_t api_rules_replay(struct request *q)
+{
+    struct form *f;
+    i64 after = 0;
+    TRY(form_of_path(q, &f));
+    TRY(body_only(q, BODY_KEYS("spec", "after")));
+    if (json_get(q->body, S("after")) &&
+        (!json_i64(json_get(q->body, S("after")), &after) || after < 0))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("after"), S("after"));
+    struct jw w = answer_json(q, 200);
+    return rule_replay(q->c, f, json_get(q->body, S("spec")), after, &w);
+}
+
 err_t api_rules_preview(struct request *q)
 {
     struct form *f;

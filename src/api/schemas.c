@@ -373,6 +373,8 @@ const struct schema api_schemas[] = {
       BODY(P("title", ANY) "," P("mode", TXT) "," P("spec", ANY), "\"title\",\"spec\"") },
     { "Rule.NewHook", BODY(P("signed", YES), "") },
     { "Rule.Preview", OBJ(P("count", NUM) "," P("is_capped", YES) "," P("rows", LIST(ANY))) },
+    { "Rule.Replay", BODY(P("spec", ANY) "," P("after", TXT), "\"spec\"") },
+    { "Rule.Replayed", OBJ(P("can", YES) "," P("rows", LIST(ANY)) "," P("after", TXT)) },
     { "Rule.Resume", BODY(P("drop", YES), "") },
     { "Rule.Spec", BODY(P("spec", ANY), "\"spec\"") },
     { "Rule.Tried",

@@ -71,6 +71,15 @@ struct parents {
 void heard_parents(struct ctx *c, const struct rule_def *d, const struct form *f,
                    const struct val *old, const struct val *now, struct parents *out);
 
+// match.c: whether a rule would have fired at a save that is past, by the record's own cells.
+struct past {
+    const struct val *old, *now; // old: NULL at creation
+    const bool *changed;
+    str by;
+};
+bool match_would(struct ctx *c, const struct rule_def *d, id64 id, const struct past *p,
+                 bool *fits);
+
 // why.c: into the open object of the answer.
 err_t why_put(struct ctx *c, struct jw *w, const struct rule_def *d, id64 record, bool was_true);
 

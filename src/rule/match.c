@@ -238,6 +238,18 @@ static err_t after_removal(struct ctx *c, const struct form *f, const struct ima
     return f->heard_count && !img->is_demo ? hear_all(c, &e) : OK;
 }
 
+bool match_would(struct ctx *c, const struct rule_def *d, id64 id, const struct past *p, bool *fits)
+{
+    struct event e = { d->form, id,         p->old,
+                       p->now,  p->changed, p->old ? "updated" : "created",
+                       p->by,   STR_NONE,   false };
+    const struct json *when = json_get(d->spec, S("when")), *j = rule_if(d->spec);
+    *fits = d->kind == WHEN_STAGE ? fits_stage(&e, when) : fits_record(&e, when);
+    if (!*fits || !j) return *fits;
+    bool holds = own_holds(c, d->form, j, p->now);
+    return holds && (fires_each_time(d, &e) || !(p->old && own_holds(c, d->form, j, p->old)));
+}
+
 const struct record_hook rule_hook = { .capability = S("rules"),
                                        .after = after_save,
                                        .removed = after_removal };

@@ -56,6 +56,10 @@ err_t rule_resume(struct ctx *c, id64 id, bool is_dropped);
 // {"count","is_capped","rows":[{"id","title"}]}: the records for which the condition holds now, as far as
 // the author may read.
 err_t rule_preview(struct ctx *c, const struct form *f, const struct json *spec, struct jw *w);
+// When it would have fired in the last thirty days, of some records behind `after` (0: from the first): {"can",
+// "since","as_today","rows":[{"id","title","at"}],"unknown","looked","total","after"}. Nothing is done.
+err_t rule_replay(struct ctx *c, const struct form *f, const struct json *spec, id64 after,
+                  struct jw *w);
 // What it would do to this record, with the author's rights: {"holds","steps":[..],"error"}. Nothing stays.
 err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id64 record,
                struct jw *w);

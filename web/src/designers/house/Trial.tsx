@@ -9,6 +9,7 @@ import { t } from '../../i18n/t'
 import { Button, Card, type Choice, Combobox, Skeleton, Tag, toast } from '../../ui'
 import { useHouse } from './house'
 import type { Spec } from './model'
+import { Replay } from './Replay'
 import { type Done, DoneList, type Failure, FailureText } from './Did'
 
 interface Preview {
@@ -140,6 +141,7 @@ export function Trial(props: { spec: Spec; onRefused: (error: unknown) => void }
     <aside className="h-trial" aria-label={t('house.trial')}>
       <Holding spec={props.spec} />
       <TryOn {...props} />
+      <Replay {...props} />
     </aside>
   )
 }

@@ -37,6 +37,23 @@ export const guards: Record<keyof typeof zh, string> = {
   'guards.whyWas':
     'The condition held already when last asked: it has to become false and true again.',
   'guards.whyOnly': 'It keeps still at this hour and acts from {at} on.',
+  'guards.replay': 'Replay the last 30 days',
+  'guards.replayHelp':
+    'Reckons from the history of the records when the rule would have fired. Nothing is done.',
+  'guards.replayDo': 'Replay',
+  'guards.replayBusy': 'Replaying',
+  'guards.stop': 'Stop',
+  'guards.replayed': 'Would have fired {n} {n|time|times} in 30 days',
+  'guards.replayedSoFar': '{of} records looked at: {n} {n|time|times}',
+  'guards.replayUnknown':
+    '{n} more cannot be told: history does not say what the value was (several links, sealed values, choices that were renamed).',
+  'guards.replayToday':
+    'The condition looks at other records: they are taken as they are today, and each record counts once at most.',
+  'guards.replayLimits':
+    'Without records in the bin and deletions; hours it keeps still and the limit of a minute are not reckoned.',
+  'guards.replayMore': 'Show more',
+  'guards.replayCannot':
+    'Only rules on saving a record or on a change of state can be replayed: the past of other moments is not kept.',
   'house.state.held': 'Paused',
   'house.why.paused': 'The rule was set off too often and is paused; done once it goes on',
   'house.why.dropped': 'Given up when the rule was paused for being set off too often',
