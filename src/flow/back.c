@@ -62,7 +62,9 @@ static err_t end_descended(struct ctx *c, struct inst *i, const struct token *t,
 err_t make_resubmit(struct ctx *c, struct inst *i, struct token *t)
 {
     struct changes ch = { .i = i };
-    struct ftask task = { .kind = TASK_RESUBMIT, .user = i->initiator, .state = TASK_PENDING };
+    struct ftask task = {
+        .kind = TASK_RESUBMIT, .user = i->initiator, .state = TASK_PENDING, .weight = 1
+    };
     TRY(task_give_to(c, &ch, t, &task));
     tell_changes(c, &ch, t->node->id);
     token_rest(t);

@@ -62,14 +62,76 @@ static err_t first_obstacle(struct ctx *c, const struct plan *p, const struct in
 }
 
 // --- Moving one -----------------------------------------------------------------------------------------------
-static err_t move_tasks(struct ctx *c, const struct token *t, str to)
+static bool is_renamed(const struct json *pair) { return !str_eq(pair->key, json_str(pair)); }
+
+// Its tasks, the ended ones too: whoever had a node is asked again, and takes back, by its name of now.
+static err_t rename_tasks(struct ctx *c, const struct inst *i, const struct plan *p)
 {
     struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE x_flow_task SET node = ");
-    sql_text(&q, to);
-    sql_lit(&q, " WHERE ended_at IS NULL AND token_id = ");
-    sql_i64(&q, t->id);
-    return db_exec(c, &q, NULL);
+    int n = 0;
+    sql_lit(&q, "UPDATE x_flow_task SET node = CASE node");
+    json_each(pair, p->map)
+    {
+        if (!is_renamed(pair) || !graph_node(p->there, json_str(pair))) continue;
+        sql_lit(&q, " WHEN ");
+        sql_text(&q, pair->key);
+        sql_lit(&q, " THEN ");
+        sql_text(&q, json_str(pair));
+        n++;
+    }
+    sql_lit(&q, " ELSE node END WHERE inst_id = ");
+    sql_i64(&q, i->id);
+    return n ? db_exec(c, &q, NULL) : OK;
+}
+
+// Names of nodes with commas between them, and around them as there are.
+static str renamed_list(struct ctx *c, const struct plan *p, str list)
+{
+    struct buf b = BUF(c->mem);
+    bool first = true;
+    for (str part; str_next(&list, ',', &part); first = false) {
+        if (!first) buf_char(&b, ',');
+        str now = part.n ? target_id(p, part) : part;
+        buf_put(&b, graph_node(p->there, now) ? now : part);
+    }
+    return buf_str(&b);
+}
+
+// What the token knows of where it goes back to (back.c).
+static str renamed_note(struct ctx *c, const struct plan *p, str note)
+{
+    size_t at;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    const struct json *j = note.n ? json_parse(c->mem, note, &at) : NULL;
+    if (!json_get(j, S("direct")) && !json_get(j, S("from"))) return note;
+    jw_obj(&w);
+    json_each(m, j)
+    {
+        jw_key(&w, m->key);
+        if (str_eq(m->key, S("direct")) || str_eq(m->key, S("from")))
+            jw_str(&w, renamed_list(c, p, json_str(m)));
+        else jw_json(&w, m);
+    }
+    jw_end_obj(&w);
+    return buf_str(&b);
+}
+
+static const struct json *renamed_chosen(struct ctx *c, const struct plan *p, const struct json *j)
+{
+    size_t at;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    if (!j) return NULL;
+    jw_obj(&w);
+    json_each(m, j)
+    {
+        str now = target_id(p, m->key);
+        jw_key(&w, graph_node(p->there, now) ? now : m->key);
+        jw_json(&w, m);
+    }
+    jw_end_obj(&w);
+    return json_parse(c->mem, buf_str(&b), &at);
 }
 
 static err_t set_boundaries_anew(struct ctx *c, const struct inst *i, const struct token *t)
@@ -85,10 +147,8 @@ static err_t move_token(struct ctx *c, struct inst *i, const struct plan *p, str
 {
     const struct flow_node *from = t->node;
     t->node = graph_node(p->there, target_id(p, from->id));
-    if (!str_eq(from->id, t->node->id)) {
-        TRY(move_tasks(c, t, t->node->id));
-        t->trail = trail_add(c->mem, t->trail, from->id);
-    }
+    t->trail = renamed_list(c, p, t->trail);
+    t->note = renamed_note(c, p, t->note);
     bool differs = t->state == TOKEN_RESTING && !same_part(c, from, t->node, "boundary");
     return differs ? set_boundaries_anew(c, i, t) : OK;
 }
@@ -101,7 +161,9 @@ static err_t move_inst(struct ctx *c, struct inst *i, void *arg)
         return fail(c, ERR_FLOW_MOVED);
     err_t e = first_obstacle(c, p, i, &node);
     if (e) return fail_arg(c, e, STR_NONE, node);
+    TRY(rename_tasks(c, i, p));
     for (size_t k = 0; k < i->tokens.n; k++) TRY(move_token(c, i, p, i->tokens.v[k]));
+    i->chosen = renamed_chosen(c, p, i->chosen);
     i->version = p->to;
     i->graph = p->there;
     struct buf b = BUF(c->mem);

@@ -257,6 +257,7 @@ err_t op_add(struct ctx *c, struct doing *o, enum task_kind kind)
                            .user = who.v[k]->id,
                            .state = TASK_PENDING,
                            .place = o->task.place,
+                           .weight = 1,
                            .parent = beside ? o->task.parent : o->task.id,
                            .by = o->task.user };
         if (who.v[k]->id == o->task.user || who.v[k]->id == c->who->user_id)

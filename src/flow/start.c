@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may start a flow by hand, and what starts one by itself: a rule, as part of its run.
-#include "flow/internal.h"
+#include "flow/work.h"
 
 static bool is_one_of(const struct people *p, id64 user)
 {
@@ -47,6 +47,22 @@ struct by_hand {
     const struct json *values, *chosen;
 };
 
+// A node that would rather not begin than have nobody ("refuse") is told of to whoever starts it: nothing happened.
+static err_t check_somebody(struct ctx *c, id64 id)
+{
+    struct inst *i;
+    size_t at;
+    TRY(inst_read(c, id, &i));
+    for (size_t k = 0; k < i->tokens.n; k++) {
+        const struct token *t = i->tokens.v[k];
+        const struct json *why = t->why.n ? json_parse(c->mem, t->why, &at) : NULL;
+        if (t->state == TOKEN_INCIDENT &&
+            str_eq(json_str(json_get(why, S("error"))), err_symbol(ERR_FLOW_NOBODY)))
+            return fail_arg(c, ERR_FLOW_NOBODY, STR_NONE, node_title(c, t->node));
+    }
+    return OK;
+}
+
 static err_t start_job(struct ctx *c, void *arg)
 {
     struct by_hand *s = arg;
@@ -61,7 +77,8 @@ static err_t start_job(struct ctx *c, void *arg)
                                 .initiator = c->who->user_id,
                                 .cause = c->who->user_id ? S("manual") : S("api"),
                                 .chosen = s->chosen };
-    return flow_begin(c, &start, &s->id);
+    TRY(flow_begin(c, &start, &s->id));
+    return check_somebody(c, s->id);
 }
 
 // What the start asks for is all that may be sent along.

@@ -55,7 +55,9 @@ struct entering {
     struct token *t;
     const struct json *j; // the node
     struct people who;
-    bool skipped; // the initiator was the only one, and is not asked
+    struct people again;    // who had a vote that was not needed any more (recall)
+    struct weights weights; // of those whom a matrix gave
+    bool skipped;           // the initiator was the only one, and is not asked
 };
 
 static err_t load_act(struct ctx *c, struct entering *e, struct act *act)
@@ -80,6 +82,31 @@ static size_t chosen_for(struct ctx *c, const struct entering *e, const id64 **o
     return n;
 }
 
+// Shares are counted of all who had a vote: whose was not needed any more has it again.
+static err_t voters_again(struct ctx *c, struct entering *e)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    if (!note_word(c, e->t, "recall").n || sign_of(e->j).rule != SIGN_RATIO) return OK;
+    sql_lit(&q, "SELECT user_id FROM x_flow_task WHERE inst_id = ");
+    sql_i64(&q, e->i->id);
+    sql_lit(&q, " AND node = ");
+    sql_text(&q, e->t->node->id);
+    sql_lit(&q, " AND parent_id = 0 AND state = 'cancelled' AND what IS NULL AND stay = (SELECT "
+                "max(stay) FROM x_flow_task WHERE inst_id = ");
+    sql_i64(&q, e->i->id);
+    sql_lit(&q, " AND node = ");
+    sql_text(&q, e->t->node->id);
+    sql_lit(&q, ") ORDER BY place, id");
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) return OK;
+        people_add(c, &e->again, catalog_user(c->cat, rows_i64(r, 0)));
+        people_add(c, &e->who, catalog_user(c->cat, rows_i64(r, 0)));
+    }
+}
+
 // Whoever handled the node when the token was there gets it again.
 static err_t same_again(struct ctx *c, struct entering *e)
 {
@@ -91,7 +118,8 @@ static err_t same_again(struct ctx *c, struct entering *e)
     all.first = &obj;
     TRY(load_act(c, e, &act));
     a.act = &act;
-    return flow_who(c, &a, &all, &e->who);
+    TRY(flow_who(c, &a, &all, &e->who));
+    return voters_again(c, e);
 }
 
 static err_t find(struct ctx *c, struct entering *e)
@@ -99,11 +127,15 @@ static err_t find(struct ctx *c, struct entering *e)
     struct asker a = { .inst = e->i->id, .initiator = e->i->initiator, .node = e->t->node->id };
     struct act act;
     if (note_word(c, e->t, "back").n) TRY(same_again(c, e));
-    if (e->who.n) return OK;
+    bool is_known = e->who.n > 0;
+    struct people meant;
+    a.weigh = json_str(json_get(json_get(e->j, S("weights")), S("field")));
+    if (is_known && !a.weigh.n) return OK;
     TRY(load_act(c, e, &act));
     a.act = &act;
+    a.weights = &e->weights;
     a.chosen_count = chosen_for(c, e, &a.chosen);
-    return flow_who(c, &a, json_get(e->j, S("who")), &e->who);
+    return flow_who(c, &a, json_get(e->j, S("who")), is_known ? &meant : &e->who);
 }
 
 static void take_out(struct people *p, id64 user)
@@ -146,7 +178,7 @@ static err_t look_at_nobody(struct ctx *c, struct entering *e, bool *goes)
 {
     const struct json *empty = json_get(e->j, S("empty"));
     i64 id;
-    *goes = e->skipped || str_eq(json_str(empty), S("pass"));
+    *goes = !e->who.n && (e->skipped || str_eq(json_str(empty), S("pass")));
     if (e->who.n || *goes) return OK;
     if (json_i64(json_get(empty, S("user")), &id)) people_add(c, &e->who, catalog_user(c->cat, id));
     if (!str_eq(json_str(empty), S("refuse")) && !e->who.n) add_admins(c, &e->who);
@@ -190,10 +222,13 @@ static err_t is_known(struct ctx *c, const struct entering *e, id64 user, bool *
 
 // --- A task for each ------------------------------------------------------------------------------------------
 
+// What his vote counts, as it is when the token comes: by name, or by the row of the matrix that gave him.
 static i64 weight_of(const struct entering *e, const struct user *u, char *digits, size_t n)
 {
     i64 weight = 1;
     int len = snprintf(digits, n, "%lld", (long long)u->id);
+    for (size_t k = 0; k < e->weights.n; k++)
+        if (e->weights.v[k].user == u->id) return e->weights.v[k].n;
     (void)json_i64(json_get(json_get(e->j, S("weights")), (str){ digits, (size_t)len }), &weight);
     return weight;
 }
@@ -203,7 +238,6 @@ err_t task_give_to(struct ctx *c, struct changes *ch, const struct token *t, str
     task->token = t->id;
     task->stay = t->gen;
     task->node = t->node->id;
-    if (!task->weight) task->weight = 1;
     if (task->state == TASK_PENDING) TRY(flow_limit_arm(c, ch->i, t, task)); // reckoned ...
     TRY(ftask_make(c, ch, task));
     return task->state == TASK_PENDING ? flow_limit_arm(c, ch->i, t, task) : OK; // ... and set
@@ -223,6 +257,7 @@ static err_t make_one(struct ctx *c, struct entering *e, struct changes *ch, siz
     bool is_recalled = str_to_i64(note_word(c, e->t, "recall"), &mine);
     TRY(is_known(c, e, u->id, &known));
     kept = is_recalled && mine != u->id;
+    for (size_t n = 0; n < e->again.n; n++) kept = kept && e->again.v[n] != u;
     if (known || kept) {
         t.state = TASK_DONE;
         t.decision = DECIDED_YES;

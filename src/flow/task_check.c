@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of fill, approve and copy at the time of designing: whom it means, how votes count, which fields,
 // how long, what may be done. Each mistake is told at its part.
+#include "flow/who.h"
 #include "flow/work.h"
 
 struct checked {
@@ -45,7 +46,12 @@ static void votes(const struct checked *a)
     if ((pass || str_eq(json_str(json_get(a->n->j, S("sign"))), S("ratio"))) && !good)
         check_note(a->c, a->k, a->n, "pass", "通过比例应为 1 到 100",
                    "a share of 1 to 100 is needed");
-    json_each(w, json_get(a->n->j, S("weights")))
+    const struct json *weights = json_get(a->n->j, S("weights")),
+                      *field = json_get(weights, S("field"));
+    if (field && !who_has_weight(a->c, json_get(a->n->j, S("who")), json_str(field)))
+        check_note(a->c, a->k, a->n, "weights", "请选择审批矩阵里的整数字段",
+                   "choose a field of whole numbers of the matrix");
+    json_each(w, field ? NULL : weights)
     {
         i64 user, weight;
         if (!str_to_i64(w->key, &user) || !json_i64(w, &weight) || weight < 0 || weight > 1000)

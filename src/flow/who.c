@@ -5,6 +5,8 @@
 
 #define LIST_MAX 20
 #define LEVELS_MAX 20
+#define ROWS_MAX 100 // of a matrix that gives all that fit
+#define WEIGHT_MAX 1000
 
 static bool has(const struct json *list, str key)
 {
@@ -111,6 +113,21 @@ static err_t fits(struct ctx *c, const struct asker *a, const struct form *m,
     return OK;
 }
 
+// Each person's first row counts; one without a number counts as one.
+static void note_weight(struct ctx *c, const struct asker *a, struct val person, struct val weight)
+{
+    i64 n = weight.kind == VAL_INT ? weight.i : 1;
+    size_t many = person.kind == VAL_LIST ? person.n : 1;
+    if (n < 0) n = 0;
+    if (n > WEIGHT_MAX) n = WEIGHT_MAX;
+    for (size_t i = 0; i < many; i++) {
+        struct weight w = { person.kind == VAL_LIST ? person.items[i].i : person.i, n };
+        bool known = person.kind != VAL_INT && person.kind != VAL_LIST;
+        for (size_t k = 0; k < a->weights->n; k++) known |= a->weights->v[k].user == w.user;
+        if (!known) vec_push(c->mem, a->weights, w);
+    }
+}
+
 static void add_val(struct ctx *c, struct val v, struct people *out)
 {
     if (v.kind == VAL_INT) people_add(c, out, catalog_user(c->cat, v.i));
@@ -123,18 +140,24 @@ static err_t add_matrix(struct ctx *c, const struct asker *a, const struct json 
 {
     struct form *m = catalog_form(c->cat, json_str(json_get(j, S("form"))));
     struct field *person = m ? form_field(m, json_str(json_get(j, S("field")))) : NULL;
+    struct field *weight = m && a->weigh.n ? form_field(m, a->weigh) : NULL;
     struct query *q;
     struct page *page;
     bool can;
     if (!person) return fail(c, ERR_FORM_UNKNOWN);
-    TRY(act_query(c, m, NULL, 0, 1, &q));
-    struct column col = { person->key, { .leaf = person } };
-    q->columns = &col;
-    q->column_count = 1;
+    TRY(act_query(c, m, NULL, 0, json_bool(json_get(j, S("all"))) ? ROWS_MAX : 1, &q));
+    struct column cols[2] = { { person->key, { .leaf = person } } };
+    if (weight) cols[1] = (struct column){ weight->key, { .leaf = weight } };
+    q->columns = cols;
+    q->column_count = weight ? 2 : 1;
     TRY(fits(c, a, m, json_get(j, S("match")), &q->filter, &can));
     if (!can) return OK;
     TRY(query_page(c, q, &page));
-    if (page->count) add_val(c, page->records[0].cells[0].v, out);
+    for (int i = 0; i < page->count; i++) {
+        const struct cell *cells = page->records[i].cells;
+        add_val(c, cells[0].v, out);
+        if (weight && a->weights) note_weight(c, a, cells[0].v, cells[1].v);
+    }
     return OK;
 }
 
@@ -224,6 +247,19 @@ err_t flow_who(struct ctx *c, const struct asker *a, const struct json *list, st
     return OK;
 }
 
+bool who_has_weight(const struct ctx *c, const struct json *list, str field)
+{
+    json_each(j, list)
+    {
+        const struct form *m =
+            catalog_form(c->cat, json_str(json_get(json_get(j, S("matrix")), S("form"))));
+        const struct field *f = m ? form_field(m, field) : NULL;
+        if (f && f->type->storage == STORE_INT && str_eq(str_of(f->type->key), S("integer")))
+            return true;
+    }
+    return false;
+}
+
 // --- Checking what was designed ------------------------------------------------------------------------------------
 
 static err_t no_such(struct ctx *c, str path)
@@ -249,7 +285,7 @@ static err_t check_matrix(struct ctx *c, const struct form *f, const struct json
     const struct form *form = catalog_form(c->cat, json_str(json_get(m, S("form"))));
     const struct json *match = json_get(m, S("match"));
     struct field *to;
-    TRY(keys_only(c, m, path, KEYS("form", "match", "field")));
+    TRY(keys_only(c, m, path, KEYS("form", "match", "field", "all")));
     if (!form || form->parent)
         return spec_wrong(c, path_under(c, path, "form"), "请选择矩阵所在的表单",
                           "choose the form that holds the matrix");

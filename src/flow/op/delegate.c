@@ -8,6 +8,7 @@ static err_t run(struct ctx *c, struct doing *o)
     struct ftask fresh = { .kind = TASK_DELEGATED,
                            .state = TASK_PENDING,
                            .place = o->task.place,
+                           .weight = 1,
                            .parent = o->task.id,
                            .by = o->task.user };
     TRY(op_may(c, o, "delegate", true));

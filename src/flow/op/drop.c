@@ -37,6 +37,7 @@ static err_t run(struct ctx *c, struct doing *o)
     if (!is_mine) TRY(op_may(c, o, "drop", true));
     if (!o->token) return fail(c, ERR_FLOW_TASK_TAKEN);
     if (!t.parent) TRY(check_last(c, o, &t));
+    t.what = S("{\"dropped\":true}"); // his vote is not given back to him
     TRY(ftask_close(c, &o->ch, &t, TASK_CANCELLED));
     TRY(drop_below(c, o, t.id, 0));
     jw_kid(o->what, "dropped", t.user);

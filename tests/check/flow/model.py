@@ -7,6 +7,8 @@ class Vote:
     def __init__(self, user, turn=True, kind="vote", weight=1, by=None, froms=()):
         self.user, self.turn, self.kind, self.weight = user, turn, kind, weight
         self.said, self.gone, self.by, self.claimed, self.froms = None, False, by, False, froms
+        self.moved = self.auto = False  # given away; not decided by a person
+        self.limit = None  # when its time is over: reckoned as its turn begins
         self.before, self.after, self.advice = [], [], []
 
     def everybody(self):
@@ -16,6 +18,16 @@ class Vote:
 
     def open(self):
         return not self.gone and self.said is None
+
+    def begin(self):
+        """It is (again) his turn."""
+        self.turn, self.limit = True, None
+
+    def asked(self):
+        return bool(self.before or self.after or self.advice)
+
+    def touched(self):
+        return self.moved or self.asked() or (self.said is not None and not self.auto)
 
     def outcome(self):
         """True, False, None while it is open; "gone" when it does not count."""
@@ -35,13 +47,13 @@ class Vote:
         if self.said is None and not self.gone:
             before = [b.outcome() for b in self.before]
             if False in before:
-                self.said = False
+                self.said, self.auto = False, True
                 for b in self.before:
                     b.end()
             elif self.before and None not in before and not self.turn and all(not a.open() for a in self.advice):
-                self.turn = True
+                self.begin()
             if self.advice and not self.turn and all(not a.open() for a in self.advice) and None not in before:
-                self.turn = True
+                self.begin()
         if self.said and any(a.outcome() is False for a in self.after):
             for a in self.after:
                 a.end()
@@ -60,7 +72,7 @@ class Stay:
         self.votes = [Vote(u, turn=self.sign != "sequence", weight=node["weights"].get(u, 1)) for u in dict.fromkeys(users)]
         for v in self.votes:
             if v.user in kept:
-                v.said = True
+                v.said = v.auto = True
         self.claim = None
         self.settle()
 
@@ -82,6 +94,8 @@ class Stay:
             v.settle()
         if self.claim and self.claim.outcome() in (False, "gone"):
             self.claim = None
+            for v in self.votes:
+                v.limit = None
         got = [(v, v.outcome()) for v in self.votes]
         got = [(v, o) for v, o in got if o != "gone"]
         yes, no, left = ([v for v, o in got if o is want] for want in (True, False, None))
@@ -94,12 +108,14 @@ class Stay:
             if no:
                 return False
             if left and not left[0].turn and not left[0].before and not left[0].advice:
-                left[0].turn = True
+                left[0].begin()
             return None if left else True
         whole = sum(v.weight for v, _ in got)
         need, have, could = self.node["pass"] * whole, *(100 * sum(v.weight for v in some) for some in (yes, yes + left))
         if waits:
             return None
+        if not whole:  # nobody's vote counts anything: all have to be there
+            return None if left else not no
         if have >= need:
             return True
         return None if could >= need else False
@@ -110,6 +126,7 @@ class Flow:
 
     def __init__(self, steps):
         self.steps, self.state, self.where, self.last = steps, "running", {}, {}
+        self.undo = None  # (place, its stay, what followed): may be taken back while nobody has touched it
         self.enter((0,))
 
     # A place is a path: (2,) the third step; (2, 0, 1) in its first branch the second.
@@ -153,6 +170,7 @@ class Flow:
         stay, direct = self.where[place]
         got = stay.settle()
         if got is True:
+            here = set(self.where)
             last = [v.user for v in stay.votes if v.said and not v.gone]
             self.last[place] = last
             del self.where[place]
@@ -162,11 +180,23 @@ class Flow:
                     self.where[direct[0]][1] = direct[1:]
             else:
                 self.enter((*place[:-1], place[-1] + 1))
+                follow = {p for p in self.where if p not in here}
+                joined = any(p[:len(place) - 1] != place[:-1] for p in follow)
+                self.undo = (place, stay, follow, not joined) if self.state == "running" else None
         elif got is False:
             self.end("rejected")
 
     def end(self, state):
         self.state, self.where = state, {}
+
+    def take_back(self, user):
+        """The node begins again with him, the others' votes kept."""
+        place, stay, follow, _ = self.undo
+        self.where = {p: s for p, s in self.where.items() if p not in follow}
+        votes = [v for v in stay.votes if not v.gone and (v.said or (v.said is None and stay.sign == "ratio"))]
+        kept = [v.user for v in votes if v.said and v.user != user]
+        self.undo = None
+        self.enter(place, [v.user for v in votes], kept)
 
     def open(self):
         out = {}

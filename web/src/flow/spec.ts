@@ -27,7 +27,7 @@ export type Who =
   | { chain: string; levels?: number; until?: string }
   | { previous: true }
   | { node: string }
-  | { matrix: { form: string; match: Record<string, string>; field: string } }
+  | { matrix: { form: string; match: Record<string, string>; field: string; all?: boolean } }
   | { formula: string }
   | { chosen: true }
 

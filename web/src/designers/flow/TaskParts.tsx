@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A task of people: who, which fields, by when, what they may do, what then.
 import { Plus, Trash2 } from 'lucide-react'
+import { useForm } from '../../api/hooks'
 import {
   type Boundary,
   edgesFrom,
@@ -37,6 +38,7 @@ export function WhoTab({ spec, node, errors, onChange }: PartProps) {
   const house = useHouse()
   const set = (part: Partial<FlowNode>) => onChange(changeNode(spec, node.id, part))
   const users = (node.who ?? []).flatMap((who) => ('user' in who ? [String(who.user)] : []))
+  const matrix = node.who?.flatMap((who) => ('matrix' in who ? [who.matrix] : []))[0]
   const signs = node.type === 'fill' ? (['any', 'all', 'claim'] as const) : SIGNS
   return (
     <div className="x-stack">
@@ -81,7 +83,16 @@ export function WhoTab({ spec, node, errors, onChange }: PartProps) {
           />
         </div>
       )}
+      {node.sign === 'ratio' && matrix?.form && (
+        <WeightOf
+          form={matrix.form}
+          value={typeof node.weights?.field === 'string' ? node.weights.field : null}
+          error={errors.weights}
+          onChange={(field) => set({ weights: field ? { field } : undefined })}
+        />
+      )}
       {node.sign === 'ratio' &&
+        !node.weights?.field &&
         users.map((id) => (
           <NumberInput
             key={id}
@@ -111,6 +122,28 @@ export function WhoTab({ spec, node, errors, onChange }: PartProps) {
       )}
       <Empty spec={spec} node={node} errors={errors} onChange={onChange} />
     </div>
+  )
+}
+
+/** What a vote counts stands in the row of the matrix that gave the person. */
+function WeightOf(props: {
+  form: string
+  value: string | null
+  error?: string
+  onChange: (field: string | null) => void
+}) {
+  const { data } = useForm(props.form)
+  const numbers = (data?.fields ?? []).filter((field) => field.type === 'integer')
+  return (
+    <Select
+      label={t('flows.weightOf')}
+      clearable
+      error={props.error}
+      value={props.value}
+      placeholder={t('flows.weightOf.one')}
+      choices={numbers.map(({ key, title }) => ({ key, title }))}
+      onChange={props.onChange}
+    />
   )
 }
 

@@ -8,6 +8,7 @@ import { type FlowNode, type FlowSpec, isTask, type Span, type Who } from '../..
 import { t } from '../../i18n/t'
 import {
   Button,
+  Checkbox,
   type Choice,
   IconButton,
   Input,
@@ -224,7 +225,7 @@ function LargeWho({ who, onChange }: { who: Who; onChange: (who: Who | null) => 
   )
 }
 
-type MatrixOf = { form: string; match: Record<string, string>; field: string }
+type MatrixOf = { form: string; match: Record<string, string>; field: string; all?: boolean }
 
 function Matrix({ matrix, onChange }: { matrix: MatrixOf; onChange: (matrix: MatrixOf) => void }) {
   const { form, targets } = useHouse()
@@ -282,6 +283,15 @@ function Matrix({ matrix, onChange }: { matrix: MatrixOf; onChange: (matrix: Mat
             choices={other.fields.filter(isPerson).map(({ key, title }) => ({ key, title }))}
             onChange={(key) => key && onChange({ ...matrix, field: key })}
           />
+          <Checkbox
+            value={!!matrix.all}
+            onChange={(on) => {
+              const { all: _, ...first } = matrix
+              onChange(on ? { ...first, all: true } : first)
+            }}
+          >
+            {t('flows.who.matrixAll')}
+          </Checkbox>
         </>
       )}
     </div>
