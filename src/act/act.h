@@ -7,6 +7,7 @@
 
 #include "base/vec.h"
 #include "job/job.h"
+#include "job/words.h"
 #include "meta/condition.h"
 
 // --- Actions on their way ----------------------------------------------------------------------------------
@@ -131,7 +132,6 @@ err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, 
 // The same, and the fields that are in it are added to *reads.
 err_t words_read(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out,
                  str *reads);
-str words_pick(const struct json *titles, enum lang lang); // a text or {"zh","en"}
 err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str path,
                   bool is_needed, bool is_outside);
 // {"value"},{"field"},{"formula"},{"now"},{"record"},{"me"...} for a field of a form, as JSON to be written.

@@ -8,13 +8,6 @@
 
 #define TEXT_MAX 2000
 
-str words_pick(const struct json *titles, enum lang lang)
-{
-    if (titles && titles->type == JSON_STRING) return titles->text;
-    str en = json_str(json_get(titles, S("en")));
-    return lang == LANG_EN && en.n ? en : json_str(json_get(titles, S("zh")));
-}
-
 static err_t check_text(struct ctx *c, const struct form *f, str text, str path, bool is_outside)
 {
     if (text.n > TEXT_MAX) return spec_wrong(c, path, "文字太长", "the text is too long");
@@ -36,20 +29,14 @@ err_t words_check(struct ctx *c, const struct form *f, const struct json *j, str
     return OK;
 }
 
-// Who does not see the record is told without its words.
 err_t words_read(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out,
                  str *reads)
 {
-    enum lang lang = reader->has_lang ? reader->lang : c->cat->lang;
     struct words w;
-    err_t e = message_render(c, a->form, a->record, text, lang, reader, &w);
-    if (e == ERR_NOT_FOUND) {
-        err_clear(c);
-        e = message_render(c, NULL, 0, text, lang, reader, &w);
-    }
+    TRY(message_for(c, a->form, a->record, text, reader, &w));
     *out = w.text;
     *reads = message_reads_add(c, *reads, w.reads);
-    return e;
+    return OK;
 }
 
 err_t words_fill(struct ctx *c, const struct act *a, const struct user *reader, str text, str *out)

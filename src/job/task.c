@@ -43,7 +43,7 @@ static err_t add(struct ctx *c, void *arg)
     sql_lit(
         &q,
         "INSERT INTO x_task (id, user_id, form_id, record_id, kind, title, text, made_at, made_by, "
-        "due_at, state, rights, done_when, key) VALUES (");
+        "due_at, state, rights, done_when, words, key) VALUES (");
     sql_i64(&q, id);
     put_number(&q, t->user);
     put_number(&q, t->form ? t->form->id : 0);
@@ -60,6 +60,7 @@ static err_t add(struct ctx *c, void *arg)
     sql_lit(&q, ", 'open', ");
     sql_i64(&q, rights);
     put_text(&q, t->done_when);
+    put_text(&q, t->words);
     sql_lit(&q, ", ");
     sql_text(&q, key_of(c, t));
     sql_lit(&q, ") ON CONFLICT (key) DO NOTHING");
@@ -222,6 +223,7 @@ static err_t move_job(struct ctx *c, void *arg)
     TRY(own_task(c, m->id, &m->was));
     if (str_eq(m->was.kind, S("flow"))) return fail(c, ERR_FLOW_TODO);
     if (str_eq(m->was.state, m->to)) return OK; // said twice
+    if (str_eq(m->was.state, S("cancelled"))) return fail(c, ERR_TASK_WITHDRAWN);
     return task_move(c, &m->was, m->to, c->who->user_id);
 }
 
@@ -243,14 +245,7 @@ static err_t give_job(struct ctx *c, void *arg)
     TRY(own_task(c, m->id, &m->was));
     if (str_eq(m->was.kind, S("flow"))) return fail(c, ERR_FLOW_TODO);
     if (!str_eq(m->was.state, S("open"))) return fail(c, ERR_CONFLICT);
-    struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE x_task SET user_id = ");
-    sql_i64(&q, m->user);
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, m->id);
-    TRY(db_exec(c, &q, NULL));
-    record_tell_person(c, m->was.user);
-    record_tell_person(c, m->user);
+    TRY(task_pass(c, &m->was, m->user));
     str args = notice_args(c, (const char *const[]){ "who", "title" },
                            (const str[]){ c->who->name, m->was.title }, 2);
     struct notice n = {
@@ -282,13 +277,15 @@ static err_t hand_over_job(struct ctx *c, void *arg)
 {
     const struct moving *m = arg; // id: from
     struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE x_task SET user_id = ");
-    sql_i64(&q, m->user);
-    sql_lit(&q, " WHERE state = 'open' AND kind <> 'flow' AND user_id = ");
+    struct task *v;
+    size_t n;
+    select_tasks(&q);
+    sql_lit(&q, "state = 'open' AND kind <> 'flow' AND user_id = ");
     sql_i64(&q, m->id);
-    TRY(db_exec(c, &q, NULL));
-    record_tell_person(c, m->id);
-    record_tell_person(c, m->user);
+    sql_lit(&q, " ORDER BY id");
+    sql_for_update(&q);
+    TRY(take_all(c, &q, &v, &n));
+    for (size_t i = 0; i < n; i++) TRY(task_pass(c, &v[i], m->user));
     return OK;
 }
 

@@ -22,7 +22,8 @@ struct task {
     str state;     // open, done, cancelled
     str done_when; // a condition over the record's own fields as JSON, or empty
     str key;       // once for this key and user
-    str fields;    // words as of a grant, as JSON ({"fee":"read","note":"rw"}), or empty
+    str words; // {"title":text,"text":text}, each a text or {"zh","en"} with {field} in it; or empty: as title says
+    str fields; // words as of a grant, as JSON ({"fee":"read","note":"rw"}), or empty
 };
 
 // Inside a write job or not. is_new may be NULL.
@@ -36,10 +37,13 @@ err_t task_list(struct ctx *c, str box, int limit, struct task **out, size_t *n)
 // persons alone.
 err_t task_of_record(struct ctx *c, const struct form *f, id64 id, struct task **out, size_t *n);
 err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
-// One's own: to done, back to open, or to another person (who is told). NOT_FOUND, CONFLICT.
+// One's own: to done, back to open, or to another person (who is told). NOT_FOUND, CONFLICT,
+// TASK_WITHDRAWN: one that was cancelled is nobody's any more.
 err_t task_done(struct ctx *c, id64 id);
 err_t task_reopen(struct ctx *c, id64 id);
 err_t task_give(struct ctx *c, id64 id, id64 user);
+// Inside a write job (task_words.c): it becomes another's, and its words say what that person may read.
+err_t task_pass(struct ctx *c, struct task *t, id64 user);
 // Open to-dos of somebody else that are no flow's: how many, and all of them to another person. The caller may.
 err_t task_count_others(struct ctx *c, id64 user, i64 *n);
 err_t task_hand_over(struct ctx *c, id64 from, id64 to);

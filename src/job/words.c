@@ -205,6 +205,23 @@ err_t message_render(struct ctx *c, const struct form *f, id64 record, str text,
     return e == OK ? OK : fail(c, e);
 }
 
+err_t message_for(struct ctx *c, const struct form *f, id64 record, str text,
+                  const struct user *reader, struct words *out)
+{
+    enum lang lang = reader->has_lang ? reader->lang : c->cat->lang;
+    err_t e = message_render(c, f, record, text, lang, reader, out);
+    if (e != ERR_NOT_FOUND) return e;
+    err_clear(c);
+    return message_render(c, NULL, 0, text, lang, reader, out);
+}
+
+str words_pick(const struct json *titles, enum lang lang)
+{
+    if (titles && titles->type == JSON_STRING) return titles->text;
+    str en = json_str(json_get(titles, S("en")));
+    return lang == LANG_EN && en.n ? en : json_str(json_get(titles, S("zh")));
+}
+
 err_t message_address(struct ctx *c, const struct form *f, id64 record, str field, str *out)
 {
     struct ctx own = *c;

@@ -19,6 +19,10 @@ struct words {
 // if there is one. `f` NULL: the text has no fields and only braces are resolved.
 err_t message_render(struct ctx *c, const struct form *f, id64 record, str text, enum lang lang,
                      const struct user *user, struct words *out);
+// The same for a member in his language; who does not see the record is told without its words.
+err_t message_for(struct ctx *c, const struct form *f, id64 record, str text,
+                  const struct user *reader, struct words *out);
+str words_pick(const struct json *titles, enum lang lang); // a text or {"zh","en"}
 // Whether all fields of the text are there (FIELD_UNKNOWN, with the path given) and, outside, may leave
 // (MESSAGE_FIELD). For whoever designs it: with his own rights.
 err_t message_check(struct ctx *c, const struct form *f, str text, str path, bool is_outside);

@@ -493,5 +493,8 @@ const struct schema_step schema_steps[] = {
       "why {text}, error {text}, made_at {int} NOT NULL, sent_at {int}, ended_at {int});\n"
       "CREATE INDEX x_call_due ON x_call (next_at, id) WHERE state IN ('waiting', 'sending')",
       NULL, NULL },
+    { 22,
+      // What a to-do says before its fields are filled in: who gets it from another reads it in his own way.
+      "ALTER TABLE x_task ADD COLUMN words {text}", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

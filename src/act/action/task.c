@@ -32,6 +32,22 @@ static str as_text(struct ctx *c, const struct json *j)
     return buf_str(&b);
 }
 
+static str words_of(struct ctx *c, const struct json *j)
+{
+    static const char *const keys[] = { "title", "text" };
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const struct json *one = json_get(j, str_of(keys[i]));
+        if (!one) continue;
+        jw_key(&w, str_of(keys[i]));
+        jw_json(&w, one);
+    }
+    jw_end_obj(&w);
+    return buf_str(&b);
+}
+
 static err_t give(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
     enum lang lang = u->has_lang ? u->lang : c->cat->lang;
@@ -40,6 +56,7 @@ static err_t give(struct ctx *c, struct act *a, const struct json *j, const stru
                       .form = a->form,
                       .record = a->record,
                       .done_when = as_text(c, json_get(j, S("done_when"))),
+                      .words = words_of(c, j),
                       .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
     bool is_new;
     if (json_get(j, S("due"))) TRY(wait_until(c, json_get(j, S("due")), &t.due_at));
