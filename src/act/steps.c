@@ -79,6 +79,14 @@ bool act_is_passing(err_t e)
            e == ERR_NO_MEMORY;
 }
 
+// A reason is read by people with other rights than the actor's: which field it was, never what stood there.
+static str arg_told(const struct ctx *c, err_t e, int i)
+{
+    bool is_value = (i > 0 && (e == ERR_UNIQUE || e == ERR_LINK_MISSING || e == ERR_RULE_CHOICE)) ||
+                    e == ERR_MOVE_DENIED;
+    return is_value && c->errs->arg[i].n ? S("•••") : c->errs->arg[i];
+}
+
 str act_reason(struct ctx *c, err_t e)
 {
     struct buf b = BUF(c->mem);
@@ -88,7 +96,7 @@ str act_reason(struct ctx *c, err_t e)
     jw_kstr(&w, "path", c->errs ? c->errs->path : STR_NONE);
     jw_key(&w, S("args"));
     jw_arr(&w);
-    for (int i = 0; c->errs && i < 3; i++) jw_str(&w, c->errs->arg[i]);
+    for (int i = 0; c->errs && i < 3; i++) jw_str(&w, arg_told(c, e, i));
     jw_end_arr(&w);
     jw_end_obj(&w);
     return buf_str(&b);
