@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records by their form: query, change, bin, bulk, jobs. Pages and grids call these.
-import { type Condition, type Filter, isCondition, isSpecial } from '../core/filter'
+import { type Condition, type Filter, isCondition, isLinked, isSpecial } from '../core/filter'
 import { toWire, type Value, type Values, valuesToWire } from '../core/schema'
 import { call, get, post } from './client'
 import type { Row, SortKey } from './forms'
@@ -42,6 +42,11 @@ export function filterToWire(filter: Filter): unknown {
   if (isCondition(filter)) {
     const { field, op, value } = filter
     return value === undefined ? { field, op } : { field, op, value: operandToWire(value) }
+  }
+  if (isLinked(filter)) {
+    const { linked, op, value } = filter
+    const inner = linked.filter ? { filter: filterToWire(linked.filter) } : {}
+    return { linked: { ...linked, ...inner }, op, value }
   }
   if ('and' in filter) return { and: filter.and.map(filterToWire) }
   if ('or' in filter) return { or: filter.or.map(filterToWire) }

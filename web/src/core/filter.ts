@@ -16,8 +16,34 @@ export const isSpecial = (value: unknown): value is SpecialValue =>
   value !== null &&
   ('$me' in value || '$dept' in value || '$today' in value)
 
-export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
+/** How many records are linked with this one, or what a figure of theirs comes to. */
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year'
+export interface Within {
+  field: string
+  days?: number
+  hours?: number
+  this?: Period
+  last?: Period
+  from?: string
+}
+export interface Linked {
+  form?: string
+  link?: string
+  field?: string
+  over?: string
+  filter?: Filter
+  within?: Within
+  sum?: string
+}
+export interface LinkedCondition {
+  linked: Linked
+  op: string
+  value?: Value
+}
 
+export type Filter = Condition | LinkedCondition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
+
+export const isLinked = (filter: Filter): filter is LinkedCondition => 'linked' in filter
 export const isCondition = (filter: Filter): filter is Condition => 'field' in filter
 
 /** Operators that take no value. */
@@ -41,7 +67,9 @@ export function toChips(filter: Filter | null): Condition[] | null {
   return filter.and.every(isCondition) ? (filter.and as Condition[]) : null
 }
 
-export function isComplete({ op, value }: Condition): boolean {
+export function isComplete(condition: Condition | LinkedCondition): boolean {
+  const { op, value } = condition
+  if ('linked' in condition && !condition.linked.link && !condition.linked.field) return false
   if (takesNoValue(op)) return true
   if (Array.isArray(value))
     return value.length > 0 && value.every((item) => item !== '' && item !== null)

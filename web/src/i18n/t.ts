@@ -11,6 +11,7 @@ import type { app } from './zh/app'
 import type { around } from './zh/around'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
+import type { counts } from './zh/counts'
 import type { design } from './zh/design'
 import type { fields } from './zh/fields'
 import type { flowAdmin } from './zh/flowAdmin'
@@ -43,6 +44,7 @@ export type Key =
   | keyof typeof around
   | keyof typeof check
   | keyof typeof common
+  | keyof typeof counts
   | keyof typeof design
   | keyof typeof fields
   | keyof typeof flowAdmin

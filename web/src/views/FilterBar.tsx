@@ -8,7 +8,7 @@ import { t } from '../i18n/t'
 import { Button, Dialog, IconButton, Tag } from '../ui'
 import { FilterEditor } from './FilterEditor'
 import { fromGroup, toGroup } from './node'
-import { finder, usePaths } from './paths'
+import { finder, useOtherForms, usePaths } from './paths'
 import { conditionText, filterText } from './sentence'
 
 const crosses = (filter: Filter | null) =>
@@ -19,6 +19,7 @@ export function FilterDialog({
   form,
   filter,
   ownOnly,
+  counts,
   onClose,
   onApply,
 }: {
@@ -26,6 +27,8 @@ export function FilterDialog({
   filter: Filter | null
   /** Fields of the record itself, none of those that it links to. */
   ownOnly?: boolean
+  /** Linked records may be counted: not in rights. */
+  counts?: boolean
   onClose: () => void
   onApply: (filter: Filter | null) => void
 }) {
@@ -59,7 +62,13 @@ export function FilterDialog({
         </>
       }
     >
-      <FilterEditor form={form} ownOnly={ownOnly} group={group} onChange={setGroup} />
+      <FilterEditor
+        form={form}
+        ownOnly={ownOnly}
+        counts={counts}
+        group={group}
+        onChange={setGroup}
+      />
     </Dialog>
   )
 }
@@ -103,6 +112,7 @@ export function FilterChips({
 }) {
   const [open, setOpen] = useState(false)
   const find = finder(usePaths(form, crosses(filter)))
+  const forms = useOtherForms(filter)
   if (!filter) return null
   const chips = toChips(filter)
   const without = (gone: Condition) => allOf(...(chips ?? []).filter((one) => one !== gone))
@@ -126,7 +136,7 @@ export function FilterChips({
       ) : (
         <Tag tone="brand" name={t('filter.title')} onRemove={() => onChange(null)}>
           <button type="button" className="v-chip-text" onClick={() => setOpen(true)}>
-            {filterText(filter, find)}
+            {filterText(filter, find, false, forms)}
           </button>
         </Tag>
       )}

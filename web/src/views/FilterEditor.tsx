@@ -2,7 +2,7 @@
 // Conditions row by row, in groups of "all" or "any"; also used for the conditions of rights.
 import './Views.css'
 import { Plus, Trash2 } from 'lucide-react'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import type { FormInfo } from '../api/forms'
 import type { Condition } from '../core/filter'
 import { takesNoValue } from '../core/filter'
@@ -11,10 +11,23 @@ import { FilterInput, operatorsOf, operatorTitle } from '../fields'
 import { asSpecial, specialOf } from '../fields/special'
 import { t } from '../i18n/t'
 import { Button, Checkbox, type Choice, Combobox, IconButton, Input, Select } from '../ui'
-import { type CondNode, type FilterNode, type GroupNode, newCondition, newGroup } from './node'
+import {
+  type CondNode,
+  type FilterNode,
+  type GroupNode,
+  newCondition,
+  newGroup,
+  newLinked,
+} from './node'
 import { type FieldPath, usePaths } from './paths'
 
 const DEEPEST = 3
+
+const LinkedRow = lazy(async () => {
+  const { loadCountWords } = await import('../app/admin/words')
+  await loadCountWords()
+  return import('./LinkedRow')
+})
 
 const opsFor = ({ field }: FieldPath): readonly string[] => operatorsOf(field)
 
@@ -166,13 +179,18 @@ function ConditionRow({
 }
 
 function Group({
+  form,
   group,
   paths,
   others,
   depth,
+  counts,
   onChange,
   onRemove,
 }: {
+  form: FormInfo
+  /** Linked records may be counted. */
+  counts: boolean
   group: GroupNode
   paths: readonly FieldPath[]
   others: Others
@@ -220,9 +238,20 @@ function Group({
             onChange={(next) => replace(at, next)}
             onRemove={() => replace(at, null)}
           />
+        ) : item.kind === 'linked' ? (
+          <Suspense key={item.id} fallback={null}>
+            <LinkedRow
+              form={form}
+              node={item}
+              onChange={(next) => replace(at, next)}
+              onRemove={() => replace(at, null)}
+            />
+          </Suspense>
         ) : (
           <Group
             key={item.id}
+            form={form}
+            counts={counts}
             group={item}
             paths={paths}
             others={others}
@@ -244,6 +273,16 @@ function Group({
         >
           {t('filter.addRow')}
         </Button>
+        {counts && (
+          <Button
+            size="s"
+            variant="ghost"
+            icon={Plus}
+            onPress={() => add(newLinked({ linked: {}, op: 'ge', value: 1 }))}
+          >
+            {t('filter.addLinked')}
+          </Button>
+        )}
         {depth + 1 < DEEPEST && (
           <Button
             size="s"
@@ -263,6 +302,7 @@ export function FilterEditor({
   form,
   group,
   ownOnly = false,
+  counts = !ownOnly,
   others = NO_OTHERS,
   onChange,
 }: {
@@ -270,9 +310,21 @@ export function FilterEditor({
   group: GroupNode
   /** Conditions over one record know no path across a link. */
   ownOnly?: boolean
+  /** Linked records may be counted. */
+  counts?: boolean
   others?: Others
   onChange: (group: GroupNode) => void
 }) {
   const paths = usePaths(form, !ownOnly)
-  return <Group group={group} paths={paths} others={others} depth={0} onChange={onChange} />
+  return (
+    <Group
+      form={form}
+      group={group}
+      paths={paths}
+      others={others}
+      depth={0}
+      counts={counts}
+      onChange={onChange}
+    />
+  )
 }

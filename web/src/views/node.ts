@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // A filter as the editor changes it: groups of rows, each row perhaps not finished yet.
-import { type Condition, type Filter, isComplete, isCondition } from '../core/filter'
+import {
+  type Condition,
+  type Filter,
+  isComplete,
+  isCondition,
+  isLinked,
+  type LinkedCondition,
+} from '../core/filter'
 
 export interface CondNode {
   kind: 'cond'
   id: number
   condition: Condition
+}
+
+/** Linked records that are counted or added up. */
+export interface LinkedNode {
+  kind: 'linked'
+  id: number
+  condition: LinkedCondition
 }
 
 export interface GroupNode {
@@ -16,7 +30,7 @@ export interface GroupNode {
   items: FilterNode[]
 }
 
-export type FilterNode = CondNode | GroupNode
+export type FilterNode = CondNode | LinkedNode | GroupNode
 
 let last = 0
 const nextId = () => {
@@ -26,6 +40,11 @@ const nextId = () => {
 
 export const newCondition = (condition: Condition): CondNode => ({
   kind: 'cond',
+  id: nextId(),
+  condition,
+})
+export const newLinked = (condition: LinkedCondition): LinkedNode => ({
+  kind: 'linked',
   id: nextId(),
   condition,
 })
@@ -39,6 +58,7 @@ export const newGroup = (mode: 'and' | 'or', items: FilterNode[] = []): GroupNod
 
 function toNode(filter: Filter): FilterNode {
   if (isCondition(filter)) return newCondition(filter)
+  if (isLinked(filter)) return newLinked(filter)
   if ('not' in filter) {
     const inner = toNode(filter.not)
     const group = inner.kind === 'group' && !inner.not ? inner : newGroup('and', [inner])
@@ -56,7 +76,7 @@ export function toGroup(filter: Filter | null | undefined): GroupNode {
 }
 
 function fromNode(node: FilterNode): Filter | null {
-  if (node.kind === 'cond') return isComplete(node.condition) ? node.condition : null
+  if (node.kind !== 'group') return isComplete(node.condition) ? node.condition : null
   const parts = node.items.flatMap((item) => fromNode(item) ?? [])
   if (parts.length === 0) return null
   const whole: Filter =
@@ -68,4 +88,4 @@ function fromNode(node: FilterNode): Filter | null {
 export const fromGroup = (group: GroupNode): Filter | null => fromNode(group)
 
 export const isFinished = (node: FilterNode): boolean =>
-  node.kind === 'cond' ? isComplete(node.condition) : node.items.every(isFinished)
+  node.kind === 'group' ? node.items.every(isFinished) : isComplete(node.condition)

@@ -5,7 +5,8 @@ import { useMemo } from 'react'
 import type { FieldInfo, FormInfo } from '../api/forms'
 import { useForms } from '../api/hooks'
 import { operatorsOf } from '../fields'
-import type { FindField } from './sentence'
+import type { Filter } from '../core/filter'
+import type { FindField, OtherForm } from './sentence'
 
 export interface FieldPath {
   path: string
@@ -50,3 +51,26 @@ export const finder =
   (paths: readonly FieldPath[]): FindField =>
   (path) =>
     paths.find((one) => one.path === path)
+
+function countedForms(filter: Filter | null | undefined): string[] {
+  if (!filter) return []
+  if ('linked' in filter)
+    return [...(filter.linked.form ? [filter.linked.form] : []), ...countedForms(filter.linked.filter)]
+  if ('and' in filter) return filter.and.flatMap(countedForms)
+  if ('or' in filter) return filter.or.flatMap(countedForms)
+  return 'not' in filter ? countedForms(filter.not) : []
+}
+
+export const otherForms =
+  (forms: readonly FormInfo[]): OtherForm =>
+  (key) => {
+    const form = forms.find((one) => one.key === key)
+    return form && { title: form.title, find: finder(pathsOf(form, forms)) }
+  }
+
+/** The forms whose records a filter counts. */
+export function useOtherForms(filter: Filter | null): OtherForm {
+  const keys = useMemo(() => [...new Set(countedForms(filter))], [filter])
+  const forms = useForms(keys)
+  return useMemo(() => otherForms(forms), [forms])
+}

@@ -4,6 +4,8 @@ import {
   type Condition,
   type Filter,
   isCondition,
+  isLinked,
+  type LinkedCondition,
   type SpecialValue,
   takesNoValue,
 } from '../core/filter'
@@ -51,11 +53,46 @@ export function conditionText(condition: Condition, find: FindField): string {
   return `${title} ${op} ${valueText(condition, found?.field)}`
 }
 
-export function filterText(filter: Filter, find: FindField, inside = false): string {
+/** The other form and its fields, where they are known. */
+export type OtherForm = (key: string) => { title: string; find: FindField } | undefined
+
+const unknownForm: OtherForm = () => undefined
+
+function linkedText({ linked, op, value }: LinkedCondition, find: FindField, forms: OtherForm) {
+  const other = linked.form ? forms(linked.form) : undefined
+  const named = (key: string) => other?.find(key)?.title ?? key
+  const over = linked.over ? `${find(linked.over)?.title ?? linked.over} › ` : ''
+  const what = linked.form ? (other?.title ?? linked.form) : (find(linked.field ?? '')?.title ?? '')
+  const { within, filter } = linked
+  const period = within?.this ?? within?.last
+  const when = !within
+    ? ''
+    : within.from
+      ? t('filter.within.from', { field: find(within.from)?.title ?? within.from, n: within.days ?? 0 })
+      : within.days !== undefined
+        ? t('filter.within.days', { n: within.days })
+        : within.hours !== undefined
+          ? t('filter.within.hours', { n: within.hours })
+          : t(within.this ? 'filter.within.this' : 'filter.within.last', {
+              period: tMaybe(`filter.period.${period}`) ?? '',
+            })
+  const only = filter ? `（${filterText(filter, other?.find ?? (() => undefined))}）` : ''
+  const figure = linked.sum ? t('filter.linked.sum', { field: named(linked.sum) }) : t('filter.linked.count')
+  const shown = Array.isArray(value) ? value.join(' ~ ') : String(value ?? '')
+  return `${over}${what}${when}${only} ${figure} ${tMaybe(`op.${op}`) ?? op} ${shown}`
+}
+
+export function filterText(
+  filter: Filter,
+  find: FindField,
+  inside = false,
+  forms: OtherForm = unknownForm,
+): string {
   if (isCondition(filter)) return conditionText(filter, find)
-  if ('not' in filter) return `${t('filter.not')}（${filterText(filter.not, find)}）`
+  if (isLinked(filter)) return linkedText(filter, find, forms)
+  if ('not' in filter) return `${t('filter.not')}（${filterText(filter.not, find, false, forms)}）`
   const [parts, word] =
     'and' in filter ? [filter.and, t('filter.and')] : [filter.or, t('filter.or')]
-  const text = parts.map((part) => filterText(part, find, true)).join(` ${word} `)
+  const text = parts.map((part) => filterText(part, find, true, forms)).join(` ${word} `)
   return inside && parts.length > 1 ? `（${text}）` : text
 }

@@ -76,6 +76,7 @@ function Condition({
       </Button>
       {open && (
         <FilterDialog
+          counts={false}
           form={form}
           filter={grant.condition}
           onClose={() => setOpen(false)}

@@ -75,12 +75,21 @@ export const loadHouseWords = () =>
           ...(await import('../../i18n/zh/house')).house,
           ...(await import('../../i18n/zh/guards')).guards,
           ...(await import('../../i18n/zh/named')).named,
+          ...(await import('../../i18n/zh/counts')).counts,
         }
       : {
           ...(await import('../../i18n/en/house')).house,
           ...(await import('../../i18n/en/guards')).guards,
           ...(await import('../../i18n/en/named')).named,
+          ...(await import('../../i18n/en/counts')).counts,
         },
+  )
+
+export const loadCountWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/counts')).counts
+      : (await import('../../i18n/en/counts')).counts,
   )
 
 export const loadFlowWords = () =>

@@ -48,6 +48,8 @@ export interface Run {
 }
 
 interface Because extends MoreReasons {
+  /** Of a segment: it is known to be in. */
+  known?: boolean
   mode: Rule['mode']
   holds: boolean
   runs: number
@@ -120,6 +122,8 @@ function Reasons({ why, rule }: { why: Because; rule: Rule }) {
   const house = useHouse()
   const lines: string[] = []
   if (why.mode === 'off') lines.push(t('house.because.off'))
+  if (why.known !== undefined)
+    lines.push(t(why.known ? 'house.because.known' : 'house.because.notKnown'))
   if (why.mode === 'shadow') lines.push(t('house.because.shadow'))
   lines.push(
     why.holds

@@ -13,7 +13,17 @@ import { fieldNamed, type Given, isDay, maySet, setGiven } from './model'
 import { FieldText, Mistake, NumberInput } from './parts'
 import type { StepProps } from './step/types'
 
-type GivenKind = 'value' | 'field' | 'today' | 'now' | 'formula' | 'record'
+type GivenKind =
+  | 'value'
+  | 'field'
+  | 'today'
+  | 'now'
+  | 'formula'
+  | 'record'
+  | 'add'
+  | 'remove'
+  | 'link'
+  | 'unlink'
 const kindOf = (given: Given): GivenKind => Object.keys(given)[0] as GivenKind
 
 const FRESH: Record<GivenKind, Given> = {
@@ -23,7 +33,16 @@ const FRESH: Record<GivenKind, Given> = {
   now: { now: true },
   formula: { formula: '' },
   record: { record: true },
+  add: { add: [] },
+  remove: { remove: [] },
+  link: { link: null },
+  unlink: { unlink: true },
 }
+
+/** Fields of many values: what is added to, what is taken from. */
+const isMany = (field: FieldInfo) =>
+  ['multiselect', 'tags', 'bodypoint', 'links', 'users', 'departments'].includes(field.type)
+
 
 /** What is kept by number is shown by name. */
 function FixedValue({
@@ -69,6 +88,8 @@ function GivenInput({
   const kinds: GivenKind[] = [
     'value',
     'field',
+    ...(isMany(field) ? (['add', 'remove'] as const) : []),
+    ...(field.type === 'link' ? (['unlink'] as const) : []),
     ...(isDay(field) ? (['today', 'now'] as const) : []),
     ...(field.target === form.key ? (['record'] as const) : []),
     'formula',
@@ -86,6 +107,16 @@ function GivenInput({
       <div className="h-given-value">
         {'value' in given && (
           <FixedValue field={field} value={given.value} onChange={(value) => onChange({ value })} />
+        )}
+        {'add' in given && (
+          <FixedValue field={field} value={given.add} onChange={(add) => onChange({ add })} />
+        )}
+        {'remove' in given && (
+          <FixedValue
+            field={field}
+            value={given.remove}
+            onChange={(remove) => onChange({ remove })}
+          />
         )}
         {'field' in given && (
           <Select

@@ -9,8 +9,8 @@ import { allForms, useMe } from '../../app/session'
 import { fetchDepts, fetchUsers } from '../../app/source'
 import { type Filter, isCondition } from '../../core/filter'
 import type { Value } from '../../core/schema'
-import { finder, pathsOf } from '../../views/paths'
-import type { FindField } from '../../views/sentence'
+import { finder, otherForms, pathsOf } from '../../views/paths'
+import type { FindField, OtherForm } from '../../views/sentence'
 import { word } from '../word'
 import { allFields, type Rule, type Texts } from './model'
 
@@ -22,6 +22,8 @@ export interface Named {
 export interface House {
   form: FormInfo
   find: FindField
+  /** Forms whose records a condition may count. */
+  others: OtherForm
   /** Fields that a text may name, by key. */
   titles: ReadonlyMap<string, string>
   users: ReadonlyMap<string, string>
@@ -61,6 +63,14 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
     [form.data],
   )
   const linked = useForms(wanted)
+  const readable = useMemo(
+    () =>
+      allForms(me)
+        .filter((one) => one.can.includes('read'))
+        .map((one) => one.key),
+    [me],
+  )
+  const forms = useForms(readable)
   const users = useQuery({ queryKey: ['users-all'], queryFn: fetchUsers, staleTime: 60_000 })
   const depts = useQuery({ queryKey: ['departments'], queryFn: fetchDepts, retry: false })
   const roles = useRoleTitles()
@@ -84,22 +94,24 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
       roles.isPending
     )
       return null
-    const forms = allForms(me)
+    const all = allForms(me)
     return {
       form: form.data,
       find: finder(pathsOf(form.data, linked)),
+      others: otherForms(forms),
       titles: titlesOf(form.data, linked),
       users: new Map(users.data.map((one) => [one.id, one.name])),
       depts: new Map(depts.data?.map((one) => [one.id, one.title])),
       roles: roles.data ?? NONE,
       plans: (plans.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
       flows: (flows.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
-      targets: forms.filter((one) => one.can.includes('create') && !one.is_ledger),
-      formTitle: (one: string) => forms.find((other) => other.key === one)?.title ?? one,
+      targets: all.filter((one) => one.can.includes('create') && !one.is_ledger),
+      formTitle: (one: string) => all.find((other) => other.key === one)?.title ?? one,
     }
   }, [
     form.data,
     linked,
+    forms,
     users.data,
     depts.data,
     depts.isPending,

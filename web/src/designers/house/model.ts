@@ -29,7 +29,16 @@ export const EVERY = ['day', 'workday', 'week', 'month', 'solarterm'] as const
 export type Every = (typeof EVERY)[number]
 
 export interface When {
-  kind: 'record' | 'stage' | 'date' | 'idle' | 'schedule' | 'button' | 'submitted' | 'webhook'
+  kind:
+    | 'record'
+    | 'stage'
+    | 'date'
+    | 'idle'
+    | 'schedule'
+    | 'segment'
+    | 'button'
+    | 'submitted'
+    | 'webhook'
   on?: string[]
   /** By whom: person, program, import, public, rule; absent: anybody. */
   by?: string[]
@@ -55,7 +64,9 @@ export interface When {
   workhours?: number
   since?: Since
   repeat_days?: number
-  every?: Every
+  every?: Every | 'hour'
+  /** Segment: those that are in it when it is published, too. */
+  present?: boolean
   /** Of solar terms; any without it. `days` before or after it. */
   term?: string
   weekdays?: number[]
@@ -69,6 +80,7 @@ export const WHEN_KINDS: readonly WhenKind[] = [
   'date',
   'idle',
   'schedule',
+  'segment',
   'button',
   'submitted',
   'webhook',
@@ -88,6 +100,10 @@ export type Given =
   | { now: true }
   | { today: number }
   | { record: true }
+  | { add: Value }
+  | { remove: Value }
+  | { link: Value }
+  | { unlink: Value | true }
 
 export interface Step {
   do:
@@ -416,7 +432,7 @@ export function toSend(spec: Spec, wire: (filter: Filter) => Filter = (one) => o
   const next: Spec = { ...spec, do: spec.do.map(step) }
   if (next.if && Object.keys(next.if).length > 0) next.if = wire(next.if)
   if (!next.if || Object.keys(next.if).length === 0) delete next.if
-  if (next.edge === 'became_true') delete next.edge
+  if (next.edge === 'became_true' || next.when.kind === 'segment') delete next.edge
   if (next.again?.kind === 'edge') delete next.again
   if (next.only && (next.only.days ?? 'any') === 'any' && !next.only.from && !next.only.to)
     delete next.only

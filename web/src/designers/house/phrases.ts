@@ -47,7 +47,7 @@ export function optionTexts(field: FieldDef | undefined, keys: readonly string[]
 
 export const condText = (filter: Filter | undefined, house: House): string =>
   filter && Object.keys(filter).length > 0
-    ? filterText(withNames(filter, house), house.find)
+    ? filterText(withNames(filter, house), house.find, false, house.others)
     : gap()
 
 export const fieldOrOwner = (house: House, key: string) =>
@@ -82,7 +82,16 @@ function givenText(given: Given, field: FieldDef | undefined, house: House): str
     if (n === 0) return t('house.say.today')
     return t(n > 0 ? 'house.say.todayN' : 'house.say.todayAgo', { n: Math.abs(n) })
   }
-  const { value } = given
+  const value =
+    'add' in given
+      ? given.add
+      : 'remove' in given
+        ? given.remove
+        : 'link' in given
+          ? given.link
+          : 'unlink' in given
+            ? null
+            : given.value
   if (value === null || value === '') return t('house.say.empty')
   if (field?.type === 'user') return house.users.get(String(value)) ?? `#${value}`
   return (field && cellText(field, value as Value)) || String(value)
@@ -91,10 +100,10 @@ function givenText(given: Given, field: FieldDef | undefined, house: House): str
 export function setText(step: Step, house: House): string {
   const parts = Object.entries(step.set ?? {}).map(([key, given]) => {
     const field = fieldNamed(house.form, key)
-    return t('house.say.set', {
-      field: titleOf(house, key),
-      value: givenText(given, field, house),
-    })
+    const vars = { field: titleOf(house, key), value: givenText(given, field, house) }
+    for (const kind of ['add', 'remove', 'link', 'unlink'] as const)
+      if (kind in given) return t(`house.say.set.${kind}`, vars)
+    return t('house.say.set', vars)
   })
   return join(parts) || gap()
 }

@@ -7,6 +7,7 @@ import { date } from './date'
 import { idle } from './idle'
 import { record } from './record'
 import { schedule } from './schedule'
+import { segment } from './segment'
 import { stage } from './stage'
 import { submitted } from './submitted'
 import type { WhenDef } from './types'
@@ -18,6 +19,7 @@ export const WHENS: Record<WhenKind, WhenDef> = {
   date,
   idle,
   schedule,
+  segment,
   button,
   submitted,
   webhook,

@@ -17,7 +17,7 @@ function Part({ when, errors, onChange }: WhenProps) {
       <CheckboxGroup
         label={t('house.on')}
         error={errors['when.on']}
-        choices={(['created', 'updated', 'deleted'] as const).map((key) => ({
+        choices={(['created', 'updated', 'deleted', 'linked'] as const).map((key) => ({
           key,
           title: t(`house.on.${key}`),
         }))}

@@ -23,7 +23,7 @@ export const WHEN_SAYS: Record<WhenKind, (when: When, house: House) => string> =
     const parts = (when.on ?? []).map((on) =>
       on === 'updated' && fields
         ? t('house.say.updatedFields', { form, fields })
-        : t(`house.say.${on as 'created' | 'updated' | 'deleted'}`, { form }),
+        : t(`house.say.${on as 'created' | 'updated' | 'deleted' | 'linked'}`, { form }),
     )
     const said = parts.join(t('house.say.or')) || gap()
     if (!when.by?.length) return said
@@ -64,6 +64,14 @@ export const WHEN_SAYS: Record<WhenKind, (when: When, house: House) => string> =
       })
     return t('house.say.day', { at })
   },
+  segment: (when, house) =>
+    t('house.say.segment', {
+      form: house.form.title,
+      on:
+        (when.on ?? [])
+          .map((on) => t(`house.say.${on as 'entered' | 'left'}`))
+          .join(t('house.say.or')) || gap(),
+    }),
   button: (when, house) => t('house.say.button', { field: titleOf(house, when.field) }),
   submitted: (when) => t(when.form ? 'house.say.submittedOne' : 'house.say.submitted'),
   webhook: () => t('house.say.webhook'),
