@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "expr/expr.h"
 #include "io/calendar_file.h"
+#include "io/holidays.h"
 #include "job/job.h"
 #include "meta/formula.h"
 #include "rule/rule.h"
@@ -64,6 +65,12 @@ static const struct calendar_day *day_of(const struct house_calendar *h, i64 day
     return NULL;
 }
 
+static enum day_kind kind_of(const struct calendar_day *d)
+{
+    if (!d) return DAY_USUAL;
+    return d->hours ? DAY_HOURS : d->is_worked ? DAY_WORKED : DAY_HOLIDAY;
+}
+
 static void put_day(struct ctx *c, struct jw *w, i64 day)
 {
     const struct house_calendar *h = &c->cat->calendar;
@@ -71,8 +78,12 @@ static void put_day(struct ctx *c, struct jw *w, i64 day)
     jw_obj(w);
     jw_key(w, S("date"));
     put_date(w, day);
-    jw_kstr(w, "kind", day_kind_key(!d ? DAY_USUAL : d->is_worked ? DAY_WORKED : DAY_HOLIDAY));
+    jw_kstr(w, "kind", day_kind_key(kind_of(d)));
     jw_kstr(w, "name", d ? d->name : STR_NONE);
+    if (d && d->hours) {
+        jw_key(w, S("hours"));
+        calendar_put_spans(w, d->hours);
+    }
     jw_kbool(w, "is_worked", worktime_is_day(&h->work, day));
     put_lunar(w, day);
     put_term(c, w, day);
@@ -137,7 +148,7 @@ static err_t read_day(struct ctx *c, const struct json *j, str path, struct day_
 {
     str kind = json_str(json_get(j, S("kind"))), name = json_str(json_get(j, S("name")));
     str date = str_cat(c->mem, path, S(".date"));
-    TRY(json_only(c, j, path, BODY_KEYS("date", "kind", "name")));
+    TRY(json_only(c, j, path, BODY_KEYS("date", "kind", "name", "hours")));
     if (!date_parse(json_str(json_get(j, S("date"))), &out->day))
         return fail_arg2(c, ERR_FIELD_FORMAT, date, S("date"), S("2026-10-01"));
     if (!day_kind_of_key(kind, &out->kind))
@@ -145,7 +156,9 @@ static err_t read_day(struct ctx *c, const struct json *j, str path, struct day_
     if (name.n > (size_t)CALENDAR_NAME_MAX * 4)
         return fail_arg2(c, ERR_FIELD_FORMAT, str_cat(c->mem, path, S(".name")), S("name"), name);
     out->name = str_trim(name);
-    return OK;
+    bool good = calendar_read_spans(json_get(j, S("hours")), &out->hours);
+    if (out->kind == DAY_HOURS ? good : !json_get(j, S("hours"))) return OK;
+    return fail_arg(c, ERR_CALENDAR_HOURS, str_cat(c->mem, path, S(".hours")), S("hours"));
 }
 
 static bool counts_days(const struct form *f)
@@ -227,6 +240,14 @@ err_t api_calendar_hours(struct request *q)
     TRY(renew_after_change(q));
     i64 today = date_of_instant(c->now_ms, c->cat->offset_min);
     return put_calendar(q, today, today);
+}
+
+// What was announced, to be looked at; the days come back as any others.
+err_t api_calendar_holidays(struct request *q)
+{
+    struct jw w = answer_json(q, 200);
+    holidays_put(q->c, &w);
+    return OK;
 }
 
 // What a file would set, to be looked at; the days then come back as any others.

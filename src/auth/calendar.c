@@ -6,11 +6,11 @@
 #include "auth/user.h"
 #include "base/json.h"
 
-static const char *const kinds[] = { "usual", "holiday", "workday" };
+static const char *const kinds[] = { "usual", "holiday", "workday", "hours" };
 
 bool day_kind_of_key(str key, enum day_kind *out)
 {
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 4; i++)
         if (str_eq(key, str_of(kinds[i]))) return *out = (enum day_kind)i, true;
     return false;
 }
@@ -28,16 +28,21 @@ static err_t drop_day(struct ctx *c, i64 day)
 static err_t put_day(struct ctx *c, const struct day_change *d)
 {
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_calendar_day (day, is_worked, name, changed_at) VALUES (");
+    struct buf hours = BUF(c->mem);
+    struct jw w = JW(&hours);
+    if (d->kind == DAY_HOURS) calendar_put_spans(&w, &d->hours);
+    sql_lit(&q, "INSERT INTO x_calendar_day (day, is_worked, name, hours, changed_at) VALUES (");
     sql_i64(&q, d->day);
     sql_lit(&q, ", ");
-    sql_i64(&q, d->kind == DAY_WORKED);
+    sql_i64(&q, d->kind != DAY_HOLIDAY);
     sql_lit(&q, ", ");
     sql_text(&q, d->name);
     sql_lit(&q, ", ");
+    sql_text(&q, buf_str(&hours));
+    sql_lit(&q, ", ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ") ON CONFLICT (day) DO UPDATE SET is_worked = excluded.is_worked, name = "
-                "excluded.name, changed_at = excluded.changed_at");
+                "excluded.name, hours = excluded.hours, changed_at = excluded.changed_at");
     return db_exec(c, &q, NULL);
 }
 
@@ -49,6 +54,10 @@ static void note_day(struct ctx *c, struct jw *w, const struct day_change *d)
     jw_kstr(w, "date", buf_str(&date));
     jw_kstr(w, "kind", day_kind_key(d->kind));
     jw_kstr(w, "name", d->name);
+    if (d->kind == DAY_HOURS) {
+        jw_key(w, S("hours"));
+        calendar_put_spans(w, &d->hours);
+    }
     jw_end_obj(w);
 }
 

@@ -131,6 +131,16 @@ bool lunar_to_day(struct lunar l, i64 *day)
     return true;
 }
 
+bool lunar_anniversary(struct lunar l, int year, i64 *day)
+{
+    struct lunar there = { year, l.month, l.day, l.is_leap };
+    for (int leap = l.is_leap; leap >= 0; leap--)
+        for (there.day = l.day, there.is_leap = leap; there.day >= l.day - (l.day == 30);
+             there.day--)
+            if (lunar_to_day(there, day)) return true;
+    return false;
+}
+
 static void put_one(struct buf *b, const char *signs, int i) // each sign is three bytes
 {
     buf_put(b, (str){ signs + (size_t)i * 3, 3 });

@@ -25,8 +25,11 @@ struct lunar {
     int day;   // 1..30
     bool is_leap;
 };
-bool lunar_of_day(i64 day, struct lunar *out);       // false outside the years
-bool lunar_to_day(struct lunar l, i64 *day);         // false when there is no such day
+bool lunar_of_day(i64 day, struct lunar *out); // false outside the years
+bool lunar_to_day(struct lunar l, i64 *day);   // false when there is no such day
+// The day on which that lunar date comes round in `year`: of a leap month in that month where the year has it,
+// else in the month of its number; the 30th of a month that has 29 days on the 29th. False outside the years.
+bool lunar_anniversary(struct lunar l, int year, i64 *day);
 str lunar_animal(int year);                          // 鼠 .. 猪
 void lunar_put_year(struct buf *b, int year);        // 丙午
 void lunar_put_month(struct buf *b, struct lunar l); // 正月, 闰六月, 腊月

@@ -112,6 +112,46 @@ static void every_day_goes_there_and_back(void **state)
     assert_false(lunar_to_day((struct lunar){ 2026, 1, 31, false }, &back));
 }
 
+// 2023 has a leap second month of 29 days, 2025 a leap sixth, 2026 none; 除夕 of 2025 (a year of a short
+// twelfth month) is its 29th.
+static void a_lunar_date_comes_round(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *born;
+        int year;
+        const char *day;
+    } rows[] = {
+        { "1990-05-24", 2026, "2026-06-15" }, // 五月初一
+        { "2023-03-23", 2025, "2025-03-01" }, // 闰二月初二: an ordinary second month
+        { "2025-07-25", 2025, "2025-07-25" }, // 闰六月初一 in its own year
+        { "2025-07-25", 2026, "2026-07-14" }, // 六月初一
+        { "2025-06-25", 2025, "2025-06-25" }, // 六月初一 is not kept in the leap month
+        { "2024-02-09", 2025, "2026-02-16" }, // 腊月三十 where there is only the 29th
+        { "2024-02-09", 2023, "2024-02-09" },
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lunar l;
+        i64 day = 0;
+        assert_true(lunar_of_day(day_of(rows[i].born), &l));
+        bool any = lunar_anniversary(l, rows[i].year, &day);
+        if (!any || day != day_of(rows[i].day)) {
+            struct civil d = date_to_civil(day);
+            fail_msg("%s in %d: %d-%02d-%02d (%d %d %d %d)", rows[i].born, rows[i].year, d.year,
+                     d.month, d.day, l.year, l.month, l.day, l.is_leap);
+        }
+    }
+    struct lunar l = { 2026, 1, 1, false };
+    i64 day;
+    assert_false(lunar_anniversary(l, 2051, &day));
+    for (int year = 1950; year <= 2050;
+         year++) // every date of 2020 (a leap fourth month) comes once a year
+        for (i64 born = day_of("2020-01-25"); born < day_of("2021-02-12"); born++) {
+            assert_true(lunar_of_day(born, &l));
+            assert_true(lunar_anniversary(l, year, &day));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +159,7 @@ int main(void)
         cmocka_unit_test(each_year_has_its_terms_in_order),
         cmocka_unit_test(lunar_days_are_those_of_the_almanac),
         cmocka_unit_test(every_day_goes_there_and_back),
+        cmocka_unit_test(a_lunar_date_comes_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

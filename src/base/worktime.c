@@ -26,9 +26,22 @@ static bool has_day(const i64 *days, size_t n, i64 day)
     return false;
 }
 
+static const struct workhours *special_hours(const struct worktime *w, i64 day)
+{
+    for (size_t low = 0, n = w->n_special; low < n;) {
+        size_t mid = low + (n - low) / 2;
+        if (w->special[mid].day == day) return &w->special[mid].hours;
+        if (w->special[mid].day < day) low = mid + 1;
+        else n = mid;
+    }
+    return NULL;
+}
+
 const struct workhours *worktime_hours(const struct worktime *w, i64 day)
 {
     static const struct workhours none;
+    const struct workhours *own = special_hours(w, day);
+    if (own) return own;
     if (has_day(w->holidays, w->n_holidays, day)) return &none;
     if (w->week[WORK_MAKEUP].n && has_day(w->workdays, w->n_workdays, day))
         return &w->week[WORK_MAKEUP];
@@ -40,12 +53,6 @@ bool worktime_is_day(const struct worktime *w, i64 day) { return worktime_hours(
 static i64 start_of(const struct worktime *w, i64 day)
 {
     return instant_of_local(day, 0, w->offset_min);
-}
-
-bool worktime_is_now(const struct worktime *w, i64 at)
-{
-    i64 next;
-    return worktime_next(w, at, &next) && next == at;
 }
 
 // The worked day next to `day` in that direction, itself included.

@@ -20,13 +20,19 @@ struct workhours {
     struct workspan span[WORK_SPANS_MAX];
     int n;
 };
+struct workspecial { // a day with hours of its own (a half day, a late clinic)
+    i64 day;
+    struct workhours hours;
+};
 struct worktime {
     int offset_min;
     struct workhours week[8]; // 1 = Monday .. 7 = Sunday; WORK_MAKEUP empty: as the weekday says
     const i64 *holidays;      // sorted, as are workdays; a day stands in one of them at most
     size_t n_holidays;
-    const i64 *workdays; // worked in exchange
+    const i64 *workdays; // worked in exchange, or with hours of their own
     size_t n_workdays;
+    const struct workspecial *special; // sorted; each stands among the workdays
+    size_t n_special;
 };
 
 // Monday to Friday 9:00-12:00, 13:30-18:00, the same on days worked in exchange; no holidays.
@@ -34,7 +40,6 @@ struct worktime worktime_usual(int offset_min);
 
 const struct workhours *worktime_hours(const struct worktime *w, i64 day); // of that day; n 0: none
 bool worktime_is_day(const struct worktime *w, i64 day);
-bool worktime_is_now(const struct worktime *w, i64 at); // within the hours; their end is outside
 
 // The instant itself when it is worked, else the next that is.
 bool worktime_next(const struct worktime *w, i64 at, i64 *out);

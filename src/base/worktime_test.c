@@ -104,6 +104,12 @@ static void days_are_counted(void **state)
     assert_int_equal(worktime_count_days(&w, day_of("2026-10-11"), day_of("2026-10-01")), -6);
 }
 
+static bool is_now(const struct worktime *w, i64 at)
+{
+    i64 next;
+    return worktime_next(w, at, &next) && next == at;
+}
+
 static void the_time_of_day_is_kept_or_set(void **state)
 {
     (void)state;
@@ -116,10 +122,39 @@ static void the_time_of_day_is_kept_or_set(void **state)
     // 00:30 here is still the day before in UTC.
     assert_true(worktime_days(&w, instant_of("2026-09-30 00:30"), 1, 9 * HOUR, &got));
     assert_int_equal(got, instant_of("2026-10-05 09:00"));
-    assert_true(worktime_is_now(&w, instant_of("2026-09-30 13:30")));
-    assert_false(worktime_is_now(&w, instant_of("2026-09-30 12:00")));
-    assert_false(worktime_is_now(&w, instant_of("2026-10-01 10:00")));
-    assert_true(worktime_is_now(&w, instant_of("2026-10-10 10:00")));
+    assert_true(is_now(&w, instant_of("2026-09-30 13:30")));
+    assert_false(is_now(&w, instant_of("2026-09-30 12:00")));
+    assert_false(is_now(&w, instant_of("2026-10-01 10:00")));
+    assert_true(is_now(&w, instant_of("2026-10-10 10:00")));
+}
+
+// Monday 28 September until noon, Sunday the 4th in the evening, and hours on a holiday.
+static void a_day_may_have_hours_of_its_own(void **state)
+{
+    (void)state;
+    struct worktime w = autumn();
+    struct workspecial own[] = {
+        { day_of("2026-09-28"), { { { 540, 720 } }, 1 } },
+        { day_of("2026-10-02"), { { { 600, 660 } }, 1 } },
+        { day_of("2026-10-04"), { { { 1080, 1200 } }, 1 } },
+    };
+    i64 worked[] = { own[0].day, own[1].day, own[2].day, exchanged[0] }, got;
+    w.special = own;
+    w.n_special = 3;
+    w.workdays = worked;
+    w.n_workdays = 4;
+    assert_false(is_now(&w, instant_of("2026-09-28 14:00")));
+    assert_true(worktime_add(&w, instant_of("2026-09-28 11:00"), 2 * HOUR, &got));
+    assert_int_equal(got, instant_of("2026-09-29 10:00"));
+    assert_true(is_now(&w, instant_of("2026-10-02 10:30")));
+    assert_true(worktime_next(&w, instant_of("2026-10-03 09:00"), &got));
+    assert_int_equal(got, instant_of("2026-10-04 18:00"));
+    assert_int_equal(
+        worktime_between(&w, instant_of("2026-10-01 00:00"), instant_of("2026-10-05 00:00")),
+        3 * HOUR);
+    for (int d = 0; d < 8; d++) w.week[d].n = 0; // a house that works on those days alone
+    assert_true(worktime_next(&w, instant_of("2026-09-29 00:00"), &got));
+    assert_int_equal(got, instant_of("2026-10-02 10:00"));
 }
 
 static void ten_years_are_not_long(void **state)
@@ -186,6 +221,7 @@ int main(void)
         cmocka_unit_test(time_is_added),
         cmocka_unit_test(days_are_counted),
         cmocka_unit_test(the_time_of_day_is_kept_or_set),
+        cmocka_unit_test(a_day_may_have_hours_of_its_own),
         cmocka_unit_test(ten_years_are_not_long),
         cmocka_unit_test(without_hours_nothing_is_found),
         cmocka_unit_test(nights_and_weekends_can_be_worked),

@@ -66,7 +66,7 @@ static void add_span(struct reader *r, i64 from, i64 to, enum day_kind kind, str
 {
     name = cut(str_dup(r->c->mem, name), CALENDAR_NAME_MAX);
     for (i64 day = from; day <= to; day++) {
-        struct day_change one = { day, kind, name };
+        struct day_change one = { .day = day, .kind = kind, .name = name };
         vec_push(r->c->mem, &r->days, one);
     }
 }

@@ -34,6 +34,11 @@ static bool read_day(const struct json *j, struct workhours *out)
     return true;
 }
 
+bool calendar_read_spans(const struct json *j, struct workhours *out)
+{
+    return read_day(j, out) && out->n > 0;
+}
+
 bool calendar_read_hours(const struct json *j, struct worktime *out, str *wrong)
 {
     *wrong = STR_NONE;
@@ -59,20 +64,24 @@ static void put_minute(struct jw *w, int minute)
     jw_str(w, str_of(text));
 }
 
+void calendar_put_spans(struct jw *w, const struct workhours *h)
+{
+    jw_arr(w);
+    for (int k = 0; k < h->n; k++) {
+        jw_arr(w);
+        put_minute(w, h->span[k].from);
+        put_minute(w, h->span[k].to);
+        jw_end_arr(w);
+    }
+    jw_end_arr(w);
+}
+
 void calendar_put_hours(struct jw *w, const struct worktime *work)
 {
     jw_obj(w);
     for (int i = 1; i <= 8; i++) { // Monday first, days in exchange last
-        const struct workhours *h = &work->week[i % 8];
         jw_key(w, str_of(week_keys[i % 8]));
-        jw_arr(w);
-        for (int k = 0; k < h->n; k++) {
-            jw_arr(w);
-            put_minute(w, h->span[k].from);
-            put_minute(w, h->span[k].to);
-            jw_end_arr(w);
-        }
-        jw_end_arr(w);
+        calendar_put_spans(w, &work->week[i % 8]);
     }
     jw_end_obj(w);
 }
@@ -96,21 +105,38 @@ static err_t load_hours(struct ctx *c, struct catalog *cat)
     return OK;
 }
 
+// Hours that cannot be read (written by a newer version): the day is worked as its weekday.
+static void take_hours(struct ctx *c, str text, struct workspecial *out)
+{
+    size_t at;
+    const struct json *j = text.n ? json_parse(c->mem, str_dup(c->mem, text), &at) : NULL;
+    if (!j || !calendar_read_spans(j, &out->hours)) out->hours.n = 0;
+}
+
 err_t calendar_load(struct ctx *c, struct catalog *cat)
 {
     VEC(struct calendar_day) days = { 0 };
     VEC(i64) off = { 0 }, on = { 0 };
+    VEC(struct workspecial) special = { 0 };
     struct sql q = db_sql(c);
     struct rows *r;
     cat->calendar.work = worktime_usual(cat->offset_min);
     TRY(load_hours(c, cat));
-    sql_lit(&q, "SELECT day, is_worked, name FROM x_calendar_day ORDER BY day");
+    sql_lit(&q, "SELECT day, is_worked, name, hours FROM x_calendar_day ORDER BY day");
     TRY(db_query(c, &q, &r));
     for (bool more;;) {
         TRY(rows_next(r, &more));
         if (!more) break;
-        struct calendar_day d = { rows_i64(r, 0), rows_i64(r, 1) != 0,
+        struct workspecial own = { .day = rows_i64(r, 0) };
+        struct calendar_day d = { own.day, rows_i64(r, 1) != 0, NULL,
                                   str_dup(cat->mem, rows_text(r, 2)) };
+        take_hours(c, rows_text(r, 3), &own);
+        if (own.hours.n) {
+            struct workhours *hours = mem_new_of(cat->mem, struct workhours);
+            *hours = own.hours;
+            d.hours = hours;
+            vec_push(cat->mem, &special, own);
+        }
         vec_push(cat->mem, &days, d);
         if (d.is_worked) vec_push(cat->mem, &on, d.day);
         else vec_push(cat->mem, &off, d.day);
@@ -121,5 +147,7 @@ err_t calendar_load(struct ctx *c, struct catalog *cat)
     cat->calendar.work.n_holidays = off.n;
     cat->calendar.work.workdays = on.v;
     cat->calendar.work.n_workdays = on.n;
+    cat->calendar.work.special = special.v;
+    cat->calendar.work.n_special = special.n;
     return OK;
 }

@@ -14,7 +14,8 @@ struct catalog;
 
 struct calendar_day {
     i64 day;
-    bool is_worked; // in exchange; else a holiday
+    bool is_worked;                // in exchange; else a holiday
+    const struct workhours *hours; // of that day alone, or NULL
     str name;
 };
 struct house_calendar {
@@ -28,6 +29,9 @@ err_t calendar_load(struct ctx *c, struct catalog *cat);
 // {"1":[["09:00","12:00"],["13:30","18:00"]],..,"7":[],"makeup":[..]}: all eight, spans in order without
 // overlap, the end at most 24:00. False with the key of what is wrong.
 bool calendar_read_hours(const struct json *j, struct worktime *out, str *wrong);
+// The spans of one day, of which there is at least one.
+bool calendar_read_spans(const struct json *j, struct workhours *out);
+void calendar_put_spans(struct jw *w, const struct workhours *h);
 void calendar_put_hours(struct jw *w, const struct worktime *work);
 
 #endif

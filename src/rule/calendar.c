@@ -83,10 +83,12 @@ i64 only_next(const struct ctx *c, const struct json *spec, i64 at)
     if (str_eq(days, S("workhours"))) return worktime_next(work_of(c), at, &next) ? next : at;
     if (json_get(only, S("from"))) (void)time_parse(json_str(json_get(only, S("from"))), &from);
     if (json_get(only, S("to"))) (void)time_parse(json_str(json_get(only, S("to"))), &to);
-    i64 day = date_of_instant(at, zone);
+    bool overnight = from >= to; // of the day on which it begins
+    i64 day = date_of_instant(at, zone) - overnight;
     for (i64 end = day + SEARCH_DAYS; day < end; day++) {
         if (str_eq(days, S("workdays")) && !worktime_day(work_of(c), day, 0, &day)) return at;
-        i64 begins = instant_of_local(day, from, zone), ends = instant_of_local(day, to, zone);
+        i64 begins = instant_of_local(day, from, zone);
+        i64 ends = instant_of_local(day + overnight, to, zone);
         if (at < ends) return at > begins ? at : begins;
     }
     return at;
@@ -96,7 +98,7 @@ i64 only_next(const struct ctx *c, const struct json *spec, i64 at)
 
 err_t only_check(struct ctx *c, const struct json *only)
 {
-    i64 from, to;
+    i64 from = 0, to = 0;
     const struct json *a = json_get(only, S("from")), *b = json_get(only, S("to"));
     if (!only) return OK;
     TRY(keys_only(c, only, S("only"), KEYS("days", "from", "to")));
@@ -106,8 +108,9 @@ err_t only_check(struct ctx *c, const struct json *only)
         TRY(one_of(c, json_get(only, S("days")), S("only.days"),
                    KEYS("any", "workdays", "workhours")));
     if (!a != !b) return spec_wrong(c, S("only.to"), "请写起止时间", "give both times");
-    if (a && (!time_parse(json_str(a), &from) || !time_parse(json_str(b), &to) || from >= to))
-        return spec_wrong(c, S("only.to"), "结束时间应晚于开始时间", "it must end after it begins");
+    if (a && (!time_parse(json_str(a), &from) || !time_parse(json_str(b), &to) || from == to))
+        return spec_wrong(c, S("only.to"), "起止时间不能相同",
+                          "it must end at another time than it begins");
     return OK;
 }
 

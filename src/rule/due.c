@@ -3,6 +3,7 @@
 // worked out from the living record. Arming is the same function at every save and at the due time itself:
 // it computes the times from what is stored and makes the rows say so. So a date that moved, a follow-up
 // that was written, a rule that was changed need nothing of their own.
+#include "base/almanac.h"
 #include "base/date.h"
 #include "auth/chain.h"
 #include "os/clock.h"
@@ -106,10 +107,25 @@ static i64 shifted(const struct ctx *c, const struct json *when, bool day, i64 b
     return working_hours(c, o, &at) ? at : FOREVER;
 }
 
+// By the lunar calendar, as base/almanac.h has it.
+static i64 next_lunar(const struct ctx *c, const struct json *when, i64 day, const struct json *o)
+{
+    struct lunar born, now;
+    i64 today = date_of_instant(c->now_ms, c->cat->offset_min), on;
+    if (!lunar_of_day(day, &born) || !lunar_of_day(today, &now)) return FOREVER;
+    for (int year = now.year - 1; year <= now.year + 2; year++) {
+        if (year < born.year || !lunar_anniversary(born, year, &on)) continue;
+        i64 at = shifted(c, when, true, on, o);
+        if (at > c->now_ms) return at;
+    }
+    return FOREVER;
+}
+
 // The first anniversary whose time is still to come; 29 February is kept on the 28th of other years.
 static i64 next_anniversary(const struct ctx *c, const struct json *when, i64 day,
                             const struct json *o)
 {
+    if (json_bool(json_get(when, S("lunar")))) return next_lunar(c, when, day, o);
     struct civil born = date_to_civil(day),
                  today = date_to_civil(date_of_instant(c->now_ms, c->cat->offset_min));
     for (int year = today.year - 1; year <= today.year + 2; year++) {

@@ -57,7 +57,11 @@ static err_t check_date(struct ctx *c, const struct form *f, const struct json *
 {
     struct field *field;
     const struct json *offsets = json_get(w, S("offsets"));
-    TRY(keys_only(c, w, S("when"), KEYS("kind", "field", "offsets", "at", "yearly", "on_workday")));
+    TRY(keys_only(c, w, S("when"),
+                  KEYS("kind", "field", "offsets", "at", "yearly", "lunar", "on_workday")));
+    if (json_bool(json_get(w, S("lunar"))) && !json_bool(json_get(w, S("yearly"))))
+        return spec_wrong(c, S("when.lunar"), "按农历只用于每年",
+                          "the lunar calendar is for every year");
     TRY(field_named(c, f, json_get(w, S("field")), S("when.field"), &field));
     if (!is_day_or_instant(field))
         return spec_wrong(c, S("when.field"), "应为日期或时间字段", "a date or a time is needed");

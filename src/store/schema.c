@@ -496,5 +496,8 @@ const struct schema_step schema_steps[] = {
     { 22,
       // What a to-do says before its fields are filled in: who gets it from another reads it in his own way.
       "ALTER TABLE x_task ADD COLUMN words {text}", NULL, NULL },
+    { 23,
+      // A day with hours of its own: [["09:00","12:00"]].
+      "ALTER TABLE x_calendar_day ADD COLUMN hours {text} NOT NULL DEFAULT ''", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

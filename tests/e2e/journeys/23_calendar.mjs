@@ -50,6 +50,31 @@ export default async function calendar(world, it) {
     assert.equal((await rows(`${month}-22`))[0].kind, 'workday')
   })
 
+  await it('gives one day hours of its own', async () => {
+    await cell(`${month}-10`).click()
+    await p.dialog().getByText(p.t('cal.kind.hours'), { exact: true }).click()
+    await p.dialog().getByRole('textbox', { name: p.t('cal.name') }).fill('中午放假')
+    await p.accessible()
+    await p.button('ui.save').last().click()
+    await gone()
+    await p.page.locator(`.wc-part[data-date="${month}-10"]`).waitFor()
+    assert.deepEqual((await rows(`${month}-10`))[0].hours.length, 1)
+  })
+
+  await it('loads what the State Council announced, when it is told to', async () => {
+    await p.button('cal.announced').click()
+    const year = p.dialog().getByRole('checkbox', { name: /2024/ })
+    await year.waitFor()
+    for (const box of await p.dialog().getByRole('checkbox').all()) if (await box.isChecked()) await box.click({ force: true })
+    assert.equal((await rows('2024-02-10'))[0].kind, 'usual', 'nothing is set before it is confirmed')
+    await year.click({ force: true })
+    await p.button('cal.load', { n: 36 }).waitFor()
+    await p.accessible()
+    await p.button('cal.load', { n: 36 }).click()
+    await gone()
+    assert.equal((await rows('2024-02-10'))[0].name, '春节')
+  })
+
   await it('reads a file, shows what it found, and sets it', async () => {
     await p.button('cal.import').click()
     const file = { name: '放假.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV.join('\n')) }

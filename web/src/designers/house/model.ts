@@ -56,6 +56,8 @@ export interface When {
   leaves?: string[]
   offsets?: Span[]
   yearly?: boolean
+  /** Every year by the lunar calendar. */
+  lunar?: boolean
   /** On that day, or the next that is worked. */
   on_workday?: boolean
   days?: number

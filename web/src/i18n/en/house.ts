@@ -105,7 +105,8 @@ export const house: Record<keyof typeof zh, string> = {
   'house.again.once': 'Once only',
   'house.again.days': 'At most once in some days',
   'house.only': 'May run on',
-  'house.onlyHelp': 'What comes outside waits for the next moment that is allowed',
+  'house.onlyHelp':
+    'What comes outside waits for the next moment that is allowed. It may go over midnight, such as 20:00 to 06:00',
   'house.only.any': 'Any day',
   'house.only.workdays': 'Working days',
   'house.only.workhours': 'Working hours',
@@ -388,4 +389,7 @@ export const house: Record<keyof typeof zh, string> = {
   'house.say.webhook': 'another program calls',
   'house.say.by': '{said} (by {by})',
   'ui.required': 'Required',
+  'house.lunar':
+    'By the lunar calendar (a leap month falls on the ordinary one where there is none, the 30th on the 29th of a short month)',
+  'house.say.lunar': '{offsets} the yearly lunar {field} comes{at}',
 }

@@ -50,4 +50,18 @@ export const workcal: Record<keyof typeof zh, string> = {
   'cal.none': 'No dates were found in the file.',
   'cal.apply': 'Import {n} {n|day|days}',
   'cal.date': 'Date',
+  'cal.kind.hours': 'Part of the day',
+  'cal.short.hours': 'half',
+  'cal.ownHours': 'Hours of this day',
+  'cal.ownHoursHelp':
+    'For this day (or these days) alone, such as a holiday from noon on, or a late clinic on a Sunday.',
+  'cal.announced': 'State Council holidays',
+  'cal.announcedHelp':
+    'Choose years, look at the days and load them. Where a day is set already, what is loaded counts; nothing changes before.',
+  'cal.years': 'Years',
+  'cal.year': '{year}: {off} days off, {on} worked in exchange',
+  'cal.yearSet':
+    '{year}: {off} days off, {on} worked in exchange ({set} days are set in the calendar)',
+  'cal.load': 'Load {n} days',
+  'cal.source': 'Source: {notices}',
 }

@@ -102,7 +102,7 @@ export const house = {
   'house.again.once': '只执行一次',
   'house.again.days': '每隔几天最多一次',
   'house.only': '允许执行的时间',
-  'house.onlyHelp': '不在此时间内的，到下一个允许的时刻再执行',
+  'house.onlyHelp': '不在此时间内的，到下一个允许的时刻再执行。可跨过半夜，如 20:00 到 06:00',
   'house.only.any': '任何一天',
   'house.only.workdays': '工作日',
   'house.only.workhours': '上班时间',
@@ -384,4 +384,6 @@ export const house = {
   'house.say.webhook': '外部程序调用',
   'house.say.by': '{said}（由{by}）',
   'ui.required': '必填',
+  'house.lunar': '按农历（闰月生日无闰月的年份在平月，三十遇小月在廿九）',
+  'house.say.lunar': '到每年农历{field}{offsets}{at}',
 }

@@ -6,14 +6,26 @@ import { addDays } from '../../../core/date'
 import { t } from '../../../i18n/t'
 import { Button, DatePicker, Dialog, ErrorBox, Input, RadioGroup, toast } from '../../../ui'
 import { dayTitle } from '../../../views/calendar/titles'
-import { type Calendar, type Day, type DayKind, daysOf, SPAN_DAYS } from './model'
+import {
+  type Calendar,
+  type Day,
+  type DayKind,
+  daysOf,
+  type Hours,
+  halfDay,
+  readSpans,
+  SPAN_DAYS,
+} from './model'
+import { SpansRow } from './SpansRow'
 
 export function DayDialog({
   day,
+  hours,
   onDone,
   onClose,
 }: {
   day: Day
+  hours: Hours
   onDone: () => Promise<void>
   onClose: () => void
 }) {
@@ -22,7 +34,9 @@ export function DayDialog({
   const [to, setTo] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const days = daysOf(day.date, to ?? day.date, kind, name)
+  const [spans, setSpans] = useState(() => day.hours ?? halfDay(day.date, hours))
+  const days = daysOf(day.date, to ?? day.date, kind, name, spans)
+  const hasSpans = kind !== 'hours' || !!readSpans(spans)?.length
   const save = async () => {
     if (!days) return
     setBusy(true)
@@ -56,13 +70,21 @@ export function DayDialog({
         {error !== null && <ErrorBox message={errorText(error)} />}
         <RadioGroup
           label={t('cal.kind')}
-          choices={(['holiday', 'workday', 'usual'] as const).map((key) => ({
+          choices={(['holiday', 'hours', 'workday', 'usual'] as const).map((key) => ({
             key,
             title: t(`cal.kind.${key}`),
           }))}
           value={kind}
           onChange={(next) => setKind(next as DayKind)}
         />
+        {kind === 'hours' && (
+          <SpansRow
+            name={t('cal.ownHours')}
+            spans={spans}
+            help={t('cal.ownHoursHelp')}
+            onChange={setSpans}
+          />
+        )}
         {kind !== 'usual' && (
           <Input
             label={t('cal.name')}
@@ -78,7 +100,7 @@ export function DayDialog({
           value={to}
           min={day.date}
           max={addDays(day.date, SPAN_DAYS - 1)}
-          error={days ? null : t('cal.untilWrong', { date: day.date })}
+          error={days || !hasSpans ? null : t('cal.untilWrong', { date: day.date })}
           onChange={setTo}
         />
       </div>

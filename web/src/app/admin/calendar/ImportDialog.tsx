@@ -5,7 +5,8 @@ import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { errorText, post, put } from '../../../api/client'
 import { t } from '../../../i18n/t'
-import { Button, Dialog, ErrorBox, Table, Tag, toast } from '../../../ui'
+import { Button, Dialog, ErrorBox, toast } from '../../../ui'
+import { DaysTable } from './DaysTable'
 import type { Calendar, FileDay, FileRead } from './model'
 
 export function ImportDialog({
@@ -80,25 +81,7 @@ export function ImportDialog({
         {days.length > 0 && (
           <>
             <p role="status">{t('cal.found', { n: days.length })}</p>
-            <Table<FileDay>
-              label={t('cal.import')}
-              maxHeight={280}
-              rows={days}
-              rowKey={(day) => day.date}
-              columns={[
-                { key: 'date', title: t('cal.date'), cell: (day) => day.date },
-                {
-                  key: 'kind',
-                  title: t('cal.kind'),
-                  cell: (day) => (
-                    <Tag tone={day.kind === 'workday' ? 'info' : 'danger'}>
-                      {t(`cal.kind.${day.kind}`)}
-                    </Tag>
-                  ),
-                },
-                { key: 'name', title: t('cal.name'), cell: (day) => day.name },
-              ]}
-            />
+            <DaysTable label={t('cal.import')} days={days} />
           </>
         )}
         {read && read.rejects.length > 0 && (

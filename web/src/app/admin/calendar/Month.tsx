@@ -21,6 +21,7 @@ function told(day: Day): string {
   return [
     dayTitle(day.date),
     day.kind !== 'usual' && t(`cal.kind.${day.kind}`),
+    day.hours?.map(([from, to]) => `${from}–${to}`).join(' '),
     day.name,
     !day.is_worked && day.kind === 'usual' && t('cal.rest'),
     lunar && t('cal.lunar', lunar),
@@ -95,7 +96,7 @@ export function Month({ month, calendar, at, onMonth, onAt, onDay }: Props) {
               'wc-day',
               !day.is_worked && 'wc-idle',
               day.date.slice(0, 7) !== month && 'wc-out',
-              day.kind !== 'usual' && `wc-${day.kind}`,
+              day.kind !== 'usual' && (day.kind === 'hours' ? 'wc-part' : `wc-${day.kind}`),
               day.date === calendar.today && 'wc-today',
             )}
             data-date={day.date}

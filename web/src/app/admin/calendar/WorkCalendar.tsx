@@ -2,7 +2,7 @@
 // The working calendar of the house: a month, the hours of the week, a file of holidays.
 import './calendar.css'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Upload as UploadIcon } from 'lucide-react'
+import { Landmark, Upload as UploadIcon } from 'lucide-react'
 import { useState } from 'react'
 import { get } from '../../../api/client'
 import { today } from '../../../core/date'
@@ -11,6 +11,7 @@ import { Button, Card, Skeleton, Strip } from '../../../ui'
 import { queries } from '../../session'
 import { Failed } from '../../shell/Boundary'
 import { Page } from '../../shell/Page'
+import { AnnouncedDialog } from './AnnouncedDialog'
 import { DayDialog } from './DayDialog'
 import { HoursCard } from './HoursCard'
 import { ImportDialog } from './ImportDialog'
@@ -26,6 +27,7 @@ export default function WorkCalendar() {
   const [at, setAt] = useState(() => today())
   const [day, setDay] = useState<Day | null>(null)
   const [importing, setImporting] = useState(false)
+  const [loading, setLoading] = useState(false)
   const range = monthRange(month)
   const { data, error, refetch } = useQuery({
     queryKey: ['calendar', month],
@@ -40,14 +42,23 @@ export default function WorkCalendar() {
     )
   if (!data) return <Skeleton lines={8} />
   const year = Number(month.slice(0, 4))
+  const seen = async (first: string) => {
+    if (first) setMonth(first.slice(0, 7))
+    await again()
+  }
   return (
     <Page
       title={t('cal.title')}
       lead={t('cal.lead')}
       actions={
-        <Button icon={UploadIcon} onPress={() => setImporting(true)}>
-          {t('cal.import')}
-        </Button>
+        <>
+          <Button icon={Landmark} onPress={() => setLoading(true)}>
+            {t('cal.announced')}
+          </Button>
+          <Button icon={UploadIcon} onPress={() => setImporting(true)}>
+            {t('cal.import')}
+          </Button>
+        </>
       }
     >
       {!data.years.some((one) => one.year === year) && (
@@ -66,16 +77,24 @@ export default function WorkCalendar() {
         </Card>
         <HoursCard key={JSON.stringify(data.hours)} given={data.hours} onDone={again} />
       </div>
-      {day && <DayDialog key={day.date} day={day} onDone={again} onClose={() => setDay(null)} />}
-      {importing && (
-        <ImportDialog
-          onClose={() => setImporting(false)}
-          onDone={async (first) => {
-            if (first) setMonth(first.slice(0, 7))
-            await again()
-          }}
+      {day && (
+        <DayDialog
+          key={day.date}
+          day={day}
+          hours={data.hours}
+          onDone={again}
+          onClose={() => setDay(null)}
         />
       )}
+      {loading && (
+        <AnnouncedDialog
+          given={data.years}
+          year={year}
+          onClose={() => setLoading(false)}
+          onDone={seen}
+        />
+      )}
+      {importing && <ImportDialog onClose={() => setImporting(false)} onDone={seen} />}
     </Page>
   )
 }

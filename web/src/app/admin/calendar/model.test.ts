@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Day,
   daysOf,
+  halfDay,
   hasHours,
   monthRange,
   monthStep,
@@ -23,6 +24,22 @@ const day = (more: Partial<Day>): Day => ({
 })
 
 describe('the working calendar', () => {
+  it('sets hours of one day alone', () => {
+    const half = daysOf('2026-12-31', '2026-12-31', 'hours', ' 中午放假 ', [['9', '12']])
+    expect(half).toEqual([
+      { date: '2026-12-31', kind: 'hours', name: '中午放假', hours: [['09:00', '12:00']] },
+    ])
+    expect(daysOf('2026-12-31', '2026-12-31', 'hours', '', [])).toBeNull()
+    expect(daysOf('2026-12-31', '2026-12-31', 'hours', '', [['12', '9']])).toBeNull()
+    const week = {
+      '4': [
+        ['08:30', '11:30'],
+        ['13:00', '17:00'],
+      ] as [string, string][],
+    }
+    expect(halfDay('2026-12-31', week)).toEqual([['08:30', '11:30']])
+    expect(halfDay('2027-01-03', week)).toEqual([['09:00', '12:00']])
+  })
   it('shows a month by whole weeks', () => {
     expect(monthRange('2026-10')).toEqual({ from: '2026-09-28', to: '2026-11-01' })
     expect(monthRange('2027-02')).toEqual({ from: '2027-02-01', to: '2027-02-28' })

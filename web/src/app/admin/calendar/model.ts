@@ -2,12 +2,14 @@
 // Months as weeks, and working hours as people type them. Pure.
 import { addDays } from '../../../core/date'
 
-export type DayKind = 'usual' | 'holiday' | 'workday'
+export type DayKind = 'usual' | 'holiday' | 'workday' | 'hours'
 export interface Day {
   date: string
   kind: DayKind
   name: string
   is_worked: boolean
+  /** Of the kind "hours": those of this day alone. */
+  hours?: Spans
   lunar: { year: string; animal: string; month: string; day: string } | null
   term: { name: string; at: string } | null
 }
@@ -23,6 +25,11 @@ export interface FileDay {
   date: string
   kind: DayKind
   name: string
+  hours?: Spans
+}
+export interface Announced {
+  years: { year: number; notice: string; holidays: number; workdays: number }[]
+  days: FileDay[]
 }
 export interface FileRead {
   days: FileDay[]
@@ -92,11 +99,26 @@ export const hasHours = (hours: Hours): boolean =>
   WEEK_KEYS.some((key) => key !== 'makeup' && (hours[key] ?? []).length > 0)
 
 /** The days from..to as one change; null when `to` is before or too far behind. */
-export function daysOf(from: string, to: string, kind: DayKind, name: string): FileDay[] | null {
+export function daysOf(
+  from: string,
+  to: string,
+  kind: DayKind,
+  name: string,
+  spans?: Spans,
+): FileDay[] | null {
   const last = addDays(from, SPAN_DAYS - 1)
   if (to < from || to > last) return null
+  const hours = kind === 'hours' ? readSpans(spans ?? []) : undefined
+  if (hours === null || hours?.length === 0) return null
   const out: FileDay[] = []
   for (let date = from; date <= to; date = addDays(date, 1))
-    out.push({ date, kind, name: kind === 'usual' ? '' : name.trim() })
+    out.push({ date, kind, name: kind === 'usual' ? '' : name.trim(), ...(hours ? { hours } : {}) })
   return out
+}
+
+/** A day that is to end at noon, or to begin then: the first span of its weekday, else a morning. */
+export function halfDay(date: string, hours: Hours): Spans {
+  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+  const [first] = hours[String(weekday)] ?? []
+  return [first ?? ['09:00', '12:00']]
 }

@@ -57,12 +57,24 @@ function Part({ when, errors, onChange }: WhenProps) {
         className="h-check"
         value={!!when.yearly}
         onChange={(on) => {
-          const { yearly: _, ...rest } = when
+          const { yearly: _, lunar: __, ...rest } = when
           onChange(on ? { ...rest, yearly: true } : rest)
         }}
       >
         {t('house.yearly')}
       </Checkbox>
+      {when.yearly && (
+        <Checkbox
+          className="h-check"
+          value={!!when.lunar}
+          onChange={(on) => {
+            const { lunar: _, ...rest } = when
+            onChange(on ? { ...rest, lunar: true } : rest)
+          }}
+        >
+          {t('house.lunar')}
+        </Checkbox>
+      )}
       <Checkbox
         className="h-check"
         value={!!when.on_workday}

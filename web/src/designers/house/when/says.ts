@@ -39,7 +39,7 @@ export const WHEN_SAYS: Record<WhenKind, (when: When, house: House) => string> =
     })
   },
   date: (when, house) =>
-    t(when.yearly ? 'house.say.yearly' : 'house.say.date', {
+    t(when.lunar ? 'house.say.lunar' : when.yearly ? 'house.say.yearly' : 'house.say.date', {
       field: titleOf(house, when.field),
       offsets: join((when.offsets ?? []).map(offsetText)) || gap(),
       at: when.at ? t('house.say.at', { at: when.at }) : '',
