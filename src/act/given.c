@@ -25,11 +25,7 @@ const struct json *given_at(const struct json *j, str path)
 
 str given_text(struct ctx *c, const struct json *j)
 {
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    if (!j || json_is(j, JSON_STRING)) return str_trim(json_str(j));
-    jw_json(&w, j);
-    return buf_str(&b);
+    return !j || json_is(j, JSON_STRING) ? str_trim(json_str(j)) : json_to_text(c->mem, j);
 }
 
 // As the interface takes it, else as a sheet would have it: "女", "2026/3/8".

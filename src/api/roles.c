@@ -156,14 +156,6 @@ static err_t read_rights(struct request *q, const u64 **out)
     return OK;
 }
 
-static str json_text(struct mem *m, const struct json *j)
-{
-    struct buf b = BUF(m);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 static err_t read_actions(struct request *q, const struct json *j, str path, u32 *out)
 {
     if (!json_is(j, JSON_ARRAY)) return fail_arg2(q->c, ERR_FIELD_FORMAT, path, path, S("[]"));
@@ -190,8 +182,9 @@ static err_t read_grant(struct request *q, const struct json *j, int i, struct g
                      &g->actions));
     g->scope = json_str(json_get(j, S("scope")));
     const struct json *condition = json_get(j, S("condition")), *fields = json_get(j, S("fields"));
-    if (condition && condition->type != JSON_NULL) g->condition_json = json_text(c->mem, condition);
-    g->fields_json = fields ? json_text(c->mem, fields) : S("{}");
+    if (condition && condition->type != JSON_NULL)
+        g->condition_json = json_to_text(c->mem, condition);
+    g->fields_json = fields ? json_to_text(c->mem, fields) : S("{}");
     return OK;
 }
 

@@ -55,12 +55,9 @@ static const struct setting *setting_of(str key)
 static err_t change(struct ctx *c, void *arg)
 {
     const struct request *q = arg;
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, q->body);
     json_each(m, q->body) TRY(meta_set(c, str_of(setting_of(m->key)->meta), m->text));
     TRY(catalog_bump(c, false));
-    return audit_write(c, S("settings"), 0, 0, buf_str(&b), S("ok"));
+    return audit_write(c, S("settings"), 0, 0, json_to_text(c->mem, q->body), S("ok"));
 }
 
 err_t api_settings_patch(struct request *q)

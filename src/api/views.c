@@ -114,14 +114,6 @@ static err_t read_body(struct request *q, struct view_body *b, bool is_new)
     return OK;
 }
 
-static str json_text(struct mem *m, const struct json *j)
-{
-    struct buf b = BUF(m);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 err_t api_view_create(struct request *q)
 {
     struct ctx *c = q->c;
@@ -147,7 +139,7 @@ err_t api_view_create(struct request *q)
     sql_lit(&s, ", ");
     sql_text(&s, b.title);
     sql_lit(&s, ", ");
-    sql_text(&s, json_text(c->mem, b.spec));
+    sql_text(&s, json_to_text(c->mem, b.spec));
     sql_lit(&s, ", 1000)");
     TRY(db_exec(c, &s, NULL));
     struct jw w = answer_json(q, 201);
@@ -164,7 +156,7 @@ err_t api_view_patch(struct request *q)
     TRY(find_view(q, &v));
     TRY(read_body(q, &b, false));
     if (b.title.n) v.zh = v.en = b.title;
-    if (b.spec) v.spec = json_text(c->mem, b.spec);
+    if (b.spec) v.spec = json_to_text(c->mem, b.spec);
     struct sql s = db_sql(c);
     sql_lit(&s, "UPDATE x_view SET title_zh = ");
     sql_text(&s, v.zh);

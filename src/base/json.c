@@ -358,3 +358,11 @@ void jw_json(struct jw *w, const struct json *j)
         return;
     }
 }
+
+str json_to_text(struct mem *m, const struct json *j)
+{
+    struct buf b = BUF(m);
+    struct jw w = JW(&b);
+    jw_json(&w, j);
+    return buf_str(&b);
+}

@@ -51,6 +51,7 @@ void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
 void jw_raw(struct jw *w, str json); // a value that is JSON already
 void jw_json(struct jw *w, const struct json *j);
+str json_to_text(struct mem *m, const struct json *j); // the value alone, without blanks
 #define jw_kstr(w, k, v) (jw_key((w), S(k)), jw_str((w), (v)))
 #define jw_ki64(w, k, v) (jw_key((w), S(k)), jw_i64((w), (v)))
 #define jw_kid(w, k, v) (jw_key((w), S(k)), jw_id((w), (v)))

@@ -25,14 +25,6 @@ static const char empty_flow[] =
     "{\"id\":\"end\",\"type\":\"end\",\"result\":\"approved\"}],"
     "\"edges\":[{\"id\":\"e1\",\"from\":\"start\",\"to\":\"end\"}]}";
 
-static str as_text(struct ctx *c, const struct json *j)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 static err_t note(struct ctx *c, const struct editing *e, str action)
 {
     return audit_write(c, action, e->form->id, 0,
@@ -52,7 +44,7 @@ static err_t read_edit(struct ctx *c, struct editing *e)
         return spec_wrong(c, S("title"), "名称太长", "the name is too long");
     if (in->spec && !json_is(in->spec, JSON_OBJECT))
         return spec_wrong(c, S("spec"), "应为对象 {}", "an object is needed");
-    if (in->spec) e->draft = as_text(c, in->spec);
+    if (in->spec) e->draft = json_to_text(c->mem, in->spec);
     return OK;
 }
 

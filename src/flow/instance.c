@@ -305,10 +305,7 @@ static err_t write_events(struct ctx *c, const struct inst *i)
 
 static err_t write_row(struct ctx *c, const struct inst *i)
 {
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
     struct sql q = db_sql(c);
-    if (i->chosen) jw_json(&w, i->chosen);
     sql_lit(&q, "UPDATE x_flow_inst SET version = ");
     sql_i64(&q, i->version);
     sql_lit(&q, ", rev = ");
@@ -322,7 +319,7 @@ static err_t write_row(struct ctx *c, const struct inst *i)
     sql_lit(&q, ", seq = ");
     sql_i64(&q, i->seq);
     sql_lit(&q, ", chosen = ");
-    text_or_null(&q, buf_str(&b));
+    text_or_null(&q, i->chosen ? json_to_text(c->mem, i->chosen) : STR_NONE);
     sql_lit(&q, ", ended_at = ");
     i64_or_null(&q, i->ended_at);
     sql_lit(&q, ", suspended_at = ");

@@ -47,11 +47,7 @@ static void put_bits(struct jw *w, u64 bits, const char *const *names, size_t n)
 
 static str text_of(struct ctx *c, const struct json *j)
 {
-    if (!j || j->type == JSON_NULL) return STR_NONE;
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
+    return j && j->type != JSON_NULL ? json_to_text(c->mem, j) : STR_NONE;
 }
 
 // --- Writing ------------------------------------------------------------------------------------------------

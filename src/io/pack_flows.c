@@ -83,12 +83,8 @@ static const struct flow_def *flow_here(struct ctx *c, const struct form *f, str
 
 static str spec_text(struct ctx *c, const struct form *f, const struct json *j)
 {
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
     const struct json *spec = json_get(j, S("spec"));
-    if (spec) jw_json(&w, pack_full_names(c, f->app, spec));
-    else jw_raw(&w, S("{}"));
-    return buf_str(&b);
+    return spec ? json_to_text(c->mem, pack_full_names(c, f->app, spec)) : S("{}");
 }
 
 static err_t save(struct ctx *c, const struct form *f, const struct json *j, bool is_trusted)

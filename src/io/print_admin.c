@@ -73,14 +73,6 @@ struct edit {
     const struct json *spec;
 };
 
-static str as_text(struct ctx *c, const struct json *spec)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, spec);
-    return buf_str(&b);
-}
-
 static err_t note(struct ctx *c, const char *action, const struct edit *e)
 {
     struct buf b = BUF(c->mem);
@@ -107,7 +99,7 @@ static err_t insert(struct ctx *c, struct edit *e)
     sql_lit(&q, ", ");
     sql_i64(&q, e->form->id);
     sql_lit(&q, ", ");
-    sql_text(&q, as_text(c, e->spec));
+    sql_text(&q, json_to_text(c->mem, e->spec));
     const i64 numbers[] = { c->who->user_id, c->now_ms, c->now_ms };
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
         sql_lit(&q, ", ");
@@ -125,7 +117,7 @@ static err_t save_job(struct ctx *c, void *arg)
     i64 changed;
     if (!e->id) return insert(c, e);
     sql_lit(&q, "UPDATE x_print_template SET rev = rev + 1, spec = ");
-    sql_text(&q, as_text(c, e->spec));
+    sql_text(&q, json_to_text(c->mem, e->spec));
     sql_lit(&q, ", changed_at = ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, " WHERE id = ");

@@ -90,14 +90,6 @@ struct edit {
     i64 rev;
 };
 
-static str as_text(struct ctx *c, const struct json *spec)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, spec);
-    return buf_str(&b);
-}
-
 static err_t note(struct ctx *c, const char *action, const struct edit *e)
 {
     struct buf b = BUF(c->mem);
@@ -139,7 +131,7 @@ static err_t make_job(struct ctx *c, void *arg)
     sql_lit(&q, ", ");
     sql_i64(&q, e->form->id);
     sql_lit(&q, ", ");
-    sql_text(&q, as_text(c, e->spec));
+    sql_text(&q, json_to_text(c->mem, e->spec));
     sql_lit(&q, ", ");
     sql_i64(&q, c->who->user_id);
     sql_lit(&q, ", ");
@@ -171,7 +163,7 @@ static err_t change_job(struct ctx *c, void *arg)
     sql_i64(&q, c->now_ms);
     if (e->spec) {
         sql_lit(&q, ", spec = ");
-        sql_text(&q, as_text(c, e->spec));
+        sql_text(&q, json_to_text(c->mem, e->spec));
     }
     if (e->is_off) {
         sql_lit(&q, ", is_off = ");

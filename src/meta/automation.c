@@ -142,16 +142,13 @@ bool form_has_kind(const struct catalog *cat, const struct form *f, enum rule_ki
 
 static err_t put_version(struct ctx *c, id64 id, i64 version, const struct json *spec)
 {
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
     struct sql q = db_sql(c);
-    jw_json(&w, spec);
     sql_lit(&q, "INSERT INTO x_rule_version (rule_id, version, spec, at) VALUES (");
     sql_i64(&q, id);
     sql_lit(&q, ", ");
     sql_i64(&q, version);
     sql_lit(&q, ", ");
-    sql_text(&q, buf_str(&b));
+    sql_text(&q, json_to_text(c->mem, spec));
     sql_lit(&q, ", ");
     sql_i64(&q, c->now_ms);
     sql_lit(&q, ")");

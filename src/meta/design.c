@@ -31,13 +31,9 @@ struct titles design_titles(const struct json *j)
     return (struct titles){ json_str(json_get(t, S("zh"))), json_str(json_get(t, S("en"))) };
 }
 
-static str json_text(struct ctx *c, const struct json *j)
+static str object_text(struct ctx *c, const struct json *j)
 {
-    if (!json_is(j, JSON_OBJECT)) return S("{}");
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
+    return json_is(j, JSON_OBJECT) ? json_to_text(c->mem, j) : S("{}");
 }
 
 err_t design_app_create(struct ctx *c, str key, struct titles title, str icon, str manifest,
@@ -197,7 +193,7 @@ static err_t insert_field(struct ctx *c, id64 form_id, id64 id, str key, const s
     sql_lit(&q, ", ");
     sql_i64(&q, design_is_sensitive(t, json_get(j, S("sensitive"))));
     sql_lit(&q, ", ");
-    sql_text(&q, json_text(c, json_get(j, S("options"))));
+    sql_text(&q, object_text(c, json_get(j, S("options"))));
     sql_lit(&q, ", ");
     sql_i64(&q, pos);
     sql_lit(&q, ")");
@@ -442,7 +438,7 @@ static err_t create_form_row(struct ctx *c, id64 app_id, id64 parent, str key, c
     if (parent) sql_i64(&q, parent);
     else sql_null(&q);
     sql_lit(&q, ", ");
-    sql_text(&q, parent ? S("{}") : json_text(c, json_get(j, S("options"))));
+    sql_text(&q, parent ? S("{}") : object_text(c, json_get(j, S("options"))));
     sql_lit(&q, ", ");
     sql_i64(&q, pos ? pos : *id);
     sql_lit(&q, ")");
@@ -455,7 +451,7 @@ err_t design_view_save(struct ctx *c, id64 form_id, id64 view_id, id64 owner_id,
 {
     struct titles title = design_titles(j);
     if (!title.zh.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
-    str spec = json_text(c, json_get(j, S("spec")));
+    str spec = object_text(c, json_get(j, S("spec")));
     struct sql q = db_sql(c);
     *id = view_id;
     if (view_id) {
@@ -623,7 +619,7 @@ err_t design_field_update(struct ctx *c, const struct field *f, const struct jso
     if (options) {
         TRY(check_options(c, f->type, changes, f->key));
         sql_lit(&q, ", options = ");
-        sql_text(&q, json_text(c, options));
+        sql_text(&q, object_text(c, options));
     }
     sql_lit(&q, " WHERE id = ");
     sql_i64(&q, f->id);
@@ -660,7 +656,7 @@ err_t design_form_update(struct ctx *c, const struct form *f, const struct json 
     const struct json *options = json_get(changes, S("options"));
     if (options) {
         sql_lit(&q, ", options = ");
-        sql_text(&q, json_text(c, options));
+        sql_text(&q, object_text(c, options));
     }
     sql_lit(&q, " WHERE id = ");
     sql_i64(&q, f->id);

@@ -8,14 +8,6 @@ err_t rule_check_spec(struct ctx *c, const struct form *f, const struct json *sp
     return spec_check(c, f, spec);
 }
 
-static str as_text(struct ctx *c, const struct json *j)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 static const struct rule_def *next_of(const struct ctx *c, id64 flow, int *at)
 {
     while (*at < c->cat->rule_count)
@@ -29,7 +21,7 @@ static err_t put(struct ctx *c, const struct form *f, const struct rule_def *was
     id64 id = was ? was->id : 0;
     bool same = was && was->mode == d->mode && str_eq(was->title.zh, d->title.zh) &&
                 str_eq(was->title.en, d->title.en) &&
-                str_eq(as_text(c, was->spec), as_text(c, d->spec));
+                str_eq(json_to_text(c->mem, was->spec), json_to_text(c->mem, d->spec));
     if (same) return OK;
     if (was) {
         d->version = was->version;

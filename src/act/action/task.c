@@ -23,15 +23,6 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     return OK;
 }
 
-static str as_text(struct ctx *c, const struct json *j)
-{
-    struct buf b = BUF(c->mem);
-    struct jw w = JW(&b);
-    if (!j || !j->first) return STR_NONE;
-    jw_json(&w, j);
-    return buf_str(&b);
-}
-
 static str words_of(struct ctx *c, const struct json *j)
 {
     static const char *const keys[] = { "title", "text" };
@@ -51,11 +42,12 @@ static str words_of(struct ctx *c, const struct json *j)
 static err_t give(struct ctx *c, struct act *a, const struct json *j, const struct user *u)
 {
     enum lang lang = u->has_lang ? u->lang : c->cat->lang;
+    const struct json *done = json_get(j, S("done_when"));
     struct task t = { .user = u->id,
                       .kind = S("rule"),
                       .form = a->form,
                       .record = a->record,
-                      .done_when = as_text(c, json_get(j, S("done_when"))),
+                      .done_when = done && done->first ? json_to_text(c->mem, done) : STR_NONE,
                       .words = words_of(c, j),
                       .key = str_fmt(c->mem, STR_FMT ":%d", STR_ARG(a->key), a->step) };
     bool is_new;
