@@ -11,8 +11,14 @@ import { formula as formulaEn } from './en/formula'
 import { calls as callsEn } from './en/calls'
 import { calls as callsZh } from './zh/calls'
 import { around as aroundEn } from './en/around'
+import { house as houseEn } from './en/house'
+import { messages as messagesEn } from './en/messages'
+import { named as namedEn } from './en/named'
 import { plans as plansEn } from './en/plans'
 import { around as aroundZh } from './zh/around'
+import { house as houseZh } from './zh/house'
+import { messages as messagesZh } from './zh/messages'
+import { named as namedZh } from './zh/named'
 import { plans as plansZh } from './zh/plans'
 import { pool as poolEn } from './en/pool'
 import { pool as poolZh } from './zh/pool'
@@ -36,6 +42,9 @@ import { work as workZh } from './zh/work'
 
 const all: [string, Record<string, string>, Record<string, string>][] = [
   ['staff', zh, en],
+  ['rules of the house', houseZh, houseEn],
+  ['messages', messagesZh, messagesEn],
+  ['named fields', namedZh, namedEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],
   ['public', pubZh, pubEn],

@@ -125,20 +125,26 @@ function WindowInput({
   const kinds = WHENS.filter(
     (key) =>
       key === 'any' ||
-      (days.length > 0 && (key !== 'hours' || days.some(isTime)) && (key !== 'from' || bases.length > 0)),
+      (days.length > 0 &&
+        (key !== 'hours' || days.some(isTime)) &&
+        (key !== 'from' || bases.length > 0)),
   )
   const start = (key: When) =>
     onChange(
       freshWithin(
         key,
-        key === 'hours' ? days.find(isTime) : (days.find((one) => one.key === within?.field) ?? days[0]),
+        key === 'hours'
+          ? days.find(isTime)
+          : (days.find((one) => one.key === within?.field) ?? days[0]),
         bases[0],
       ),
     )
   const number = (text: string) => {
     const plain = text.normalize('NFKC').trim()
     if (!within || !/^-?\d{1,5}$/.test(plain)) return
-    onChange(when === 'hours' ? { ...within, hours: Number(plain) } : { ...within, days: Number(plain) })
+    onChange(
+      when === 'hours' ? { ...within, hours: Number(plain) } : { ...within, days: Number(plain) },
+    )
   }
   return (
     <>

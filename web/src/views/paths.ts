@@ -55,7 +55,10 @@ export const finder =
 function countedForms(filter: Filter | null | undefined): string[] {
   if (!filter) return []
   if ('linked' in filter)
-    return [...(filter.linked.form ? [filter.linked.form] : []), ...countedForms(filter.linked.filter)]
+    return [
+      ...(filter.linked.form ? [filter.linked.form] : []),
+      ...countedForms(filter.linked.filter),
+    ]
   if ('and' in filter) return filter.and.flatMap(countedForms)
   if ('or' in filter) return filter.or.flatMap(countedForms)
   return 'not' in filter ? countedForms(filter.not) : []

@@ -40,7 +40,7 @@ function oneText(value: unknown, field: FieldInfo | undefined): string {
 function valueText({ op, value }: Condition, field: FieldInfo | undefined): string {
   if (!Array.isArray(value)) return oneText(value, field)
   const parts = (value as unknown[]).map((item) => oneText(item, field))
-  return op === 'between' ? parts.join(' ~ ') : parts.join('、')
+  return op === 'between' ? parts.join(' ~ ') : parts.join(t('filter.list'))
 }
 
 export function conditionText(condition: Condition, find: FindField): string {
@@ -68,7 +68,10 @@ function linkedText({ linked, op, value }: LinkedCondition, find: FindField, for
   const when = !within
     ? ''
     : within.from
-      ? t('filter.within.from', { field: find(within.from)?.title ?? within.from, n: within.days ?? 0 })
+      ? t('filter.within.from', {
+          field: find(within.from)?.title ?? within.from,
+          n: within.days ?? 0,
+        })
       : within.days !== undefined
         ? t('filter.within.days', { n: within.days })
         : within.hours !== undefined
@@ -77,7 +80,9 @@ function linkedText({ linked, op, value }: LinkedCondition, find: FindField, for
               period: tMaybe(`filter.period.${period}`) ?? '',
             })
   const only = filter ? `（${filterText(filter, other?.find ?? (() => undefined))}）` : ''
-  const figure = linked.sum ? t('filter.linked.sum', { field: named(linked.sum) }) : t('filter.linked.count')
+  const figure = linked.sum
+    ? t('filter.linked.sum', { field: named(linked.sum) })
+    : t('filter.linked.count')
   const shown = Array.isArray(value) ? value.join(' ~ ') : String(value ?? '')
   return `${over}${what}${when}${only} ${figure} ${tMaybe(`op.${op}`) ?? op} ${shown}`
 }
@@ -90,9 +95,12 @@ export function filterText(
 ): string {
   if (isCondition(filter)) return conditionText(filter, find)
   if (isLinked(filter)) return linkedText(filter, find, forms)
-  if ('not' in filter) return `${t('filter.not')}（${filterText(filter.not, find, false, forms)}）`
+  if ('not' in filter)
+    return (
+      t('filter.not') + t('filter.within', { text: filterText(filter.not, find, false, forms) })
+    )
   const [parts, word] =
     'and' in filter ? [filter.and, t('filter.and')] : [filter.or, t('filter.or')]
   const text = parts.map((part) => filterText(part, find, true, forms)).join(` ${word} `)
-  return inside && parts.length > 1 ? `（${text}）` : text
+  return inside && parts.length > 1 ? t('filter.within', { text }).trim() : text
 }

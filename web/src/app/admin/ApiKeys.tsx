@@ -230,12 +230,12 @@ export default function ApiKeys() {
               {
                 key: 'roles',
                 title: t('user.roles'),
-                cell: (key) => key.roles.map((id) => nameOf(roles, id)).join('、'),
+                cell: (key) => key.roles.map((id) => nameOf(roles, id)).join(t('filter.list')),
               },
               {
                 key: 'actions',
                 title: t('role.actions'),
-                cell: (key) => key.actions.map(actionText).join('、'),
+                cell: (key) => key.actions.map(actionText).join(t('filter.list')),
               },
               { key: 'by', title: t('apikey.by'), cell: (key) => key.created_by ?? '' },
               {

@@ -5,7 +5,9 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import { errorText, post } from '../../api/client'
 import { t } from '../../i18n/t'
-import { Button, type Choice, Combobox, Dialog, ErrorBox, Input, Skeleton, toast } from '../../ui'
+import { type Choice, Combobox, ErrorBox, Input, Skeleton, toast } from '../../ui'
+import { useSaving } from '../attempt'
+import { SaveDialog } from '../shell/SaveDialog'
 import { findUsers } from '../source'
 
 interface Work {
@@ -50,48 +52,24 @@ export function HandOver({
   })
   const [to, setTo] = useState<Choice | null>(null)
   const [why, setWhy] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const save = async () => {
-    setBusy(true)
-    setError(null)
-    try {
-      const done = await post<Work>(at, { to: to?.key, why, apply: true })
-      toast({ text: t('user.handDone', { n: done.moved, left: done.tasks }), tone: 'ok' })
-      onClose()
-    } catch (failed) {
-      setError(failed)
-      setBusy(false)
-    }
-  }
+  const saving = useSaving(async () => {
+    const done = await post<Work>(at, { to: to?.key, why, apply: true })
+    toast({ text: t('user.handDone', { n: done.moved, left: done.tasks }), tone: 'ok' })
+    onClose()
+  })
   return (
-    <Dialog
-      isOpen
-      keepOpen
+    <SaveDialog
       size="s"
       title={t('user.handOf', { name: user.name })}
+      okText={t('user.hand')}
+      disabled={!to || !why.trim()}
+      saving={saving}
       onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button variant="primary" busy={busy} disabled={!to || !why.trim()} onPress={save}>
-            {t('user.hand')}
-          </Button>
-        </>
-      }
     >
-      <div className="x-stack">
-        {(error ?? work.error) !== null && <ErrorBox message={errorText(error ?? work.error)} />}
-        {work.data ? <What work={work.data} /> : <Skeleton lines={2} />}
-        <Combobox
-          label={t('user.handTo')}
-          source={findUsers}
-          value={to}
-          onChange={setTo}
-          required
-        />
-        <Input label={t('user.handWhy')} value={why} onChange={setWhy} required />
-      </div>
-    </Dialog>
+      {work.error && <ErrorBox message={errorText(work.error)} />}
+      {work.data ? <What work={work.data} /> : <Skeleton lines={2} />}
+      <Combobox label={t('user.handTo')} source={findUsers} value={to} onChange={setTo} required />
+      <Input label={t('user.handWhy')} value={why} onChange={setWhy} required />
+    </SaveDialog>
   )
 }

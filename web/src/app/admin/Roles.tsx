@@ -78,7 +78,8 @@ export default function Roles() {
                 key: 'rights',
                 title: t('role.rights'),
                 cell: (role) =>
-                  role.rights.map((right) => t(`right.${right}` as never)).join('、') || '—',
+                  role.rights.map((right) => t(`right.${right}` as never)).join(t('filter.list')) ||
+                  '—',
               },
             ]}
           />

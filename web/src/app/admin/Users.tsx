@@ -10,8 +10,6 @@ import {
   Button,
   Card,
   Checkbox,
-  Dialog,
-  ErrorBox,
   IconButton,
   Input,
   MultiSelect,
@@ -23,9 +21,11 @@ import {
   TreePicker,
   toast,
 } from '../../ui'
+import { useSaving } from '../attempt'
 import { hasRight, queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
+import { SaveDialog } from '../shell/SaveDialog'
 import { fetchDepts, fetchUsers, treeOf, type UserRow } from '../source'
 import { HandOver } from './HandOver'
 import { type Role, roleTitle } from './role'
@@ -71,173 +71,129 @@ function freshPassword(): string {
 
 function Edit({ user, onClose }: { user: UserRow | null; onClose: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(user))
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
   const depts = useQuery({ queryKey: ['depts'], queryFn: fetchDepts }).data ?? []
   const roles =
     useQuery({ queryKey: ['roles'], queryFn: () => get<{ rows: Role[] }>('/roles') }).data?.rows ??
     []
   const set = (change: Partial<Draft>) => setDraft((old) => ({ ...old, ...change }))
-  const save = async () => {
-    setBusy(true)
-    setError(null)
-    try {
-      const { id, password, ...rest } = draft
-      const body = {
-        account: rest.account.trim(),
-        name: rest.name.trim(),
-        phone: rest.phone.trim(),
-        email: rest.email.trim(),
-        roles: rest.roles.map((role) => role.id),
-        ...(rest.dept ? { dept: rest.dept } : {}),
-        ...(rest.lang ? { lang: rest.lang } : {}),
-      }
-      if (id) await patch(`/users/${id}`, { ...body, is_off: rest.is_off })
-      else await post('/users', { ...body, password })
-      await queries.invalidateQueries({ queryKey: ['users'] })
-      onClose()
-    } catch (failed) {
-      setError(failed)
-      setBusy(false)
+  const saving = useSaving(async () => {
+    const { id, password, ...rest } = draft
+    const body = {
+      account: rest.account.trim(),
+      name: rest.name.trim(),
+      phone: rest.phone.trim(),
+      email: rest.email.trim(),
+      roles: rest.roles.map((role) => role.id),
+      ...(rest.dept ? { dept: rest.dept } : {}),
+      ...(rest.lang ? { lang: rest.lang } : {}),
     }
-  }
+    if (id) await patch(`/users/${id}`, { ...body, is_off: rest.is_off })
+    else await post('/users', { ...body, password })
+    await queries.invalidateQueries({ queryKey: ['users'] })
+    onClose()
+  })
   return (
-    <Dialog
-      isOpen
-      keepOpen
+    <SaveDialog
       title={user ? t('user.edit') : t('user.new')}
+      disabled={!draft.account.trim() || !draft.name.trim() || (!draft.id && !draft.password)}
+      saving={saving}
       onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            variant="primary"
-            busy={busy}
-            disabled={!draft.account.trim() || !draft.name.trim() || (!draft.id && !draft.password)}
-            onPress={save}
-          >
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
-      <div className="x-stack">
-        {error !== null && <ErrorBox message={errorText(error)} />}
+      <Input
+        label={t('user.name')}
+        required
+        autoFocus
+        value={draft.name}
+        onChange={(name) => set({ name })}
+      />
+      <Input
+        label={t('user.account')}
+        help={t('user.accountHelp')}
+        required
+        value={draft.account}
+        onChange={(account) => set({ account })}
+      />
+      {!draft.id && (
         <Input
-          label={t('user.name')}
+          label={t('user.password')}
+          help={t('me.passwordHelp')}
           required
-          autoFocus
-          value={draft.name}
-          onChange={(name) => set({ name })}
-        />
-        <Input
-          label={t('user.account')}
-          help={t('user.accountHelp')}
-          required
-          value={draft.account}
-          onChange={(account) => set({ account })}
-        />
-        {!draft.id && (
-          <Input
-            label={t('user.password')}
-            help={t('me.passwordHelp')}
-            required
-            value={draft.password}
-            onChange={(password) => set({ password })}
-            suffix={
-              <Button variant="link" onPress={() => set({ password: freshPassword() })}>
-                {t('user.makePassword')}
-              </Button>
-            }
-          />
-        )}
-        <TreePicker
-          label={t('user.dept')}
-          tree={treeOf(depts)}
-          value={draft.dept ? [draft.dept] : []}
-          onChange={([dept]) => set({ dept: dept ?? null })}
-        />
-        <MultiSelect
-          label={t('user.roles')}
-          source={roles.map((role) => ({ key: role.id, title: roleTitle(role) }))}
-          value={draft.roles.map((role) => ({ key: role.id, title: role.title }))}
-          onChange={(chosen) =>
-            set({ roles: chosen.map((one) => ({ id: one.key, title: one.title })) })
+          value={draft.password}
+          onChange={(password) => set({ password })}
+          suffix={
+            <Button variant="link" onPress={() => set({ password: freshPassword() })}>
+              {t('user.makePassword')}
+            </Button>
           }
         />
-        <Input
-          label={t('user.phone')}
-          type="tel"
-          value={draft.phone}
-          onChange={(phone) => set({ phone })}
-        />
-        <Input
-          label={t('user.email')}
-          type="email"
-          value={draft.email}
-          onChange={(email) => set({ email })}
-        />
-        <Select
-          label={t('ui.language')}
-          choices={[
-            { key: 'zh', title: '中文' },
-            { key: 'en', title: 'English' },
-          ]}
-          value={draft.lang}
-          onChange={(lang) => set({ lang })}
-        />
-        {draft.id && (
-          <Checkbox value={draft.is_off} onChange={(is_off) => set({ is_off })}>
-            {t('user.off')}
-          </Checkbox>
-        )}
-      </div>
-    </Dialog>
+      )}
+      <TreePicker
+        label={t('user.dept')}
+        tree={treeOf(depts)}
+        value={draft.dept ? [draft.dept] : []}
+        onChange={([dept]) => set({ dept: dept ?? null })}
+      />
+      <MultiSelect
+        label={t('user.roles')}
+        source={roles.map((role) => ({ key: role.id, title: roleTitle(role) }))}
+        value={draft.roles.map((role) => ({ key: role.id, title: role.title }))}
+        onChange={(chosen) =>
+          set({ roles: chosen.map((one) => ({ id: one.key, title: one.title })) })
+        }
+      />
+      <Input
+        label={t('user.phone')}
+        type="tel"
+        value={draft.phone}
+        onChange={(phone) => set({ phone })}
+      />
+      <Input
+        label={t('user.email')}
+        type="email"
+        value={draft.email}
+        onChange={(email) => set({ email })}
+      />
+      <Select
+        label={t('ui.language')}
+        choices={[
+          { key: 'zh', title: '中文' },
+          { key: 'en', title: 'English' },
+        ]}
+        value={draft.lang}
+        onChange={(lang) => set({ lang })}
+      />
+      {draft.id && (
+        <Checkbox value={draft.is_off} onChange={(is_off) => set({ is_off })}>
+          {t('user.off')}
+        </Checkbox>
+      )}
+    </SaveDialog>
   )
 }
 
 function ResetPassword({ user, onClose }: { user: UserRow; onClose: () => void }) {
   const [password, setPassword] = useState(freshPassword)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const save = async () => {
-    setBusy(true)
-    setError(null)
-    try {
-      await post(`/users/${user.id}/password`, { password })
-      toast({ text: t('user.passwordSet', { name: user.name }), tone: 'ok' })
-      onClose()
-    } catch (failed) {
-      setError(failed)
-      setBusy(false)
-    }
-  }
+  const saving = useSaving(async () => {
+    await post(`/users/${user.id}/password`, { password })
+    toast({ text: t('user.passwordSet', { name: user.name }), tone: 'ok' })
+    onClose()
+  })
   return (
-    <Dialog
-      isOpen
-      keepOpen
+    <SaveDialog
       size="s"
       title={t('user.resetOf', { name: user.name })}
+      okText={t('user.reset')}
+      disabled={!password}
+      saving={saving}
       onClose={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button variant="primary" busy={busy} disabled={!password} onPress={save}>
-            {t('user.reset')}
-          </Button>
-        </>
-      }
     >
-      <div className="x-stack">
-        {error !== null && <ErrorBox message={errorText(error)} />}
-        <Input
-          label={t('me.newPassword')}
-          help={t('user.resetHelp')}
-          value={password}
-          onChange={setPassword}
-        />
-      </div>
-    </Dialog>
+      <Input
+        label={t('me.newPassword')}
+        help={t('user.resetHelp')}
+        value={password}
+        onChange={setPassword}
+      />
+    </SaveDialog>
   )
 }
 

@@ -137,7 +137,9 @@ function Columns({
       <div className="x-stack">
         {preview.is_remembered && <p className="muted">{t('import.remembered')}</p>}
         {titles.length > 0 && (
-          <p className="i-missing">{t('import.keyMissing', { names: titles.join('、') })}</p>
+          <p className="i-missing">
+            {t('import.keyMissing', { names: titles.join(t('filter.list')) })}
+          </p>
         )}
         <div className="i-columns">
           {preview.columns.map((column) => (
@@ -203,7 +205,9 @@ function How({
         <CheckboxGroup
           label={t('import.key')}
           help={
-            own.length > 0 ? t('import.keyOwn', { names: own.join('、') }) : t('import.keyNone')
+            own.length > 0
+              ? t('import.keyOwn', { names: own.join(t('filter.list')) })
+              : t('import.keyNone')
           }
           choices={used
             .filter((field) => KEYS.test(field.type))

@@ -97,6 +97,8 @@ export const app: Record<keyof typeof zh, string> = {
 
   'filter.title': 'Filter',
   'filter.active': 'Active filter',
+  'filter.list': ', ',
+  'filter.within': ' ({text})',
   'filter.and': 'and',
   'filter.or': 'or',
   'filter.not': 'not',

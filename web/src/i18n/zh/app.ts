@@ -94,6 +94,8 @@ export const app = {
 
   'filter.title': '筛选',
   'filter.active': '当前筛选',
+  'filter.list': '、',
+  'filter.within': '（{text}）',
   'filter.and': '且',
   'filter.or': '或',
   'filter.not': '不满足',

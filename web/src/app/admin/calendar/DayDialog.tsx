@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a day is, or a run of days from it on.
 import { useState } from 'react'
-import { errorText, put } from '../../../api/client'
+import { put } from '../../../api/client'
 import { addDays } from '../../../core/date'
 import { t } from '../../../i18n/t'
-import { Button, DatePicker, Dialog, ErrorBox, Input, RadioGroup, toast } from '../../../ui'
+import { DatePicker, Input, RadioGroup, toast } from '../../../ui'
+import { useSaving } from '../../attempt'
+import { SaveDialog } from '../../shell/SaveDialog'
 import { dayTitle } from '../../../views/calendar/titles'
 import {
   type Calendar,
@@ -32,78 +34,59 @@ export function DayDialog({
   const [kind, setKind] = useState<DayKind>(day.kind === 'usual' ? 'holiday' : day.kind)
   const [name, setName] = useState(day.name)
   const [to, setTo] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
   const [spans, setSpans] = useState(() => day.hours ?? halfDay(day.date, hours))
   const days = daysOf(day.date, to ?? day.date, kind, name, spans)
   const hasSpans = kind !== 'hours' || !!readSpans(spans)?.length
-  const save = async () => {
-    if (!days) return
-    setBusy(true)
-    setError(null)
-    try {
-      await put<Calendar>('/calendar/days', { days })
-      await onDone()
-      toast({ text: t('cal.saved'), tone: 'ok' })
-      onClose()
-    } catch (failed) {
-      setError(failed)
-    }
-    setBusy(false)
-  }
+  const saving = useSaving(async () => {
+    await put<Calendar>('/calendar/days', { days })
+    await onDone()
+    toast({ text: t('cal.saved'), tone: 'ok' })
+    onClose()
+  })
   return (
-    <Dialog
-      isOpen
+    <SaveDialog
       size="s"
-      onClose={onClose}
+      keepOpen={false}
       title={t('cal.set', { date: dayTitle(day.date) })}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button variant="primary" busy={busy} disabled={!days} onPress={save}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
+      disabled={!days}
+      saving={saving}
+      onClose={onClose}
     >
-      <div className="x-stack">
-        {error !== null && <ErrorBox message={errorText(error)} />}
-        <RadioGroup
-          label={t('cal.kind')}
-          choices={(['holiday', 'hours', 'workday', 'usual'] as const).map((key) => ({
-            key,
-            title: t(`cal.kind.${key}`),
-          }))}
-          value={kind}
-          onChange={(next) => setKind(next as DayKind)}
+      <RadioGroup
+        label={t('cal.kind')}
+        choices={(['holiday', 'hours', 'workday', 'usual'] as const).map((key) => ({
+          key,
+          title: t(`cal.kind.${key}`),
+        }))}
+        value={kind}
+        onChange={(next) => setKind(next as DayKind)}
+      />
+      {kind === 'hours' && (
+        <SpansRow
+          name={t('cal.ownHours')}
+          spans={spans}
+          help={t('cal.ownHoursHelp')}
+          onChange={setSpans}
         />
-        {kind === 'hours' && (
-          <SpansRow
-            name={t('cal.ownHours')}
-            spans={spans}
-            help={t('cal.ownHoursHelp')}
-            onChange={setSpans}
-          />
-        )}
-        {kind !== 'usual' && (
-          <Input
-            label={t('cal.name')}
-            help={t('cal.nameHelp')}
-            value={name}
-            maxLength={40}
-            onChange={setName}
-          />
-        )}
-        <DatePicker
-          label={t('cal.until')}
-          help={t('cal.untilHelp')}
-          value={to}
-          min={day.date}
-          max={addDays(day.date, SPAN_DAYS - 1)}
-          error={days || !hasSpans ? null : t('cal.untilWrong', { date: day.date })}
-          onChange={setTo}
+      )}
+      {kind !== 'usual' && (
+        <Input
+          label={t('cal.name')}
+          help={t('cal.nameHelp')}
+          value={name}
+          maxLength={40}
+          onChange={setName}
         />
-      </div>
-    </Dialog>
+      )}
+      <DatePicker
+        label={t('cal.until')}
+        help={t('cal.untilHelp')}
+        value={to}
+        min={day.date}
+        max={addDays(day.date, SPAN_DAYS - 1)}
+        error={days || !hasSpans ? null : t('cal.untilWrong', { date: day.date })}
+        onChange={setTo}
+      />
+    </SaveDialog>
   )
 }
