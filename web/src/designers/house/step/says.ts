@@ -2,7 +2,7 @@
 // Each action as a part of a sentence. Apart from its parts: a flow says it before they are there.
 import { t } from '../../../i18n/t'
 import type { House } from '../house'
-import { spanOf, type Step, type StepKind } from '../model'
+import { spanOf, type Step, type StepKind, type Who } from '../model'
 import {
   allWho,
   condText,
@@ -14,6 +14,9 @@ import {
   whoText,
   wordsText,
 } from '../phrases'
+
+/** The owner of the record itself: that goes without saying. */
+const isOwner = (who: Who) => 'owner' in who || ('field' in who && who.field === 'owner')
 
 /** `says` reads the steps within it. */
 type Says = (
@@ -46,7 +49,7 @@ export const STEP_SAYS: Record<StepKind, Says> = {
   update: (step, house) => t('house.say.update', { set: setText(step, house) }),
   create: (step, house) => {
     const form = step.form ? house.formTitle(step.form) : gap()
-    return step.owner && !('owner' in step.owner)
+    return step.owner && !isOwner(step.owner)
       ? t('house.say.createFor', { form, who: whoText(step.owner, house) })
       : t('house.say.create', { form })
   },
