@@ -94,6 +94,10 @@ const struct schema api_schemas[] = {
       OBJ(P("matches",
             LIST(OBJ(P("fields", LIST(TXT)) "," P("rows", LIST(ANY)) "," P("ask", TXT))))) },
     { "Duplicates", BODY(P("values", ANY) "," P("id", TXT), "\"values\"") },
+    { "Duty", OBJ(P("rows", LIST(ANY)) "," P("days", LIST(ANY)) "," P("plan", LIST(ANY)) "," P(
+                  "now", LIST(TXT)) "," P("may_set", YES)) },
+    { "Duty.Days", BODY(P("days", LIST(ANY)), "\"days\"") },
+    { "Duty.Shifts", BODY(P("shifts", LIST(ANY)) "," P("rev", NUM), "\"shifts\"") },
     { "Evaluate", BODY(P("id", TXT) "," P("values", REF("Values")), "\"values\"") },
     { "Evaluated", OBJ(P("values", REF("Values")) "," P("errors", ANY) "," P("rows", ANY)) },
     { "Events", "{\"type\":\"string\",\"description\":\"text/event-stream\"}" },

@@ -499,5 +499,14 @@ const struct schema_step schema_steps[] = {
     { 23,
       // A day with hours of its own: [["09:00","12:00"]].
       "ALTER TABLE x_calendar_day ADD COLUMN hours {text} NOT NULL DEFAULT ''", NULL, NULL },
+    { 24,
+      // The duty roster: a person's shifts of the week, and days that differ from them.
+      "CREATE TABLE x_duty (user_id {int} PRIMARY KEY, shifts {text} NOT NULL, rev {int} NOT "
+      "NULL);\n"
+      "CREATE TABLE x_duty_day (user_id {int} NOT NULL, day {int} NOT NULL, is_off {int} NOT NULL, "
+      "from_min {int} NOT NULL, to_min {int} NOT NULL, note {text} NOT NULL, PRIMARY KEY (user_id, "
+      "day)){norowid};\n"
+      "CREATE INDEX x_duty_day_at ON x_duty_day (day)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gives the record to one of several persons: {"do":"assign","field":person field or "owner","to":[who],
-// "strategy":"fixed|round_robin|least_load|weighted|last_owner","open":filter,"capacity":n,"keep":true: who has it keeps it}.
+// "strategy":"fixed|round_robin|least_load|weighted|last_owner","open":filter,"capacity":n,"on_duty":true: only those on duty now,
+// "keep":true: who has it keeps it}.
 // Load is the number of records of this form that the person has and that "open" holds for.
 // "weighted": who is most below his share ("weights" by id, else 1) of the records of the last "days" gets it.
 // "last_owner": who has the newest other record with the same value in the field "by", else in turn. Who has
 // "capacity" of them takes no more; when nobody is left the run waits a minute and asks again, the oldest first.
-#include "act/act.h"
+#include "act/duty.h"
 #include "base/date.h"
 
 #define WAIT_MS 60000
@@ -45,7 +46,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     i64 n;
     TRY(keys_only(c, j, path,
                   KEYS("do", "field", "to", "strategy", "open", "capacity", "keep", "weights",
-                       "days", "by")));
+                       "days", "by", "on_duty")));
     TRY(policy_of(c, f, &p));
     if (!is_owner(j) && (!field || !(field_value_type(field)->flags & TYPE_PERSON) ||
                          field->type->storage != STORE_INT || field->is_system))
@@ -62,6 +63,9 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     if (most && (!json_i64(most, &n) || n < 1))
         return spec_wrong(c, path_under(c, path, "capacity"), "应为大于 0 的整数",
                           "a whole number over 0");
+    const struct json *duty = json_get(j, S("on_duty"));
+    if (duty && duty->type != JSON_BOOL)
+        return spec_wrong(c, path_under(c, path, "on_duty"), "应为 true 或 false", "true or false");
     TRY(number_in(c, json_get(j, S("days")), path_under(c, path, "days"), 1, 3650));
     TRY(check_weights(c, json_get(j, S("weights")), path_under(c, path, "weights")));
     if (str_eq(json_str(json_get(j, S("strategy"))), S("last_owner")))
@@ -230,13 +234,15 @@ static bool has_one(const struct act *a, const struct json *j)
 
 static err_t run(struct ctx *c, struct act *a, const struct json *j)
 {
-    struct people who;
+    struct people all, who;
     const struct user *u;
     if (!a->cells || has_one(a, j)) {
         jw_kstr(a->log, "note", a->cells ? S("has_one") : S("gone"));
         return OK;
     }
-    TRY(who_of(c, a, json_get(j, S("to")), &who));
+    TRY(who_of(c, a, json_get(j, S("to")), &all));
+    if (json_bool(json_get(j, S("on_duty")))) TRY(duty_filter(c, &all, &who));
+    else who = all;
     TRY(choose(c, a, j, &who, &u));
     a->again = u == NULL;
     if (a->again) {

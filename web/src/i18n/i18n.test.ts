@@ -8,6 +8,8 @@ import { flowAdmin as flowAdminEn } from './en/flowAdmin'
 import { flowDesign as flowDesignEn } from './en/flowDesign'
 import { flowPicture as flowPictureEn } from './en/flowPicture'
 import { formula as formulaEn } from './en/formula'
+import { duty as dutyEn } from './en/duty'
+import { duty as dutyZh } from './zh/duty'
 import { calls as callsEn } from './en/calls'
 import { calls as callsZh } from './zh/calls'
 import { around as aroundEn } from './en/around'
@@ -47,6 +49,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['named fields', namedZh, namedEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],
+  ['duty', dutyZh, dutyEn],
   ['public', pubZh, pubEn],
   ['rare fields', rareZh, rareEn],
   ['views', viewsZh, viewsEn],

@@ -19,6 +19,7 @@ import type { flowDesign } from './zh/flowDesign'
 import type { flowPicture } from './zh/flowPicture'
 import type { formula } from './zh/formula'
 import type { calls } from './zh/calls'
+import type { duty } from './zh/duty'
 import type { messages } from './zh/messages'
 import type { guards } from './zh/guards'
 import type { house } from './zh/house'
@@ -52,6 +53,7 @@ export type Key =
   | keyof typeof flowPicture
   | keyof typeof formula
   | keyof typeof calls
+  | keyof typeof duty
   | keyof typeof messages
   | keyof typeof guards
   | keyof typeof house

@@ -10,6 +10,7 @@ import {
   loadCalendarWords,
   loadCallWords,
   loadDesignWords,
+  loadDutyWords,
   loadFlowWords,
   loadMessageWords,
   loadHouseWords,
@@ -35,6 +36,10 @@ const Messages = lazy(async () => {
 })
 const Connections = lazy(async () => {
   const [page] = await Promise.all([import('./connections/Connections'), loadCallWords()])
+  return page
+})
+const Duty = lazy(async () => {
+  const [page] = await Promise.all([import('./duty/Duty'), loadDutyWords()])
   return page
 })
 const Solutions = lazy(async () => {
@@ -155,6 +160,7 @@ export default function Admin() {
       <Route path="/admin/audit" component={Audit} />
       <Route path="/admin/messages" component={Messages} />
       <Route path="/admin/connections" component={Connections} />
+      <Route path="/admin/duty" component={Duty} />
       <Route path="/admin/calendar" component={WorkCalendar} />
       <Route path="/admin/settings" component={Settings} />
       <Route path="/admin/solutions" component={Solutions} />

@@ -112,3 +112,10 @@ export const loadCallWords = () =>
       ? (await import('../../i18n/zh/calls')).calls
       : (await import('../../i18n/en/calls')).calls,
   )
+
+export const loadDutyWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../../i18n/zh/duty')).duty
+      : (await import('../../i18n/en/duty')).duty,
+  )

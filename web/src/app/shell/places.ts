@@ -167,6 +167,10 @@ function admin(me: Me): Place[] {
     ],
     [
       'settings',
+      { href: '/admin/duty', title: t('nav.duty'), icon: FileClock, words: 'duty zhiban' },
+    ],
+    [
+      'settings',
       {
         href: '/admin/settings',
         title: t('nav.settings'),

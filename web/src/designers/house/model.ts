@@ -133,6 +133,8 @@ export interface Step {
   open?: Filter
   capacity?: number
   keep?: boolean
+  /** Only those on duty now. */
+  on_duty?: boolean
   title?: Texts
   text?: Texts
   channel?: string

@@ -25,6 +25,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.audit': 'Audit log',
   'nav.connections': 'Connections',
   'nav.messages': 'Messages',
+  'nav.duty': 'Duty roster',
   'nav.calendar': 'Working calendar',
   'nav.settings': 'Settings',
   'nav.solutions': 'Solutions',

@@ -172,6 +172,7 @@ export const house: Record<keyof typeof zh, string> = {
   'house.whoHead': 'Department head of {name}',
   'house.capacity': 'Most for each',
   'house.capacityHelp': 'Empty: no limit. When all are full it asks again each minute.',
+  'house.onDuty': 'Only to those on duty then (see Duty roster)',
   'house.keep': 'Who has it keeps it',
   'house.openLoad': 'Records that count as load',
   'house.stepTitle': 'Title',

@@ -24,6 +24,7 @@ export const app = {
   'nav.audit': '审计日志',
   'nav.connections': '外部连接',
   'nav.messages': '消息',
+  'nav.duty': '值班表',
   'nav.calendar': '工作日历',
   'nav.settings': '系统设置',
   'nav.solutions': '解决方案',

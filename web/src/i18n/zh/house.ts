@@ -168,6 +168,7 @@ export const house = {
   'house.whoHead': '{name}的部门主管',
   'house.capacity': '每人最多几条',
   'house.capacityHelp': '留空不限。都满了就每分钟再试。',
+  'house.onDuty': '只给当时值班的人（见“值班表”）',
   'house.keep': '已有人负责时不变',
   'house.openLoad': '哪些记录算在手上',
   'house.stepTitle': '标题',

@@ -7,6 +7,7 @@ import { Checkbox, Select } from '../../../ui'
 import { useHouse } from '../house'
 import { maySet, type Step } from '../model'
 import { Condition, Mistake, NumberInput, WhoInput } from '../parts'
+import { OnDuty } from './OnDuty'
 import type { StepDef, StepProps } from './types'
 
 /** Who gets how many parts; of a role each has one. */
@@ -96,6 +97,7 @@ function Part({ step, path, errors, onChange }: StepProps) {
       >
         {t('house.keep')}
       </Checkbox>
+      <OnDuty step={step} onChange={onChange} />
       {(step.strategy === 'least_load' || step.capacity !== undefined) && (
         <div className="h-wide">
           <Checkbox
