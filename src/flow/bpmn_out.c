@@ -5,13 +5,14 @@
 #include "flow/bpmn_names.h"
 #include "format/xml.h"
 
-enum { GAP_X = 220, GAP_Y = 130, CENTRE = 400 };
+enum { GAP_X = 220, GAP_Y = 130, CENTRE = 400, STUB = 20 };
 
 struct out {
     struct mem *m;
     struct buf *b;
     const struct json *nodes, *edges, *layout;
     struct place *places; // of the nodes, in order
+    i64 right;            // a lane beside all of them
 };
 
 struct place {
@@ -296,18 +297,108 @@ static void put_waypoint(struct out *o, i64 x, i64 y)
     buf_fmt(o->b, "<di:waypoint x=\"%lld\" y=\"%lld\"/>", (long long)x, (long long)y);
 }
 
+// --- Lines: down, across, down; around what stands in the way --------------------------------------------
+struct point {
+    i64 x, y;
+};
+struct route {
+    struct point v[6];
+    int n;
+};
+
+static i64 low(i64 a, i64 b) { return a < b ? a : b; }
+static i64 high(i64 a, i64 b) { return a > b ? a : b; }
+
+// Whether a stretch goes through a node, but for its own ends.
+static bool is_barred(const struct out *o, struct point a, struct point b, i64 from, i64 to)
+{
+    for (i64 k = 0; k < (i64)o->nodes->count; k++) {
+        const struct place *p = &o->places[k];
+        bool beside = high(a.x, b.x) <= p->x || low(a.x, b.x) >= p->x + p->w;
+        bool above = high(a.y, b.y) <= p->y || low(a.y, b.y) >= p->y + p->h;
+        if (k != from && k != to && !beside && !above) return true;
+    }
+    return false;
+}
+
+static int bars_of(const struct out *o, const struct route *r, i64 from, i64 to)
+{
+    int n = 0;
+    for (int k = 1; k < r->n; k++) n += is_barred(o, r->v[k - 1], r->v[k], from, to);
+    return n;
+}
+
+// Down from a, along the lane at x, down to b; where the lane is one of theirs the corners fall together.
+static struct route by_lane(struct point a, struct point b, i64 x)
+{
+    const struct point all[6] = {
+        a, { a.x, a.y + STUB }, { x, a.y + STUB }, { x, b.y - STUB }, { b.x, b.y - STUB }, b
+    };
+    struct route r = { .n = 0 };
+    for (int k = 0; k < 6; k++) {
+        struct point p = all[k];
+        const struct point *l = r.n > 0 ? &r.v[r.n - 1] : NULL,
+                           *ll = r.n > 1 ? &r.v[r.n - 2] : NULL;
+        if (l && l->x == p.x && l->y == p.y) continue;
+        bool down = ll && l && ll->x == l->x && l->x == p.x && (l->y - ll->y) * (p.y - l->y) > 0;
+        bool along = ll && l && ll->y == l->y && l->y == p.y && (l->x - ll->x) * (p.x - l->x) > 0;
+        if (down || along) r.n--;
+        r.v[r.n++] = p;
+    }
+    return r;
+}
+
+// Lanes: theirs, then beside each node, then beside all of them. The first that is free, else the one with the least in
+// its way.
+static struct route route_of(const struct out *o, struct point a, struct point b, i64 from, i64 to)
+{
+    bool is_on = a.y + 2 * STUB <= b.y;
+    struct route best = by_lane(a, b, is_on ? b.x : o->right);
+    int least = bars_of(o, &best, from, to);
+    for (i64 k = -2; k < 2 * (i64)o->nodes->count && least; k++) {
+        const struct place *p = &o->places[k < 0 ? 0 : k / 2];
+        i64 lane = k == -2 ? a.x : k == -1 ? o->right : k % 2 ? p->x + p->w + STUB : p->x - STUB;
+        struct route r = by_lane(a, b, lane);
+        int bars = bars_of(o, &r, from, to);
+        if (bars >= least) continue;
+        best = r;
+        least = bars;
+    }
+    return best;
+}
+
+// The middle of its lower side; of a time at the border: of its circle.
+static struct point way_out(const struct out *o, const struct json *edge, i64 from)
+{
+    const struct place *p = &o->places[from];
+    str at = part(edge, "boundary");
+    i64 right = p->x + p->w, k = 0;
+    json_each(node, o->nodes)
+    {
+        if (k++ != from) continue;
+        json_each(b, json_get(node, S("boundary")))
+        {
+            right -= 40;
+            if (at.n && str_eq(part(b, "id"), at))
+                return (struct point){ right + 18, p->y + p->h + 18 };
+        }
+    }
+    return (struct point){ p->x + p->w / 2, p->y + p->h };
+}
+
 static void put_line(struct out *o, const struct json *edge)
 {
     i64 from = index_of(o, part(edge, "from")), to = index_of(o, part(edge, "to"));
     if (from < 0 || to < 0) return;
-    const struct place *a = &o->places[from], *b = &o->places[to];
+    const struct place *b = &o->places[to];
+    struct route r =
+        route_of(o, way_out(o, edge, from), (struct point){ b->x + b->w / 2, b->y }, from, to);
     buf_lit(o->b, "<bpmndi:BPMNEdge id=\"_.l.");
     xml_put(o->b, part(edge, "id"));
     buf_char(o->b, '"');
     put_id_attr(o, "bpmnElement", part(edge, "id"));
     buf_char(o->b, '>');
-    put_waypoint(o, a->x + a->w / 2, a->y + a->h);
-    put_waypoint(o, b->x + b->w / 2, b->y);
+    for (int k = 0; k < r.n; k++) put_waypoint(o, r.v[k].x, r.v[k].y);
     buf_lit(o->b, "</bpmndi:BPMNEdge>\n");
 }
 
@@ -340,10 +431,13 @@ void bpmn_write(struct mem *m, str key, str title, const struct json *spec, stru
                      json_get(spec, S("nodes")),
                      json_get(spec, S("edges")),
                      json_get(spec, S("layout")),
-                     NULL };
+                     NULL,
+                     0 };
     size_t n = o.nodes ? o.nodes->count : 0;
     o.places = mem_array(m, struct place, n + 1);
     find_places(&o, n);
+    for (size_t k = 0; k < n; k++)
+        o.right = high(o.right, o.places[k].x + o.places[k].w + 2 * STUB);
     buf_lit(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<definitions xmlns=\"");
     buf_put(out, BPMN_NS);
     buf_lit(out, "\" xmlns:bpmndi=\"");
