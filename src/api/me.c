@@ -286,6 +286,16 @@ err_t api_me_view_as_end(struct request *q)
 
 // ---- notices ----
 
+// What a notice says of a record was made with the rights of its person: who looks through his eyes may have
+// fewer, and reads where it leads alone.
+static str notice_said(const struct ctx *c, const struct rows *r)
+{
+    str kind = rows_text(r, 2);
+    bool is_flow = str_starts(kind, S("flow.")) && !str_eq(kind, S("flow.mentioned"));
+    bool is_plain = !c->who->also || is_flow || !rows_i64(r, 5);
+    return is_plain ? str_dup(c->mem, rows_text(r, 3)) : S("{}");
+}
+
 err_t api_notices_list(struct request *q)
 {
     struct ctx *c = q->c;
@@ -311,7 +321,7 @@ err_t api_notices_list(struct request *q)
         put_instant(c, &w, rows_i64(r, 1));
         jw_kstr(&w, "kind", rows_text(r, 2));
         jw_key(&w, S("args"));
-        jw_raw(&w, str_dup(c->mem, rows_text(r, 3)));
+        jw_raw(&w, notice_said(c, r));
         jw_kstr(&w, "form", f ? f->full_key : STR_NONE);
         jw_kid(&w, "record", rows_i64(r, 5));
         jw_kbool(&w, "is_read", !rows_is_null(r, 6));

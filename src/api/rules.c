@@ -211,13 +211,21 @@ err_t api_rule_retry(struct request *q)
 
 // --- To-dos ---------------------------------------------------------------------------------------------
 
+// Its words were made with the rights of whoever has it: who looks through his eyes may have fewer.
+static void put_words(struct request *q, struct jw *w, const struct task *t)
+{
+    bool is_plain = !q->c->who->also || !t->record || str_eq(t->kind, S("flow"));
+    str form = t->form ? title_in(t->form->title, q->c->lang) : STR_NONE;
+    jw_kstr(w, "title", is_plain ? t->title : form);
+    jw_kstr(w, "text", is_plain ? t->text : STR_NONE);
+}
+
 static void put_task(struct request *q, struct jw *w, const struct task *t, str record_title)
 {
     jw_obj(w);
     jw_kid(w, "id", t->id);
     jw_kstr(w, "kind", t->kind);
-    jw_kstr(w, "title", t->title);
-    jw_kstr(w, "text", t->text);
+    put_words(q, w, t);
     jw_kstr(w, "form", t->form ? t->form->full_key : STR_NONE);
     jw_kid(w, "record", t->record);
     jw_kstr(w, "record_title", record_title);
@@ -287,7 +295,7 @@ err_t api_task_post(struct request *q)
 static void put_record_task(struct request *q, struct jw *w, const struct task *t)
 {
     const struct user *u = catalog_user(q->c->cat, t->user);
-    bool is_own = t->user == q->c->who->user_id;
+    bool is_own = t->user == q->c->who->user_id && !q->c->who->also;
     jw_obj(w);
     jw_kid(w, "id", is_own ? t->id : 0);
     jw_key(w, S("user"));
@@ -309,9 +317,11 @@ err_t api_record_tasks(struct request *q)
     size_t n;
     id64 id;
     u64 rm, also;
+    const struct form_policy *p;
     TRY(path_id(q, S("id"), &id));
     TRY(query_row_mask(q->c, q->form, id, ACT_READ, &rm, &also));
-    if (!rm) return fail(q->c, ERR_NOT_FOUND);
+    TRY(policy_of(q->c, q->form, &p));
+    if (!query_may(p, ACT_READ, rm, also)) return fail(q->c, ERR_NOT_FOUND);
     TRY(task_of_record(q->c, q->form, id, &v, &n));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);

@@ -60,4 +60,19 @@ def reasons_without_values(w, t):
     t.equal("a reason names the field, and never what stood in it", (why["error"], "号码" in why["message"], "19900001111" in str(why)), ("UNIQUE", True, False))
 
 
-OTHERS = [reasons_without_values, to_dos_passed_on, to_dos_withdrawn]
+def looking_through_other_eyes(w, t):
+    f, row, full, *_ = lead_and_people(w)
+    w.rule(f, {"kind": "record", "on": ["created"]}, {"do": "notify", "to": [{"user": full["id"]}], "title": {"zh": "{phone}"}})
+    w.make(f, name="李", phone="19900002222", note="秘密")
+    w.clock()
+    role = w.owner.post("/api/v1/roles", {"key": "eyes", "title": "查看", "grants": [], "rights": ["view_as"]}).expect(201).json["id"]
+    w.owner.post("/api/v1/users", {"account": "eyes", "name": "查看", "password": "Quiet-7-river", "roles": [role]}).expect(201)
+    eyes = type(w.owner)(w.s).login("eyes", "Quiet-7-river")
+    eyes.post("/api/v1/me/view-as", {"user": full["id"]}).expect(204)
+    got = [eyes.get(u) for u in ("/api/v1/me/tasks?box=open", "/api/v1/me/notices", F + f"{f}/records/{row['id']}/tasks", "/api/v1/me/flows?box=todo")]
+    told = "".join(g.text for g in got)
+    t.equal("who looks through other eyes reads no words that he may not read himself",
+            [word in told for word in ("19900001111", "19900002222", "秘密", "张")] + [g.status for g in got], [False] * 4 + [200, 200, 404, 200])
+
+
+OTHERS = [looking_through_other_eyes, reasons_without_values, to_dos_passed_on, to_dos_withdrawn]
