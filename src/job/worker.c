@@ -152,11 +152,13 @@ static err_t next_job(struct ctx *c, bool *did)
 // --- Daily work ---------------------------------------------------------------------------------------
 
 struct mark_day {
-    str key, day;
+    str key, day, next;
     bool due;
 };
 
-// The day is marked before the work, in the same row that all processes look at: it runs once.
+// The day is marked before the work, in the same row that all processes look at: it runs once. A mark of a day
+// that is far ahead was made by a clock that was wrong, and would put the work off until then; processes
+// whose clocks differ by minutes are a day apart at most.
 static err_t take_day(struct ctx *c, void *arg)
 {
     struct mark_day *m = arg;
@@ -167,19 +169,22 @@ static err_t take_day(struct ctx *c, void *arg)
     sql_lit(&q, ", ");
     sql_text(&q, m->day);
     sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE x_meta.value < "
-                "excluded.value");
+                "excluded.value OR x_meta.value > ");
+    sql_text(&q, m->next);
     TRY(db_exec(c, &q, &n));
     m->due = n > 0;
     return OK;
 }
 
 // The names are of this program's: a mark of work that no longer is does not count.
-static err_t is_all_done(struct ctx *c, str day, bool *is)
+static err_t is_all_done(struct ctx *c, str day, str next, bool *is)
 {
     struct sql q = db_sql(c);
     i64 n;
     sql_lit(&q, "SELECT count(*) FROM x_meta WHERE value >= ");
     sql_text(&q, day);
+    sql_lit(&q, " AND value <= ");
+    sql_text(&q, next);
     sql_lit(&q, " AND key IN (''");
     for (int i = 0; i < daily_count; i++) {
         sql_lit(&q, ", ");
@@ -193,14 +198,17 @@ static err_t is_all_done(struct ctx *c, str day, bool *is)
 
 err_t daily_run_due(struct ctx *c, bool *ran)
 {
-    struct buf day = BUF(c->mem);
+    struct buf day = BUF(c->mem), next = BUF(c->mem);
+    i64 today = date_of_instant(c->now_ms - DAILY_FROM_MS, c->cat->offset_min);
     bool done;
     *ran = false;
-    date_put(&day, date_of_instant(c->now_ms - DAILY_FROM_MS, c->cat->offset_min));
-    TRY(is_all_done(c, buf_str(&day), &done));
+    date_put(&day, today);
+    date_put(&next, today + 1);
+    TRY(is_all_done(c, buf_str(&day), buf_str(&next), &done));
     if (done) return OK;
     for (int i = 0; i < daily_count; i++) {
-        struct mark_day m = { str_cat(c->mem, S("daily_"), dailies[i].name), buf_str(&day), false };
+        struct mark_day m = { str_cat(c->mem, S("daily_"), dailies[i].name), buf_str(&day),
+                              buf_str(&next), false };
         TRY(store_write(c, WRITE_JOBS, take_day, &m));
         if (!m.due) continue;
         *ran = true;

@@ -59,4 +59,14 @@ def records_that_cannot_be_given_back(w, t):
     t.equal("its rule says why, once", w.s.sql("SELECT count(*) FROM x_rule_run WHERE state = 'skipped'"), [(1,)])
 
 
-BROKEN = [fields_that_go, records_that_cannot_be_given_back]
+def days_of_a_wrong_clock(w, t):
+    days = lambda: {d for d, in w.s.sql("SELECT value FROM x_meta WHERE key LIKE 'daily_%'")}  # noqa: E731
+    w.clock(freeze="2099-01-01 12:00:00")
+    ahead = days()
+    w.clock(freeze="2026-03-05 12:00:00")
+    t.equal("work of every day goes on after a clock that was far ahead", (ahead, days()), ({"2099-01-01"}, {"2026-03-05"}))
+    w.clock(freeze="2026-03-04 12:00:00")
+    t.equal("and is not done again for a day that goes back", days(), {"2026-03-05"})
+
+
+BROKEN = [days_of_a_wrong_clock, fields_that_go, records_that_cannot_be_given_back]
