@@ -278,16 +278,18 @@ err_t api_task_post(struct request *q)
     struct ctx *c = q->c;
     id64 id;
     i64 user;
-    str to;
+    str to, why;
     TRY(path_id(q, S("id"), &id));
-    TRY(body_only(q, BODY_KEYS("to", "user")));
+    TRY(body_only(q, BODY_KEYS("to", "user", "why")));
     TRY(body_str(q, S("to"), true, &to));
+    TRY(body_str(q, S("why"), false, &why));
+    if (why.n > 2000) return fail_arg2(c, ERR_FIELD_FORMAT, S("why"), S("why"), S("2000"));
     if (str_eq(to, S("done"))) TRY(task_done(c, id));
     else if (str_eq(to, S("open"))) TRY(task_reopen(c, id));
     else if (!str_eq(to, S("given"))) return fail_arg(c, ERR_BAD_REQUEST, S("to"), S("to"));
     else if (!json_i64(json_get(q->body, S("user")), &user))
         return fail_arg(c, ERR_FIELD_REQUIRED, S("user"), S("user"));
-    else TRY(task_give(c, id, user));
+    else TRY(task_give(c, id, user, why));
     return answer_none(q);
 }
 

@@ -177,6 +177,7 @@ struct moving {
     id64 id;
     str to;
     id64 user; // who has it then
+    str why;
     struct task was;
 };
 
@@ -246,20 +247,20 @@ static err_t give_job(struct ctx *c, void *arg)
     if (str_eq(m->was.kind, S("flow"))) return fail(c, ERR_FLOW_TODO);
     if (!str_eq(m->was.state, S("open"))) return fail(c, ERR_CONFLICT);
     TRY(task_pass(c, &m->was, m->user));
-    str args = notice_args(c, (const char *const[]){ "who", "title" },
-                           (const str[]){ c->who->name, m->was.title }, 2);
+    str args = notice_args(c, (const char *const[]){ "who", "title", "why" },
+                           (const str[]){ c->who->name, m->was.title, m->why }, m->why.n ? 3 : 2);
     struct notice n = {
-        m->user,       S("task.given"),
+        m->user,       m->why.n ? S("task.given_why") : S("task.given"),
         args,          m->was.form,
         m->was.record, str_fmt(c->mem, "task:%lld:%lld", (long long)m->id, (long long)c->now_ms)
     };
     return notice_add(c, &n, NULL);
 }
 
-err_t task_give(struct ctx *c, id64 id, id64 user)
+err_t task_give(struct ctx *c, id64 id, id64 user, str why)
 {
     const struct user *u = catalog_user(c->cat, user);
-    struct moving m = { .id = id, .user = user };
+    struct moving m = { .id = id, .user = user, .why = str_trim(why) };
     if (!u || u->is_off) return fail_at(c, ERR_NOT_FOUND, S("user"));
     return store_write(c, WRITE_PEOPLE, give_job, &m);
 }

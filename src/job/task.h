@@ -41,7 +41,8 @@ err_t task_count_open(struct ctx *c, i64 *open, i64 *overdue);
 // TASK_WITHDRAWN: one that was cancelled is nobody's any more.
 err_t task_done(struct ctx *c, id64 id);
 err_t task_reopen(struct ctx *c, id64 id);
-err_t task_give(struct ctx *c, id64 id, id64 user);
+// why: what the person is told with it, or empty.
+err_t task_give(struct ctx *c, id64 id, id64 user, str why);
 // Inside a write job (task_words.c): it becomes another's, and its words say what that person may read.
 err_t task_pass(struct ctx *c, struct task *t, id64 user);
 // Open to-dos of somebody else that are no flow's: how many, and all of them to another person. The caller may.

@@ -41,7 +41,12 @@ export interface LinkedCondition {
   value?: Value
 }
 
-export type Filter = Condition | LinkedCondition | { and: Filter[] } | { or: Filter[] } | { not: Filter }
+export type Filter =
+  | Condition
+  | LinkedCondition
+  | { and: Filter[] }
+  | { or: Filter[] }
+  | { not: Filter }
 
 export const isLinked = (filter: Filter): filter is LinkedCondition => 'linked' in filter
 export const isCondition = (filter: Filter): filter is Condition => 'field' in filter

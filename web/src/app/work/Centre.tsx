@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The work centre: what there is to do, what was done, what one started, got a copy of or watches.
 import './work.css'
-import { CircleCheck, ListFilter, UserRoundCog } from 'lucide-react'
+import { CircleCheck, ListFilter, UserRoundCog, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { t } from '../../i18n/t'
@@ -40,6 +40,7 @@ import { OpDialog } from './OpDialog'
 import type { Box, BoxRow, State } from './types'
 import { useWide } from './useWide'
 
+const GiveMany = lazy(() => import('../tasks/GiveMany'))
 const InstanceView = lazy(async () => ({ default: (await import('./InstanceView')).InstanceView }))
 
 const BOXES: readonly Box[] = ['todo', 'done', 'started', 'copied', 'watched']
@@ -316,6 +317,7 @@ function BoxView({ box }: { box: Box }) {
       if (!next.delete(key)) next.add(key)
       return next
     })
+  const [giving, setGiving] = useState(false)
   const batching =
     box === 'todo' && lines.some((line) => line.kind === 'flow' && line.row.task?.batch)
   useShortcuts([
@@ -331,6 +333,8 @@ function BoxView({ box }: { box: Box }) {
     setAt(next)
     show(next && flowOf(next) ? next : null)
   }
+  const mine =
+    box === 'todo' ? lines.flatMap((line) => (line.kind === 'rule' ? [line.task] : [])) : []
   const pickedRows = [...picked].flatMap((key) => flowOf(key) ?? [])
 
   if (found.error && !found.ready) return <Failed error={found.error} onRetry={found.refetch} />
@@ -338,6 +342,18 @@ function BoxView({ box }: { box: Box }) {
     <div className={cx('wk-centre', wide && chosen && 'wk-split')}>
       <div className="x-stack wk-box">
         <Filters box={box} filter={filter} flows={found.flows} onChange={change} />
+        {mine.length > 1 && (
+          <div className="x-row">
+            <Button size="s" icon={UserRoundPlus} onPress={() => setGiving(true)}>
+              {t('tasks.giveMany')}
+            </Button>
+          </div>
+        )}
+        {giving && mine.length > 0 && (
+          <Suspense>
+            <GiveMany tasks={mine} now={found.now} onClose={() => setGiving(false)} />
+          </Suspense>
+        )}
         {pickedRows.length > 0 && <Batch rows={pickedRows} onClear={() => setPicked(NOTHING)} />}
         {!found.ready ? (
           <Skeleton lines={6} />

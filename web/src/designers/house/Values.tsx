@@ -43,7 +43,6 @@ const FRESH: Record<GivenKind, Given> = {
 const isMany = (field: FieldInfo) =>
   ['multiselect', 'tags', 'bodypoint', 'links', 'users', 'departments'].includes(field.type)
 
-
 /** What is kept by number is shown by name. */
 function FixedValue({
   field,

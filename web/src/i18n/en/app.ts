@@ -456,6 +456,7 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.flow.gone': '“{title}”: “{node}” is no longer yours to handle ({who})',
   'notice.flow.ended': '“{title}”{text}',
   'notice.mention': '{who} named you in a comment',
+  'notice.task.given_why': '{who} handed you a to-do: {title} ({why})',
   'notice.task.given': '{who} handed you a to-do: {title}',
   'notice.pool.soon': '“{name}” goes back to the pool in {n|day|days}',
   'notice.pool.recycled': '“{name}” went back to the pool',

@@ -33,4 +33,10 @@ export const tasks: Record<keyof typeof zh, string> = {
   'due.tomorrow': 'Tomorrow {time}',
   'due.yesterday': 'Yesterday {time}',
   'due.on': '{day} {time}',
+  'tasks.giveMany': 'Hand over several to-dos',
+  'tasks.giveN': 'Hand over {n}',
+  'tasks.giveWhy': 'Reason',
+  'tasks.giveAll': 'Select all ({n})',
+  'tasks.givenN': '{n} handed to {name}',
+  'tasks.notGiven': '{n} not handed over: {why}',
 }

@@ -452,6 +452,7 @@ export const app = {
   'notice.flow.gone': '“{title}”的“{node}”不用您处理了（{who}）',
   'notice.flow.ended': '“{title}”{text}',
   'notice.mention': '{who}在评论中提到了您',
+  'notice.task.given_why': '{who}把待办“{title}”转给了您：{why}',
   'notice.task.given': '{who}把待办“{title}”转给了您',
   'notice.pool.soon': '“{name}”将于 {n} 天后收回公海，请尽快跟进',
   'notice.pool.recycled': '“{name}”已收回公海',

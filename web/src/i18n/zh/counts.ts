@@ -32,7 +32,8 @@ export const counts = {
   'house.segment.on': '触发时机',
   'house.segment.entered': '进入人群',
   'house.segment.left': '离开人群',
-  'house.segment.help': '人群就是下面的条件。保存记录、条件所统计的记录变化时会检查；仅因时间推移的变化按下面的频率检查。',
+  'house.segment.help':
+    '人群就是下面的条件。保存记录、条件所统计的记录变化时会检查；仅因时间推移的变化按下面的频率检查。',
   'house.segment.every': '检查频率',
   'house.segment.hour': '每小时',
   'house.segment.day': '每天',

@@ -32,4 +32,10 @@ export const tasks = {
   'due.tomorrow': '明天 {time}',
   'due.yesterday': '昨天 {time}',
   'due.on': '{day} {time}',
+  'tasks.giveMany': '转交多项待办',
+  'tasks.giveN': '转交 {n} 项',
+  'tasks.giveWhy': '原因',
+  'tasks.giveAll': '全选（{n} 项）',
+  'tasks.givenN': '已把 {n} 项转交给{name}',
+  'tasks.notGiven': '{n} 项没有转交：{why}',
 }
