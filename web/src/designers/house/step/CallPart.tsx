@@ -399,14 +399,15 @@ export default function CallPart(props: StepProps) {
         }))}
         onChange={(key) => onChange({ fails: key === 'go_on' ? 'go_on' : undefined })}
       />
-      <Checkbox
-        className="h-wide"
-        value={!!step.repeat || step.method === 'PUT' || isGet}
-        disabled={step.method === 'PUT' || isGet}
-        onChange={(on) => onChange({ repeat: on || undefined })}
-      >
-        {t('calls.repeat')}
-      </Checkbox>
+      <div className="h-wide">
+        <Checkbox
+          value={!!step.repeat || step.method === 'PUT' || isGet}
+          disabled={step.method === 'PUT' || isGet}
+          onChange={(on) => onChange({ repeat: on || undefined })}
+        >
+          {t('calls.repeat')}
+        </Checkbox>
+      </div>
       <p className="x-help h-wide">{t('calls.repeatHelp')}</p>
       <Try step={step} />
     </div>
