@@ -70,7 +70,7 @@ err_t api_instance_post(struct request *q)
     str op;
     TRY(path_id(q, S("id"), &id));
     TRY(body_only(q, BODY_KEYS("op", "rev", "why", "users", "user", "text", "task", "token", "to",
-                               "opinion", "shift")));
+                               "opinion", "shift", "files")));
     TRY(body_str(q, S("op"), true, &op));
     if (str_eq(op, S("seen"))) {
         TRY(flow_seen(q->c, id));

@@ -47,6 +47,48 @@ err_t op_may(struct ctx *c, const struct doing *o, const char *op, bool by_defau
                : fail(c, ERR_FLOW_NOT_OFFERED);
 }
 
+// An upload of the caller's own becomes the instance's: whoever may read this may open it (api/files.c).
+static err_t take_file(struct ctx *c, struct doing *o, str id, str at)
+{
+    struct sql q = db_sql(c), bind = db_sql(c);
+    struct rows *r;
+    bool found;
+    sql_lit(&q, "SELECT name, mime, size FROM x_file WHERE record_id IS NULL AND id = ");
+    sql_text(&q, id);
+    sql_lit(&q, " AND by_id = ");
+    sql_i64(&q, actor_number(c->who));
+    TRY(db_query(c, &q, &r));
+    TRY(rows_next(r, &found));
+    if (!found) return fail_at(c, ERR_FILE_MISSING, at);
+    jw_obj(o->what);
+    jw_kstr(o->what, "id", id);
+    jw_kstr(o->what, "name", rows_text(r, 0));
+    jw_kstr(o->what, "mime", rows_text(r, 1));
+    jw_ki64(o->what, "size", rows_i64(r, 2));
+    jw_end_obj(o->what);
+    rows_close(r);
+    sql_lit(&bind, "UPDATE x_file SET form_id = ");
+    sql_i64(&bind, FLOW_FILES);
+    sql_lit(&bind, ", record_id = ");
+    sql_i64(&bind, o->i->id);
+    sql_lit(&bind, " WHERE id = ");
+    sql_text(&bind, id);
+    return db_exec(c, &bind, NULL);
+}
+
+err_t op_files(struct ctx *c, struct doing *o)
+{
+    const struct json *files = json_get(o->body, S("files"));
+    if (!files || files->type == JSON_NULL) return OK;
+    if (files->type != JSON_ARRAY || files->count > FILES_MAX) return bad(c, S("files"));
+    if (!files->first) return OK;
+    jw_key(o->what, S("files"));
+    jw_arr(o->what);
+    json_each(f, files) TRY(take_file(c, o, json_str(f), S("files")));
+    jw_end_arr(o->what);
+    return OK;
+}
+
 err_t op_opinion(struct ctx *c, struct doing *o, bool is_refusal)
 {
     const struct json *j = json_get(o->body, S("opinion"));
@@ -58,7 +100,7 @@ err_t op_opinion(struct ctx *c, struct doing *o, bool is_refusal)
     bool needed = str_eq(asks, S("always")) || (is_refusal && str_eq(asks, S("reject")));
     if (needed && !o->task.opinion.n) return fail_at(c, ERR_FLOW_OPINION, S("opinion"));
     if (o->task.opinion.n) jw_kstr(o->what, "opinion", o->task.opinion);
-    return OK;
+    return op_files(c, o);
 }
 
 err_t op_user(struct ctx *c, struct doing *o, str key, const struct user **out)
@@ -153,35 +195,6 @@ static err_t take_chosen(struct ctx *c, struct doing *o)
     return OK;
 }
 
-// An upload of the caller's own becomes the instance's: whoever may read this may open it (api/files.c).
-static err_t take_file(struct ctx *c, struct doing *o, str id, str at)
-{
-    struct sql q = db_sql(c), bind = db_sql(c);
-    struct rows *r;
-    bool found;
-    sql_lit(&q, "SELECT name, mime, size FROM x_file WHERE record_id IS NULL AND id = ");
-    sql_text(&q, id);
-    sql_lit(&q, " AND by_id = ");
-    sql_i64(&q, actor_number(c->who));
-    TRY(db_query(c, &q, &r));
-    TRY(rows_next(r, &found));
-    if (!found) return fail_at(c, ERR_FILE_MISSING, at);
-    jw_obj(o->what);
-    jw_kstr(o->what, "id", id);
-    jw_kstr(o->what, "name", rows_text(r, 0));
-    jw_kstr(o->what, "mime", rows_text(r, 1));
-    jw_ki64(o->what, "size", rows_i64(r, 2));
-    jw_end_obj(o->what);
-    rows_close(r);
-    sql_lit(&bind, "UPDATE x_file SET form_id = ");
-    sql_i64(&bind, FLOW_FILES);
-    sql_lit(&bind, ", record_id = ");
-    sql_i64(&bind, o->i->id);
-    sql_lit(&bind, " WHERE id = ");
-    sql_text(&bind, id);
-    return db_exec(c, &bind, NULL);
-}
-
 static err_t take_signature(struct ctx *c, struct doing *o)
 {
     str file = json_str(json_get(o->body, S("signature")));
@@ -190,18 +203,6 @@ static err_t take_signature(struct ctx *c, struct doing *o)
     if (!file.n) return OK;
     jw_key(o->what, S("signature"));
     return take_file(c, o, file, S("signature"));
-}
-
-static err_t take_files(struct ctx *c, struct doing *o)
-{
-    const struct json *files = json_get(o->body, S("files"));
-    if (!files || !files->first) return OK;
-    if (files->type != JSON_ARRAY || files->count > FILES_MAX) return bad(c, S("files"));
-    jw_key(o->what, S("files"));
-    jw_arr(o->what);
-    json_each(f, files) TRY(take_file(c, o, json_str(f), S("files")));
-    jw_end_arr(o->what);
-    return OK;
 }
 
 // The node that surely comes next asks for persons whom the handler before chooses.
@@ -227,7 +228,6 @@ err_t op_decide(struct ctx *c, struct doing *o, enum task_decision d)
                                              o->task.kind == TASK_RESUBMIT;
     TRY(op_opinion(c, o, is_no));
     if (!is_no) TRY(take_signature(c, o));
-    TRY(take_files(c, o));
     if (!is_no) TRY(take_chosen(c, o));
     if (!is_no && is_vote) TRY(check_chosen(c, o));
     TRY(node_values_write(c, o->i, o->node, json_get(o->body, S("values")), o->what));

@@ -359,7 +359,7 @@ err_t flow_task_leave(struct ctx *c, struct inst *i, struct token *t)
 
 // --- Copies -------------------------------------------------------------------------------------------------
 
-err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str node)
+err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str node, str text)
 {
     for (size_t k = 0; k < who->n; k++) {
         i64 changed;
@@ -377,7 +377,7 @@ err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str nod
         sql_lit(&q, ") ON CONFLICT (inst_id, user_id) DO NOTHING");
         TRY(db_exec(c, &q, &changed));
         if (changed)
-            TRY(flow_notice(c, i, who->v[k]->id, "copied", graph_node(i->graph, node), STR_NONE,
+            TRY(flow_notice(c, i, who->v[k]->id, "copied", graph_node(i->graph, node), text,
                             i->id));
     }
     return OK;
@@ -400,7 +400,7 @@ err_t flow_copy_enter(struct ctx *c, struct inst *i, struct token *t)
 {
     struct entering e = { .i = i, .t = t, .j = t->node->j };
     TRY(find(c, &e));
-    TRY(copy_give(c, i, &e.who, t->node->id));
+    TRY(copy_give(c, i, &e.who, t->node->id, STR_NONE));
     inst_tell(c, i,
               &(struct flow_event){
                   .kind = S("copy"), .node = t->node->id, .what = people_json(c, &e.who) });

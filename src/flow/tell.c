@@ -24,7 +24,8 @@ static bool takes_away(struct ctx *c, const struct flow_event *e)
 static str said(const struct json *what)
 {
     str opinion = json_str(json_get(what, S("opinion")));
-    return opinion.n ? opinion : json_str(json_get(what, S("why")));
+    str why = json_str(json_get(what, S("why")));
+    return opinion.n ? opinion : why.n ? why : json_str(json_get(what, S("text")));
 }
 
 static bool has_task(const struct ftasks *open, id64 user)

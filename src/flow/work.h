@@ -72,7 +72,7 @@ str note_word(struct ctx *c, const struct token *t, const char *key); // of the 
 bool is_task_node(const struct flow_node *n);
 str node_title(const struct ctx *c, const struct flow_node *n);
 
-err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str node);
+err_t copy_give(struct ctx *c, struct inst *i, const struct people *who, str node, str text);
 str people_json(struct ctx *c, const struct people *who); // {"users":[..]}
 
 // back.c
@@ -130,7 +130,8 @@ str flow_op_key(const struct flow_op *op);
 // op.c: parts of operations
 void op_tell(struct ctx *c, struct doing *o); // before what it leads to; else it is told at its end
 err_t op_opinion(struct ctx *c, struct doing *o,
-                 bool is_refusal); // taken, and there if it has to be
+                 bool is_refusal); // taken with its files, and there if it has to be
+err_t op_files(struct ctx *c, struct doing *o); // uploads that hang at the event
 err_t op_user(struct ctx *c, struct doing *o, str key, const struct user **out);
 err_t op_users(struct ctx *c, struct doing *o, struct people *out);
 err_t op_node(struct ctx *c, struct doing *o, const struct flow_node **out); // "to"

@@ -11,7 +11,7 @@ static err_t tell_named(struct ctx *c, struct doing *o, str text)
     const struct json *users = json_get(o->body, S("users"));
     if (!users || !users->first) return OK;
     TRY(op_users(c, o, &who));
-    TRY(copy_give(c, o->i, &who, STR_NONE));
+    TRY(copy_give(c, o->i, &who, STR_NONE, STR_NONE));
     for (size_t k = 0; k < who.n; k++)
         TRY(flow_notice(c, o->i, who.v[k]->id, "mentioned", NULL, text, o->i->rev));
     jw_key(o->what, S("users"));
@@ -29,6 +29,7 @@ static err_t run(struct ctx *c, struct doing *o)
     if (!text.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
     if (text.n > TEXT_MAX) return fail_arg2(c, ERR_FIELD_TOO_LONG, S("text"), S("text"), S("2000"));
     jw_kstr(o->what, "text", text);
+    TRY(op_files(c, o));
     if (json_i64(json_get(o->body, S("task")), &task)) {
         TRY(ftask_get(c, task, &t));
         if (t.inst != o->i->id) return fail_at(c, ERR_NOT_FOUND, S("task"));

@@ -8,7 +8,8 @@ static err_t run(struct ctx *c, struct doing *o)
     struct people who;
     if (allows && !json_bool(allows)) return fail(c, ERR_FLOW_NOT_OFFERED);
     TRY(op_users(c, o, &who));
-    TRY(copy_give(c, o->i, &who, STR_NONE));
+    TRY(op_opinion(c, o, false));
+    TRY(copy_give(c, o->i, &who, STR_NONE, o->task.opinion));
     jw_key(o->what, S("users"));
     jw_arr(o->what);
     for (size_t k = 0; k < who.n; k++) jw_id(o->what, who.v[k]->id);

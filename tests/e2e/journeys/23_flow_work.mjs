@@ -237,6 +237,174 @@ export default async function flowWork(world, it) {
     await p.page.locator('.wk-line', { hasText: '纸张' }).waitFor({ state: 'detached' })
   })
 
+  const menu = async (key) => {
+    await p.page.locator('.wk-head-tools').getByRole('button', { name: p.t('work.flowMenu'), exact: true }).click()
+    await p.page.getByRole('menuitem', { name: op(key), exact: true }).click()
+  }
+  const person = async (name) => {
+    await p.dialog().getByRole('button', { name: p.t('work.persons') }).click()
+    await p.page.getByRole('searchbox').last().fill(name.slice(0, 2))
+    await p.page.getByRole('option', { name }).click()
+    await p.page.keyboard.press('Escape')
+  }
+  const lines = async (kind) => (await api.get(`/api/v1/instances/${at}`)).history.filter((one) => one.kind === kind)
+  let seal
+
+  await it('is signed by hand on a phone, with a file', async () => {
+    const approve = (id, zh, who, parts) => ({ id, type: 'approve', title: { zh, en: '' }, who: who.map((one) => ({ user: ids[one] })), ...parts })
+    const spec = {
+      nodes: [
+        { id: 'start', type: 'start', title: { zh: '发起', en: '' }, manual: true, who: [] },
+        approve('n1', '签字', ['flow_boss'], { confirm: 'signature' }),
+        approve('n2', '用印', ['flow_boss', 'flow_fin'], { sign: 'claim' }),
+        approve('n3', '归档', ['flow_fin'], { confirm: 'password' }),
+        { id: 'end', type: 'end', result: 'approved' },
+      ],
+      edges: [['start', 'n1'], ['n1', 'n2'], ['n2', 'n3'], ['n3', 'end']].map(([from, to], n) => ({ id: `e${n}`, from, to })),
+    }
+    const made = await api.post(`/api/v1/forms/${form}/flows`, { title: { zh: '用印审批', en: '' }, spec })
+    await api.post(`/api/v1/flows/${made.id}/publish`, { rev: made.rev })
+    seal = flow
+    flow = made.id
+    at = await start('合同用印')
+    await as('flow_boss', { width: 390 })
+    await open('合同用印')
+    await bar('approve').click()
+    const pad = p.dialog().locator('canvas')
+    await pad.waitFor()
+    await p.dialog().locator('.x-dialog-foot').getByRole('button', { name: op('approve'), exact: true }).click()
+    await p.dialog().getByText(p.t('work.need.signature')).waitFor()
+    await pad.scrollIntoViewIfNeeded()
+    const box = await pad.boundingBox()
+    await p.page.mouse.move(box.x + 30, box.y + 40)
+    await p.page.mouse.down()
+    for (const [x, y] of [[60, 70], [110, 30], [160, 60]]) await p.page.mouse.move(box.x + x, box.y + y, { steps: 4 })
+    await p.page.mouse.up()
+    await p.dialog().getByRole('button', { name: p.t('signature.done') }).click()
+    await p.dialog().locator('.w-signed img').waitFor()
+    await p.dialog().locator('input[type=file]').setInputFiles({ name: '合同.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 contract') })
+    await p.dialog().locator('.x-file a', { hasText: '合同.pdf' }).waitFor()
+    await opinion().fill('已核对')
+    await p.accessible()
+    await p.shot('flow-phone-sign')
+    await send('approve')
+    await p.go(`/flows/i/${at}`)
+    await p.page.locator('.wk-story .wk-sign').waitFor()
+    await p.page.locator('.wk-story .wk-file', { hasText: '合同.pdf' }).waitFor()
+    await p.shot('flow-phone-signed', { full: true })
+    const [line] = await lines('approve')
+    assert.equal(line.files[0].name, '合同.pdf')
+  })
+
+  await it('is claimed, let go and claimed again', async () => {
+    await as('flow_boss')
+    await open('合同用印')
+    await bar('claim').click()
+    await p.text(p.t('work.did', { op: op('claim') })).waitFor()
+    await bar('approve').waitFor()
+    await more('release')
+    await bar('claim').waitFor()
+    await p.settled()
+    await bar('claim').click()
+    await bar('approve').waitFor()
+    assert.deepEqual((await lines('release')).length, 1)
+  })
+
+  await it('keeps what one has begun to say', async () => {
+    await bar('approve').click()
+    const saved = p.page.waitForResponse((one) => one.url().includes('/flow-tasks/') && one.status() === 204)
+    await opinion().fill('等原件到了再办')
+    await p.dialog().locator('.x-dialog-foot').getByRole('button', { name: p.t('ui.cancel'), exact: true }).click()
+    await saved
+    await p.go(`/flows/i/${at}`)
+    await bar('approve').click()
+    assert.equal(await opinion().inputValue(), '等原件到了再办')
+    await opinion().fill('原件已到')
+    await send('approve')
+  })
+
+  await it('is taken back while nobody has touched the next step, and goes on by way of one more (后加签)', async () => {
+    await p.go(`/flows/i/${at}`)
+    await bar('recall').click()
+    await p.dialog().locator('.x-dialog-foot').getByRole('button', { name: op('recall'), exact: true }).click()
+    await p.page.locator('.wk-op').waitFor({ state: 'detached' })
+    await p.page.waitForFunction(async (id) => {
+      const got = await (await fetch(`/api/v1/instances/${id}`)).json()
+      return got.open.length === 1 && got.open[0].node === 'n2'
+    }, at)
+    await p.go(`/flows/i/${at}`)
+    await more('add_after')
+    await person(PEOPLE.flow_ini)
+    await opinion().fill('请经办人确认')
+    await p.accessible()
+    await send('add_after')
+
+    await as('flow_ini')
+    await open('合同用印')
+    await p.page.locator('.wk-asked', { hasText: p.t('work.asked.add_after', { name: PEOPLE.flow_boss }) }).waitFor()
+    await bar('approve').click()
+    await send('approve')
+  })
+
+  await it('asks for the password, and is copied to who should know', async () => {
+    await as('flow_fin')
+    await open('合同用印')
+    await bar('approve').click()
+    const password = p.dialog().getByLabel(p.t('work.password'))
+    await password.fill('Wrong-1-word')
+    p.expected = /401/
+    await p.dialog().locator('.x-dialog-foot').getByRole('button', { name: op('approve'), exact: true }).click()
+    await p.dialog().locator('.x-errorbox, [role=alert]').first().waitFor()
+    await password.fill(PASSWORD)
+    await send('approve')
+    assert.equal(await stand(), 'done')
+
+    await p.go(`/flows/i/${at}`)
+    await menu('copy')
+    await person(PEOPLE.flow_boss)
+    await send('copy')
+    await as('flow_boss')
+    await p.go('/tasks?box=copied')
+    const line = p.page.locator('.wk-line', { hasText: '合同用印' })
+    await line.locator('.wk-unread').waitFor()
+    await line.locator('.wk-title').click()
+    await p.page.locator('.wk-story').waitFor()
+    await p.page.waitForFunction(async () => {
+      const got = await (await fetch('/api/v1/me/flows?box=copied&unread=1')).json()
+      return got.rows.length === 0
+    })
+  })
+
+  await it('is given to another by the administrator, who says why', async () => {
+    at = await start('再次用印')
+    await as('owner', { width: 390 })
+    await p.go(`/flows/i/${at}`)
+    await p.button('flowadm.admin').click()
+    await p.page.getByRole('menuitem', { name: p.t('flowadm.op.reassign'), exact: true }).click()
+    await p.dialog().getByRole('combobox', { name: p.t('flowadm.user') }).fill('沈')
+    await p.page.getByRole('option', { name: PEOPLE.flow_fin }).click()
+    await p.accessible()
+    await p.shot('flow-phone-admin')
+    await p.dialog().getByRole('textbox', { name: p.t('flowadm.why') }).fill('主管休假')
+    await p.dialog().getByRole('button', { name: p.t('flowadm.op.reassign'), exact: true }).click()
+    await p.page.locator('.wk-story', { hasText: '主管休假' }).waitFor()
+    assert.equal((await api.get(`/api/v1/instances/${at}`)).open[0].user.name, PEOPLE.flow_fin)
+  })
+
+  await it('is cancelled by who began it, and who had it is told', async () => {
+    await as('flow_ini')
+    await p.go(`/flows/i/${at}`)
+    await menu('cancel')
+    await opinion().fill('不再需要')
+    await p.accessible()
+    await send('cancel')
+    assert.equal(await stand(), 'cancelled')
+    const fin = await world.apiAs('flow_fin', server)
+    const [notice] = (await fin.get('/api/v1/me/notices')).rows.filter((one) => one.kind === 'flow.gone')
+    assert.deepEqual([notice.args.instance, notice.args.text], [at, '不再需要'])
+    flow = seal
+  })
+
   await it('finds somebody for the days one is away', async () => {
     await p.go('/tasks/delegations')
     await p.button('work.delegationNew').click()

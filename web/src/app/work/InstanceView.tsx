@@ -25,6 +25,7 @@ import {
   toast,
 } from '../../ui'
 import { Facts } from '../record/Facts'
+import { loadFlowAdminWords } from '../admin/words'
 import { queries, useMe } from '../session'
 import { Failed } from '../shell/Boundary'
 import { type Shortcut, useShortcuts } from '../shell/keys'
@@ -38,9 +39,13 @@ import { Incidents, Progress } from './Progress'
 import { stateText } from './say'
 import { Story } from './Story'
 import type { Instance, MyTask, Op } from './types'
-import { isOvertaken, opName, tellOvertaken, useOperation } from './useOperation'
+import { isOvertaken, opName, tellOvertaken, useDraft, useOperation } from './useOperation'
 
 const Picture = lazy(() => import('./Picture'))
+const AdminMenu = lazy(async () => {
+  const [menu] = await Promise.all([import('./AdminMenu'), loadFlowAdminWords()])
+  return menu
+})
 
 type Shown = Omit<Instance, 'form'> & { form: FormInfo }
 
@@ -154,6 +159,7 @@ const none = { to: [], modes: [], tasks: [], choose: [], confirm: 'no', persons:
 
 function useInstanceOps(instance: Shown, onNew: (id: string) => void) {
   const [asking, setAsking] = useState<'cancel' | 'copy' | 'resubmit_as_new' | null>(null)
+  const said = useRef('')
   const act = async (op: string, more: Record<string, unknown> = {}): Promise<void> => {
     try {
       const moved = await actOnInstance(instance.id, { op, rev: instance.rev, ...more })
@@ -218,13 +224,19 @@ function useInstanceOps(instance: Shown, onNew: (id: string) => void) {
         opinion: asking === 'resubmit_as_new' ? 'no' : 'optional',
         persons: asking === 'copy' ? 'many' : 'no',
       }}
+      opinion={said.current}
+      onTyped={(text) => {
+        said.current = text
+      }}
       onClose={() => setAsking(null)}
       onSend={async (given: Given) => {
         const opinion = given.opinion.trim()
         await act(asking, {
           ...(opinion ? { opinion } : {}),
+          ...(given.files.length > 0 ? { files: given.files } : {}),
           ...(asking === 'copy' ? { users: given.users } : {}),
         })
+        said.current = ''
         setAsking(null)
         toast({ text: t('work.did', { op: opName(asking) }), tone: 'ok' })
       }}
@@ -305,8 +317,10 @@ function Whole({
   const formId = useId()
   const typed = useRef<Values>({})
   const wanted = useRef<Op | null>(null)
+  const draft = useDraft(task, typed)
   const work = useOperation(instance, task, () => {
     typed.current = {}
+    draft.sent()
     onHandled()
   })
   const own = useInstanceOps(instance, onGo)
@@ -318,7 +332,7 @@ function Whole({
       wanted.current = op
       return form.requestSubmit()
     }
-    return work.begin({ op, values: typed.current })
+    return work.begin({ op, values: typed.current }, op.op === 'save' ? draft.opinion() : '')
   }
   const submitted = (changed: Values) =>
     new Promise<void>((done, fail) => {
@@ -366,6 +380,11 @@ function Whole({
               label={opName(instance.is_watched ? 'unwatch' : 'watch')}
               onPress={own.watch}
             />
+          )}
+          {instance.may_admin.length > 0 && (
+            <Suspense>
+              <AdminMenu instance={instance} />
+            </Suspense>
           )}
           {own.items.length > 0 && (
             <Menu
@@ -442,9 +461,16 @@ function Whole({
           op={asking.op.op}
           asks={asksOf(asking.op, task)}
           hasFactor={task.has_factor}
-          opinion={task.draft?.opinion}
-          onClose={work.close}
-          onSend={(given) => work.send(asking, given)}
+          opinion={draft.opinion()}
+          onTyped={draft.typed}
+          onClose={() => {
+            draft.keep()
+            work.close()
+          }}
+          onSend={(given) => {
+            draft.stop()
+            return work.send(asking, given)
+          }}
         />
       )}
       {own.dialog}

@@ -2,6 +2,7 @@
 // The one dialog of all operations: it asks for what this one needs and sends it.
 import { lazy, Suspense, useState } from 'react'
 import { errorText, isApiError } from '../../api/client'
+import { fileHref, uploadFile } from '../../api/upload'
 import type { FileRef, Value } from '../../core/schema'
 import { FieldInput } from '../../fields'
 import { loadTypes } from '../../fields/registry'
@@ -17,6 +18,8 @@ import {
   RadioGroup,
   Select,
   Skeleton,
+  Upload,
+  type UploadedFile,
 } from '../../ui'
 import { findUsers } from '../source'
 import { type Asks, type Given, missingPart, nothingGiven } from './model'
@@ -88,9 +91,15 @@ export interface OpDialogProps {
   /** In the place of what the operation's help says. */
   note?: string
   onClose: () => void
+  /** What has been typed so far, to be kept. */
+  onTyped?: (opinion: string) => void
   /** Throws what the person can still mend here. */
   onSend: (given: Given) => Promise<void>
 }
+
+// As the server takes them.
+const FILES = 20
+const FILE_BYTES = 50 * 1024 * 1024
 
 const DANGER = ['reject', 'cancel', 'drop']
 const OWN_WORDS = ['approve', 'reject', 'submit', 'return']
@@ -103,6 +112,7 @@ export function OpDialog(props: OpDialogProps) {
   }))
   const [people, setPeople] = useState<Choice[]>([])
   const [next, setNext] = useState<Record<string, Choice[]>>({})
+  const [files, setFiles] = useState<UploadedFile[]>([])
   const [signature, setSignature] = useState<Value>(null)
   const [tried, setTried] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -251,10 +261,27 @@ export function OpDialog(props: OpDialogProps) {
             label={t(words[0])}
             hint={t(words[1])}
             value={given.opinion}
-            onChange={(opinion) => put({ opinion })}
+            onChange={(opinion) => {
+              put({ opinion })
+              props.onTyped?.(opinion)
+            }}
             required={asks.opinion === 'needed'}
             error={errorOf('opinion')}
             autoFocus={asks.persons === 'no'}
+          />
+        )}
+        {asks.opinion !== 'no' && (
+          <Upload
+            label={t('work.files')}
+            value={files}
+            upload={uploadFile}
+            href={fileHref}
+            maxBytes={FILE_BYTES}
+            error={errorOf('files')}
+            onChange={(chosen) => {
+              setFiles(chosen.slice(0, FILES))
+              put({ files: chosen.slice(0, FILES).map((one) => one.id) })
+            }}
           />
         )}
         {asks.confirm === 'signature' && (

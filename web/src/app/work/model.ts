@@ -102,6 +102,8 @@ export interface Given {
   signature: string | null
   password: string
   code: string
+  /** Uploads that hang at the opinion. */
+  files: string[]
 }
 
 export const nothingGiven = (asks: Asks): Given => ({
@@ -115,6 +117,7 @@ export const nothingGiven = (asks: Asks): Given => ({
   signature: null,
   password: '',
   code: '',
+  files: [],
 })
 
 /** The first part that is still missing; null when it can be sent. */
@@ -137,6 +140,7 @@ export function bodyOf(op: string, rev: number, asks: Asks, given: Given): Recor
   const body: Record<string, unknown> = { op, rev }
   const opinion = given.opinion.trim()
   if (asks.opinion !== 'no' && opinion) body.opinion = opinion
+  if (asks.opinion !== 'no' && given.files.length > 0) body.files = given.files
   if (asks.persons === 'one') body.user = given.users[0]
   if (asks.persons === 'many') body.users = given.users
   if (asks.to.length > 0) body.to = given.to

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One operation on a task from press to answer: what it asks for, the record's values with it, and what is said
 // when somebody was faster.
-import { useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { errorText, isApiError, newKey } from '../../api/client'
 import { type Values, valuesToWire } from '../../core/schema'
 import { t, tMaybe } from '../../i18n/t'
@@ -127,4 +127,44 @@ export function useOperation(instance: Instance, task: MyTask | null, onHandled:
     setAsking(null)
   }
   return { asking, busy, begin, close, send }
+}
+
+const PAUSE_MS = 1_500
+
+/** What one has begun to say is kept at his task, whichever dialog it is in and also when that is closed. */
+export function useDraft(task: MyTask | null, values: { current: Values }) {
+  const said = useRef<{ task: string; opinion: string } | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+  const stop = useCallback(() => {
+    if (timer.current) clearTimeout(timer.current)
+    timer.current = null
+  }, [])
+  useEffect(() => stop, [stop])
+  const keep = () => {
+    const waits = timer.current !== null
+    stop()
+    if (!waits || !task || task.is_done || task.is_offered) return
+    const mine = writtenValues({ ...task.draft?.values, ...values.current }, task.fields)
+    // Only a draft: somebody who was faster is told of when it is sent.
+    actOnTask(task.id, {
+      op: 'save',
+      values: valuesToWire(mine),
+      opinion: said.current?.opinion ?? '',
+    }).catch(() => {})
+  }
+  const typed = (opinion: string) => {
+    if (!task) return
+    said.current = { task: task.id, opinion }
+    stop()
+    timer.current = setTimeout(keep, PAUSE_MS)
+  }
+  const opinion = () =>
+    said.current && said.current.task === task?.id
+      ? said.current.opinion
+      : (task?.draft?.opinion ?? '')
+  const sent = () => {
+    stop()
+    said.current = null
+  }
+  return { opinion, typed, keep, stop, sent }
 }

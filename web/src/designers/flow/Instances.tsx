@@ -8,8 +8,9 @@ import { useState } from 'react'
 import { errorText, get, post } from '../../api/client'
 import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
-import { findUsers } from '../../app/source'
 import { formatDateTime } from '../../core/format'
+import { AdminOp } from '../../flow/AdminOp'
+import { type AdminOp as Op, tokensOf } from '../../flow/adminOps'
 import { FlowPicture } from '../../flow/FlowPicture'
 import { type FlowSpec, isGate } from '../../flow/spec'
 import { titleOfNode } from '../../flow/words'
@@ -17,14 +18,9 @@ import { t } from '../../i18n/t'
 import {
   Button,
   Card,
-  type Choice,
-  Combobox,
   confirm,
-  Dialog,
   Empty,
-  ErrorBox,
   IconButton,
-  Input,
   Menu,
   Select,
   Skeleton,
@@ -35,17 +31,7 @@ import {
   toast,
 } from '../../ui'
 import { word } from '../word'
-import {
-  type AdminOp,
-  type InstanceRow,
-  lasted,
-  mapOf,
-  type NodeStats,
-  notesOf,
-  opsOf,
-  STATES,
-  tokensFor,
-} from './admin'
+import { type InstanceRow, lasted, mapOf, type NodeStats, notesOf, opsOf, STATES } from './admin'
 import { fetchFlow, type Flow, type Version } from './api'
 import { resultText } from './say'
 
@@ -71,7 +57,7 @@ interface OpenTask {
   user: { name: string } | null
 }
 
-function OpDialog({
+function Hand({
   row,
   op,
   spec,
@@ -79,111 +65,38 @@ function OpDialog({
   onDone,
 }: {
   row: InstanceRow
-  op: AdminOp
+  op: Op
   spec: FlowSpec
   onClose: () => void
   onDone: () => void
 }) {
-  const tokens = tokensFor(row, op)
-  const [why, setWhy] = useState('')
-  const [token, setToken] = useState<string | null>(tokens[0]?.id ?? null)
-  const [to, setTo] = useState<string | null>(null)
-  const [task, setTask] = useState<string | null>(null)
-  const [user, setUser] = useState<Choice | null>(null)
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState<string | null>(null)
-  const { data: open } = useQuery({
+  const { data: read } = useQuery({
     queryKey: ['instance-open', row.id],
     queryFn: () => get<{ open: OpenTask[] }>(`/instances/${row.id}`),
     enabled: op === 'reassign',
   })
-  const missing =
-    why.trim() === '' ||
-    (tokens.length > 0 && !token) ||
-    (op === 'jump' && !to) ||
-    (op === 'reassign' && (!task || !user))
-  const run = async () => {
-    setBusy(true)
-    setFailed(null)
-    try {
-      await post(`/instances/${row.id}`, {
-        op,
-        rev: row.rev,
-        why: why.trim(),
-        ...(tokens.length > 0 ? { token } : {}),
-        ...(op === 'jump' ? { to } : {}),
-        ...(op === 'reassign' ? { task, user: user?.key } : {}),
-      })
-      toast({ text: t('flowadm.did'), tone: 'ok' })
-      onDone()
-    } catch (error) {
-      setFailed(errorText(error))
-    }
-    setBusy(false)
-  }
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
-      keepOpen
-      title={`${t(`flowadm.op.${op}`)}：${row.record_title || `#${row.record}`}`}
-      footer={
-        <>
-          <Button onPress={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            variant={op === 'terminate' ? 'danger' : 'primary'}
-            busy={busy}
-            disabled={missing}
-            onPress={run}
-          >
-            {t(`flowadm.op.${op}`)}
-          </Button>
-        </>
+    <AdminOp
+      id={row.id}
+      rev={row.rev}
+      name={row.record_title || `#${row.record}`}
+      op={op}
+      tokens={tokensOf(row.tokens, op).map((one) => ({
+        key: one.id,
+        title: titleOfNode(spec, one.node),
+      }))}
+      nodes={spec.nodes
+        .filter((node) => node.type !== 'start' && !isGate(node))
+        .map((node) => ({ key: node.id, title: titleOfNode(spec, node.id) }))}
+      tasks={
+        read?.open.map((one) => ({
+          key: one.task,
+          title: `${one.node_title} · ${one.user?.name ?? ''}`,
+        })) ?? null
       }
-    >
-      <div className="x-stack">
-        <p className="muted">{t(`flowadm.help.${op}`)}</p>
-        {tokens.length > 0 && (
-          <Select
-            label={t('flowadm.where')}
-            value={token}
-            choices={tokens.map((one) => ({ key: one.id, title: titleOfNode(spec, one.node) }))}
-            onChange={setToken}
-          />
-        )}
-        {op === 'jump' && (
-          <Select
-            label={t('flowadm.to')}
-            value={to}
-            choices={spec.nodes
-              .filter((node) => node.type !== 'start' && !isGate(node))
-              .map((node) => ({ key: node.id, title: titleOfNode(spec, node.id) }))}
-            onChange={setTo}
-          />
-        )}
-        {op === 'reassign' && (
-          <>
-            <Select
-              label={t('flowadm.task')}
-              value={task}
-              choices={(open?.open ?? []).map((one) => ({
-                key: one.task,
-                title: `${one.node_title} ${one.user?.name ?? ''}`,
-              }))}
-              onChange={setTask}
-            />
-            <Combobox
-              label={t('flowadm.user')}
-              source={findUsers}
-              value={user}
-              onChange={setUser}
-            />
-          </>
-        )}
-        <Input label={t('flowadm.why')} required value={why} onChange={setWhy} />
-        {failed && <ErrorBox message={failed} />}
-      </div>
-    </Dialog>
+      onClose={onClose}
+      onDone={onDone}
+    />
   )
 }
 
@@ -218,7 +131,7 @@ function List({ flow }: { flow: Flow }) {
   const [state, setState] = useState<string | null>('running')
   const [node, setNode] = useState<string | null>(null)
   const [pages, setPages] = useState<string[]>([''])
-  const [acting, setActing] = useState<{ row: InstanceRow; op: AdminOp } | null>(null)
+  const [acting, setActing] = useState<{ row: InstanceRow; op: Op } | null>(null)
   const before = pages[pages.length - 1]
   const { data, error, refetch } = useQuery({
     queryKey: ['flow-instances', flow.id, state, node, before],
@@ -338,7 +251,7 @@ function List({ flow }: { flow: Flow }) {
         )}
       </div>
       {acting && (
-        <OpDialog
+        <Hand
           {...acting}
           spec={spec}
           onClose={() => setActing(null)}

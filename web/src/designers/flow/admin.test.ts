@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import { heatOf, type InstanceRow, lasted, mapOf, type NodeStats, opsOf, tokensFor } from './admin'
+import { tokensOf } from '../../flow/adminOps'
+import { heatOf, type InstanceRow, lasted, mapOf, type NodeStats, opsOf } from './admin'
 import { blank, insertNode } from './model'
 
 const row = (state: InstanceRow['state'], ...states: InstanceRow['tokens'][number]['state'][]) =>
@@ -26,9 +27,9 @@ describe('what an administrator may do', () => {
 
   it('is done to tokens that it can be done to', () => {
     const one = row('running', 'resting', 'incident', 'joining')
-    expect(tokensFor(one, 'retry').map((token) => token.id)).toEqual(['1'])
-    expect(tokensFor(one, 'jump').map((token) => token.id)).toEqual(['0', '1'])
-    expect(tokensFor(one, 'suspend')).toEqual([])
+    expect(tokensOf(one.tokens, 'retry').map((token) => token.id)).toEqual(['1'])
+    expect(tokensOf(one.tokens, 'jump').map((token) => token.id)).toEqual(['0', '1'])
+    expect(tokensOf(one.tokens, 'suspend')).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the administrator of a flow sees and may do, by the state of an instance.
+import { type AdminOp, fitting, OPS } from '../../flow/adminOps'
 import type { PictureNote } from '../../flow/FlowPicture'
 import type { FlowSpec } from '../../flow/spec'
 
@@ -38,38 +39,18 @@ export interface InstanceRow {
   tokens: Token[]
 }
 
-export const OPS = [
-  'retry',
-  'skip',
-  'jump',
-  'reassign',
-  'relimit',
-  'cancel_token',
-  'suspend',
-  'resume',
-  'terminate',
-] as const
-export type AdminOp = (typeof OPS)[number]
-
 export const isOver = (row: InstanceRow) => row.state !== 'running' && row.state !== 'suspended'
 
-export function opsOf(row: InstanceRow): AdminOp[] {
-  if (isOver(row)) return []
-  if (row.state === 'suspended') return ['resume', 'terminate']
-  const halted = row.tokens.some((token) => token.state === 'incident')
-  return OPS.filter((op) => {
-    if (op === 'resume') return false
-    if (op === 'retry' || op === 'skip' || op === 'cancel_token') return halted
-    return true
-  })
-}
-
-/** On which tokens it may be done. */
-export const tokensFor = (row: InstanceRow, op: AdminOp): Token[] => {
-  if (op === 'retry' || op === 'skip' || op === 'cancel_token')
-    return row.tokens.filter((token) => token.state === 'incident')
-  return op === 'jump' ? row.tokens.filter((token) => token.state !== 'joining') : []
-}
+export const opsOf = (row: InstanceRow): AdminOp[] =>
+  isOver(row)
+    ? []
+    : row.state === 'suspended'
+      ? ['resume', 'terminate']
+      : fitting(
+          OPS.filter((op) => op !== 'resume'),
+          row.tokens,
+          true,
+        )
 
 // --- Statistics ---------------------------------------------------------------------------------------------
 

@@ -110,6 +110,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.message': 'Message',
   'work.messageHint': 'What they should know',
   'work.reason': 'Reason',
+  'work.files': 'Files',
   'work.person': 'To whom',
   'work.persons': 'People',
   'work.returnTo': 'Return to',

@@ -107,6 +107,7 @@ export const work = {
   'work.message': '附言',
   'work.messageHint': '告诉对方要注意什么',
   'work.reason': '原因',
+  'work.files': '附件',
   'work.person': '交给谁',
   'work.persons': '选人',
   'work.returnTo': '退回到',
