@@ -3,6 +3,7 @@
 // its node or edge. The rights are those of whoever asks: who publishes reads what the flow reads and writes what
 // it sets, as the flow itself acts with all rights.
 #include "flow/internal.h"
+#include "flow/who.h"
 
 #define ID_MAX 32
 #define TITLE_MAX 200
@@ -297,6 +298,40 @@ static err_t check_conditions(struct ctx *c, struct checking *k)
     return OK;
 }
 
+static bool waits_in(const struct json *j)
+{
+    if (str_eq(json_str(json_get(j, S("do"))), S("wait"))) return true;
+    json_each(one, j) if (waits_in(one)) return true;
+    return false;
+}
+
+static err_t check_undo(struct ctx *c, struct checking *k, const struct json *steps)
+{
+    str at = S("options.on_cancel");
+    if (!steps || !steps->first) return OK;
+    if (waits_in(steps))
+        note(c, k, STR_NONE, STR_NONE, "options.on_cancel", "撤销时的动作不能等待",
+             "what is done at cancelling cannot wait", false);
+    return passed_at(c, k, STR_NONE, STR_NONE, at, steps_check(c, k->form, steps, at, 0));
+}
+
+static err_t check_options(struct ctx *c, struct checking *k)
+{
+    static const char *const words[] = { "before_first", "any", "ask", "no" };
+    const struct json *options = json_get(k->graph->spec, S("options"));
+    str cancel = json_str(json_get(options, S("cancel")));
+    const struct json *by = json_get(options, S("cancel_by"));
+    bool known = !cancel.n;
+    for (size_t n = 0; n < COUNT_OF(words); n++) known = known || str_eq(cancel, str_of(words[n]));
+    if (!known)
+        note(c, k, STR_NONE, STR_NONE, "options.cancel", "没有这个选项", "no such choice", false);
+    TRY(check_undo(c, k, json_get(options, S("on_cancel"))));
+    if (!by || !by->first) return OK;
+    return passed_at(c, k, STR_NONE, STR_NONE, S("options.cancel_by"),
+                     flow_who_check(c, k->form, json_get(k->graph->spec, S("nodes")), by,
+                                    S("options.cancel_by")));
+}
+
 // What starts it by itself.
 static err_t check_when(struct ctx *c, struct checking *k)
 {
@@ -327,5 +362,6 @@ err_t flow_check(struct ctx *c, const struct flow_def *d, const struct json *spe
     check_reach(c, k);
     check_circles(c, k);
     TRY(check_conditions(c, k));
+    TRY(check_options(c, k));
     return check_when(c, k);
 }

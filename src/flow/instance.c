@@ -396,6 +396,7 @@ static err_t stimulate_job(struct ctx *c, void *arg)
     i->rev++;
     TRY(w->s->fn(c, i, w->s->arg));
     if (i->state == INST_RUNNING) TRY(go_on(c, i));
+    if (i->state == INST_RUNNING) TRY(cancel_look(c, i));
     if (i->seq == seq) i->rev--; // somebody looked, and nothing happened: no screen was overtaken
     return write_all(c, i);
 }
@@ -542,6 +543,7 @@ err_t inst_end(struct ctx *c, struct inst *i, enum inst_state state, str result)
     jw_end_obj(&w);
     inst_tell(c, i, &(struct flow_event){ .kind = S("end"), .what = buf_str(&b) });
     if (i->is_trial) return OK;
+    if (state == INST_CANCELLED) TRY(cancel_undo(c, i));
     if (i->parent_token) TRY(due_poke(c, i->parent, i->parent_token));
     return flow_task_ended(c, i);
 }

@@ -104,6 +104,10 @@ const struct actor *inst_actor(struct ctx *c, struct inst *i); // "flow:<id>"
 
 // halt.c: those who administer flows hear of what halted in this transaction.
 err_t halt_tell(struct ctx *c, const struct inst *i);
+// cancel.c: everybody has agreed that it is cancelled whose word it needs: it ends.
+err_t cancel_look(struct ctx *c, struct inst *i);
+// What the flow does when it is cancelled (options.on_cancel). One that fails stops nobody: it is told.
+err_t cancel_undo(struct ctx *c, struct inst *i);
 // tell.c: whoever lost a task in it, and the initiator of what was returned or moved.
 err_t moved_tell(struct ctx *c, const struct inst *i);
 

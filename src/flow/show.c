@@ -522,19 +522,9 @@ static void put_open(struct ctx *c, struct jw *w, const struct inst *i, const st
 
 // --- What he may do with the whole ------------------------------------------------------------------------------
 
-static bool is_decided(const struct inst *i, const struct ftasks *all)
-{
-    for (size_t k = 0; k < all->n; k++)
-        if (all->v[k].state == TASK_DONE && all->v[k].ended_by &&
-            all->v[k].ended_by != i->initiator && all->v[k].decision != DECIDED_RETURN)
-            return true;
-    return false;
-}
-
-static void put_may(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *all)
+static err_t put_may(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *all)
 {
     const struct json *options = json_get(i->graph->spec, S("options"));
-    str cancel = json_str(json_get(options, S("cancel")));
     const struct json *copies = json_get(options, S("copy_ops"));
     bool runs = i->state == INST_RUNNING, mine = i->initiator && i->initiator == c->who->user_id;
     bool pending = false;
@@ -548,9 +538,7 @@ static void put_may(struct ctx *c, struct jw *w, const struct inst *i, const str
         if (!copies || json_bool(copies)) jw_str(w, S("copy"));
     }
     if (runs && pending) jw_str(w, S("urge"));
-    if (runs && mine && !str_eq(cancel, S("no")) &&
-        (str_eq(cancel, S("any")) || !is_decided(i, all)))
-        jw_str(w, S("cancel"));
+    TRY(cancel_put_may(c, w, i, all));
     if (mine && !runs && i->state != INST_SUSPENDED && i->def->is_on)
         jw_str(w, S("resubmit_as_new"));
     jw_end_arr(w);
@@ -564,6 +552,7 @@ static void put_may(struct ctx *c, struct jw *w, const struct inst *i, const str
         if (!runs) jw_str(w, S("terminate"));
     }
     jw_end_arr(w);
+    return OK;
 }
 
 static err_t put_flags(struct ctx *c, struct jw *w, const struct inst *i)
@@ -677,6 +666,6 @@ err_t flow_put_inst(struct ctx *c, id64 inst, struct jw *w, const struct form **
     TRY(put_tasks(c, w, i, &s, &all));
     TRY(story_put(c, w, i, &s));
     TRY(put_flags(c, w, i));
-    put_may(c, w, i, &all);
-    return OK;
+    TRY(cancel_put(c, w, i, &all));
+    return put_may(c, w, i, &all);
 }

@@ -15,6 +15,10 @@ str flow_title(const struct ctx *c, const struct flow_def *d);
 // "请假 · 张三", of a title that the caller may see.
 str inst_title(struct ctx *c, const struct flow_def *d, str record_title);
 
+// cancel.c: "cancel_asks" and "cancelling", and what of it would be taken from the caller.
+err_t cancel_put(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *all);
+err_t cancel_put_may(struct ctx *c, struct jw *w, const struct inst *i, const struct ftasks *all);
+
 struct told { // one row of x_flow_event
     i64 seq, rev, round, at;
     str actor;

@@ -13,8 +13,9 @@ static const struct json *what_of(struct ctx *c, const struct flow_event *e)
 // The kinds of events that take work out of hands by somebody's decision.
 static bool takes_away(struct ctx *c, const struct flow_event *e)
 {
-    static const char *const kinds[] = { "return",   "jump", "recall", "cancel", "terminate",
-                                         "reassign", "drop", "sent",   "skip",   "cancel_token" };
+    static const char *const kinds[] = { "return",       "jump",      "recall",      "cancel",
+                                         "cancel_agree", "terminate", "reassign",    "drop",
+                                         "sent",         "skip",      "cancel_token" };
     for (size_t k = 0; k < COUNT_OF(kinds); k++)
         if (str_eq(e->kind, str_of(kinds[k]))) return true;
     return str_eq(e->kind, S("late")) &&

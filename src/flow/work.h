@@ -92,6 +92,14 @@ err_t refuse_node(struct ctx *c, struct inst *i, struct token *t); // its vote f
 err_t pass_node(struct ctx *c, struct inst *i, struct token *t);
 err_t make_resubmit(struct ctx *c, struct inst *i, struct token *t);
 
+// cancel.c: the initiator's wish to take it all back, and what those say who have it in hand.
+struct doing;
+bool cancel_is_late(const struct inst *i, const struct ftasks *all); // somebody has decided
+err_t cancel_begin(struct ctx *c, struct doing *o);
+err_t cancel_answer(struct ctx *c, struct doing *o);
+err_t cancel_refuse(struct ctx *c, struct doing *o);
+err_t cancel_withdraw(struct ctx *c, struct doing *o);
+
 // values.c: what is filled in. Only fields that the node gives; by the user, whatever else he may not.
 err_t node_values_write(struct ctx *c, struct inst *i, const struct flow_node *n,
                         const struct json *values, struct jw *changed);
@@ -130,7 +138,7 @@ str flow_op_key(const struct flow_op *op);
 // op.c: parts of operations
 void op_tell(struct ctx *c, struct doing *o); // before what it leads to; else it is told at its end
 err_t op_opinion(struct ctx *c, struct doing *o,
-                 bool is_refusal); // taken with its files, and there if it has to be
+                 bool is_refusal);              // taken with its files, and there if it has to be
 err_t op_files(struct ctx *c, struct doing *o); // uploads that hang at the event
 err_t op_user(struct ctx *c, struct doing *o, str key, const struct user **out);
 err_t op_users(struct ctx *c, struct doing *o, struct people *out);

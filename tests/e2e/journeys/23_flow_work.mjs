@@ -303,8 +303,8 @@ export default async function flowWork(world, it) {
     await p.text(p.t('work.did', { op: op('claim') })).waitFor()
     await bar('approve').waitFor()
     await more('release')
-    await bar('claim').waitFor()
-    await p.settled()
+    await p.text(p.t('work.did', { op: op('release') })).waitFor()
+    await open('合同用印')
     await bar('claim').click()
     await bar('approve').waitFor()
     assert.deepEqual((await lines('release')).length, 1)
@@ -403,6 +403,7 @@ export default async function flowWork(world, it) {
     const [notice] = (await fin.get('/api/v1/me/notices')).rows.filter((one) => one.kind === 'flow.gone')
     assert.deepEqual([notice.args.instance, notice.args.text], [at, '不再需要'])
     flow = seal
+    await as('flow_boss')
   })
 
   await it('finds somebody for the days one is away', async () => {

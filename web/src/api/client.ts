@@ -137,8 +137,9 @@ export async function call<T>(
   const response = await send(method, path, options)
   if (!response.ok) {
     const error = await problemOf(response)
-    // A wrong password at the login itself is the login's business.
-    if (error.status === 401 && !path.startsWith('/session')) onExpired?.()
+    // A wrong password or code is the business of whoever asked for it.
+    const wrong = error.code.startsWith('BAD_')
+    if (error.status === 401 && !wrong && !path.startsWith('/session')) onExpired?.()
     throw error
   }
   const etag = /^(?:W\/)?"?(\d+)"?$/.exec(response.headers.get('ETag') ?? '')?.[1]

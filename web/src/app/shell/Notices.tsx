@@ -22,7 +22,15 @@ export interface Notice {
 }
 
 // What a person did to a flow, with his reason.
-const SAID_WHY = ['flow.urged', 'flow.copied', 'flow.returned', 'flow.moved', 'flow.gone']
+const SAID_WHY = [
+  'flow.urged',
+  'flow.copied',
+  'flow.cancel_asked',
+  'flow.cancel_refused',
+  'flow.returned',
+  'flow.moved',
+  'flow.gone',
+]
 
 /** The words of a notice; of a kind not known here, its kind and what it was given. */
 export function noticeText({ kind, args }: Notice): string {

@@ -36,7 +36,7 @@ import { Comment } from './Comment'
 import { asksOf, barOf, type Given, stateTone, taskFields, taskOf } from './model'
 import { OpDialog } from './OpDialog'
 import { Incidents, Progress } from './Progress'
-import { stateText } from './say'
+import { namesOf, stateText } from './say'
 import { Story } from './Story'
 import type { Instance, MyTask, Op } from './types'
 import { isOvertaken, opName, tellOvertaken, useDraft, useOperation } from './useOperation'
@@ -155,10 +155,12 @@ function Asked({ task, now }: { task: MyTask; now: number }) {
 
 // --- operations on the instance ----------------------------------------------------------------------
 
+type OwnOp = 'cancel' | 'copy' | 'resubmit_as_new' | 'cancel_agree' | 'cancel_refuse'
+
 const none = { to: [], modes: [], tasks: [], choose: [], confirm: 'no', persons: 'no' } as const
 
 function useInstanceOps(instance: Shown, onNew: (id: string) => void) {
-  const [asking, setAsking] = useState<'cancel' | 'copy' | 'resubmit_as_new' | null>(null)
+  const [asking, setAsking] = useState<OwnOp | null>(null)
   const said = useRef('')
   const act = async (op: string, more: Record<string, unknown> = {}): Promise<void> => {
     try {
@@ -224,6 +226,8 @@ function useInstanceOps(instance: Shown, onNew: (id: string) => void) {
         opinion: asking === 'resubmit_as_new' ? 'no' : 'optional',
         persons: asking === 'copy' ? 'many' : 'no',
       }}
+      note={asking === 'cancel' && instance.cancel_asks ? t('work.help.cancel_ask') : undefined}
+      danger={asking === 'cancel_agree' ? true : undefined}
       opinion={said.current}
       onTyped={(text) => {
         said.current = text
@@ -243,7 +247,52 @@ function useInstanceOps(instance: Shown, onNew: (id: string) => void) {
     />
   )
   const toggle = quietly(watch, t(instance.is_watched ? 'work.watchOff' : 'work.watchOn'))
-  return { items, dialog, watch: may(watch) ? toggle : null }
+  const withdraw = quietly('cancel_withdraw', t('work.did', { op: opName('cancel_withdraw') }))
+  const answer = { ask: setAsking, withdraw }
+  return { items, dialog, answer, watch: may(watch) ? toggle : null }
+}
+
+// --- the initiator wants it cancelled ----------------------------------------------------------------
+
+function Cancelling({
+  instance,
+  ask,
+  withdraw,
+}: {
+  instance: Shown
+  ask: (op: OwnOp) => void
+  withdraw: () => void
+}) {
+  const { cancelling, may } = instance
+  if (!cancelling) return null
+  return (
+    <Strip tone="warn" icon={Ban}>
+      <p>
+        <strong>{t('work.cancelling', { name: cancelling.by?.name ?? '' })}</strong>
+        {cancelling.agreed.length > 0 && (
+          <> · {t('work.cancelAgreed', { names: namesOf(cancelling.agreed) })}</>
+        )}
+      </p>
+      {cancelling.text && <p className="wk-said">{cancelling.text}</p>}
+      <p className="wk-answer no-print">
+        {may.includes('cancel_agree') && (
+          <Button size="s" variant="danger" onPress={() => ask('cancel_agree')}>
+            {opName('cancel_agree')}
+          </Button>
+        )}
+        {may.includes('cancel_refuse') && (
+          <Button size="s" onPress={() => ask('cancel_refuse')}>
+            {opName('cancel_refuse')}
+          </Button>
+        )}
+        {may.includes('cancel_withdraw') && (
+          <Button size="s" onPress={withdraw}>
+            {opName('cancel_withdraw')}
+          </Button>
+        )}
+      </p>
+    </Strip>
+  )
 }
 
 // --- the bar -----------------------------------------------------------------------------------------
@@ -404,6 +453,7 @@ function Whole({
         </p>
       </header>
       <Incidents instance={instance} />
+      <Cancelling instance={instance} {...own.answer} />
       {task && <Asked task={task} now={now} />}
       <div className="wk-columns">
         <div className="wk-column">

@@ -151,6 +151,9 @@ export interface Instance {
   is_unread: boolean
   may: string[]
   may_admin: string[]
+  /** Cancelling would only be asked for. */
+  cancel_asks: boolean
+  cancelling: { by: Person | null; at: string; text: string; agreed: Person[] } | null
 }
 
 export type Box = 'todo' | 'done' | 'started' | 'copied' | 'watched'

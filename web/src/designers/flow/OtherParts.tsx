@@ -41,13 +41,13 @@ export const ServicePart = (props: PartProps) => (
 )
 
 const OPTIONS = {
-  cancel: ['before_first', 'any', 'no'],
+  cancel: ['before_first', 'any', 'ask', 'no'],
   recall: ['unread', 'undecided', 'no'],
   dedup: ['none', 'adjacent', 'any'],
 } as const
 
 /** What holds for the whole flow. */
-function OptionsTab({ spec, onChange }: PartProps) {
+function OptionsTab({ spec, node, errors, onChange }: PartProps) {
   const options = spec.options ?? {}
   const set = (part: Record<string, unknown>) =>
     onChange({ ...spec, options: { ...options, ...part } })
@@ -59,6 +59,18 @@ function OptionsTab({ spec, onChange }: PartProps) {
         choices={OPTIONS.cancel.map((key) => ({ key, title: t(`flows.opt.cancel.${key}`) }))}
         onChange={(key) => key && set({ cancel: key })}
       />
+      {options.cancel === 'ask' && (
+        <>
+          <WhoInput
+            label={t('flows.opt.cancelBy')}
+            spec={spec}
+            node={{ ...node, who: options.cancel_by as FlowNode['who'] }}
+            error={errors['options.cancel_by']}
+            onChange={(who) => set({ cancel_by: who.length > 0 ? who : undefined })}
+          />
+          <p className="muted">{t('flows.opt.cancelByHelp')}</p>
+        </>
+      )}
       <Select
         label={t('flows.opt.recall')}
         value={(options.recall as string) ?? 'unread'}

@@ -454,6 +454,8 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.flow.returned': '{who} returned “{title}” to “{node}”',
   'notice.flow.moved': '“{title}” was moved to “{node}” ({who})',
   'notice.flow.gone': '“{title}”: “{node}” is no longer yours to handle ({who})',
+  'notice.flow.cancel_asked': '{who} wants to cancel “{title}” and asks for your answer',
+  'notice.flow.cancel_refused': '{who} did not agree to cancel “{title}”',
   'notice.flow.ended': '“{title}”{text}',
   'notice.mention': '{who} named you in a comment',
   'notice.task.given_why': '{who} handed you a to-do: {title} ({why})',

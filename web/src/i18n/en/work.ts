@@ -83,6 +83,9 @@ export const work: Record<keyof typeof zh, string> = {
   'work.op.recall': 'Recall',
   'work.op.save': 'Save draft',
   'work.op.cancel': 'Cancel the flow',
+  'work.op.cancel_agree': 'Agree to cancel',
+  'work.op.cancel_refuse': 'Do not cancel',
+  'work.op.cancel_withdraw': 'Withdraw the request',
   'work.op.urge': 'Urge',
   'work.op.copy': 'Copy to…',
   'work.op.watch': 'Watch',
@@ -102,6 +105,11 @@ export const work: Record<keyof typeof zh, string> = {
   'work.help.drop': 'Take out somebody who was added and has not acted yet.',
   'work.help.recall': 'The next step is untouched: you can take your decision back.',
   'work.help.cancel': 'The whole flow is void; all open tasks are cancelled.',
+  'work.help.cancel_ask':
+    'Somebody has decided already: it is cancelled when those who have it in hand agree. Work goes on meanwhile.',
+  'work.help.cancel_agree':
+    'When everybody needed has agreed the whole flow is cancelled with all its open tasks.',
+  'work.help.cancel_refuse': 'The flow goes on; the initiator is told what you say.',
   'work.help.copy': 'They can read it and have nothing to do.',
   'work.help.resubmit_as_new': 'Starts the flow once more with this record.',
 
@@ -154,6 +162,8 @@ export const work: Record<keyof typeof zh, string> = {
   'work.mineFor': 'Your turn, for {name}',
   'work.offeredHelp': 'Several people may take this; claim it to handle it.',
   'work.recallHelp': 'You have done this step; the next is untouched, so you can recall it.',
+  'work.cancelling': '{name} wants this flow cancelled',
+  'work.cancelAgreed': 'agreed: {names}',
   'work.due': 'due {time}',
 
   'work.moved': 'Somebody was faster',
@@ -209,6 +219,10 @@ export const work: Record<keyof typeof zh, string> = {
   'work.say.urge': 'urged {names}',
   'work.say.comment': 'commented',
   'work.say.cancel': 'cancelled the flow',
+  'work.say.cancel_ask': 'asked to cancel it',
+  'work.say.cancel_agree': 'agreed to cancel it',
+  'work.say.cancel_refuse': 'did not agree to cancel it',
+  'work.say.cancel_withdraw': 'withdrew the request to cancel',
   'work.say.resubmit': 'handed it in again',
   'work.say.overdue': 'overdue',
   'work.say.auto': 'approved by itself',

@@ -450,6 +450,8 @@ export const app = {
   'notice.flow.returned': '{who}把“{title}”退回到“{node}”',
   'notice.flow.moved': '“{title}”转到了“{node}”（{who}）',
   'notice.flow.gone': '“{title}”的“{node}”不用您处理了（{who}）',
+  'notice.flow.cancel_asked': '{who}请求撤销“{title}”，请您答复',
+  'notice.flow.cancel_refused': '{who}不同意撤销“{title}”',
   'notice.flow.ended': '“{title}”{text}',
   'notice.mention': '{who}在评论中提到了您',
   'notice.task.given_why': '{who}把待办“{title}”转给了您：{why}',
