@@ -65,3 +65,25 @@ err_t draft_open(struct ctx *c, const struct ftask *t, str *out)
     if (e != OK) err_clear(c); // a key was lost: it is only a draft
     return OK;
 }
+
+// Its values are still wanted: when it comes back, what was filled in so far is there.
+err_t draft_said(struct ctx *c, struct ftask *t)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    struct saving s = { .task = t->id };
+    str open, sealed;
+    size_t at;
+    TRY(draft_open(c, t, &open));
+    const struct json *j = open.n ? json_parse(c->mem, open, &at) : NULL;
+    if (!json_str(json_get(j, S("opinion"))).n) return OK;
+    jw_obj(&w);
+    jw_key(&w, S("values"));
+    if (json_get(j, S("values"))) jw_json(&w, json_get(j, S("values")));
+    else jw_raw(&w, S("{}"));
+    jw_kstr(&w, "opinion", STR_NONE);
+    jw_end_obj(&w);
+    TRY(secret_seal(c, label_of(c, t->id), buf_str(&b), &sealed));
+    s.sealed = t->draft = str_hex(c->mem, sealed.p, sealed.n);
+    return save_job(c, &s);
+}

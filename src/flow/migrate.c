@@ -3,7 +3,7 @@
 // moved in a transaction of its own, with a line in its history. A task keeps its person, and a time that was
 // reckoned stays as it was; only times at a node's border are set anew where the versions differ in them.
 #include "flow/migrate.h"
-#include "flow/internal.h"
+#include "flow/work.h"
 
 #define SHOWN_MAX 100
 #define MOVED_MAX 500 // in one call; the rest by the next
@@ -166,6 +166,7 @@ static err_t move_inst(struct ctx *c, struct inst *i, void *arg)
     i->chosen = renamed_chosen(c, p, i->chosen);
     i->version = p->to;
     i->graph = p->there;
+    TRY(ftasks_lend_anew(c, i));
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     jw_obj(&w);

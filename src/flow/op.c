@@ -100,6 +100,7 @@ err_t op_opinion(struct ctx *c, struct doing *o, bool is_refusal)
     bool needed = str_eq(asks, S("always")) || (is_refusal && str_eq(asks, S("reject")));
     if (needed && !o->task.opinion.n) return fail_at(c, ERR_FLOW_OPINION, S("opinion"));
     if (o->task.opinion.n) jw_kstr(o->what, "opinion", o->task.opinion);
+    if (o->task.id) TRY(draft_said(c, &o->task));
     return op_files(c, o);
 }
 

@@ -59,6 +59,9 @@ static inline bool ftask_is_open(const struct ftask *t)
 err_t flow_notice(struct ctx *c, const struct inst *i, id64 user, const char *kind,
                   const struct flow_node *node, str text, i64 once);
 
+// What open tasks lend of the record, and what their to-dos are called, as their nodes say now.
+err_t ftasks_lend_anew(struct ctx *c, const struct inst *i);
+
 // task.c
 struct sign sign_of(const struct json *node);
 bool node_may(const struct flow_node *n, const char *op, bool by_default);
@@ -106,6 +109,7 @@ err_t node_values_write(struct ctx *c, struct inst *i, const struct flow_node *n
 err_t node_values_needed(struct ctx *c, struct inst *i, const struct flow_node *n);
 
 err_t draft_open(struct ctx *c, const struct ftask *t, str *out); // draft.c: JSON, or empty
+err_t draft_said(struct ctx *c, struct ftask *t); // what was typed has been said: it waits no more
 
 // --- Operations -----------------------------------------------------------------------------------------------
 struct doing {

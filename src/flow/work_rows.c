@@ -187,6 +187,18 @@ static err_t todo_open(struct ctx *c, const struct inst *i, const struct ftask *
     return flow_notice(c, i, t->stand_in, "task", n, STR_NONE, t->id);
 }
 
+err_t ftasks_lend_anew(struct ctx *c, const struct inst *i)
+{
+    struct ftasks v;
+    TRY(ftasks_open_of_inst(c, i->id, &v));
+    for (size_t k = 0; k < v.n; k++) {
+        if (v.v[k].state != TASK_PENDING) continue;
+        TRY(todo_for(c, i, &v.v[k], v.v[k].user));
+        if (v.v[k].stand_in) TRY(todo_for(c, i, &v.v[k], v.v[k].stand_in));
+    }
+    return OK;
+}
+
 static err_t todo_close(struct ctx *c, const struct inst *i, const struct ftask *t, bool is_done)
 {
     if (i->is_trial) return OK;

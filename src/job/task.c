@@ -302,9 +302,17 @@ err_t task_flow_open(struct ctx *c, const struct task *t)
 {
     struct sql q = db_sql(c);
     bool is_new;
+    id64 rights = 0;
     TRY(task_add(c, t, &is_new));
     if (is_new) return OK;
-    sql_lit(&q, "UPDATE x_task SET state = 'open', ended_at = NULL, ended_by = NULL, due_at = ");
+    if (t->form) TRY(lent_number(c, t->form, t->fields, &rights));
+    sql_lit(&q, "UPDATE x_task SET state = 'open', ended_at = NULL, ended_by = NULL, title = ");
+    sql_text(&q, t->title);
+    sql_lit(&q, ", text = ");
+    sql_text(&q, t->text);
+    sql_lit(&q, ", rights = ");
+    sql_i64(&q, rights);
+    sql_lit(&q, ", due_at = ");
     if (t->due_at) sql_i64(&q, t->due_at);
     else sql_null(&q);
     sql_lit(&q, " WHERE key = ");

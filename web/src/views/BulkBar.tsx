@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done with the selected rows at once; each answers for itself.
-import { Download, ListChecks, PenLine, Printer, Trash2, UserPlus, X } from 'lucide-react'
+import { Download, ListChecks, PenLine, Printer, Send, Trash2, UserPlus, X } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { errorText } from '../api/client'
 import type { FieldInfo, FormInfo, Row } from '../api/forms'
@@ -16,6 +16,16 @@ const Begin = lazy(async () => {
     import('../app/plans/words'),
   ])
   await words.loadPlanWords()
+  return page
+})
+
+const StartMany = lazy(async () => {
+  const [page, words] = await Promise.all([
+    import('../app/work/StartMany'),
+    import('../app/work/words'),
+    import('../app/work/work.css'),
+  ])
+  await words.loadWorkWords()
   return page
 })
 
@@ -116,7 +126,7 @@ export function BulkBar({
   onExport?: () => void
   onPrint?: () => void
 }) {
-  const [open, setOpen] = useState<'edit' | 'assign' | 'plan' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'assign' | 'plan' | 'flow' | null>(null)
   const rows = [...selected.values()]
   const editable = form.fields.filter(
     (field) => !isReadOnly(field) && !field.fields && field.key !== form.state_field,
@@ -176,6 +186,11 @@ export function BulkBar({
           {t('bulk.plan')}
         </Button>
       )}
+      {form.has_flows && (
+        <Button size="s" icon={Send} onPress={() => setOpen('flow')}>
+          {t('bulk.flow')}
+        </Button>
+      )}
       {onExport && (
         <Button size="s" icon={Download} onPress={onExport}>
           {t('list.export')}
@@ -199,6 +214,16 @@ export function BulkBar({
             ids={rows.map((row) => row.id)}
             onClose={() => setOpen(null)}
             onDone={onClear}
+          />
+        </Suspense>
+      )}
+      {open === 'flow' && (
+        <Suspense>
+          <StartMany
+            form={form}
+            rows={rows}
+            onClose={() => setOpen(null)}
+            onDone={(left) => left.length === 0 && onClear()}
           />
         </Suspense>
       )}

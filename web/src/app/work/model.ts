@@ -174,6 +174,12 @@ export function barOf(ops: readonly Op[]): Bar {
 export const taskOf = (tasks: readonly MyTask[], id?: string | null): MyTask | null =>
   tasks.find((one) => one.id === id) ?? tasks.find((one) => !one.is_done) ?? tasks[0] ?? null
 
+/** Something has to be filled in or chosen to start it: that is done for one at a time. */
+export const asksAtStart = (flow: {
+  fields: Readonly<Record<string, FieldRight>>
+  choose: readonly unknown[]
+}): boolean => flow.choose.length > 0 || Object.values(flow.fields).includes('need')
+
 // --- history --------------------------------------------------------------------------------------
 
 /** What others did since the screen read `rev`. */

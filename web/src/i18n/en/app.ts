@@ -177,6 +177,7 @@ export const app: Record<keyof typeof zh, string> = {
   'edit.keepTheirs': 'Keep theirs',
 
   'bulk.title': 'Bulk actions',
+  'bulk.flow': 'Start a flow',
   'bulk.plan': 'Begin follow-up',
   'bulk.assign': 'Assign owner',
   'bulk.edit': 'Edit a field',

@@ -174,6 +174,7 @@ export const app = {
   'edit.keepTheirs': '保留对方的修改',
 
   'bulk.title': '批量操作',
+  'bulk.flow': '发起流程',
   'bulk.plan': '开始随访',
   'bulk.assign': '分配归属人',
   'bulk.edit': '批量修改',
