@@ -49,6 +49,7 @@ const struct schema api_schemas[] = {
     { "Calendar.Days", BODY(P("days", LIST(ANY)), "\"days\"") },
     { "Calendar.Hours", BODY(P("hours", ANY) "," P("was", ANY), "\"hours\"") },
     { "CalendarFile", OBJ(P("days", LIST(ANY)) "," P("rejects", LIST(ANY))) },
+    { "CalendarHolidays", OBJ(P("years", LIST(ANY)) "," P("days", LIST(ANY))) },
     { "Call", OBJ(P("id", TXT) "," P("state", TXT) "," P("status", NUM) "," P("tries", NUM) "," P(
                   "request", ANY) "," P("answer", ANY)) },
     { "Call.Tried", OBJ(P("state", TXT) "," P("status", NUM) "," P("error", TXT) "," P(
