@@ -108,7 +108,7 @@ static err_t wake_waiter(struct ctx *c, str key, int step)
 
 void registry_fill(void)
 {
-    static struct record_hook in_order[5];
+    static struct record_hook in_order[6];
     static struct loop_kind loops[7];
     static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow,
                                             wake_waiter, rule_wait_again };
@@ -117,6 +117,7 @@ void registry_fill(void)
     in_order[2] = commission_hook;
     in_order[3] = rule_hook; // what the capabilities made of the record is what rules see
     in_order[4] = flow_hook;
+    in_order[5] = rule_last_hook; // what a rule writes into the record, when all have seen the save
     loops[0] = rule_loop;
     loops[1] = flow_loop;
     loops[2] = loops[3] = call_loop;

@@ -11,6 +11,7 @@ struct chain {
     int depth;    // 0: that run
     str path;     // ",rule:record,f3:record,": all that acted so far, this one too; f before a flow
     bool is_bulk; // it began with an import or a round over all records
+    struct at_once *at_once; // rule/ alone: runs that are done in the transaction of the first save
 };
 
 // A rule's actor: all rights (whoever published it had to have them), key "rule:<id>".

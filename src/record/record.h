@@ -55,6 +55,7 @@ struct save {
     struct val *cells;     // by field index
     bool *changed;         // by field index
     struct ruled *ruled;   // the same under the form's rules; record/ alone
+    void *left;            // what a hook leaves for one of its own behind the others
 };
 
 // Hooks of capabilities, filled by app/registry before the server starts. `before` may change cells

@@ -415,8 +415,8 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     TRY(mark_followers(c, s->form, s->id, s->old, s->cells, s->changed));
     str diff = diff_json(c, s);
     *out = (struct saved){ w->id, img.rev + 1, false };
-    TRY(run_after_hooks(c, s, &out->rev));
     TRY(note_history(c, w->form, w->id, img.rev + 1, S("update"), diff));
+    TRY(run_after_hooks(c, s, &out->rev)); // what they write stands behind it
     if (w->in_bulk) return OK;
     TRY(audit_write(c, S("update"), w->form->id, w->id, STR_NONE, S("ok")));
     return note_event(c, S("updated"), w->form, w->id, w->id);

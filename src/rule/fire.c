@@ -160,7 +160,7 @@ static void wake(struct ctx *c, void *arg)
     worker_wake();
 }
 
-static err_t fire_as(struct ctx *c, struct firing *f, bool *did)
+static err_t fire_as(struct ctx *c, struct firing *f, bool *did, id64 *run)
 {
     const struct rule_def *d = f->d;
     id64 record = f->record;
@@ -177,20 +177,30 @@ static err_t fire_as(struct ctx *c, struct firing *f, bool *did)
     if (!f->is_bulk && !f->why.n) TRY(brake_look(c, d, id));
     store_on_commit(c, wake, NULL);
     *did = true;
+    bool waits = f->why.n || d->mode != RULE_ON || only_next(c, d->spec, c->now_ms) > c->now_ms;
+    if (run) *run = waits ? 0 : id;
     return OK;
+}
+
+err_t fire_now(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)
+{
+    struct firing f = { d, record, cause, STR_NONE, 0, c->who->chain && c->who->chain->is_bulk };
+    bool did;
+    *run = 0;
+    return fire_as(c, &f, &did, run);
 }
 
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
 {
     bool is_bulk = !brake_counts(d) || (c->who->chain && c->who->chain->is_bulk);
     struct firing f = { d, record, cause, STR_NONE, 0, is_bulk };
-    return fire_as(c, &f, did);
+    return fire_as(c, &f, did, NULL);
 }
 
 err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
 {
     struct firing f = { d, record, cause, STR_NONE, 0, true };
-    return fire_as(c, &f, did);
+    return fire_as(c, &f, did, NULL);
 }
 
 err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)

@@ -27,9 +27,20 @@ err_t rule_send_round(struct ctx *c, id64 rule);
 // hook.c
 err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
 
+// run.c: runs whose first actions set fields of their own record are done up to there within the save, so that its
+// answer shows them.
+struct at_once {
+    id64 *v;
+    size_t n, cap;
+};
+bool begins_with_update(const struct rule_def *d);
+err_t run_at_once(struct ctx *c, struct at_once *all);
+
 // fire.c
 #define WHY_SHADOW "shadow" // why a run waits: to be done on trial
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
+// The same, and whether the run may be done at once: it waits for nothing. 0: it may not.
+err_t fire_now(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run);
 // The same out of an import: what the brake does not count.
 err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // A step of a plan: without guards, which are the plan's.

@@ -17,6 +17,7 @@ struct event {
     str by;                      // person, program, import, public, rule
     str public_form;             // id of the one by which it was sent
     bool is_bulk;                // one of many that were saved together
+    struct at_once *at_once;     // NULL: all that fires is done later
 };
 
 static str origin_of(const struct actor *who, bool is_import)
@@ -125,6 +126,12 @@ static err_t consider(struct ctx *c, const struct rule_def *d, const struct even
     TRY(look(c, d, e, &holds, &rose));
     if (!fits || !(each ? holds : rose)) return OK;
     if (d->kind == WHEN_PLAN) return plan_begin(c, d, e->id, NULL);
+    if (e->at_once && e->changed && begins_with_update(d)) {
+        id64 run;
+        TRY(fire_now(c, d, e->id, str_of(e->cause), &run));
+        if (run) vec_push(c->mem, e->at_once, run);
+        return OK;
+    }
     return e->is_bulk ? fire_in_bulk(c, d, e->id, str_of(e->cause), &did)
                       : fire(c, d, e->id, str_of(e->cause), &did);
 }
@@ -216,10 +223,20 @@ static err_t after_save(struct ctx *c, struct save *s)
                        s->is_create ? "created" : "updated",
                        origin_of(c->who, s->w->is_import),
                        public_form_of(c->who),
-                       s->w->is_import || s->w->in_bulk };
+                       s->w->is_import || s->w->in_bulk,
+                       NULL };
     if (!s->is_create) TRY(task_follow_record(c, s->form, s->id, s->cells));
     if (!s->form->heard_count || s->w->is_demo) return OK;
+    // A person's or a program's own save; what was begun by it joins. What others lead to is done later.
+    if (c->who->chain) e.at_once = c->who->chain->at_once;
+    else if (!e.is_bulk) s->left = e.at_once = mem_new_of(c->mem, struct at_once);
     return hear_all(c, &e);
+}
+
+static err_t after_all(struct ctx *c, struct save *s)
+{
+    struct at_once *all = s->left;
+    return all && all->n ? run_at_once(c, all) : OK;
 }
 
 static err_t after_removal(struct ctx *c, const struct form *f, const struct image *img,
@@ -233,7 +250,8 @@ static err_t after_removal(struct ctx *c, const struct form *f, const struct ima
                        is_back ? "restored" : "deleted",
                        origin_of(c->who, false),
                        STR_NONE,
-                       false };
+                       false,
+                       NULL };
     if (!is_back) TRY(task_cancel_of_record(c, f, img->id));
     return f->heard_count && !img->is_demo ? hear_all(c, &e) : OK;
 }
@@ -242,7 +260,8 @@ bool match_would(struct ctx *c, const struct rule_def *d, id64 id, const struct 
 {
     struct event e = { d->form, id,         p->old,
                        p->now,  p->changed, p->old ? "updated" : "created",
-                       p->by,   STR_NONE,   false };
+                       p->by,   STR_NONE,   false,
+                       NULL };
     const struct json *when = json_get(d->spec, S("when")), *j = rule_if(d->spec);
     *fits = d->kind == WHEN_STAGE ? fits_stage(&e, when) : fits_record(&e, when);
     if (!*fits || !j) return *fits;
@@ -253,3 +272,5 @@ bool match_would(struct ctx *c, const struct rule_def *d, id64 id, const struct 
 const struct record_hook rule_hook = { .capability = S("rules"),
                                        .after = after_save,
                                        .removed = after_removal };
+
+const struct record_hook rule_last_hook = { .capability = S("rules"), .after = after_all };

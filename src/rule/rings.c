@@ -169,7 +169,7 @@ static struct walk walk_of(struct ctx *c, const struct rule_def *d)
     k.v[k.n++] = d;
     for (int i = 0; i < c->cat->rule_count; i++) {
         const struct rule_def *one = &c->cat->rules[i];
-        if (one->id != d->id && one->mode != RULE_OFF) k.v[k.n++] = one;
+        if (one->id != d->id && one->mode == RULE_ON) k.v[k.n++] = one;
     }
     for (int i = 0; i < k.n; i++) k.from[i] = -1;
     k.queue[k.queued++] = 0;

@@ -7,8 +7,9 @@
 #include "job/job.h"
 #include "meta/automation.h"
 
-extern const struct record_hook rule_hook; // in the transaction of each save
-extern const struct loop_kind rule_loop;   // due times and waiting runs
+extern const struct record_hook rule_hook;      // in the transaction of each save
+extern const struct record_hook rule_last_hook; // behind all others: what is done at once
+extern const struct loop_kind rule_loop;        // due times and waiting runs
 err_t rule_backfill_job(struct ctx *c,
                         struct job *j); // {"rule":id}: a new rule meets the records there are
 

@@ -21,7 +21,8 @@ struct taken {
     bool found, is_paused, is_shadow;
 };
 
-static err_t take(struct ctx *c, struct taken *t)
+// id 0: the next that is due.
+static err_t take(struct ctx *c, id64 id, struct taken *t)
 {
     struct sql q = db_sql(c);
     struct rows *r;
@@ -36,6 +37,10 @@ static err_t take(struct ctx *c, struct taken *t)
         "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
         "x.version WHERE x.state = 'waiting' AND x.next_at <= ");
     sql_i64(&q, c->now_ms);
+    if (id) {
+        sql_lit(&q, " AND x.id = ");
+        sql_i64(&q, id);
+    }
     sql_lit(&q, " ORDER BY x.next_at, x.id LIMIT 1");
     if (q.dialect == PG) sql_lit(&q, " FOR UPDATE OF x SKIP LOCKED");
     TRY(db_query(c, &q, &r));
@@ -182,6 +187,101 @@ static err_t do_run(struct ctx *c, struct taken *t)
     return put_back(c, &t->r, "waiting", only_next(c, t->def.spec, next), STR_NONE, buf_str(&log));
 }
 
+// --- At once --------------------------------------------------------------------------------------------------
+
+// How many of its first actions set fields of the record itself.
+static size_t leading_updates(const struct json *todo)
+{
+    size_t n = 0;
+    json_each(j, todo)
+    {
+        if (!str_eq(json_str(json_get(j, S("do"))), S("update"))) break;
+        n++;
+    }
+    return n;
+}
+
+bool begins_with_update(const struct rule_def *d)
+{
+    return (d->kind == WHEN_RECORD || d->kind == WHEN_STAGE || d->kind == WHEN_SUBMITTED) &&
+           !d->flow && leading_updates(json_get(d->spec, S("do"))) > 0;
+}
+
+static struct json *first_of(struct ctx *c, const struct json *todo, size_t n)
+{
+    struct json *list = mem_dup(c->mem, todo, sizeof *list), **at = &list->first;
+    list->count = n;
+    for (const struct json *j = todo->first; j && n > 0; j = j->next, n--) {
+        *at = mem_dup(c->mem, j, sizeof *j);
+        at = &(*at)->next;
+    }
+    *at = NULL;
+    return list;
+}
+
+struct at_once_try {
+    struct trying y;
+    const struct actor *who;
+};
+
+// What would take the record out of the sight of who saves it is done behind his answer.
+static err_t still_seen(struct ctx *c, const struct actor *who, const struct act *a)
+{
+    const struct actor *rule = c->who;
+    u64 rm = 1, also;
+    c->who = who;
+    err_t e =
+        who->has_all_rights ? OK : query_row_mask(c, a->form, a->record, ACT_READ, &rm, &also);
+    c->who = rule;
+    TRY(e);
+    return rm ? OK : fail(c, ERR_RULE_TRIED);
+}
+
+static err_t try_at_once(struct ctx *c, void *arg)
+{
+    struct at_once_try *o = arg;
+    o->y.log->n = 0;
+    TRY(try_run(c, &o->y));
+    return still_seen(c, o->who, &o->y.t->r.act);
+}
+
+static err_t one_at_once(struct ctx *c, id64 id, struct at_once *all, const struct actor *who)
+{
+    struct taken *t = mem_new_of(c->mem, struct taken);
+    struct buf log = BUF(c->mem);
+    struct at_once_try o = { { t, &log, false }, who };
+    TRY(take(c, id, t));
+    if (!t->found || t->def.mode != RULE_ON || t->is_paused || t->is_shadow || !t->r.act.form ||
+        !t->def.spec)
+        return OK; // the loop will see to it
+    size_t n = leading_updates(t->todo);
+    bool is_all = n == t->todo->count;
+    t->todo = first_of(c, t->todo, n);
+    t->chain.at_once = all;
+    c->who = actor_rule(c, t->def.id, title_in(t->def.title, c->lang), &t->chain);
+    err_t e = store_write(c, WRITE_JOBS, try_at_once, &o);
+    if (act_is_passing(e)) return e;
+    if (e == ERR_RULE_TRIED) {
+        err_clear(c);
+        return OK;
+    }
+    if (e != OK) return fail_run(c, t, 0, e);
+    bool ended = o.y.ended && is_all;
+    return put_back(c, &t->r, ended ? "done" : "waiting", c->now_ms, STR_NONE, buf_str(&log));
+}
+
+// In their order; what they set off stands behind them.
+err_t run_at_once(struct ctx *c, struct at_once *all)
+{
+    const struct actor *who = c->who;
+    for (size_t i = 0; i < all->n; i++) {
+        err_t e = one_at_once(c, all->v[i], all, who);
+        c->who = who;
+        TRY(e);
+    }
+    return OK;
+}
+
 static err_t run_job(struct ctx *c, void *arg)
 {
     const struct actor *who = c->who;
@@ -191,7 +291,7 @@ static err_t run_job(struct ctx *c, void *arg)
     c->now_ms = clock_now_ms();
     do {
         struct taken *t = mem_new_of(c->mem, struct taken);
-        TRY(take(c, t));
+        TRY(take(c, 0, t));
         if (!t->found) break;
         err_t e = do_run(c, t);
         c->who = who;

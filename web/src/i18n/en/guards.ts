@@ -6,7 +6,7 @@ export const guards: Record<keyof typeof zh, string> = {
   'guards.week': '{n} {n|run|runs} in 7 days',
   'guards.weekMany': 'over {n} runs in 7 days',
   'guards.weekFailed': '{n} failed',
-  'guards.paused': 'Paused: too many',
+  'guards.paused': 'Paused: too many.',
   'guards.pausedHelp':
     'Set off {n} times within a minute, more than it may: paused at {at}. {held} wait to be done; nothing is lost.',
   'guards.goOn': 'Go on',

@@ -4,7 +4,7 @@ export const guards = {
   'guards.week': '近 7 天 {n} 次',
   'guards.weekMany': '近 7 天超过 {n} 次',
   'guards.weekFailed': '{n} 次失败',
-  'guards.paused': '已暂停：触发过多',
+  'guards.paused': '已暂停：触发过多。',
   'guards.pausedHelp':
     '一分钟内触发 {n} 次，超过上限，{at} 自动暂停。有 {held} 次等待执行，没有丢失。',
   'guards.goOn': '继续执行',
