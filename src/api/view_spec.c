@@ -159,6 +159,14 @@ static err_t check_widths(struct ctx *c, const struct json *spec)
     return OK;
 }
 
+static bool counts_linked(const struct node *n)
+{
+    bool some = n->kind == NODE_LINKED;
+    for (int i = 0; i < n->kid_count && !some; i++) some = counts_linked(n->kids[i]);
+    return some;
+}
+
+// A row is coloured by the browser, which has no more of it than its own cells.
 static err_t check_colors(struct ctx *c, const struct form *f, const struct json *list)
 {
     static const char *const rule_keys[] = { "when", "color", NULL };
@@ -182,6 +190,7 @@ static err_t check_colors(struct ctx *c, const struct form *f, const struct json
         err_t e = query_filter_parse(c, f, when, false, &n);
         if (e != OK && c->errs) c->errs->path = str_cat(c->mem, path, S(".when"));
         TRY(e);
+        if (n && counts_linked(n)) return refuse(c, str_cat(c->mem, path, S(".when")), S("linked"));
     }
     return OK;
 }

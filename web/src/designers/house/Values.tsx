@@ -88,6 +88,7 @@ function GivenInput({
     'value',
     'field',
     ...(isMany(field) ? (['add', 'remove'] as const) : []),
+    ...(kind === 'link' ? (['link'] as const) : []), // by the interface; here it is a value
     ...(field.type === 'link' ? (['unlink'] as const) : []),
     ...(isDay(field) ? (['today', 'now'] as const) : []),
     ...(field.target === form.key ? (['record'] as const) : []),
@@ -106,6 +107,9 @@ function GivenInput({
       <div className="h-given-value">
         {'value' in given && (
           <FixedValue field={field} value={given.value} onChange={(value) => onChange({ value })} />
+        )}
+        {'link' in given && (
+          <FixedValue field={field} value={given.link} onChange={(link) => onChange({ link })} />
         )}
         {'add' in given && (
           <FixedValue field={field} value={given.add} onChange={(add) => onChange({ add })} />
