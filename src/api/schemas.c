@@ -111,7 +111,9 @@ const struct schema api_schemas[] = {
     { "File", OBJ(P("id", TXT) "," P("name", TXT) "," P("size", NUM) "," P("mime", TXT)) },
     { "Filter", "{\"type\":\"object\"}" },
     { "Flow", OBJ(P("id", TXT) "," P("form", TXT) "," P("key", TXT) "," P("title", ANY) "," P(
-                  "is_on", YES) "," P("version", NUM) "," P("rev", NUM) "," P("spec", ANY)) },
+                  "is_on", YES) "," P("version",
+                                      NUM) "," P("rev", NUM) "," P("starts",
+                                                                   LIST(ANY)) "," P("spec", ANY)) },
     { "Flow.Batch",
       BODY(P("op", TXT) "," P("opinion", TXT) "," P("tasks", LIST(ANY)), "\"op\",\"tasks\"") },
     { "Flow.Batched", OBJ(P("results", LIST(ANY))) },

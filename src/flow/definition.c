@@ -6,6 +6,7 @@
 #include "auth/user.h"
 #include "base/date.h"
 #include "flow/internal.h"
+#include "meta/automation.h"
 
 #define PER_FORM_MAX 50
 #define TITLE_MAX 320
@@ -181,9 +182,24 @@ err_t flow_publish(struct ctx *c, id64 id, i64 rev, i64 *version)
 
 // --- Telling ----------------------------------------------------------------------------------------------------------
 
+// The rules that start it as it was published, in the order of its start node.
+static void put_starts(const struct ctx *c, struct jw *w, const struct flow_def *d)
+{
+    jw_key(w, S("starts"));
+    jw_arr(w);
+    for (int k = 0; k < c->cat->rule_count; k++) {
+        const struct rule_def *r = &c->cat->rules[k];
+        if (r->flow != d->id) continue;
+        jw_obj(w);
+        jw_kid(w, "rule", r->id);
+        jw_kstr(w, "kind", json_str(json_get(json_get(r->spec, S("when")), S("kind"))));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
 void flow_put(struct ctx *c, struct jw *w, const struct flow_def *d)
 {
-    (void)c;
     jw_kid(w, "id", d->id);
     jw_kstr(w, "form", d->form->full_key);
     jw_kstr(w, "key", d->key);
@@ -195,6 +211,7 @@ void flow_put(struct ctx *c, struct jw *w, const struct flow_def *d)
     jw_kbool(w, "is_on", d->is_on);
     jw_ki64(w, "version", d->version);
     jw_ki64(w, "rev", d->rev);
+    put_starts(c, w, d);
 }
 
 static err_t put_counts(struct ctx *c, struct jw *w, const struct flow_def *d)

@@ -318,6 +318,7 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
             onDone={(next) => {
               setFlow(next)
               setPublishing(false)
+              queries.invalidateQueries({ queryKey: ['flow-starts', flow.id] })
               queries.invalidateQueries({ queryKey: ['flows', flow.form] })
               toast({ text: t('flows.published'), tone: 'ok' })
             }}

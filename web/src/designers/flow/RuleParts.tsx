@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a flow has of rules: what starts it by itself, and what a service node does.
 import { Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, useState } from 'react'
+import { useRoute } from 'wouter'
+import { get } from '../../api/client'
 import { t } from '../../i18n/t'
 import { Button, IconButton } from '../../ui'
 import { Guards } from '../house/Guards'
@@ -12,10 +15,29 @@ import { whenText } from '../house/say'
 import { StepList } from '../house/Steps'
 import { freshWhen } from '../house/when'
 import { WhenPart } from '../house/WhenPart'
+import type { Flow } from './api'
 import { changeNode } from './model'
 import type { PartProps } from './TaskParts'
 
 type Trigger = Omit<RuleSpec, 'do'>
+
+const HookAddress = lazy(async () => ({
+  default: (await import('../house/HookAddress')).HookAddress,
+}))
+
+/** Where another program calls: the address belongs to what is published. */
+function StartAddress({ at }: { at: number }) {
+  const [, params] = useRoute('/admin/forms/:form/flows/:flow')
+  const { data } = useQuery({
+    queryKey: ['flow-starts', params?.flow],
+    queryFn: () => get<Flow>(`/flows/${params?.flow}`),
+    enabled: !!params,
+  })
+  const start = data?.starts[at]
+  if (!data) return null
+  if (start?.kind !== 'webhook') return <p className="muted">{t('flows.hookLater')}</p>
+  return <HookAddress rule={{ id: start.rule }} />
+}
 
 function TriggerPart({
   trigger,
@@ -39,6 +61,7 @@ function TriggerPart({
         errors={mine}
         onChange={(when) => onChange({ ...trigger, when })}
       />
+      {trigger.when.kind === 'webhook' && <StartAddress at={at} />}
       <h4>{t('house.andHelp')}</h4>
       <Condition filter={trigger.if} onChange={(filter) => onChange({ ...trigger, if: filter })} />
       <Mistake text={mine.if} />

@@ -15,6 +15,8 @@ export interface FlowHead {
   /** What is published; none yet: 0. */
   version: number
   rev: number
+  /** The rules that start what is published, in the order of the start node. */
+  starts: { rule: string; kind: string }[]
   running?: number
   /** Instances that halted. */
   incidents?: number

@@ -14,7 +14,7 @@ interface Hook {
 }
 
 /** The address of a saved rule: shown once, when it is made. */
-export function HookAddress({ rule }: { rule: Rule }) {
+export function HookAddress({ rule }: { rule: Pick<Rule, 'id'> }) {
   const [signed, setSigned] = useState(false)
   const [made, setMade] = useState<{ path: string; secret: string } | null>(null)
   const [busy, setBusy] = useState(false)

@@ -24,7 +24,7 @@ export const duty: Record<keyof typeof zh, string> = {
   'duty.weekdays': 'Weekdays',
   'duty.from': 'From',
   'duty.to': 'To',
-  'duty.toHelp': 'Earlier than the beginning: on the next day.',
+  'duty.toHelp': 'An end before the beginning is on the next day.',
   'duty.on': 'On',
   'duty.on.all': 'each of these weekdays',
   'duty.on.workdays': 'working days (also in exchange)',

@@ -288,6 +288,7 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.thenNext': 'Then “{name}”.',
 
   'flows.manual': 'May be started by hand on a record',
+  'flows.hookLater': 'Its address is to be had here once it is published.',
   'flows.triggersHelp': 'It starts by itself when a record meets this, as with rules.',
   'flows.addTrigger': 'Add a trigger',
   'flows.removeTrigger': 'Remove trigger {n}',

@@ -6,7 +6,7 @@ export const workcal: Record<keyof typeof zh, string> = {
   'cal.lead':
     'Holidays, days worked in exchange and working hours. Deadlines of flows, working days and hours of rules, and the working days of formulas are counted by them.',
   'cal.empty':
-    'No holidays are set for {year}, so only weekdays count. Once they are announced, import a file or press a day to set it.',
+    'No holidays are set for {year}, so only weekdays count. Load the State Council holidays, import a file, or press a day to set it.',
   'cal.month': '{year}-{month}',
   'cal.prev': 'Previous month',
   'cal.next': 'Next month',

@@ -23,7 +23,7 @@ export const duty = {
   'duty.weekdays': '星期',
   'duty.from': '从',
   'duty.to': '到',
-  'duty.toHelp': '早于开始时间的，到次日为止。',
+  'duty.toHelp': '结束早于开始时，表示次日结束。',
   'duty.on': '适用',
   'duty.on.all': '每逢这些星期',
   'duty.on.workdays': '工作日（含调休上班）',

@@ -284,6 +284,7 @@ export const flowDesign = {
   'flows.thenNext': '办完后到“{name}”。',
 
   'flows.manual': '可以在记录上手动发起',
+  'flows.hookLater': '发布后，在这里取得接收地址。',
   'flows.triggersHelp': '记录满足条件时自动发起，与自动化规则的写法相同。',
   'flows.addTrigger': '添加触发条件',
   'flows.removeTrigger': '删除第 {n} 个触发条件',
