@@ -9,6 +9,15 @@ static bool is_one_of(const struct people *p, id64 user)
     return false;
 }
 
+// Of no record yet: whether there may be some on which he does. On each it is asked again.
+static err_t may_on_some(struct ctx *c, const struct flow_def *d, u32 action, bool *may)
+{
+    const struct form_policy *p;
+    TRY(policy_of(c, d->form, &p));
+    *may = (p->actions & action) != 0;
+    return OK;
+}
+
 // The start node's persons; without any whoever may write the record.
 static err_t may_start(struct ctx *c, const struct flow_def *d, const struct flow_node *start,
                        id64 record, bool *may)
@@ -19,7 +28,9 @@ static err_t may_start(struct ctx *c, const struct flow_def *d, const struct flo
     struct people persons;
     struct image img;
     *may = !manual || json_bool(manual);
-    if (!*may || !json_is(who, JSON_ARRAY) || !who->count) {
+    bool names = json_is(who, JSON_ARRAY) && who->count;
+    if (*may && !record) return may_on_some(c, d, names ? ACT_READ : ACT_UPDATE, may);
+    if (!*may || !names) {
         if (*may) TRY(query_row_mask(c, d->form, record, ACT_UPDATE, &rm, &also));
         *may = *may && (rm || c->who->has_all_rights);
         return OK;
