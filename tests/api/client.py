@@ -2,6 +2,7 @@
 """A server of its own for a test, and a client that says exactly what it is told to say."""
 import csv
 import ctypes
+import datetime
 import hashlib
 import http.client
 import io
@@ -154,6 +155,10 @@ class Beside(Server):
         self.folder = tempfile.mkdtemp(prefix="xl-test-")
         self.data, self.args, self.process, self.env, self.pg = f"{self.folder}/data", first.args, None, first.env, first.pg
         shutil.copytree(first.data, self.data, ignore=shutil.ignore_patterns("lock", "*.sock*", "control*"))
+        # Where the first one's clock is moved this one begins there: at another time it would sweep what is old then.
+        now = Client(first).post("/test/clock", {}).expect(200).json["now"]
+        if abs(datetime.datetime.fromisoformat(now.replace("Z", "+00:00")).timestamp() - time.time()) > 60:
+            self.args = [*first.args, "--test-clock-at", now]
 
 
 class Listener:
