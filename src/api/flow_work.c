@@ -108,7 +108,7 @@ static err_t one_of_batch(struct request *q, const struct json *one, struct flow
     else jw_null(&w);
     jw_kstr(&w, "opinion", json_str(json_get(q->body, S("opinion"))));
     jw_end_obj(&w);
-    return flow_op_task(q->c, id, op, json_parse(q->c->mem, buf_str(&b), &at), done);
+    return flow_op_batch(q->c, id, op, json_parse(q->c->mem, buf_str(&b), &at), done);
 }
 
 static void put_refusal(struct request *q, struct jw *w, err_t e)

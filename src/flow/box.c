@@ -178,7 +178,7 @@ void inst_put_places(struct ctx *c, struct jw *w, const struct inst *i, const st
     jw_end_arr(w);
 }
 
-static bool can_batch(const struct inst *i, const struct ftask *t)
+bool ftask_may_batch(const struct inst *i, const struct ftask *t)
 {
     const struct flow_node *n = graph_node(i->graph, t->node);
     const struct json *fields = n ? json_get(n->j, S("fields")) : NULL;
@@ -230,7 +230,7 @@ static void put_task(struct ctx *c, struct jw *w, const struct page_row *row, co
     jw_arr(w);
     for (int k = 0; k < n; k++) jw_str(w, str_of(keys[k]));
     jw_end_arr(w);
-    jw_kbool(w, "batch", can_batch(i, t));
+    jw_kbool(w, "batch", ftask_may_batch(i, t));
     jw_kstr(w, "opinion", opinion.n ? opinion : S("optional"));
     jw_key(w, S("op"));
     if (op_of(t).n) jw_str(w, op_of(t));

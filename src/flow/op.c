@@ -420,6 +420,18 @@ err_t flow_op_task(struct ctx *c, id64 task, str op, const struct json *body, st
     return OK;
 }
 
+err_t flow_op_batch(struct ctx *c, id64 task, str op, const struct json *body,
+                    struct flow_done *out)
+{
+    struct ftask t;
+    struct inst *i;
+    TRY(ftask_get(c, task, &t));
+    if (t.user != c->who->user_id && t.stand_in != c->who->user_id) return fail(c, ERR_NOT_FOUND);
+    TRY(inst_read(c, t.inst, &i));
+    return ftask_may_batch(i, &t) ? flow_op_task(c, task, op, body, out)
+                                  : fail(c, ERR_FLOW_NOT_OFFERED);
+}
+
 err_t flow_op_inst(struct ctx *c, id64 inst, str op, const struct json *body, struct flow_done *out)
 {
     struct asking a = { flow_op_of_key(op), body, 0 };

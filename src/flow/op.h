@@ -17,6 +17,9 @@ struct flow_done {
 // when rev is not the instance's, FLOW_TASK_TAKEN when it is not his turn, NOT_FOUND when it is not his task.
 err_t flow_op_task(struct ctx *c, id64 task, str op, const struct json *body,
                    struct flow_done *out);
+// One of several decided together: FLOW_NOT_OFFERED where the node wants to be opened.
+err_t flow_op_batch(struct ctx *c, id64 task, str op, const struct json *body,
+                    struct flow_done *out);
 err_t flow_op_inst(struct ctx *c, id64 inst, str op, const struct json *body,
                    struct flow_done *out);
 // Its initiator begins an ended one anew with the same record.

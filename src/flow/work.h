@@ -50,6 +50,8 @@ err_t ftask_store(struct ctx *c, struct changes *ch, const struct ftask *t);
 err_t ftask_close(struct ctx *c, struct changes *ch, struct ftask *t, enum task_state state);
 void put_changes(struct jw *w, const struct changes *ch);       // "tasks": [..], if there are any
 void tell_changes(struct ctx *c, struct changes *ch, str node); // as an event of their own
+// Its node lets it be decided together with others, without being opened (box.c).
+bool ftask_may_batch(const struct inst *i, const struct ftask *t);
 static inline bool ftask_is_open(const struct ftask *t)
 {
     return t->state == TASK_PENDING || t->state == TASK_LATER || t->state == TASK_DELEGATED_AWAY;
