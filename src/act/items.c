@@ -97,7 +97,7 @@ static void add(struct ctx *c, struct items *l, struct val v)
 static void take(struct items *l, struct val v)
 {
     i64 at = find(l, v);
-    if (at < 0) return;
+    if (at < 0 || !l->v) return;
     for (size_t i = (size_t)at + 1; i < l->n; i++) l->v[i - 1] = l->v[i];
     l->n--;
 }
@@ -123,7 +123,7 @@ static err_t entries_of(struct ctx *c, const struct act *a, const struct field *
 
 static struct val as_cell(const struct field *to, const struct items *l)
 {
-    if (!l->n) return VAL_NONE;
+    if (!l->n || !l->v) return VAL_NONE;
     if (!is_many(to)) return l->v[l->n - 1];
     struct val v = { .kind = VAL_LIST };
     v.items = l->v;

@@ -332,7 +332,7 @@ static err_t put_counts(struct ctx *c, struct jw *w)
 
 static size_t ids_of(const struct line *v, size_t n, id64 *ids)
 {
-    for (size_t k = 0; k < n; k++) ids[k] = v[k].inst;
+    for (size_t k = 0; v && k < n; k++) ids[k] = v[k].inst;
     return n;
 }
 
@@ -375,10 +375,10 @@ err_t flow_put_box(struct ctx *c, const struct flow_box *box, struct jw *w)
     struct lines all = { 0 };
     if (b.limit < 1 || b.limit > ROWS_MAX) b.limit = 50;
     TRY(read_lines(c, &b, &all));
-    id64 looked = b.q.n && all.n == LOOK_MAX ? all.v[all.n - 1].key : 0; // there may be more behind
+    id64 looked = b.q.n && all.v && all.n == LOOK_MAX ? all.v[all.n - 1].key : 0; // there may be more behind
     TRY(keep_found(c, &b, &all));
     size_t n = all.n < (size_t)b.limit ? all.n : (size_t)b.limit;
-    id64 next = n < all.n ? all.v[n - 1].key : looked;
+    id64 next = n < all.n && all.v ? all.v[n - 1].key : looked;
     struct page_row *rows = mem_array(c->mem, struct page_row, n + 1);
     id64 *ids = mem_array(c->mem, id64, n + 1);
     TRY(page_rows(c, ids, ids_of(all.v, n, ids), rows));
@@ -387,7 +387,7 @@ err_t flow_put_box(struct ctx *c, const struct flow_box *box, struct jw *w)
     jw_key(w, S("rows"));
     jw_arr(w);
     for (size_t k = 0; k < n; k++)
-        if (rows[k].i) put_row(c, w, &rows[k], &all.v[k]);
+        if (rows[k].i && all.v) put_row(c, w, &rows[k], &all.v[k]);
     jw_end_arr(w);
     jw_kstr(w, "next", next ? str_of_i64(c->mem, next) : STR_NONE);
     put_flows(c, w, rows, n);
