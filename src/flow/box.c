@@ -375,7 +375,8 @@ err_t flow_put_box(struct ctx *c, const struct flow_box *box, struct jw *w)
     struct lines all = { 0 };
     if (b.limit < 1 || b.limit > ROWS_MAX) b.limit = 50;
     TRY(read_lines(c, &b, &all));
-    id64 looked = b.q.n && all.v && all.n == LOOK_MAX ? all.v[all.n - 1].key : 0; // there may be more behind
+    id64 looked =
+        b.q.n && all.v && all.n == LOOK_MAX ? all.v[all.n - 1].key : 0; // there may be more behind
     TRY(keep_found(c, &b, &all));
     size_t n = all.n < (size_t)b.limit ? all.n : (size_t)b.limit;
     id64 next = n < all.n && all.v ? all.v[n - 1].key : looked;
