@@ -35,7 +35,7 @@ synchronous_commit = off
 full_page_writes = off
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '$dir'
-max_connections = 60
+max_connections = 200
 timezone = 'UTC'
 END
     # A port may be taken between the choice and the start: try a few.

@@ -18,7 +18,7 @@ static void wake(struct ctx *c, void *arg)
 {
     (void)c;
     (void)arg;
-    worker_wake();
+    worker_wake_kind(&flow_loop);
 }
 
 err_t due_set(struct ctx *c, const struct inst *i, const struct flow_due *d)

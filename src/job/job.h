@@ -62,6 +62,8 @@ void job_set_loops(const struct loop_kind *kinds, int n); // before the start
 void worker_start(const struct worker_config *cfg);
 void worker_stop(void); // what is being done ends first
 void worker_wake(void); // something was added, or the test clock moved
+// Those of one kind alone: who saves does not share the processor with all of them.
+void worker_wake_kind(const struct loop_kind *kind);
 err_t worker_drain(struct ctx *c,
                    i64 timeout_ms);            // tests: until no job waits and no daily work is due
 err_t daily_run_due(struct ctx *c, bool *ran); // what the clock thread does; also for tests

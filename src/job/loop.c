@@ -105,6 +105,12 @@ struct loop *loop_start(const struct worker_config *cfg, const struct loop_kind 
     return l;
 }
 
+// By its round: the table of kinds is the program's own copy (app/registry.c).
+bool loop_is(const struct loop *l, const struct loop_kind *kind)
+{
+    return l->kind->round == kind->round;
+}
+
 void loop_wake(struct loop *l)
 {
     lock_take(&l->lock);

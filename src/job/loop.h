@@ -24,6 +24,7 @@ err_t loop_finds(struct ctx *c, struct sql *q, bool *found);
 struct loop;
 struct loop *loop_start(const struct worker_config *cfg, const struct loop_kind *kind);
 void loop_wake(struct loop *l);
+bool loop_is(const struct loop *l, const struct loop_kind *kind);
 void loop_stop(struct loop *l); // the running round ends first
 bool loop_wait_idle(struct loop *l, i64 until_monotonic_ms);
 

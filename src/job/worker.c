@@ -269,6 +269,12 @@ void worker_wake(void)
     for (int i = 0; i < loop_count; i++) loop_wake(loops[i]);
 }
 
+void worker_wake_kind(const struct loop_kind *kind)
+{
+    for (int i = 0; i < loop_count; i++)
+        if (loop_is(loops[i], kind)) loop_wake(loops[i]);
+}
+
 void worker_stop(void)
 {
     for (int i = 0; i < loop_count; i++) loop_stop(loops[i]);

@@ -157,7 +157,7 @@ static void wake(struct ctx *c, void *arg)
 {
     (void)c;
     (void)arg;
-    worker_wake();
+    worker_wake_kind(&rule_loop);
 }
 
 static err_t fire_as(struct ctx *c, struct firing *f, bool *did, id64 *run)
