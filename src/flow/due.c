@@ -336,13 +336,6 @@ static err_t due_job(struct ctx *c, void *arg)
 
 // --- Woken ----------------------------------------------------------------------------------------------------
 
-static void wake_soon(struct ctx *c, void *arg)
-{
-    (void)c;
-    (void)arg;
-    worker_wake();
-}
-
 // "flow:<instance>:<token>:<gen>", as its actions are named.
 err_t flow_wake(struct ctx *c, str key)
 {
@@ -358,7 +351,7 @@ err_t flow_wake(struct ctx *c, str key)
     sql_i64(&q, token);
     sql_lit(&q, " AND gen = ");
     sql_i64(&q, gen);
-    store_on_commit(c, wake_soon, NULL);
+    store_on_commit(c, wake, NULL);
     return db_exec(c, &q, NULL);
 }
 
