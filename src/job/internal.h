@@ -7,7 +7,7 @@
 #include "os/thread.h"
 
 #define LEASE_MS 60000
-#define LOOPS_MAX 8
+#define LOOPS_MAX 12
 
 const struct job_kind *job_kind_of(str kind);
 
