@@ -204,6 +204,15 @@ err_t duty_filter(struct ctx *c, const struct people *who, struct people *out)
     return OK;
 }
 
+err_t duty_is_set(struct ctx *c, bool *is)
+{
+    struct roster all = { 0 };
+    *is = false;
+    TRY(load_people(c, &all));
+    for (size_t i = 0; i < all.people.n; i++) *is = *is || all.people.v[i].count;
+    return OK;
+}
+
 // ---- for people ----
 
 static void put_minute(struct ctx *c, struct jw *w, const char *key, int minute)

@@ -22,6 +22,8 @@ struct duty_day { // one that differs
 
 // Those of `who` that are on duty at c->now_ms.
 err_t duty_filter(struct ctx *c, const struct people *who, struct people *out);
+// Whether anybody at all has shifts.
+err_t duty_is_set(struct ctx *c, bool *is);
 // {"rows":[{"user","name","rev","shifts"}],"days":[..],"plan":[{"date","on":[{"user","name","from","to"}]}],"now":[user],
 // "may_set"}: of the days from..to.
 err_t duty_put(struct ctx *c, i64 from, i64 to, struct jw *w);

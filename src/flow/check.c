@@ -26,6 +26,12 @@ void check_note(struct ctx *c, struct checking *k, const struct flow_node *n, co
     note(c, k, n->id, STR_NONE, part, zh, en, false);
 }
 
+void check_warn(struct ctx *c, struct checking *k, const struct flow_node *n, const char *part,
+                const char *zh, const char *en)
+{
+    note(c, k, n->id, STR_NONE, part, zh, en, true);
+}
+
 static err_t passed_at(struct ctx *c, struct checking *k, str node, str edge, str part, err_t e)
 {
     if (e == OK || err_http_status(e) >= 500) return e;

@@ -154,6 +154,7 @@ struct act inst_act(struct ctx *c, const struct inst *i, const struct token *t);
 
 // --- try.c: what is told beside, when it is only tried ------------------------------------------------------------
 err_t trial_tell_rest(struct ctx *c, struct inst *i, const struct token *t); // who would have it
+void trial_tell_off_duty(struct ctx *c, struct inst *i, const struct token *t, str users);
 void trial_tell_choice(struct ctx *c, struct inst *i, const struct flow_edge *e, bool holds);
 
 // --- due.c -----------------------------------------------------------------------------------------------------------
@@ -198,6 +199,8 @@ struct checking {
     VEC(struct mistake) mistakes;
 };
 void check_note(struct ctx *c, struct checking *k, const struct flow_node *n, const char *part,
+                const char *zh, const char *en);
+void check_warn(struct ctx *c, struct checking *k, const struct flow_node *n, const char *part,
                 const char *zh, const char *en);
 // For checks of act/ that fail with their text: e is noted at the node and cleared, others are passed on.
 err_t check_passed(struct ctx *c, struct checking *k, const struct flow_node *n, err_t e);

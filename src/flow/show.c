@@ -316,10 +316,13 @@ static err_t put_ahead_nodes(struct ctx *c, struct jw *w, struct ahead *a)
     act.cells = e == OK ? img->cells : NULL;
     for (int k = 0; k < a->i->graph->node_count; k++) {
         const struct flow_node *n = &a->i->graph->nodes[k];
-        struct asker by = { &act, a->i->id, a->i->initiator, n->id, NULL, 0 };
+        struct asker by = {
+            .act = &act, .inst = a->i->id, .initiator = a->i->initiator, .node = n->id
+        };
         struct people who = { 0 };
         if (!a->nodes[k]) continue;
         if (is_task_node(n) && flow_who(c, &by, json_get(n->j, S("who")), &who) != OK) err_clear(c);
+        TRY(flow_on_duty(c, n->j, &who));
         jw_obj(w);
         jw_kstr(w, "node", n->id);
         jw_key(w, S("who"));

@@ -58,6 +58,8 @@ struct entering {
     struct people again;    // who had a vote that was not needed any more (recall)
     struct weights weights; // of those whom a matrix gave
     bool skipped;           // the initiator was the only one, and is not asked
+    bool is_again;          // whoever handled it before has it again
+    bool off_duty;          // there are some, and none of them is on duty
 };
 
 static err_t load_act(struct ctx *c, struct entering *e, struct act *act)
@@ -129,6 +131,7 @@ static err_t find(struct ctx *c, struct entering *e)
     if (note_word(c, e->t, "back").n) TRY(same_again(c, e));
     bool is_known = e->who.n > 0;
     struct people meant;
+    e->is_again = is_known;
     a.weigh = json_str(json_get(json_get(e->j, S("weights")), S("field")));
     if (is_known && !a.weigh.n) return OK;
     TRY(load_act(c, e, &act));
@@ -161,6 +164,20 @@ static void look_at_self(struct ctx *c, struct entering *e)
         take_out(&e->who, e->i->initiator);
         people_add(c, &e->who, head);
     }
+}
+
+// Only those on duty now, where the node says so. What comes back goes to whoever had it, on duty or not.
+static err_t look_at_duty(struct ctx *c, struct entering *e)
+{
+    struct people meant = e->who, off = { 0 };
+    if (e->is_again) return OK;
+    TRY(flow_on_duty(c, e->j, &e->who));
+    e->off_duty = meant.n > 0 && !e->who.n;
+    for (size_t k = 0, on = 0; k < meant.n; k++)
+        if (on < e->who.n && e->who.v[on] == meant.v[k]) on++;
+        else people_add(c, &off, meant.v[k]);
+    if (off.n) trial_tell_off_duty(c, e->i, e->t, people_json(c, &off));
+    return OK;
 }
 
 static void add_admins(struct ctx *c, struct people *out)
@@ -276,11 +293,11 @@ static err_t make_all(struct ctx *c, struct entering *e)
 
 static err_t tell_passed(struct ctx *c, struct entering *e)
 {
+    str why = e->skipped    ? S("{\"auto\":\"self\"}")
+              : e->off_duty ? S("{\"auto\":\"off_duty\"}")
+                            : S("{\"auto\":\"empty\"}");
     inst_tell(c, e->i,
-              &(struct flow_event){ .kind = S("passed"),
-                                    .node = e->t->node->id,
-                                    .what = e->skipped ? S("{\"auto\":\"self\"}")
-                                                       : S("{\"auto\":\"empty\"}") });
+              &(struct flow_event){ .kind = S("passed"), .node = e->t->node->id, .what = why });
     return pass_node(c, e->i, e->t);
 }
 
@@ -290,6 +307,7 @@ err_t flow_task_enter(struct ctx *c, struct inst *i, struct token *t)
     bool goes;
     TRY(find(c, &e));
     look_at_self(c, &e);
+    TRY(look_at_duty(c, &e));
     TRY(look_at_nobody(c, &e, &goes));
     if (goes) return tell_passed(c, &e);
     TRY(make_all(c, &e));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of fill, approve and copy at the time of designing: whom it means, how votes count, which fields,
 // how long, what may be done. Each mistake is told at its part.
+#include "act/duty.h"
 #include "flow/who.h"
 #include "flow/work.h"
 
@@ -120,6 +121,28 @@ static void nobody(const struct checked *a)
                    "choose what to do when nobody is found");
 }
 
+// What happens at hours when nobody of them is there is easily forgotten.
+static err_t duty(const struct checked *a)
+{
+    const struct json *on_duty = json_get(a->n->j, S("on_duty"));
+    str empty = json_str(json_get(a->n->j, S("empty")));
+    bool is_set;
+    if (on_duty && on_duty->type != JSON_BOOL)
+        check_note(a->c, a->k, a->n, "on_duty", "应为 true 或 false", "true or false");
+    if (!json_bool(on_duty)) return OK;
+    if (str_eq(empty, S("pass")))
+        check_warn(a->c, a->k, a->n, "on_duty", "没有人值班时，这个节点会自动通过",
+                   "while nobody is on duty this node passes by itself");
+    if (str_eq(empty, S("refuse")))
+        check_warn(a->c, a->k, a->n, "on_duty", "没有人值班时，流程会停在这里等待处理",
+                   "while nobody is on duty the flow halts here");
+    TRY(duty_is_set(a->c, &is_set));
+    if (!is_set)
+        check_warn(a->c, a->k, a->n, "on_duty", "值班表里还没有人排班，现在所有人都算在班",
+                   "nobody has shifts in the duty roster yet, so all count as on duty");
+    return OK;
+}
+
 err_t flow_task_check(struct ctx *c, struct checking *k, const struct flow_node *n)
 {
     const struct checked a = { c, k, n };
@@ -129,6 +152,7 @@ err_t flow_task_check(struct ctx *c, struct checking *k, const struct flow_node 
     votes(&a);
     fields(&a);
     nobody(&a);
+    TRY(duty(&a));
     word(&a, "opinion", KEYS("no", "optional", "reject", "always"));
     word(&a, "confirm", KEYS("no", "signature", "password", "code"));
     word(&a, "dedup", KEYS("none", "adjacent", "any"));

@@ -39,6 +39,15 @@ void trial_tell_choice(struct ctx *c, struct inst *i, const struct flow_edge *e,
         &(struct flow_event){ .kind = S("choice"), .node = e->from->id, .what = buf_str(&b) });
 }
 
+// Who would have it if he were on duty.
+void trial_tell_off_duty(struct ctx *c, struct inst *i, const struct token *t, str users)
+{
+    if (i->is_trial)
+        inst_tell(
+            c, i,
+            &(struct flow_event){ .kind = S("off_duty"), .node = t->node->id, .what = users });
+}
+
 // The tasks that were made for it, in their order.
 err_t trial_tell_rest(struct ctx *c, struct inst *i, const struct token *t)
 {

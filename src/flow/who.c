@@ -3,6 +3,8 @@
 // and whom he chose is in the rows of the instance; a matrix is a form of the house, read like any other.
 #include "flow/who.h"
 
+#include "act/duty.h"
+
 #define LIST_MAX 20
 #define LEVELS_MAX 20
 #define ROWS_MAX 100 // of a matrix that gives all that fit
@@ -244,6 +246,15 @@ err_t flow_who(struct ctx *c, const struct asker *a, const struct json *list, st
 {
     *out = (struct people){ 0 };
     json_each(j, list) if (j->first) TRY(add_one(c, a, j, out));
+    return OK;
+}
+
+err_t flow_on_duty(struct ctx *c, const struct json *node, struct people *who)
+{
+    struct people on;
+    if (!json_bool(json_get(node, S("on_duty")))) return OK;
+    TRY(duty_filter(c, who, &on));
+    *who = on;
     return OK;
 }
 

@@ -31,6 +31,8 @@ err_t flow_who_check(struct ctx *c, const struct form *f, const struct json *nod
                      const struct json *list, str path);
 // Whether one of them is a matrix with this field, a whole number.
 bool who_has_weight(const struct ctx *c, const struct json *list, str field);
+// Where the node says "on_duty": those of them that are on duty now.
+err_t flow_on_duty(struct ctx *c, const struct json *node, struct people *who);
 bool who_is_chosen(const struct json *list); // {"chosen":true} is among them
 
 #endif

@@ -72,6 +72,7 @@ export interface FlowNode extends Span {
   manual?: boolean
   when?: unknown[]
   who?: Who[]
+  on_duty?: boolean
   sign?: Sign
   pass?: number
   pass_if?: 'gte' | 'gt'

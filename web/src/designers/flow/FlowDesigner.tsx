@@ -115,9 +115,11 @@ const focusOn = (chosen: Chosen) =>
 function triedText(tried: Tried, id: string): string | undefined {
   const stop = tried.stops.find((one) => one.node === id)
   if (stop) return stop.message
-  if (id in tried.passed) return t('flows.tryPasses')
+  const list = (names: readonly string[]) => names.join(t('house.say.list'))
+  const off = tried.off[id] ? t('flows.tryOff', { who: list(tried.off[id]) }) : ''
+  if (id in tried.passed) return t('flows.tryPasses') + off
   const who = tried.who[id]
-  return who && (who.join(t('house.say.list')) || t('flows.tryNobody'))
+  return who && (list(who) || t('flows.tryNobody')) + off
 }
 
 export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: () => void }) {

@@ -49,6 +49,11 @@ export function WhoTab({ spec, node, errors, onChange }: PartProps) {
         error={errors.who}
         onChange={(who) => set({ who })}
       />
+      <Checkbox value={!!node.on_duty} onChange={(on) => set({ on_duty: on || undefined })}>
+        {t('flows.onDuty')}
+      </Checkbox>
+      {node.on_duty && <p className="muted">{t('flows.onDutyHelp')}</p>}
+      <Mistake text={errors.on_duty} />
       <Select
         label={t('flows.sign')}
         error={errors.sign}

@@ -128,6 +128,7 @@ describe('a trial', () => {
           { kind: 'copy', node: 'n1', users: ['9'] },
           { kind: 'choice', node: 'g1', edge: 'e3', holds: false } as never,
           { kind: 'move', node: 'n1', edge: 'e2', to: 'g1' },
+          { kind: 'off_duty', node: 'n1', users: ['8'] },
           { kind: 'passed', node: 'n2', auto: 'empty' },
         ],
         tokens: [{ node: 'g1', is_incident: true, why: { message: 'no way' } }],
@@ -139,6 +140,7 @@ describe('a trial', () => {
       edges: ['e1', 'e2'],
       who: { n1: ['A', '#9'] },
       passed: { n2: 'empty' },
+      off: { n1: ['#8'] },
       stops: [{ node: 'g1', message: 'no way' }],
       result: '',
     })

@@ -64,7 +64,8 @@ function taskText(node: FlowNode, spec: FlowSpec, house: House): string {
     node.sign === 'ratio'
       ? t('flows.say.ratio', { n: node.pass ?? 50 })
       : t(`flows.sign.${node.sign ?? 'any'}`)
-  const who = allWho(node.who, spec, house) || t('flows.say.nobody')
+  const all = allWho(node.who, spec, house) || t('flows.say.nobody')
+  const who = node.on_duty ? t('flows.say.onDuty', { who: all }) : all
   return [
     many && node.type === 'approve' ? t('flows.say.signed', { who, sign }) : who,
     node.limit ? t('flows.say.limit', { span: spanText(node.limit) }) : '',

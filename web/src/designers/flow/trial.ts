@@ -29,13 +29,15 @@ export interface Tried {
   who: Record<string, string[]>
   /** Nodes that nobody would have to do, and why: self, empty. */
   passed: Record<string, string>
+  /** Who would get it if he were on duty: names. */
+  off: Record<string, string[]>
   /** Where it halts. */
   stops: { node: string; message: string }[]
   result: string
 }
 
 export function readTrial(trial: Trial, names: ReadonlyMap<string, string>): Tried {
-  const out: Tried = { nodes: [], edges: [], who: {}, passed: {}, stops: [], result: '' }
+  const out: Tried = { nodes: [], edges: [], who: {}, passed: {}, off: {}, stops: [], result: '' }
   const nodes = new Set<string>()
   const name = (id: string) => names.get(String(id)) ?? `#${id}`
   for (const step of trial.steps ?? []) {
@@ -48,6 +50,7 @@ export function readTrial(trial: Trial, names: ReadonlyMap<string, string>): Tri
       const known = out.who[step.node] ?? []
       out.who[step.node] = [...new Set([...known, ...given])]
     }
+    if (step.node && step.kind === 'off_duty') out.off[step.node] = given
     if (step.node && step.kind === 'passed') out.passed[step.node] = step.auto ?? ''
   }
   for (const { node, is_incident: halts, why } of trial.tokens ?? []) {

@@ -95,6 +95,7 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.tryEnd': 'End the trial',
   'flows.tryNobody': 'Nobody',
   'flows.tryPasses': 'Passes by itself',
+  'flows.tryOff': '; not on duty: {who}',
   'flows.tryResult': 'Result: {result}',
   'flows.incidents': '{n} halted',
 
@@ -194,6 +195,9 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.passIf.gte': 'Equal passes too',
   'flows.passIf.gt': 'More is needed',
   'flows.weight': 'Votes of {name}',
+  'flows.onDuty': 'Only those on duty then (see Duty roster)',
+  'flows.onDutyHelp':
+    'Looked up when the node is reached. While none of them is on duty, “If nobody is found” below applies.',
   'flows.self': 'If the initiator is the approver',
   'flows.self.keep': 'Approves all the same',
   'flows.self.skip': 'Passes by itself',
@@ -339,6 +343,7 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.span.workhours': '{n} working {n|hour|hours}',
   'flows.span.days': '{n} {n|day|days}',
   'flows.span.workdays': '{n} working {n|day|days}',
+  'flows.say.onDuty': '{who} (on duty)',
   'flows.say.signed': '{who} ({sign})',
   'flows.say.ratio': 'vote of {n}%',
   'flows.say.limit': 'within {span}',

@@ -238,6 +238,7 @@ export const work: Record<keyof typeof zh, string> = {
   'work.say.terminate': 'terminated it',
   'work.say.migrate': 'moved to a new version',
   'work.say.end': 'the flow ended',
+  'work.why.off_duty': 'nobody was on duty',
   'work.why.dedup': 'approved before',
   'work.why.self': 'the initiator is the approver',
   'work.why.empty': 'nobody found',

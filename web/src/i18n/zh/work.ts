@@ -233,6 +233,7 @@ export const work = {
   'work.say.terminate': '终止',
   'work.say.migrate': '迁移到新版本',
   'work.say.end': '流程结束',
+  'work.why.off_duty': '没有人值班',
   'work.why.dedup': '前面已经同意过',
   'work.why.self': '发起人就是审批人',
   'work.why.empty': '没有处理人',
