@@ -260,7 +260,14 @@ static err_t undo(struct ctx *c, void *arg)
     jw_obj(&w);
     jw_key(&w, S("steps"));
     jw_arr(&w);
-    TRY(act_steps(c, &a, json_get(options_of(i), S("on_cancel")), &w, &ended));
+    for (;
+         ;) { // nothing is waited for: a call goes out without its answer, nobody free stays nobody
+        TRY(act_steps(c, &a, json_get(options_of(i), S("on_cancel")), &w, &ended));
+        if (ended) break;
+        a.step += a.again;
+        a.again = false;
+        a.wait_until = 0;
+    }
     jw_end_arr(&w);
     jw_end_obj(&w);
     inst_tell(c, i, &(struct flow_event){ .kind = S("service"), .what = buf_str(&log) });

@@ -311,14 +311,33 @@ static bool waits_in(const struct json *j)
     return false;
 }
 
+static bool takes_answer(const struct json *j)
+{
+    const struct json *into = json_get(j, S("into"));
+    if (str_eq(json_str(json_get(j, S("do"))), S("call")) && into && into->first) return true;
+    json_each(one, j) if (takes_answer(one)) return true;
+    return false;
+}
+
+// Where they are set: at the start.
+static str start_of(const struct checking *k)
+{
+    const struct flow_node *start = graph_start(k->graph);
+    return start ? start->id : STR_NONE;
+}
+
 static err_t check_undo(struct ctx *c, struct checking *k, const struct json *steps)
 {
     str at = S("options.on_cancel");
     if (!steps || !steps->first) return OK;
     if (waits_in(steps))
-        note(c, k, STR_NONE, STR_NONE, "options.on_cancel", "撤销时的动作不能等待",
+        note(c, k, start_of(k), STR_NONE, "options.on_cancel", "撤销时的动作不能等待",
              "what is done at cancelling cannot wait", false);
-    return passed_at(c, k, STR_NONE, STR_NONE, at, steps_check(c, k->form, steps, at, 0));
+    if (takes_answer(steps))
+        note(c, k, start_of(k), STR_NONE, "options.on_cancel",
+             "撤销时不等对方回答，不能把回答写入字段",
+             "no answer is waited for at cancelling, so none can be written into fields", false);
+    return passed_at(c, k, start_of(k), STR_NONE, at, steps_check(c, k->form, steps, at, 0));
 }
 
 static err_t check_options(struct ctx *c, struct checking *k)
@@ -330,10 +349,11 @@ static err_t check_options(struct ctx *c, struct checking *k)
     bool known = !cancel.n;
     for (size_t n = 0; n < COUNT_OF(words); n++) known = known || str_eq(cancel, str_of(words[n]));
     if (!known)
-        note(c, k, STR_NONE, STR_NONE, "options.cancel", "没有这个选项", "no such choice", false);
+        note(c, k, start_of(k), STR_NONE, "options.cancel", "没有这个选项", "no such choice",
+             false);
     TRY(check_undo(c, k, json_get(options, S("on_cancel"))));
     if (!by || !by->first) return OK;
-    return passed_at(c, k, STR_NONE, STR_NONE, S("options.cancel_by"),
+    return passed_at(c, k, start_of(k), STR_NONE, S("options.cancel_by"),
                      flow_who_check(c, k->form, json_get(k->graph->spec, S("nodes")), by,
                                     S("options.cancel_by")));
 }

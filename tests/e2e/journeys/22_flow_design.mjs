@@ -83,6 +83,28 @@ export default async function flowDesign(world, it) {
     await p.accessible()
   })
 
+  await it('says what is done when it was cancelled', async () => {
+    await card('start').click()
+    await panel().getByRole('tab', { name: p.t('flows.tab.options') }).click()
+    await panel().getByRole('heading', { name: p.t('flows.undo') }).waitFor()
+    await panel().getByRole('button', { name: p.t('house.addStep') }).click()
+    await p.page.getByRole('menuitem', { name: p.t('house.do.notify'), exact: true }).waitFor()
+    assert.equal(await p.page.getByRole('menuitem', { name: p.t('house.do.wait'), exact: true }).count(), 0)
+    await p.page.getByRole('menuitem', { name: p.t('house.do.update'), exact: true }).click()
+    await p.page.locator('.fd-mistakes li').first().waitFor() // nothing is set yet
+    await panel().locator('.x-error').first().waitFor()
+    await p.shot('flow-undo', { full: true })
+    await p.accessible()
+    await panel().getByRole('button', { name: p.t('house.removeStep', { n: 1 }) }).click()
+    await p.text(p.t('flows.fine')).waitFor()
+    await panel().getByRole('button', { name: p.t('house.addStep') }).click()
+    await p.page.getByRole('menuitem', { name: p.t('house.do.notify'), exact: true }).click()
+    await panel().getByRole('textbox', { name: p.t('house.stepTitle'), exact: true }).fill('折扣申请撤销了')
+    await p.text(p.t('flows.fine')).waitFor()
+    await save()
+    assert.deepEqual((await spec()).options.on_cancel.map((one) => one.do), ['notify'])
+  })
+
   await it('parts into two ways; a mistake leads to where it is and goes when it is mended', async () => {
     await add('n1', 'exclusive')
     await card('g1').waitFor()

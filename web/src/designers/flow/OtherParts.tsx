@@ -33,6 +33,7 @@ import { Boundaries, FieldsTab, type PartProps } from './TaskParts'
 // What the designer of rules brings comes when it is asked for.
 const Triggers = lazy(async () => ({ default: (await import('./RuleParts')).Triggers }))
 const Service = lazy(async () => ({ default: (await import('./RuleParts')).Service }))
+const Undo = lazy(async () => ({ default: (await import('./RuleParts')).Undo }))
 
 export const ServicePart = (props: PartProps) => (
   <Suspense fallback={<Skeleton lines={4} />}>
@@ -47,7 +48,8 @@ const OPTIONS = {
 } as const
 
 /** What holds for the whole flow. */
-function OptionsTab({ spec, node, errors, onChange }: PartProps) {
+function OptionsTab(props: PartProps) {
+  const { spec, node, errors, onChange } = props
   const options = spec.options ?? {}
   const set = (part: Record<string, unknown>) =>
     onChange({ ...spec, options: { ...options, ...part } })
@@ -86,6 +88,11 @@ function OptionsTab({ spec, node, errors, onChange }: PartProps) {
       <Checkbox value={options.copy_ops !== false} onChange={(copy_ops) => set({ copy_ops })}>
         {t('flows.opt.copy')}
       </Checkbox>
+      {options.cancel !== 'no' && (
+        <Suspense fallback={<Skeleton lines={3} />}>
+          <Undo {...props} />
+        </Suspense>
+      )}
     </div>
   )
 }

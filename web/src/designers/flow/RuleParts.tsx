@@ -129,6 +129,33 @@ export function Triggers({ spec, node, errors, onChange }: PartProps) {
   )
 }
 
+/** What is done when it was cancelled: actions without a wait. */
+export function Undo({ spec, errors, onChange }: PartProps) {
+  const { form } = useHouse()
+  const options = spec.options ?? {}
+  const steps = (options.on_cancel ?? []) as RuleSpec['do']
+  const mine: Record<string, string> = {}
+  for (const [key, text] of Object.entries(errors))
+    if (key.startsWith('options.on_cancel')) mine[key.replace('options.on_cancel', 'do')] = text
+  return (
+    <section className="x-stack">
+      <h3>{t('flows.undo')}</h3>
+      <p className="muted">{t('flows.undoHelp')}</p>
+      <StepList
+        spec={{ when: freshWhen('record', form), do: steps }}
+        errors={mine}
+        list={[]}
+        without={['wait']}
+        onChange={(next) => {
+          const { on_cancel: _, ...rest } = options
+          const on_cancel = next.do.length > 0 ? { on_cancel: next.do } : {}
+          onChange({ ...spec, options: { ...rest, ...on_cancel } })
+        }}
+      />
+    </section>
+  )
+}
+
 export function Service({ spec, node, errors, onChange }: PartProps) {
   const { form } = useHouse()
   const rule: RuleSpec = {

@@ -15,6 +15,7 @@ import {
   removeStep,
   type Spec,
   type Step,
+  type StepKind,
   stepsAt,
 } from './model'
 import { Condition, Mistake } from './parts'
@@ -24,6 +25,8 @@ interface Props {
   spec: Spec
   errors: Record<string, string>
   onChange: (spec: Spec) => void
+  /** Kinds that are not offered here. */
+  without?: readonly StepKind[]
 }
 
 function AddStep({
@@ -31,14 +34,15 @@ function AddStep({
   list,
   at,
   small,
+  without,
   onChange,
-}: Pick<Props, 'spec' | 'onChange'> & { list: Place; at: number; small?: boolean }) {
+}: Pick<Props, 'spec' | 'onChange' | 'without'> & { list: Place; at: number; small?: boolean }) {
   const { form } = useHouse()
   const label = small ? t('house.addStepAt', { n: at + 1 }) : t('house.addStep')
   return (
     <Menu
       label={label}
-      items={STEP_KINDS.map((kind) => ({
+      items={STEP_KINDS.filter((kind) => !without?.includes(kind)).map((kind) => ({
         key: kind,
         title: t(`house.do.${kind}`),
         icon: STEPS[kind].icon,
@@ -177,7 +181,7 @@ function Card({
 }
 
 export function StepList({ list, ...props }: Props & { list: Place }) {
-  const { spec, errors, onChange } = props
+  const { spec, errors, without, onChange } = props
   const [dragged, setDragged] = useState<number | null>(null)
   const steps = stepsAt(spec, list)
   return (
@@ -186,7 +190,14 @@ export function StepList({ list, ...props }: Props & { list: Place }) {
         <div key={at.toString()} className="h-step-place">
           {at > 0 && (
             <div className="h-plus">
-              <AddStep spec={spec} list={list} at={at} small onChange={onChange} />
+              <AddStep
+                spec={spec}
+                list={list}
+                at={at}
+                small
+                without={without}
+                onChange={onChange}
+              />
             </div>
           )}
           <Card
@@ -200,7 +211,7 @@ export function StepList({ list, ...props }: Props & { list: Place }) {
         </div>
       ))}
       <Mistake text={errors[placeText(list)]} />
-      <AddStep spec={spec} list={list} at={steps.length} onChange={onChange} />
+      <AddStep spec={spec} list={list} at={steps.length} without={without} onChange={onChange} />
     </div>
   )
 }

@@ -142,6 +142,9 @@ export const flowDesign: Record<keyof typeof zh, string> = {
   'flows.opt.cancelBy': 'Who agrees to the cancelling',
   'flows.opt.cancelByHelp': 'None chosen: those who have it in hand.',
   'flows.opt.cancel.no': 'Never',
+  'flows.undo': 'Then, after cancelling',
+  'flows.undoHelp':
+    'Done one after the other once the flow was cancelled: set a state back, tell those who had begun. If one of them cannot be done, none is; it is cancelled all the same. Calls of other programs are not waited for.',
   'flows.opt.recall': 'A handler may take back',
   'flows.opt.recall.unread': 'While nobody behind has seen it',
   'flows.opt.recall.undecided': 'While nobody behind has decided',

@@ -138,6 +138,9 @@ export const flowDesign = {
   'flows.opt.cancelBy': '由谁同意撤销',
   'flows.opt.cancelByHelp': '不选则由正在办理的人同意。',
   'flows.opt.cancel.no': '不可以',
+  'flows.undo': '撤销后自动执行',
+  'flows.undoHelp':
+    '流程被撤销后依次执行，例如把状态改回来、通知已经在准备的人。有一步做不了，就都不做，撤销照常生效。调用外部系统时不等对方回答。',
   'flows.opt.recall': '办理人撤回',
   'flows.opt.recall.unread': '后面的人没看过时可以',
   'flows.opt.recall.undecided': '后面的人没办理时可以',
