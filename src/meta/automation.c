@@ -72,6 +72,7 @@ static bool read_rule(struct catalog *cat, const struct rows *r, struct rule_def
                                        str_dup(cat->mem, rows_text(r, 3)) },
                             .version = rows_i64(r, 5),
                             .flow = rows_i64(r, 8),
+                            .changed_at = rows_i64(r, 9),
                             .spec = json_parse(cat->mem, str_dup(cat->mem, rows_text(r, 6)), &at) };
     const struct json *when = json_get(d->spec, S("when"));
     str since = json_str(json_get(json_get(when, S("since")), S("form")));
@@ -105,7 +106,7 @@ err_t automation_load(struct ctx *c, struct catalog *cat)
     struct rows *r;
     sql_lit(&q,
             "SELECT r.id, r.form_id, r.title_zh, r.title_en, r.mode, r.version, v.spec, r.key, "
-            "r.flow_id "
+            "r.flow_id, r.changed_at "
             "FROM "
             "x_rule r "
             "JOIN x_rule_version v ON v.rule_id = r.id AND v.version = r.version ORDER BY r.id");

@@ -32,8 +32,9 @@ struct rule_def {
     enum rule_mode mode;
     enum rule_kind kind;
     i64 version;
-    id64 flow; // it starts this flow and belongs to it; 0: a rule of its own
-    id64 by;   // who says so, when it is written; 0: nobody in particular
+    id64 flow;      // it starts this flow and belongs to it; 0: a rule of its own
+    id64 by;        // who says so, when it is written; 0: nobody in particular
+    i64 changed_at; // when this version was published
     const struct json *spec;
     const struct form *since; // WHEN_IDLE: the form whose newest record counts, or NULL
     // Forms whose records its condition counts, where it wants to hear of them.

@@ -51,6 +51,7 @@ struct save {
     bool is_create;
     i64 now_ms;
     id64 owner, dept;
+    id64 old_owner;        // 0 at create
     const struct val *old; // by field index; NULL at create
     struct val *cells;     // by field index
     bool *changed;         // by field index

@@ -394,7 +394,7 @@ static err_t update(struct ctx *c, const struct write *w, struct saved *out)
     struct save *s = begin(c, w);
     s->old = img.cells;
     memcpy(s->cells, img.cells, (size_t)w->form->field_count * sizeof *s->cells);
-    s->owner = img.owner;
+    s->owner = s->old_owner = img.owner;
     s->dept = img.dept;
     TRY(check_field_rights(c, s, ACT_UPDATE, rm, also));
     TRY(apply_owner(c, s, p, rm, also, &assigned));

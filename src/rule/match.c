@@ -192,7 +192,6 @@ static err_t hear(struct ctx *c, const struct rule_def *d, const struct event *e
         TRY(plan_hear(c, d, e->id, !e->changed));
         return consider(c, d, e);
     }
-    if (d->kind == WHEN_POOL && e->changed) TRY(pool_follow(c, d, e->id));
     if (!is_timed) return consider(c, d, e);
     return str_eq(str_of(e->cause), S("deleted")) ? due_drop(c, d->id, e->id)
                                                   : due_arm(c, d, e->id);
@@ -213,6 +212,15 @@ static err_t hear_all(struct ctx *c, const struct event *e)
     return OK;
 }
 
+static err_t follow_pools(struct ctx *c, const struct save *s)
+{
+    for (int i = 0; i < s->form->heard_count; i++) {
+        const struct rule_def *d = s->form->heard[i];
+        if (d->kind == WHEN_POOL && d->form == s->form) TRY(pool_follow(c, d, s));
+    }
+    return OK;
+}
+
 static err_t after_save(struct ctx *c, struct save *s)
 {
     struct event e = { s->form,
@@ -227,6 +235,7 @@ static err_t after_save(struct ctx *c, struct save *s)
                        NULL };
     if (!s->is_create) TRY(task_follow_record(c, s->form, s->id, s->cells));
     if (!s->form->heard_count || s->w->is_demo) return OK;
+    TRY(follow_pools(c, s));
     // A person's or a program's own save; what was begun by it joins. What others lead to is done later.
     if (c->who->chain) e.at_once = c->who->chain->at_once;
     else if (!e.is_bulk) s->left = e.at_once = mem_new_of(c->mem, struct at_once);

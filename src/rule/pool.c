@@ -48,13 +48,28 @@ static struct field *field_of(const struct form *f, const struct json *spec)
                           : form_field(f, json_str(json_get(spec, S("field"))));
 }
 
-static id64 holder_of(const struct rule_def *d, const struct image *img)
+static id64 holder_in(const struct rule_def *d, id64 owner, const struct val *cells)
 {
     const struct field *f = field_of(d->form, d->spec);
-    if (is_owner(d->spec)) return img->owner;
-    if (!f || f->index < 0) return 0;
-    struct val v = img->cells[f->index];
+    if (is_owner(d->spec)) return owner;
+    if (!f || f->index < 0 || !cells) return 0;
+    struct val v = cells[f->index];
     return v.kind == VAL_INT ? v.i : 0;
+}
+
+static id64 holder_of(const struct rule_def *d, const struct image *img)
+{
+    return holder_in(d, img->owner, img->cells);
+}
+
+// The first day on which anything goes back: a date, or so many days after the pool was set up so.
+static bool begins(const struct ctx *c, const struct rule_def *d, const struct json *recycle,
+                   i64 *day)
+{
+    const struct json *from = json_get(recycle, S("from"));
+    i64 days = number(from, "days");
+    *day = date_of_instant(d->changed_at, c->cat->offset_min) + days;
+    return days || date_parse(json_str(from), day);
 }
 
 static err_t check_recycle(struct ctx *c, const struct json *r)
@@ -65,8 +80,12 @@ static err_t check_recycle(struct ctx *c, const struct json *r)
     TRY(number_in(c, json_get(r, S("held_days")), S("recycle.held_days"), 1, 3650));
     i64 day;
     const struct json *from = json_get(r, S("from")), *warn = json_get(r, S("warn"));
-    if (from && !date_parse(json_str(from), &day))
+    if (json_is(from, JSON_OBJECT)) {
+        TRY(keys_only(c, from, S("recycle.from"), KEYS("days")));
+        TRY(number_in(c, json_get(from, S("days")), S("recycle.from"), 1, 365));
+    } else if (from && !date_parse(json_str(from), &day)) {
         return spec_wrong(c, S("recycle.from"), "应为日期", "a date is needed");
+    }
     if (warn && (!json_is(warn, JSON_ARRAY) || warn->count > POOL_WARN_MAX))
         return spec_wrong(c, S("recycle.warn"), "最多提醒 4 次", "4 warnings at most");
     json_each(n, warn) TRY(number_in(c, n, S("recycle.warn"), 1, 365));
@@ -176,19 +195,6 @@ static err_t last_of(struct ctx *c, const struct form *f, id64 record, id64 *to,
     return OK;
 }
 
-err_t pool_follow(struct ctx *c, const struct rule_def *d, id64 record)
-{
-    struct image img;
-    id64 last;
-    i64 at;
-    TRY(record_image(c, d->form, record, &img));
-    TRY(last_of(c, d->form, record, &last, &at));
-    id64 now = holder_of(d, &img);
-    if (now == last) return OK;
-    return log_add(c, d->form,
-                   &(struct entry){ "change", record, last, now, c->who->user_id, STR_NONE });
-}
-
 // --- What goes back by itself --------------------------------------------------------------------------------
 
 static i64 warn_days(const struct json *recycle, int n)
@@ -213,7 +219,7 @@ err_t pool_time(struct ctx *c, const struct rule_def *d, const struct image *img
     if (!held_at) held_at = img->created_at;
     i64 base = by_hold || idle_from < held_at ? held_at : idle_from;
     i64 day = date_of_instant(base, c->cat->offset_min) + days;
-    if (date_parse(json_str(json_get(recycle, S("from"))), &from) && day < from) day = from;
+    if (begins(c, d, recycle, &from) && day < from) day = from;
     *at = instant_of_local(day - before, AT_MS, c->cat->offset_min);
     return OK;
 }
@@ -343,7 +349,7 @@ static err_t check_cooldown(struct ctx *c, const struct rule_def *d, id64 record
     bool found;
     struct sql q = db_sql(c);
     if (!days) return OK;
-    sql_lit(&q, "SELECT at FROM x_pool_log WHERE kind IN ('release', 'recycle') AND form_id = ");
+    sql_lit(&q, "SELECT at FROM x_pool_log WHERE to_id = 0 AND form_id = ");
     sql_i64(&q, d->form->id);
     sql_lit(&q, " AND record_id = ");
     sql_i64(&q, record);
@@ -357,18 +363,49 @@ static err_t check_cooldown(struct ctx *c, const struct rule_def *d, id64 record
     return fail_arg(c, ERR_POOL_COOLDOWN, STR_NONE, str_sub(buf_str(&b), 0, 16));
 }
 
-static err_t check_limits(struct ctx *c, const struct rule_def *d)
+// own: he has it already, and it is counted.
+static err_t check_limits(struct ctx *c, const struct rule_def *d, int own)
 {
     i64 hold = number(d->spec, "hold"), day = number(d->spec, "day"), n;
     if (hold) {
         TRY(count_held(c, d, c->who->user_id, &n));
-        if (n >= hold)
+        if (n - own >= hold)
             return fail_arg(c, ERR_POOL_HOLD, STR_NONE, str_fmt(c->mem, "%lld", (long long)hold));
     }
     if (!day) return OK;
     TRY(count_claims(c, d, c->who->user_id, &n));
     return n < day ? OK
                    : fail_arg(c, ERR_POOL_DAY, STR_NONE, str_fmt(c->mem, "%lld", (long long)day));
+}
+
+static err_t check_taking(struct ctx *c, const struct rule_def *d, id64 record)
+{
+    TRY(lock_pool(c, d));
+    TRY(check_cooldown(c, d, record));
+    return check_limits(c, d, 1);
+}
+
+static bool takes(struct ctx *c, const struct rule_def *d, const struct save *s, id64 was, id64 now)
+{
+    return d->mode == RULE_ON && c->who->kind == ACTOR_USER && !s->is_create && !was &&
+           now == c->who->user_id && is_member(c, d) && !is_manager(c, d);
+}
+
+err_t pool_follow(struct ctx *c, const struct rule_def *d, const struct save *s)
+{
+    id64 was = holder_in(d, s->old_owner, s->old), now = holder_in(d, s->owner, s->cells), last;
+    struct entry e = { "change", s->id, was, now, c->who->user_id, STR_NONE };
+    i64 at;
+    TRY(last_of(c, d->form, s->id, &last, &at));
+    if (now == last) return OK;
+    if (takes(c, d, s, was, now)) {
+        err_t wrong = check_taking(c, d, s->id);
+        if (wrong == ERR_POOL_COOLDOWN || wrong == ERR_POOL_HOLD || wrong == ERR_POOL_DAY)
+            return wrong;
+        if (wrong != OK) TRY(fire_broken(c, d, s->id, S("pool"), wrong));
+        e.kind = "claim";
+    }
+    return log_add(c, d->form, &e);
 }
 
 static err_t in_pool(struct ctx *c, const struct rule_def *d, const struct image *img)
@@ -405,7 +442,7 @@ static err_t claim(struct ctx *c, const struct doing *y, const struct image *img
     if (!is_member(c, d)) return fail(c, ERR_POOL_MEMBER);
     TRY(in_pool(c, d, img));
     TRY(check_cooldown(c, d, img->id));
-    TRY(check_limits(c, d));
+    TRY(check_limits(c, d, 0));
     TRY(log_add(c, d->form, &(struct entry){ "claim", img->id, 0, me, me, STR_NONE }));
     return write_as_person(c, d, img, me);
 }

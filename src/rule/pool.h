@@ -6,13 +6,15 @@
 
 #include "act/act.h"
 #include "meta/automation.h"
+#include "record/record.h"
 
 const struct rule_def *pool_of(const struct catalog *cat,
                                const struct form *f); // NULL: none that is on
 err_t pool_spec_check(struct ctx *c, const struct form *f, const struct json *spec);
 
-// Inside the transaction of a save: who holds it now is written down when it is somebody else.
-err_t pool_follow(struct ctx *c, const struct rule_def *d, id64 record);
+// Inside the transaction of a save, as who saves: who holds it now is written down when it is somebody else.
+// A member who takes a record out of the pool by writing the field claims it: his limits hold by this door too.
+err_t pool_follow(struct ctx *c, const struct rule_def *d, const struct save *s);
 // When the pool looks at a record again: n 0 it was idle, 1 it was held too long, from 2 on warnings of 0 and
 // from 2 + POOL_WARN_MAX on of 1. `idle_from`: the last thing that happened to it.
 #define POOL_WARN_MAX 4

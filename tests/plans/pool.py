@@ -116,4 +116,56 @@ def recycles(w, t):
     t.equal("without a pool there is nothing to claim", ben["client"].get(F + f + "/pool").status, 404)
 
 
-ALL = [claims, races, recycles]
+def doors(w, t):
+    """Who writes the field himself is held to what holds for who claims."""
+    f = w.form()
+    free_ones = {"form": f, "scope": "all", "fields": {"*": "rw"}, "actions": ["read", "update", "assign"], "condition": {"field": "owner", "op": "empty"}}
+    own = {"form": f, "scope": "own", "fields": {"*": "rw"}, "actions": ["read", "update", "history", "assign"]}
+    anna, ben = w.person([free_ones, own]), w.person([free_ones, own])
+    pool(w, f, hold=2, day=3, cooldown_days=5)
+    ids = [free(w, f, name=str(i)) for i in range(4)]
+
+    def put(who, id_, to):
+        rev = w.owner.get(F + f"{f}/records/{id_}").json["rev"]
+        got = who["client"].patch(F + f"{f}/records/{id_}", {"values": {"owner": to}}, headers={"If-Match": str(rev)})
+        w.clock()
+        return got.json.get("code") or got.status
+    t.equal("who writes himself into it has claimed it", put(anna, ids[0], anna["id"]), 200)
+    rows = w.owner.get(F + f"{f}/records/{ids[0]}/holders").json["rows"]
+    t.equal("which is written down", (rows[0]["kind"], rows[0]["to"], rows[0]["by"]), ("claim", "p1", "p1"))
+    t.equal("and is given back by the same door", put(anna, ids[0], None), 200)
+    t.equal("but not taken again at once", put(anna, ids[0], anna["id"]), "POOL_COOLDOWN")
+    t.equal("by no door", act(w, f, "claim", ids[0], who=anna["client"]), ["POOL_COOLDOWN"])
+    t.equal("nobody has it", holder(w, f, ids[0]), None)
+    t.equal("a second and a third", [put(anna, i, anna["id"]) for i in ids[1:3]], [200, 200])
+    t.equal("not more than one may hold", put(anna, ids[3], anna["id"]), "POOL_HOLD")
+    w.change(f, {"id": ids[1]}, state="back")
+    t.equal("nor more a day", put(anna, ids[3], anna["id"]), "POOL_DAY")
+    t.equal("a manager is not held to it", put({"client": w.owner}, ids[3], w.me), 200)
+    rows = w.owner.get(F + f"{f}/records/{ids[3]}/holders").json["rows"]
+    t.equal("his is a change, with his name", (rows[0]["kind"], rows[0]["by"] != ""), ("change", True))
+    t.equal("what one enters for oneself is no claim", anna["client"].get(F + f + "/pool").json["claimed"], 3)
+
+
+def grace(w, t):
+    """A pool that is told to recycle takes nothing away before its people were warned."""
+    f, anna, _, _, p = world(w)
+    row = free(w, f, name="旧")
+    act(w, f, "claim", row, who=anna["client"])
+    w.clock(freeze="2026-07-01 08:00:00")
+    now = w.owner.get(f"/api/v1/forms/{f}/pool/rule").expect(200).json["rows"][0]
+    spec = {**now["spec"], "recycle": {"idle_days": 10, "warn": [3], "from": {"days": 4}}}
+    w.owner.patch(f"/api/v1/rules/{p['id']}", {"mode": "on", "title": {"zh": "公海"}, "spec": spec, "version": now["version"]}).expect(200)
+    w.clock()
+    w.clock(freeze="2026-07-02 10:00:00")
+    t.equal("long idle, it is not gone at once", holder(w, f, row), anna["id"])
+    kinds = [r["kind"] for r in anna["client"].get("/api/v1/me/notices").json["rows"]]
+    t.equal("she is warned", kinds[0], "pool.soon")
+    w.clock(freeze="2026-07-05 10:00:00")
+    t.equal("then it goes", holder(w, f, row), None)
+    for name, bad in {"no number": {"days": "x"}, "an unknown part": {"weeks": 1}, "no date": "soon"}.items():
+        got = w.owner.post(F + w.form() + "/rules", {"title": {"zh": "公海"}, "mode": "on", "spec": {**spec, "recycle": {"idle_days": 3, "from": bad}}})
+        t.equal(f"refused: {name}", got.status, 422)
+
+
+ALL = [doors, grace, claims, races, recycles]

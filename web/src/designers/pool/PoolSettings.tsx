@@ -25,7 +25,12 @@ interface PoolSpec {
   day?: number
   cooldown_days?: number
   held?: Filter
-  recycle?: { idle_days?: number; held_days?: number; warn?: number[]; from?: string }
+  recycle?: {
+    idle_days?: number
+    held_days?: number
+    warn?: number[]
+    from?: string | { days: number }
+  }
 }
 
 interface PoolRule {
@@ -203,15 +208,22 @@ function Editor({ rule, onSaved }: { rule: PoolRule | null; onSaved: () => void 
               help={t('pool.fromHelp')}
               placeholder="2026-01-01"
               error={errors['recycle.from']}
-              value={recycle.from ?? ''}
+              value={typeof recycle.from === 'string' ? recycle.from : ''}
               onChange={(from) => setRecycle({ from: from.trim() || undefined })}
+            />
+            <NumberInput
+              label={t('pool.fromDays')}
+              suffix={t('pool.days')}
+              help={t('pool.fromDaysHelp')}
+              value={typeof recycle.from === 'object' ? recycle.from.days : undefined}
+              onChange={(days) => setRecycle({ from: days ? { days } : undefined })}
             />
           </div>
           <Checkbox
             value={!!recycle.warn?.length}
             onChange={(on) => setRecycle({ warn: on ? [3, 1] : undefined })}
           >
-            {t('pool.warn')}
+            {t('pool.warn', { days: (recycle.warn?.length ? recycle.warn : [3, 1]).join(' / ') })}
           </Checkbox>
         </div>
       </Card>

@@ -55,9 +55,11 @@ export const pool: Record<keyof typeof zh, string> = {
   'pool.idle': 'Goes back when nothing happened for',
   'pool.idleSince': 'What counts as something happening',
   'pool.heldDays': 'Goes back when not finished after',
-  'pool.warn': 'Tell the person 3 days and 1 day before',
+  'pool.warn': 'Tell the person before, in days: {days}',
   'pool.from': 'Not before',
   'pool.fromHelp': 'When it is first used, begin some days later so that people can catch up.',
+  'pool.fromDays': 'Or so many days after it is set up',
+  'pool.fromDaysHelp': 'Counted anew when the pool is changed.',
   'pool.save': 'Save',
   'pool.saved': 'Saved',
 }

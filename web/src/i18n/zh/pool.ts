@@ -51,9 +51,11 @@ export const pool = {
   'pool.idle': '多少天没有跟进收回',
   'pool.idleSince': '跟进以哪个时间为准',
   'pool.heldDays': '领取后多少天未完成收回',
-  'pool.warn': '提前 3 天和 1 天提醒负责人',
+  'pool.warn': '提前 {days} 天提醒负责人',
   'pool.from': '从哪天起执行',
   'pool.fromHelp': '首次启用时建议从几天后开始，让负责人有时间处理。',
+  'pool.fromDays': '或：启用后多少天开始',
+  'pool.fromDaysHelp': '每次修改公海设置后重新计算。',
   'pool.save': '保存',
   'pool.saved': '已保存',
 }
