@@ -20,12 +20,19 @@ static bool is_url(str v)
     return v.n <= 300 && (str_starts(v, S("https://")) || str_starts(v, S("http://"))) &&
            !str_ends(v, S("/"));
 }
+static bool is_month(str v)
+{
+    i64 n;
+    return str_to_i64(v, &n) && n >= 1 && n <= 12;
+}
 static const struct setting settings[] = {
-    { "org", "org_name", is_name },        { "lang", "lang", is_lang },
+    { "org", "org_name", is_name },
+    { "lang", "lang", is_lang },
     { "base_url", "base_url", is_url },    // for links in codes and messages
     { "processor", "processor", is_text }, // who processes personal data, for the public notice
     { "contact", "contact", is_text },     // whom patients ask
     { "retention", "retention", is_text }, // how long their data are kept
+    { "fiscal_start", "fiscal_start", is_month }, // the month in which the business year begins
 };
 
 static err_t put_settings(struct request *q)

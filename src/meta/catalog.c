@@ -29,6 +29,7 @@ const struct json *load_keep_json(struct loader *l, const struct rows *r, int co
 static err_t load_settings(struct loader *l)
 {
     l->cat->offset_min = 480; // Asia/Shanghai until init says otherwise
+    l->cat->fiscal_start = 1;
     struct sql q = db_sql(l->c);
     sql_lit(&q, "SELECT key, value FROM x_meta");
     EACH_ROW(l, &q, r)
@@ -37,6 +38,7 @@ static err_t load_settings(struct loader *l)
     if (str_eq(key, S("catalog_version")) && str_to_i64(value, &n)) l->cat->version = n;
     if (str_eq(key, S("type_epoch")) && str_to_i64(value, &n)) l->cat->type_epoch = n;
     if (str_eq(key, S("offset_min")) && str_to_i64(value, &n)) l->cat->offset_min = (int)n;
+    if (str_eq(key, S("fiscal_start")) && str_to_i64(value, &n)) l->cat->fiscal_start = (int)n;
     if (str_eq(key, S("org_name"))) l->cat->org_name = load_keep(l, r, 1);
     if (str_eq(key, S("lang"))) l->cat->lang = str_eq(value, S("en")) ? LANG_EN : LANG_ZH;
     END_ROWS

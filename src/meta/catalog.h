@@ -246,7 +246,8 @@ struct catalog {
     i64 version;
     i64 type_epoch; // raised when a field's values move to another column
     str org_name;
-    int offset_min; // of the installation's zone
+    int offset_min;   // of the installation's zone
+    int fiscal_start; // month in which its business year begins, 1..12
     enum lang lang;
     struct app **apps;
     int app_count;
