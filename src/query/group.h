@@ -55,15 +55,15 @@ struct group_dim {
 };
 
 enum group_fn {
-    GROUP_COUNT, // rows; with a field: those with a value
-    GROUP_DISTINCT,
-    GROUP_SUM,
-    GROUP_AVG,
-    GROUP_MIN,
-    GROUP_MAX,
-    GROUP_MEDIAN,
-    GROUP_PERCENTILE,
-    GROUP_FN_COUNT
+    MEASURE_COUNT, // rows; with a field: those with a value
+    MEASURE_DISTINCT,
+    MEASURE_SUM,
+    MEASURE_AVG,
+    MEASURE_MIN,
+    MEASURE_MAX,
+    MEASURE_MEDIAN,
+    MEASURE_PERCENTILE,
+    MEASURE_FN_COUNT
 };
 struct group_measure {
     enum group_fn fn;
