@@ -83,4 +83,21 @@ export default async function plans(world, it) {
     await p.shot('pool-phone')
     assert.equal((await api.get(`/api/v1/forms/${form}/records/${patient.id}`)).values.agent.title, '顾盼')
   })
+
+  await it('shows on the record who held it', async () => {
+    await p.button('pool.releaseOf', { name: '沈一' }).click()
+    await p.label('pool.reason').fill('外地患者')
+    await p.page.getByRole('alertdialog').getByRole('button', { name: p.t('pool.release'), exact: true }).click()
+    await p.text(p.t('pool.released')).waitFor()
+    const owner = await world.as('owner', server, { width: 390 })
+    await owner.go(`/r/${form}/${patient.id}`)
+    await owner.page.getByRole('tab', { name: owner.t('record.holders') }).click()
+    await owner.text('外地患者').waitFor()
+    await owner.accessible()
+    assert.deepEqual(await owner.page.locator('.po-hand .x-tag').allTextContents(), [
+      owner.t('pool.kind.release'),
+      owner.t('pool.kind.claim'),
+    ])
+    await owner.shot('holders-phone')
+  })
 }

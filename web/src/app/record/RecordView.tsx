@@ -49,6 +49,11 @@ const Around = lazy(async () => {
   await words.loadAroundWords()
   return page
 })
+const Holders = lazy(async () => {
+  const [page, words] = await Promise.all([import('../pool/Holders'), import('../pool/words')])
+  await words.loadPoolWords()
+  return page
+})
 const ChannelFigures = lazy(() => import('../channel/Figures'))
 const ChannelCodes = lazy(() => import('../channel/Codes'))
 const Statement = lazy(() => import('../commission/Statement'))
@@ -238,6 +243,11 @@ export function RecordBody({
     title: t('record.flows'),
     content: wait(<RecordFlows form={form} id={row.id} />),
   }
+  const holders: TabItem = {
+    key: 'holders',
+    title: t('record.holders'),
+    content: wait(<Holders form={form.key} id={row.id} />),
+  }
   const tabs: TabItem[] = [
     ...special,
     related,
@@ -250,6 +260,7 @@ export function RecordBody({
     },
     { key: 'timeline', title: t('record.timeline'), content: <Timeline form={form} id={row.id} /> },
     { key: 'comments', title: t('record.comments'), content: <Comments form={form} id={row.id} /> },
+    ...(form.has_pool && canRecord(row, 'history') ? [holders] : []),
     { key: 'history', title: t('record.history'), content: <History form={form} id={row.id} /> },
   ]
   const [own, setOwn] = useState(tabs[0]?.key ?? 'related')

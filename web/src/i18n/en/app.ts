@@ -213,6 +213,7 @@ export const app: Record<keyof typeof zh, string> = {
   'record.timeline': 'Timeline',
   'record.comments': 'Comments',
   'record.history': 'History',
+  'record.holders': 'Holders',
   'record.flows': 'Flows',
   'record.noTimeline': 'Nothing has happened yet',
   'record.noHistory': 'No changes yet',

@@ -210,6 +210,7 @@ export const app = {
   'record.timeline': '时间线',
   'record.comments': '评论',
   'record.history': '修改历史',
+  'record.holders': '持有记录',
   'record.flows': '流程',
   'record.noTimeline': '暂无动态',
   'record.noHistory': '暂无修改',
