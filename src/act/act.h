@@ -39,6 +39,18 @@ const struct action *act_of_key(str key); // NULL when unknown
 
 // What lies above and is called from here; filled in by app/registry.
 struct flow_def;
+// What happened to an instance of a flow, for the rules that listen.
+struct flow_news {
+    const struct form *form;
+    id64 record;
+    str flow; // its key
+    id64 inst, initiator;
+    const struct chain *chain;
+    const char *event; // started, ended, reached, left, overdue
+    str node;          // of the last three, and of started
+    str outcome;       // of left: approved, rejected ..; of ended: the result
+    id64 by;           // the person who did it, or whose task is overdue; 0: nobody
+};
 struct act_ports {
     // Starts a flow for the record. *inst 0 with *note: it did not, and why not ("loop", "off").
     err_t (*flow_start)(struct ctx *c, const struct act *a, const struct flow_def *d, id64 *inst,
@@ -51,6 +63,8 @@ struct act_ports {
     err_t (*wake)(struct ctx *c, str key, int step);
     // The same where it has failed at this step: it waits again.
     err_t (*resume)(struct ctx *c, str key, int step);
+    // Inside a write job: the rules that listen to it fire.
+    err_t (*flow_news)(struct ctx *c, const struct flow_news *news);
 };
 void act_set_ports(const struct act_ports *ports);
 const struct act_ports *act_port(void);

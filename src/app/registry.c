@@ -111,7 +111,7 @@ void registry_fill(void)
     static struct record_hook in_order[6];
     static struct loop_kind loops[7];
     static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow,
-                                            wake_waiter, rule_wait_again };
+                                            wake_waiter,        rule_wait_again, rule_hear_flow };
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
     in_order[1] = attribution_hook;
     in_order[2] = commission_hook;

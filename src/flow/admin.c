@@ -48,6 +48,7 @@ static err_t again(struct ctx *c, struct inst *i, struct token *t)
 static err_t onward(struct ctx *c, struct inst *i, struct token *t)
 {
     if (t->node->out_count > 1) return fail(c, ERR_FLOW_NO_WAY); // which one? a jump says it
+    t->leaving = S("skipped");
     return token_leave(c, i, t);
 }
 

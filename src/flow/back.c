@@ -96,6 +96,7 @@ err_t send_back(struct ctx *c, struct inst *i, struct token *t, const struct flo
         if (at >= 0) t->trail = str_sub(way, 0, (size_t)at + 1);
         i->round++;
     }
+    if (!t->leaving.n) t->leaving = S("returned");
     TRY(token_put(c, i, t, to));
     t->note = direct ? note_of(c, "direct", straight, true) : note_of(c, "from", from->id, true);
     return to->kind == &node_start ? make_resubmit(c, i, t) : OK;
@@ -112,6 +113,7 @@ err_t refuse_node(struct ctx *c, struct inst *i, struct token *t)
 {
     str to = json_str(json_get(t->node->j, S("reject_to")));
     const struct flow_node *n = to.n ? graph_node(i->graph, to) : NULL;
+    t->leaving = S("rejected");
     if (!n) return inst_end(c, i, INST_REJECTED, S("rejected"));
     bool is_back = trail_has(way_of(c, t), n->id) && is_target(i, n);
     tell_sent(c, i, t, n);
@@ -127,6 +129,7 @@ err_t pass_node(struct ctx *c, struct inst *i, struct token *t)
     const struct flow_node *n = to.n ? graph_node(i->graph, to) : NULL;
     if (!n) return token_leave(c, i, t);
     inst_tell(c, i, &(struct flow_event){ .kind = S("straight"), .node = t->node->id });
+    t->leaving = t->node->kind == &node_approve ? S("approved") : S("done");
     TRY(token_put(c, i, t, n));
     t->note = rest.n ? note_of(c, "direct", rest, false)
                      : STR_NONE; // everybody whom the node means is asked

@@ -231,6 +231,31 @@ static err_t put_counts(struct ctx *c, struct jw *w, const struct flow_def *d)
     return OK;
 }
 
+// Of what is published, else of the draft: what a rule may listen to.
+static err_t put_nodes(struct ctx *c, struct jw *w, const struct flow_def *d)
+{
+    const struct json *spec = d->spec;
+    str draft;
+    size_t at;
+    if (!spec) {
+        TRY(flows_draft(c, d->id, &draft));
+        spec = json_parse(c->mem, draft, &at);
+    }
+    jw_key(w, S("nodes"));
+    jw_arr(w);
+    json_each(node, json_get(spec, S("nodes")))
+    {
+        jw_obj(w);
+        jw_kstr(w, "id", json_str(json_get(node, S("id"))));
+        jw_kstr(w, "type", json_str(json_get(node, S("type"))));
+        jw_kstr(w, "title", words_pick(json_get(node, S("title")), c->lang));
+        jw_kstr(w, "result", json_str(json_get(node, S("result"))));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    return OK;
+}
+
 err_t flow_put_list(struct ctx *c, const struct form *f, struct jw *w)
 {
     jw_obj(w);
@@ -242,6 +267,7 @@ err_t flow_put_list(struct ctx *c, const struct form *f, struct jw *w)
         jw_obj(w);
         flow_put(c, w, d);
         TRY(put_counts(c, w, d));
+        TRY(put_nodes(c, w, d));
         jw_end_obj(w);
     }
     jw_end_arr(w);

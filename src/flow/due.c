@@ -208,9 +208,11 @@ static err_t cross_border(struct ctx *c, struct inst *i, struct token *t, const 
         struct token *other = t;
         if (!str_eq(node->boundary[k]->boundary, id)) continue;
         if (!interrupts || left) TRY(token_new(c, i, node, t, &other));
+        other->leaving = S("overdue");
         TRY(token_leave_by(c, i, other, node->boundary[k]));
         left = true;
     }
+    t->leaving = interrupts && !left ? S("overdue") : STR_NONE;
     return interrupts && !left ? token_end(c, i, t) : OK;
 }
 
@@ -243,6 +245,7 @@ static err_t time_came(struct ctx *c, struct inst *i, void *arg)
     if (i->state == INST_SUSPENDED) return due_pause(c, i);
     TRY(drop_row(c, r->id));
     if (!t || i->state != INST_RUNNING || t->gen != r->gen) return OK;
+    i->chain.is_bulk = true; // time may come for many at once
     c->who = inst_actor(c, i);
     if (str_eq(r->d.kind, S("boundary"))) return cross_border(c, i, t, &r->d);
     if (t->state != TOKEN_RESTING) return OK;

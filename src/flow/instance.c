@@ -338,6 +338,7 @@ static err_t write_all(struct ctx *c, struct inst *i)
     TRY(write_events(c, i));
     TRY(halt_tell(c, i));
     TRY(moved_tell(c, i));
+    TRY(heard_tell(c, i));
     i->events.n = 0;
     return OK;
 }
@@ -455,8 +456,8 @@ static err_t begin_chain(struct ctx *c, struct inst *i)
     str path = up ? up->path : S(",");
     if (str_find(path, str_cat(c->mem, S(","), me)) >= 0 || (up && up->depth + 1 > DEPTH_MAX))
         return fail_arg(c, ERR_FLOW_ROUND, STR_NONE, title_in(i->def->title, c->lang));
-    i->chain =
-        (struct chain){ up ? up->id : i->id, up ? up->depth + 1 : 0, str_cat(c->mem, path, me) };
+    i->chain = (struct chain){ up ? up->id : i->id, up ? up->depth + 1 : 0,
+                               str_cat(c->mem, path, me), up && up->is_bulk };
     return OK;
 }
 
@@ -467,6 +468,7 @@ static err_t place_first(struct ctx *c, struct inst *i)
     if (!start) return fail(c, ERR_FLOW_OFF);
     TRY(token_new(c, i, start, NULL, &t));
     inst_tell(c, i, &(struct flow_event){ .kind = S("start"), .node = start->id });
+    heard_started(c, i);
     return OK;
 }
 
@@ -542,6 +544,7 @@ err_t inst_end(struct ctx *c, struct inst *i, enum inst_state state, str result)
     jw_kstr(&w, "result", i->result);
     jw_end_obj(&w);
     inst_tell(c, i, &(struct flow_event){ .kind = S("end"), .what = buf_str(&b) });
+    heard_ended(c, i);
     if (i->is_trial) return OK;
     if (state == INST_CANCELLED) TRY(cancel_undo(c, i));
     if (i->parent_token) TRY(due_poke(c, i->parent, i->parent_token));

@@ -30,6 +30,17 @@ struct token {
     int step;  // of a service node
     str note;  // what the node keeps of it: JSON, or empty
     bool is_again; // MOVING: its time came here, it has not gone on in between
+    bool is_fresh; // made where it stands, to go on from there: it never came to its node
+    str leaving;   // how it leaves its node, where that is not the node's own way (hear.c)
+};
+
+// What rules may listen to; told to them when the instance is written.
+struct flow_heard {
+    const char *event; // started, ended, reached, left, overdue
+    const struct flow_node *node;
+    str outcome; // of left: how; of ended: the result
+    i64 seq;     // of the last line of the history then
+    id64 user;   // of overdue: whose task it is
 };
 
 struct flow_event {
@@ -73,6 +84,7 @@ struct inst {
     str result;
     VEC(struct token *) tokens; // those that are GONE too, until it is written
     VEC(struct flow_event) events;
+    VEC(struct flow_heard) heard;
     bool is_trial; // nothing of it stays: a token that would rest goes on
     int moves;
 };
@@ -101,6 +113,14 @@ void inst_tell(struct ctx *c, struct inst *i, const struct flow_event *e);
 struct token *inst_token(const struct inst *i, id64 id); // NULL: not here, or gone
 err_t inst_advance(struct ctx *c, struct inst *i); // token.c: as the flow, until every token rests
 const struct actor *inst_actor(struct ctx *c, struct inst *i); // "flow:<id>"
+
+// hear.c: what happens here, for the rules that listen to the flow.
+void heard_started(struct ctx *c, struct inst *i);
+void heard_ended(struct ctx *c, struct inst *i);
+void heard_reached(struct ctx *c, struct inst *i, const struct token *t);
+void heard_left(struct ctx *c, struct inst *i, struct token *t, const char *otherwise);
+void heard_overdue(struct ctx *c, struct inst *i, const struct token *t, id64 user);
+err_t heard_tell(struct ctx *c, struct inst *i); // in the transaction of what happened
 
 // halt.c: those who administer flows hear of what halted in this transaction.
 err_t halt_tell(struct ctx *c, const struct inst *i);

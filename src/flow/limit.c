@@ -40,6 +40,16 @@ static err_t arm_step(struct ctx *c, const struct inst *i, const struct token *t
     return due_set(c, i, &d);
 }
 
+// Before the steps of that moment: one of them may take the task away.
+static err_t arm_over(struct ctx *c, const struct inst *i, const struct token *t,
+                      const struct ftask *task)
+{
+    struct flow_due d = {
+        .token = t->id, .task = task->id, .kind = S("limit"), .at = task->limit_at
+    };
+    return due_set(c, i, &d);
+}
+
 err_t flow_limit_arm(struct ctx *c, struct inst *i, const struct token *t, struct ftask *task)
 {
     const struct json *limit = json_get(t->node->j, S("limit"));
@@ -47,6 +57,7 @@ err_t flow_limit_arm(struct ctx *c, struct inst *i, const struct token *t, struc
     if (!json_is(limit, JSON_OBJECT) || !limit->count || !is_task_node(t->node)) return OK;
     if (!task->limit_at) TRY(span_after(c, limit, c->now_ms, &task->limit_at));
     if (!task->id || i->is_trial) return OK;
+    TRY(arm_over(c, i, t, task));
     json_each(step, json_get(t->node->j, S("overdue")))
         TRY(arm_step(c, i, t, task, limit, step, n++));
     return OK;
@@ -162,8 +173,18 @@ static err_t arm_again(struct ctx *c, struct late *l, const struct flow_due *d)
     return due_set(c, l->i, &next);
 }
 
+// The time itself is over; the screens know it by the task, the rules have to be told.
+static err_t limit_over(struct ctx *c, struct inst *i, const struct token *t, id64 task)
+{
+    struct ftask one;
+    TRY(ftask_get(c, task, &one));
+    if (one.state == TASK_PENDING && one.stay == t->gen) heard_overdue(c, i, t, one.user);
+    return OK;
+}
+
 err_t flow_task_due(struct ctx *c, struct inst *i, struct token *t, const struct flow_due *d)
 {
+    if (str_eq(d->kind, S("limit"))) return limit_over(c, i, t, d->task);
     struct late l = { .i = i, .t = t, .step = step_of(t->node, d->n), .ch = { .i = i } };
     if (!l.step || !str_eq(d->kind, S("overdue"))) return OK;
     TRY(ftask_get(c, d->task, &l.task));

@@ -51,6 +51,7 @@ err_t token_new(struct ctx *c, struct inst *i, const struct flow_node *node,
     t->state = TOKEN_MOVING;
     t->since = c->now_ms;
     t->gen = i->seq;
+    t->is_fresh = true;
     vec_push(c->mem, &i->tokens, t);
     *out = t;
     return OK;
@@ -75,8 +76,9 @@ static void arrive(struct ctx *c, struct inst *i, struct token *t, const struct 
     t->since = c->now_ms;
     t->gen = i->seq;
     t->step = 0;
-    t->is_again = false;
-    t->note = t->why = STR_NONE;
+    t->is_again = t->is_fresh = false;
+    t->note = t->why = t->leaving = STR_NONE;
+    heard_reached(c, i, t);
 }
 
 static void tell_move(struct ctx *c, struct inst *i, const struct token *t,
@@ -93,8 +95,14 @@ static void tell_move(struct ctx *c, struct inst *i, const struct token *t,
               &(struct flow_event){ .kind = S("move"), .node = e->from->id, .what = buf_str(&b) });
 }
 
+static const char *passed(const struct token *t)
+{
+    return t->node->kind == &node_approve ? "approved" : "done";
+}
+
 err_t token_leave_by(struct ctx *c, struct inst *i, struct token *t, const struct flow_edge *e)
 {
+    heard_left(c, i, t, passed(t));
     TRY(clear(c, i, t));
     t->trail = trail_add(c->mem, t->trail, e->from->id);
     tell_move(c, i, t, e);
@@ -104,7 +112,10 @@ err_t token_leave_by(struct ctx *c, struct inst *i, struct token *t, const struc
 
 err_t token_leave(struct ctx *c, struct inst *i, struct token *t)
 {
-    if (!t->node->out_count) return token_end(c, i, t);
+    if (!t->node->out_count) {
+        if (!t->leaving.n) t->leaving = str_of(passed(t));
+        return token_end(c, i, t);
+    }
     return token_leave_by(c, i, t, t->node->out[0]);
 }
 
@@ -122,6 +133,7 @@ err_t token_split(struct ctx *c, struct inst *i, struct token *t, struct flow_ed
 
 err_t token_put(struct ctx *c, struct inst *i, struct token *t, const struct flow_node *to)
 {
+    heard_left(c, i, t, "moved");
     TRY(clear(c, i, t));
     arrive(c, i, t, to, STR_NONE);
     return OK;
@@ -129,6 +141,7 @@ err_t token_put(struct ctx *c, struct inst *i, struct token *t, const struct flo
 
 err_t token_end(struct ctx *c, struct inst *i, struct token *t)
 {
+    heard_left(c, i, t, "cancelled");
     TRY(clear(c, i, t));
     t->state = TOKEN_GONE;
     return OK;
@@ -173,13 +186,14 @@ static err_t enter_node(struct ctx *c, struct inst *i, struct token *t)
 {
     struct entering arg = { i, t };
     struct token before = *t;
-    size_t tokens = i->tokens.n, events = i->events.n;
+    size_t tokens = i->tokens.n, events = i->events.n, heard = i->heard.n;
     i64 seq = i->seq;
     err_t e = store_write(c, WRITE_JOBS, enter, &arg);
     if (e == OK || act_is_passing(e)) return e;
     *t = before;
     i->tokens.n = tokens;
     i->events.n = events;
+    i->heard.n = heard;
     i->seq = seq;
     t->state = TOKEN_INCIDENT;
     t->why = act_reason(c, e);

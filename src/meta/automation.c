@@ -7,8 +7,9 @@
 #include "base/vec.h"
 
 static const char *const modes[] = { "off", "on", "shadow" };
-static const char *const kinds[] = { "record",    "stage",   "date",     "idle",   "plan",   "pool",
-                                     "submitted", "segment", "schedule", "button", "webhook" };
+static const char *const kinds[] = { "record",   "stage",  "date",      "idle",
+                                     "plan",     "pool",   "submitted", "segment",
+                                     "schedule", "button", "webhook",   "flow" };
 
 static bool index_of(const char *const *names, size_t n, str key, int *out)
 {

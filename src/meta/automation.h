@@ -20,6 +20,7 @@ enum rule_kind {
     WHEN_SCHEDULE,
     WHEN_BUTTON,
     WHEN_WEBHOOK,
+    WHEN_FLOW,
 };
 
 #define AUTOMATION_COUNTED_MAX 8

@@ -25,7 +25,7 @@ i64 rate_of(const struct rule_def *d)
 bool brake_counts(const struct rule_def *d)
 {
     return d->kind == WHEN_RECORD || d->kind == WHEN_STAGE || d->kind == WHEN_SUBMITTED ||
-           d->kind == WHEN_BUTTON || d->kind == WHEN_WEBHOOK;
+           d->kind == WHEN_BUTTON || d->kind == WHEN_WEBHOOK || d->kind == WHEN_FLOW;
 }
 
 // --- Who answers for it ---------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ err_t rule_send_round(struct ctx *c, id64 rule);
 // hook.c
 err_t hook_check(struct ctx *c, const struct form *f, const struct json *w);
 
+// flow_event.c
+err_t flow_event_check(struct ctx *c, const struct form *f, const struct json *when);
+
 // run.c: runs whose first actions set fields of their own record are done up to there within the save, so that its
 // answer shows them.
 struct at_once {

@@ -2,7 +2,8 @@
 // Rules that set each other off: what one writes another listens to, and so on round to the first. It is worked out
 // from what the rules say and not from what happens, so it is a warning: conditions may keep a ring from ever going
 // round, and at work a chain is stopped anyway. What a rule writes into its own record does not wake that rule, so a
-// ring of one is only made by records that it creates. A rule that starts a flow writes what the flow's services write.
+// ring of one is only made by records that it creates, or by a flow that it starts and listens to. A rule that starts a
+// flow writes what the flow's services write.
 #include "meta/flows.h"
 #include "rule/internal.h"
 
@@ -13,6 +14,8 @@ struct written {
     str field; // empty: the record is made
     const struct json *value;
     bool is_made;
+    str flow;      // else: it begins, and goes on to its end
+    bool by_other; // by a flow that it starts: not an echo of its own
 };
 struct writes {
     VEC(struct written) v;
@@ -23,11 +26,11 @@ struct writes {
 static void add_set(struct ctx *c, struct writes *out, const struct form *f, const struct json *set,
                     bool is_made)
 {
-    struct written made = { f, STR_NONE, NULL, true };
+    struct written made = { .form = f, .is_made = true };
     if (is_made) vec_push(c->mem, &out->v, made);
     json_each(one, set)
     {
-        struct written w = { f, one->key, one, is_made };
+        struct written w = { .form = f, .field = one->key, .value = one, .is_made = is_made };
         vec_push(c->mem, &out->v, w);
     }
 }
@@ -38,8 +41,17 @@ static void add_steps(struct ctx *c, struct writes *out, const struct form *f,
 static void add_flow(struct ctx *c, struct writes *out, str key, int depth)
 {
     const struct flow_def *d = catalog_flow_of_key(c->cat, key);
-    json_each(node, json_get(d ? d->spec : NULL, S("nodes")))
+    size_t before = out->v.n;
+    if (!d || depth > DEPTH_MAX) return;
+    struct written w = { .form = d->form, .flow = d->key };
+    vec_push(c->mem, &out->v, w);
+    json_each(node, json_get(d->spec, S("nodes")))
+    {
         add_steps(c, out, d->form, json_get(node, S("do")), depth + 1);
+        if (str_eq(json_str(json_get(node, S("type"))), S("subflow")))
+            add_flow(c, out, json_str(json_get(node, S("flow"))), depth + 1);
+    }
+    for (size_t i = before; i < out->v.n; i++) out->v.v[i].by_other = true;
 }
 
 static void add_plan(struct ctx *c, struct writes *out, const struct form *f, str key, int depth)
@@ -60,7 +72,7 @@ static void add_step(struct ctx *c, struct writes *out, const struct form *f, co
     if (str_eq(what, S("update"))) add_set(c, out, to ? to : f, json_get(j, S("set")), false);
     if (str_eq(what, S("create")) && to) add_set(c, out, to, json_get(j, S("set")), true);
     if (str_eq(what, S("assign"))) {
-        struct written w = { f, json_str(json_get(j, S("field"))), NULL, false };
+        struct written w = { .form = f, .field = json_str(json_get(j, S("field"))) };
         vec_push(c->mem, &out->v, w);
     }
     if (str_eq(what, S("flow"))) add_flow(c, out, json_str(json_get(j, S("flow"))), depth);
@@ -135,9 +147,17 @@ static bool hears_stage(const struct rule_def *d, const struct written *w)
     return in ? lists(in, json_str(value)) : !lists(json_get(when, S("leaves")), json_str(value));
 }
 
+// Whatever it waits for there: a flow that begins may come to it.
+static bool hears_flow(const struct rule_def *d, const struct written *w)
+{
+    return d->kind == WHEN_FLOW && w->flow.n &&
+           str_eq(json_str(json_get(json_get(d->spec, S("when")), S("flow"))), w->flow);
+}
+
 static bool hears(struct ctx *c, const struct rule_def *d, const struct written *w)
 {
     if (d->form != w->form) return false;
+    if (w->flow.n || d->kind == WHEN_FLOW) return hears_flow(d, w);
     if (d->kind == WHEN_RECORD) return hears_record(c, d, w);
     if (d->kind == WHEN_STAGE) return hears_stage(d, w);
     return (d->kind == WHEN_PLAN || d->kind == WHEN_SEGMENT) && rule_if(d->spec) && w->field.n &&
@@ -148,7 +168,8 @@ static bool sets_off(struct ctx *c, const struct writes *all, const struct rule_
                      bool is_own)
 {
     for (size_t i = 0; i < all->v.n; i++)
-        if (hears(c, to, &all->v.v[i]) && (!is_own || all->v.v[i].is_made)) return true;
+        if (hears(c, to, &all->v.v[i]) && (!is_own || all->v.v[i].is_made || all->v.v[i].by_other))
+            return true;
     return false;
 }
 

@@ -4,6 +4,7 @@
 #ifndef RULE_RULE_H
 #define RULE_RULE_H
 
+#include "act/act.h"
 #include "job/job.h"
 #include "meta/automation.h"
 
@@ -20,6 +21,8 @@ err_t rule_calendar_changed(struct ctx *c);
 err_t rule_check_spec(struct ctx *c, const struct form *f, const struct json *spec);
 err_t rule_set_of_flow(struct ctx *c, const struct form *f, id64 flow, struct titles title,
                        const struct json *specs, bool is_on);
+
+err_t rule_hear_flow(struct ctx *c, const struct flow_news *news);
 
 // A button of a record is pressed: {"rules":[{"rule","title","started","why"}]}, why: condition, again or null.
 err_t rule_button(struct ctx *c, const struct form *f, str key, const struct field **out);

@@ -174,7 +174,7 @@ static err_t check_when(struct ctx *c, const struct form *f, const struct json *
         [WHEN_DATE] = check_date,           [WHEN_IDLE] = check_idle,
         [WHEN_SCHEDULE] = check_schedule,   [WHEN_BUTTON] = check_button,
         [WHEN_SUBMITTED] = check_submitted, [WHEN_WEBHOOK] = hook_check,
-        [WHEN_SEGMENT] = segment_check,
+        [WHEN_SEGMENT] = segment_check,     [WHEN_FLOW] = flow_event_check,
     };
     enum rule_kind kind;
     if (!rule_kind_of_key(json_str(json_get(w, S("kind"))), &kind))

@@ -13,6 +13,7 @@ static err_t run(struct ctx *c, struct doing *o)
     jw_kid(o->what, "token", t->id);
     jw_kstr(o->what, "to", to->id);
     op_tell(c, o);
+    t->leaving = S("moved");
     back_targets(c, o->i, t, false, &back);
     for (size_t k = 0; k < back.n; k++)
         if (back.v[k] == to) return send_back(c, o->i, t, to, false);

@@ -4,7 +4,7 @@ import { t } from '../../i18n/t'
 import type { Spec } from './model'
 import { NumberInput } from './parts'
 
-const BRAKED: readonly string[] = ['record', 'stage', 'submitted', 'button', 'webhook']
+const BRAKED: readonly string[] = ['record', 'stage', 'submitted', 'button', 'webhook', 'flow']
 
 export function RatePart({
   spec,

@@ -19,6 +19,10 @@ export interface Named {
   title: string
 }
 
+export interface FlowNamed extends Named {
+  nodes: readonly { id: string; type: string; title: string; result: string }[]
+}
+
 export interface House {
   form: FormInfo
   find: FindField
@@ -31,7 +35,7 @@ export interface House {
   roles: readonly Named[]
   /** Follow-up plans of the form. */
   plans: readonly Named[]
-  flows: readonly Named[]
+  flows: readonly FlowNamed[]
   /** Forms that may be written into. */
   targets: readonly Named[]
   formTitle: (key: string) => string
@@ -81,7 +85,10 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
   })
   const flows = useQuery({
     queryKey: ['flows', key],
-    queryFn: () => get<{ rows: { key: string; title: Texts }[] }>(`/forms/${key}/flows`),
+    queryFn: () =>
+      get<{ rows: { key: string; title: Texts; nodes: FlowNamed['nodes'] }[] }>(
+        `/forms/${key}/flows`,
+      ),
     retry: false,
   })
   const house = useMemo(() => {
@@ -104,7 +111,11 @@ export function useHouseOf(key: string): { house: House | null; error: unknown }
       depts: new Map(depts.data?.map((one) => [one.id, one.title])),
       roles: roles.data ?? NONE,
       plans: (plans.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
-      flows: (flows.data?.rows ?? []).map((one) => ({ key: one.key, title: word(one.title) })),
+      flows: (flows.data?.rows ?? []).map((one) => ({
+        key: one.key,
+        title: word(one.title),
+        nodes: one.nodes,
+      })),
       targets: all.filter((one) => one.can.includes('create') && !one.is_ledger),
       formTitle: (one: string) => all.find((other) => other.key === one)?.title ?? one,
     }

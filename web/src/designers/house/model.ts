@@ -39,6 +39,7 @@ export interface When {
     | 'button'
     | 'submitted'
     | 'webhook'
+    | 'flow'
   on?: string[]
   /** By whom: person, program, import, public, rule; absent: anybody. */
   by?: string[]
@@ -50,6 +51,11 @@ export interface When {
   map?: Record<string, string>
   make?: boolean
   update?: boolean
+  /** Of a flow: its key, and of what is heard only these nodes, results, ways of leaving. */
+  flow?: string
+  nodes?: string[]
+  results?: string[]
+  outcomes?: string[]
   fields?: string[]
   field?: string
   enters?: string[]
@@ -86,6 +92,7 @@ export const WHEN_KINDS: readonly WhenKind[] = [
   'button',
   'submitted',
   'webhook',
+  'flow',
 ]
 
 export type Who =

@@ -4,6 +4,7 @@ import type { FormInfo } from '../../../api/forms'
 import type { Draft, When, WhenKind } from '../model'
 import { button } from './button'
 import { date } from './date'
+import { flow } from './flow'
 import { idle } from './idle'
 import { record } from './record'
 import { schedule } from './schedule'
@@ -23,6 +24,7 @@ export const WHENS: Record<WhenKind, WhenDef> = {
   button,
   submitted,
   webhook,
+  flow,
 }
 
 export const freshWhen = (kind: WhenKind, form: FormInfo): When => WHENS[kind].fresh(form)

@@ -5,6 +5,7 @@ import type { House } from '../house'
 import { fieldNamed, type When, type WhenKind } from '../model'
 import { gap, join, offsetText, optionTexts, spanText, titleOf, weekday } from '../phrases'
 import { termTitle } from '../terms'
+import { type FlowEvent, flowTitle, nodeTitle, wayTitle } from './flowWords'
 
 function sinceText(when: When, house: House): string {
   const span = spanText(when)
@@ -75,4 +76,19 @@ export const WHEN_SAYS: Record<WhenKind, (when: When, house: House) => string> =
   button: (when, house) => t('house.say.button', { field: titleOf(house, when.field) }),
   submitted: (when) => t(when.form ? 'house.say.submittedOne' : 'house.say.submitted'),
   webhook: () => t('house.say.webhook'),
+  flow: (when, house) => {
+    const flow = flowTitle(when, house)
+    const on = (when.on ?? []) as FlowEvent[]
+    const nodes = join((when.nodes ?? []).map((id) => nodeTitle(when, house, id)))
+    const ways = (keys: readonly string[] | undefined) =>
+      keys?.length ? t('house.say.flowHow', { how: join(keys.map(wayTitle)) }) : ''
+    const said = on.map((event) =>
+      t(`house.say.flow.${event}`, {
+        flow,
+        node: nodes || t('house.flowAnyNode'),
+        how: event === 'left' ? ways(when.outcomes) : event === 'ended' ? ways(when.results) : '',
+      }),
+    )
+    return said.join(t('house.say.or')) || gap()
+  },
 }
