@@ -81,13 +81,17 @@ export type PeriodName =
 
 export type PeriodUnit = 'day' | 'week' | 'month' | 'quarter' | 'half' | 'year'
 
-export type PeriodSpec =
-  | { is: PeriodName }
+/** What a period is: a name, or one of the objects of docs/reports.md. */
+export type PeriodIs =
+  | PeriodName
   | { last: number; unit: PeriodUnit; complete?: boolean }
-  | { from: string; to: string }
+  | { from?: string; to?: string }
   | { to_date: PeriodUnit }
 
-export type AskPeriod = PeriodSpec & { field: string }
+export interface AskPeriod {
+  field: string
+  is: PeriodIs
+}
 
 export interface AskSource {
   form: string
