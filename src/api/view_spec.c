@@ -161,7 +161,7 @@ static err_t check_widths(struct ctx *c, const struct json *spec)
 
 static bool counts_linked(const struct node *n)
 {
-    bool some = n->kind == NODE_LINKED;
+    bool some = n->kind == NODE_LINKED || n->group;
     for (int i = 0; i < n->kid_count && !some; i++) some = counts_linked(n->kids[i]);
     return some;
 }

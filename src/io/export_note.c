@@ -3,6 +3,7 @@
 // for, how many rows, who approved. A workbook that turns up somewhere tells its way.
 #include "base/date.h"
 #include "io/export_internal.h"
+#include "query/group.h"
 
 #define NOTES_MAX 9
 #define TYPE_OF(f) ((f)->result_type ? (f)->result_type : (f)->type)
@@ -37,6 +38,17 @@ static str op_word(struct ctx *c, enum op op)
     return STR_NONE;
 }
 
+// The group of a chart whose rows these are; a link by its title.
+static void put_group(struct ctx *c, struct buf *b, const struct node *n)
+{
+    const struct field *f = n->path.leaf;
+    struct val v = n->values[0];
+    if (!n->group->bucket && f->type->flags & TYPE_REFERENCE && f->target &&
+        query_titles(c, f->target, &v.i, 1, &v.s) != OK)
+        err_clear(c);
+    buf_put(b, query_group_text(c, n->group, v));
+}
+
 static void put_comparison(struct ctx *c, struct buf *b, const struct node *n)
 {
     const struct field *f = n->path.leaf;
@@ -47,7 +59,11 @@ static void put_comparison(struct ctx *c, struct buf *b, const struct node *n)
     buf_put(b, field_title(c, f));
     buf_char(b, ' ');
     buf_put(b, op_word(c, n->op));
-    for (int i = 0; i < n->value_count; i++) {
+    if (n->group && n->op == OP_EQ) {
+        buf_char(b, ' ');
+        put_group(c, b, n);
+    }
+    for (int i = 0; !n->group && i < n->value_count; i++) {
         buf_put(b, i ? is_en(c) ? S(", ") : S("、") : S(" "));
         const struct val *v = &n->values[i];
         bool is_piece = v->kind == VAL_TEXT && TYPE_OF(f)->storage != STORE_TEXT;

@@ -3,6 +3,7 @@
 // it, the form, the sort, the filter's shape and the catalogue's version. A cursor made for another
 // query, or before rights changed, is refused.
 #include "auth/crypto.h"
+#include "query/group.h"
 #include "query/internal.h"
 
 static void put_path(struct buf *b, const struct path *p)
@@ -21,6 +22,11 @@ static void put_node(struct buf *b, const struct node *n)
         for (int i = 0; i < n->value_count; i++)
             buf_fmt(b, ",%lld/%zu" STR_FMT, (long long)n->values[i].i, n->values[i].s.n,
                     STR_ARG(n->values[i].s));
+    }
+    if (n->group) {
+        buf_fmt(b, "/%d", (int)n->group->bucket);
+        for (int i = 0; i < n->group->range_count; i++)
+            buf_fmt(b, ":%lld", (long long)n->group->ranges[i]);
     }
     if (n->kind == NODE_LINKED) {
         buf_put(b, n->linked->text);

@@ -480,8 +480,8 @@ static err_t emit_cell_guard(struct emitter *e, const struct form_policy *p, con
                              int alias)
 {
     const struct field *f = n->path.leaf;
-    bool whole =
-        (n->op == OP_EQ || n->op == OP_IN) && (TYPE_OF(f)->flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
+    bool whole = !n->group && (n->op == OP_EQ || n->op == OP_IN) &&
+                 (TYPE_OF(f)->flags & (TYPE_DIGITS | TYPE_ENCRYPTED));
     u64 mask = full_mask(p, f) | (whole ? exact_mask(p, f) : 0);
     TRY(emit_grants(e, p, mask, alias));
     if (p->also) {
@@ -586,6 +586,7 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
     if (!as_rule && is_hop && n->path.hops[hop]->type->storage == STORE_ROWS)
         TRY(emit_sub_guard(e, n, f, alias, hop));
     if (is_hop) TRY(emit_hop(e, n, alias, hop, as_rule));
+    else if (n->group) TRY(emit_in_group(e, n, alias));
     else if (n->kind == NODE_LINKED) TRY(emit_linked(e, n, f, alias));
     else emit_leaf(e, n, alias);
     sql_lit(e->q, ")");

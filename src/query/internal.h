@@ -34,6 +34,7 @@ struct parser {
     size_t values;
 };
 err_t parse_node(struct parser *p, const struct json *j, int depth, struct node **out);
+err_t parse_in_group(struct parser *p, const struct json *j, struct node *n);
 err_t parse_linked(struct parser *p, const struct json *j, int depth, struct node *n);
 // FIELD_UNKNOWN where no grant shows it.
 err_t parse_see_field(struct ctx *c, const struct field *f, bool as_rule, str name);
@@ -56,6 +57,8 @@ err_t emit_sub_right(struct emitter *e, const struct form *parent, const struct 
                      const struct field *column, int alias);
 // What is linked with the record at alias, compared. Not for row rules.
 err_t emit_linked(struct emitter *e, const struct node *n, const struct form *f, int alias);
+// The column at alias, of which the right was asked, is in n->group.
+err_t emit_in_group(struct emitter *e, const struct node *n, int alias);
 // The column as the actor may use it in sort, group and aggregates: itself or CASE WHEN .. THEN .. END.
 err_t emit_usable(struct emitter *e, const struct form_policy *p, const struct field *f, int alias);
 bool is_fully_readable(const struct form_policy *p, const struct field *f); // on every visible row

@@ -152,6 +152,7 @@ err_t parse_node(struct parser *p, const struct json *j, int depth, struct node 
     const struct json *and_ = json_get(j, S("and")), *or_ = json_get(j, S("or")),
                       *not_ = json_get(j, S("not"));
     if (j->count == 0) return n->kind = NODE_TRUE, OK;
+    if (json_get(j, S("in_group"))) return parse_in_group(p, j, n);
     if (json_get(j, S("linked"))) return parse_linked(p, j, depth, n);
     if (!and_ && !or_ && !not_) return comparison(p, j, n);
     if (j->count != 1) return fail_arg(p->c, ERR_BAD_REQUEST, S("filter"), S("and/or/not"));

@@ -8,6 +8,7 @@
 // A filter is {"and":[...]}, {"or":[...]}, {"not":{...}} or a comparison
 // {"field":"channel.grade","op":"in","value":["S","A"]}; a field may follow to-one links, to-many
 // links and sub-forms ("some row matches"). Operators: field_type.h. Special values in filters:
+// {"in_group":{"field","bucket","ranges"},"value":..}: the row is in this group of an aggregate (group.h).
 // {"$me":true} the acting user, {"$today":-7} a day relative to today, {"$dept":true} the actor's
 // department. A comparison with an empty operand is false; logic is two-valued (not(false) is true).
 //
@@ -67,6 +68,8 @@ struct node {
     const struct val *values;
     int value_count;
     const struct linked *linked;
+    const struct group_dim
+        *group; // NODE_CMP: in the group values[0] of it (group.h); op is not asked
 };
 
 struct sort_key {
@@ -167,8 +170,8 @@ void query_put_cell(struct ctx *c, struct jw *w, const struct field *f, const st
 
 // {"dims":[{"field":"channel"},{"field":"paid_at","bucket":"month"}],
 //  "measures":[{"fn":"count"},{"fn":"sum","field":"amount"}], "filter":{..},"search":"","limit":1000}
-// -> {"rows":[{"dims":[..],"measures":[..]}],"is_cut":false}. Measures: count, distinct, sum, avg,
-// min, max. Buckets: year quarter month week day hour weekday. Amounts are exact.
+// -> {"rows":[{"dims":[..],"measures":[..]}],"is_cut":false}. Dimensions, measures and buckets are those of
+// group.h; in this older door `hour` is that of the day and a week is named by its Monday.
 err_t query_aggregate(struct ctx *c, const struct form *f, const struct json *j, struct jw *w);
 
 // What the computed fields would be, from values that are being typed over the stored record (id 0: a

@@ -465,23 +465,22 @@ SELECT a0.id, a0.rev, ($1), 0, a0.owner, a0.dept, a0.created_at, a0.updated_at, 
   ORDER BY a0.id DESC LIMIT $3;
 
 -- a sum by month
-SELECT (extract(year from (date '1970-01-01' + (a0.c8)::int))::bigint * 100 + extract(month from (date '1970-01-01' + (a0.c8)::int))::bigint), CAST(sum(a0.c10) AS BIGINT), CAST(sum(a0.c10) AS BIGINT), count(a0.c10)
+SELECT ((extract(year from (date '1970-01-01' + (a0.c8)::int))::bigint * 12 + extract(month from (date '1970-01-01' + (a0.c8)::int))::bigint - $1)), count(*), CAST(sum(a0.c10) AS TEXT), CAST(sum(a0.c10) AS TEXT), count(a0.c10)
   FROM t6 a0
   WHERE (1=1) AND a0.deleted_at IS NULL
   GROUP BY 1
-  ORDER BY 1 NULLS LAST LIMIT $1;
+  ORDER BY 1 NULLS LAST LIMIT $2;
 
 -- a count by quarter, hour and person
-SELECT (SELECT v / 100 * 100 + (v % 100 + 2) / 3
-  FROM (SELECT (extract(year from (date '1970-01-01' + (a0.c8)::int))::bigint * 100 + extract(month from (date '1970-01-01' + (a0.c8)::int))::bigint) AS v) z), ((a0.c9 + $1) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = $2 OR a0.dept IN ($3,$4)) AND (a1.dept IN ($5,$6)) AND (a1.dept IN ($7,$8)) THEN a1.c3 END, count(*)
+SELECT ((extract(year from (date '1970-01-01' + (a0.c8)::int))::bigint * 12 + extract(month from (date '1970-01-01' + (a0.c8)::int))::bigint - $1) / $2 * $3 + $4), ((a0.c9 + $5) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = $6 OR a0.dept IN ($7,$8)) AND (a1.dept IN ($9,$10)) AND (a1.dept IN ($11,$12)) THEN a1.c3 END, count(*)
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
-  WHERE (a0.owner = $9 OR a0.dept IN ($10,$11)) AND a0.deleted_at IS NULL
+  WHERE (a0.owner = $13 OR a0.dept IN ($14,$15)) AND a0.deleted_at IS NULL
   GROUP BY 1, 2, 3
-  ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST LIMIT $12;
+  ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST LIMIT $16;
 
 -- a sum of what is masked
-SELECT ((a0.c8 + 7000003) / 7 * 7 - 7000003), CAST(sum(CASE WHEN (a0.owner = $1) THEN a0.c10 END) AS BIGINT)
+SELECT ((a0.c8 + 7000003) / 7 * 7 - 7000003), count(*), CAST(sum(CASE WHEN (a0.owner = $1) THEN a0.c10 END) AS TEXT)
   FROM t6 a0
   WHERE (((1=1) AND (a0.c11 = $2)) OR a0.owner = $3) AND a0.deleted_at IS NULL
   GROUP BY 1

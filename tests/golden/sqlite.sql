@@ -1102,7 +1102,7 @@ SELECT k.form_id, k.rights, t.fields
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT CAST(strftime('%Y%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER), CAST(sum(a0.c10) AS BIGINT), CAST(sum(a0.c10) AS BIGINT), count(a0.c10)
+SELECT ((CAST(strftime('%Y', (a0.c8) * 86400, 'unixepoch') AS INTEGER) * 12 + CAST(strftime('%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER) - ?)), count(*), sum((a0.c10) >> 32), sum((a0.c10) & 4294967295), sum((a0.c10) >> 32), sum((a0.c10) & 4294967295), count(a0.c10)
   FROM t6 a0
   WHERE (1=1) AND a0.deleted_at IS NULL
   GROUP BY 1
@@ -1129,17 +1129,8 @@ SELECT k.form_id, k.rights, t.fields
 -- plan: SEARCH a0 USING INDEX t6_dept_at (dept=?)
 -- plan: SEARCH a1 USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN
 -- plan: USE TEMP B-TREE FOR GROUP BY
--- plan: CORRELATED SCALAR SUBQUERY 2
--- plan: CO-ROUTINE z
--- plan: SCAN CONSTANT ROW
--- plan: SCAN z
--- plan: CORRELATED SCALAR SUBQUERY 2
--- plan: CO-ROUTINE z
--- plan: SCAN CONSTANT ROW
--- plan: SCAN z
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT (SELECT v / 100 * 100 + (v % 100 + 2) / 3
-  FROM (SELECT CAST(strftime('%Y%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER) AS v) z), ((a0.c9 + ?) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) AND (a1.dept IN (?,?)) AND (a1.dept IN (?,?)) THEN a1.c3 END, count(*)
+SELECT ((CAST(strftime('%Y', (a0.c8) * 86400, 'unixepoch') AS INTEGER) * 12 + CAST(strftime('%m', (a0.c8) * 86400, 'unixepoch') AS INTEGER) - ?) / ? * ? + ?), ((a0.c9 + ?) / 3600000 % 24), CASE WHEN (1=1) AND (a0.owner = ? OR a0.dept IN (?,?)) AND (a1.dept IN (?,?)) AND (a1.dept IN (?,?)) THEN a1.c3 END, count(*)
   FROM t6 a0
   LEFT JOIN t2 a1 ON a1.id = a0.c7 AND a1.deleted_at IS NULL
   WHERE (a0.owner = ? OR a0.dept IN (?,?)) AND a0.deleted_at IS NULL
@@ -1163,7 +1154,7 @@ SELECT k.form_id, k.rights, t.fields
 -- plan: SCAN a0
 -- plan: USE TEMP B-TREE FOR GROUP BY
 -- plan: USE TEMP B-TREE FOR ORDER BY
-SELECT ((a0.c8 + 7000003) / 7 * 7 - 7000003), CAST(sum(CASE WHEN (a0.owner = ?) THEN a0.c10 END) AS BIGINT)
+SELECT ((a0.c8 + 7000003) / 7 * 7 - 7000003), count(*), sum((CASE WHEN (a0.owner = ?) THEN a0.c10 END) >> 32), sum((CASE WHEN (a0.owner = ?) THEN a0.c10 END) & 4294967295)
   FROM t6 a0
   WHERE (((1=1) AND (a0.c11 = ?)) OR a0.owner = ?) AND a0.deleted_at IS NULL
   GROUP BY 1
