@@ -101,7 +101,7 @@ err_t api_app_create(struct request *q)
         TRY(template_pack(c, template, &pack));
         if (!key.n) key = free_key(c, json_str(json_get(json_get(pack, S("app")), S("key"))));
     }
-    if (pack) TRY(pack_install(c, pack, key, title.zh, &id));
+    if (pack) TRY(pack_install(c, pack, key, title.zh, template.n > 0, &id));
     else TRY(publish_app(c, key, title, icon, &id));
     TRY(renew_after_change(q));
     struct jw w = answer_json(q, 201);

@@ -133,7 +133,7 @@ static err_t install_file(struct cli *k, str path)
     const struct json *pack;
     id64 app;
     TRY(read_pack(k, path, &pack));
-    return pack_install(k->c, pack, STR_NONE, STR_NONE, &app);
+    return pack_install(k->c, pack, STR_NONE, STR_NONE, false, &app);
 }
 
 // An installed solution may still be given its demo data. A file is a pack.

@@ -518,7 +518,7 @@ err_t pack_keep(struct ctx *c, id64 app, const struct json *pack)
 struct making {
     const struct json *pack;
     str key, title;
-    bool is_solution;
+    bool is_solution, is_ours;
     id64 app;
 };
 
@@ -646,7 +646,7 @@ static err_t make_public(struct ctx *c, const struct making *m)
 static err_t make_rules(struct ctx *c, const struct making *m)
 {
     id64 form;
-    bool is_trusted = m->is_solution || c->who->has_all_rights;
+    bool is_trusted = m->is_solution || m->is_ours || c->who->has_all_rights;
     json_each(f, json_get(m->pack, S("forms")))
     {
         TRY(form_id_of(c, m->app, json_str(json_get(f, S("key"))), &form));
@@ -715,9 +715,10 @@ err_t pack_make_solution(struct ctx *c, const struct json *pack)
     return install_job(c, &m);
 }
 
-err_t pack_install(struct ctx *c, const struct json *pack, str key, str title, id64 *app)
+err_t pack_install(struct ctx *c, const struct json *pack, str key, str title, bool is_ours,
+                   id64 *app)
 {
-    struct making m = { .pack = pack, .key = key, .title = title };
+    struct making m = { .pack = pack, .key = key, .title = title, .is_ours = is_ours };
     TRY(pack_need_rights(c, pack));
     TRY(pack_check(c, pack));
     TRY(store_write_ddl(c, install_job, &m));

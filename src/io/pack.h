@@ -24,8 +24,10 @@ err_t pack_check(struct ctx *c, const struct json *pack);
 
 // Makes the app, all or nothing. `key` and `title` (both may be empty) take the place of the pack's own.
 // Needs DESIGN; ROLES where it has roles; SOLUTIONS where it binds capabilities or gives rights of the
-// system. UNIQUE when there is an app of this key.
-err_t pack_install(struct ctx *c, const struct json *pack, str key, str title, id64 *app);
+// system. UNIQUE when there is an app of this key. is_ours: a template of the program, whose rules and plans are
+// at work from the start; those of a pack from elsewhere wait until somebody has looked.
+err_t pack_install(struct ctx *c, const struct json *pack, str key, str title, bool is_ours,
+                   id64 *app);
 
 // Inside store_write_ddl: a solution of the program, which brings the roles of those whom it serves.
 err_t pack_make_solution(struct ctx *c, const struct json *pack);
