@@ -10,7 +10,7 @@ import type {
   MetricInfo,
   RowsAsk,
   RowsBehind,
-} from '../boards/types'
+} from '../core/report'
 import { del, get, patch, post } from './client'
 
 /** The server takes so many questions at a time, and answers them from one moment. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
+import { boards as boardsEn } from './en/boards'
 import { check as checkEn } from './en/check'
 import { words as en } from './en/index'
 import { pub as pubEn } from './en/pub'
@@ -26,6 +27,7 @@ import { pool as poolEn } from './en/pool'
 import { pool as poolZh } from './zh/pool'
 import { rules as rulesEn } from './en/rules'
 import { fill, register, setLang, t, tMaybe } from './t'
+import { boards as boardsZh } from './zh/boards'
 import { check as checkZh } from './zh/check'
 import { words as zh } from './zh/index'
 import { pub as pubZh } from './zh/pub'
@@ -47,6 +49,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['rules of the house', houseZh, houseEn],
   ['messages', messagesZh, messagesEn],
   ['named fields', namedZh, namedEn],
+  ['dashboards', boardsZh, boardsEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],
   ['duty', dutyZh, dutyEn],

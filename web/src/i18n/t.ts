@@ -9,6 +9,7 @@ import { loadLocal, saveLocal } from '../core/local'
 import type { admin } from './zh/admin'
 import type { app } from './zh/app'
 import type { around } from './zh/around'
+import type { boards } from './zh/boards'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { counts } from './zh/counts'
@@ -43,6 +44,7 @@ export type Key =
   | keyof typeof admin
   | keyof typeof app
   | keyof typeof around
+  | keyof typeof boards
   | keyof typeof check
   | keyof typeof common
   | keyof typeof counts

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draws an option on a canvas. The library comes with this file and with nothing else, module by module.
+import { BarChart, LineChart, PieChart } from 'echarts/charts'
+import {
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components'
+import { type ECharts, init, use as register } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
+import { CanvasRenderer } from 'echarts/renderers'
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react'
+import type { Mark } from '../boards/types'
+import type { CanvasChart, Drawing, Stage } from './types'
+
+register([
+  BarChart,
+  LineChart,
+  PieChart,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  LabelLayout,
+  CanvasRenderer,
+])
+
+type Parts = Parameters<typeof register>[0]
+
+export interface Picture {
+  /** A data URL of what is drawn. */
+  take(): string | null
+}
+
+interface Press {
+  data?: { mark?: Mark | null } | null
+  event?: { event?: { clientX?: number; clientY?: number } }
+}
+
+const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/** The place in the categories that lies under a point, and the mark that stands there. */
+function markBeside(chart: ECharts, drawing: Drawing, x: number, y: number): Mark | null {
+  const { axis } = drawing
+  if (!axis || !chart.containPixel('grid', [x, y])) return null
+  const at = chart.convertFromPixel({ gridIndex: 0 }, [x, y])
+  const place = Array.isArray(at) ? at[axis.on === 'x' ? 0 : 1] : null
+  return typeof place === 'number' ? (axis.marks[Math.round(place)] ?? null) : null
+}
+
+export default function Canvas({
+  type,
+  drawing,
+  stage,
+  label,
+  background,
+  marks,
+  picture,
+}: {
+  type: CanvasChart
+  drawing: Drawing
+  stage: Stage
+  label: string
+  background: string
+  /** What the arrow keys walk over: each with its words. */
+  marks: { mark: Mark; text: string }[]
+  picture?: Ref<Picture>
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts | null>(null)
+  const [here, setHere] = useState<number | null>(null)
+  const latest = useRef({ drawing, stage })
+  latest.current = { drawing, stage }
+
+  useEffect(() => {
+    const element = box.current as HTMLDivElement
+    const made = init(element, null, { renderer: 'canvas' })
+    chart.current = made
+    const watch = new ResizeObserver(() => {
+      if (element.clientWidth > 0 && element.clientHeight > 0) made.resize()
+    })
+    watch.observe(element)
+    const tell = (mark: Mark | null | undefined, event: Press['event']) => {
+      const { clientX = 0, clientY = 0 } = event?.event ?? {}
+      if (mark) latest.current.stage.onMark?.(mark, { x: clientX, y: clientY })
+    }
+    made.on('click', (event) => {
+      const press = event as unknown as Press
+      tell(press.data?.mark, press.event)
+    })
+    // Beside a thin line or a short column one means it all the same.
+    made.getZr().on('click', (event) => {
+      if (event.target) return
+      const { offsetX, offsetY } = event
+      tell(markBeside(made, latest.current.drawing, offsetX, offsetY), event as Press['event'])
+    })
+    return () => {
+      watch.disconnect()
+      made.dispose()
+      chart.current = null
+    }
+  }, [])
+
+  useEffect(() => {
+    if (type.parts) register(type.parts as Parts)
+    const animation = !still() && marks.length < 500
+    chart.current?.setOption({ ...drawing.option, animation }, { notMerge: true })
+  }, [type, drawing, marks.length])
+
+  useImperativeHandle(
+    picture,
+    () => ({
+      take: () =>
+        chart.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }) ??
+        null,
+    }),
+    [background],
+  )
+
+  const walk = (event: KeyboardEvent) => {
+    const last = marks.length - 1
+    if (last < 0) return
+    const steps: Record<string, number> = {
+      ArrowRight: here === null ? 0 : Math.min(last, here + 1),
+      ArrowDown: here === null ? 0 : Math.min(last, here + 1),
+      ArrowLeft: here === null ? last : Math.max(0, here - 1),
+      ArrowUp: here === null ? last : Math.max(0, here - 1),
+      Home: 0,
+      End: last,
+    }
+    const next = steps[event.key]
+    if (next !== undefined) {
+      event.preventDefault()
+      setHere(next)
+      chart.current?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
+      return
+    }
+    if ((event.key === 'Enter' || event.key === ' ') && here !== null) {
+      event.preventDefault()
+      const area = event.currentTarget.getBoundingClientRect()
+      const mark = marks[here]?.mark
+      if (mark)
+        stage.onMark?.(mark, { x: area.left + area.width / 2, y: area.top + area.height / 2 })
+    }
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: no element is a drawing to walk over */}
+      <div
+        ref={box}
+        className="ch-canvas"
+        role="group"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys walk over its marks
+        tabIndex={0}
+        onKeyDown={walk}
+        onBlur={() => {
+          setHere(null)
+          chart.current?.dispatchAction({ type: 'hideTip' })
+        }}
+      />
+      <span className="sr-only" aria-live="polite">
+        {here === null ? '' : marks[here]?.text}
+      </span>
+    </>
+  )
+}

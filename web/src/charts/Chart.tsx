@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// One chart of an answer: its type is fetched, drawn in the page's theme, and told what was pressed. Behind
+// a switch stands the same answer as a table.
+import './charts.css'
+import {
+  lazy,
+  type Ref,
+  Suspense,
+  use,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import type { Answer, Look, Mark } from '../boards/types'
+import { t } from '../i18n/t'
+import { Skeleton } from '../ui'
+import { AnswerTable } from './AnswerTable'
+import type { Picture } from './Canvas'
+import { show, sumUp } from './figures'
+import { pictureOfSvg } from './picture'
+import { chartType } from './registry'
+import { useChartTheme } from './theme'
+import type { CanvasChart, ChartTheme, Stage } from './types'
+
+const Canvas = lazy(() => import('./Canvas'))
+
+export interface ChartHandle {
+  /** A data URL of the picture; null where it is a table. */
+  picture(): Promise<string | null>
+}
+
+export interface ChartProps {
+  chart: string
+  answer: Answer
+  look?: Look | null
+  label?: string
+  /** The table instead of the picture. */
+  asTable?: boolean
+  onMark?: (mark: Mark, at: { x: number; y: number }) => void
+  handle?: Ref<ChartHandle>
+}
+
+const NO_LOOK: Look = {}
+
+const marksOf = (answer: Answer) =>
+  answer.rows.slice(0, 2000).map((row, at) => ({
+    mark: { row: at, measure: answer.measures[0]?.key } as Mark,
+    text: [
+      row.dims.map((dim) => dim.text).join(' '),
+      ...answer.measures.map((measure, m) => `${measure.title} ${show(row.values[m], measure)}`),
+    ].join(', '),
+  }))
+
+function Drawn({
+  type,
+  answer,
+  look,
+  theme,
+  stage,
+  label,
+  picture,
+}: {
+  type: CanvasChart
+  answer: Answer
+  look: Look
+  theme: ChartTheme
+  stage: Stage
+  label: string
+  picture: Ref<Picture>
+}) {
+  const drawing = useMemo(() => type.draw(answer, look, theme), [type, answer, look, theme])
+  const marks = useMemo(() => marksOf(answer), [answer])
+  return (
+    <Canvas
+      type={type}
+      drawing={drawing}
+      stage={stage}
+      label={label}
+      background={theme.surface}
+      marks={marks}
+      picture={picture}
+    />
+  )
+}
+
+function Body({ chart, answer, look, label, asTable, onMark, handle }: ChartProps) {
+  const type = use(chartType(chart))
+  const theme = useChartTheme()
+  const box = useRef<HTMLDivElement>(null)
+  const picture = useRef<Picture>(null)
+  const [size, setSize] = useState({ width: 0, height: 0 })
+
+  useEffect(() => {
+    const element = box.current as HTMLDivElement
+    const watch = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element
+      setSize((old) => (old.width === width && old.height === height ? old : { width, height }))
+    })
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+
+  useImperativeHandle(
+    handle,
+    () => ({
+      async picture() {
+        if (picture.current) return picture.current.take()
+        const svg = box.current?.querySelector('svg')
+        return svg ? pictureOfSvg(svg, theme.surface) : null
+      },
+    }),
+    [theme.surface],
+  )
+
+  const stage: Stage = { ...size, onMark }
+  const name = `${label ? `${label}: ` : ''}${sumUp(answer, t('board.none'))}`
+  const own = look ?? NO_LOOK
+  if (answer.rows.length === 0 && !answer.totals?.all)
+    return (
+      <div className="ch-box" ref={box}>
+        <p className="ch-none">{t('board.none')}</p>
+      </div>
+    )
+  return (
+    <div className="ch-box" ref={box}>
+      {!type ? (
+        <p className="ch-none">{t('board.noChart', { chart })}</p>
+      ) : asTable ? (
+        <AnswerTable answer={answer} look={own} stage={stage} label={label} />
+      ) : type.kind === 'element' ? (
+        type.draw(answer, own, theme, stage)
+      ) : (
+        <Drawn
+          type={type}
+          answer={answer}
+          look={own}
+          theme={theme}
+          stage={stage}
+          label={name}
+          picture={picture}
+        />
+      )}
+    </div>
+  )
+}
+
+export function Chart(props: ChartProps) {
+  return (
+    <Suspense fallback={<Skeleton lines={4} />}>
+      <Body {...props} />
+    </Suspense>
+  )
+}

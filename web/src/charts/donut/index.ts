@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a whole, the whole in the middle.
+import { TitleComponent } from 'echarts/components'
+import { drawSlices } from '../slices'
+import type { CanvasChart } from '../types'
+
+const chart: CanvasChart = {
+  kind: 'canvas',
+  parts: [TitleComponent],
+  draw: (answer, look, theme) => drawSlices(answer, look, theme, { hole: true }),
+}
+export default chart

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps one after the other, with how many go on. A step may be larger than the one before, when rows come
+// in late: it is drawn as it is.
+import { t } from '../../i18n/t'
+import { NOTHING, num, show } from '../figures'
+import { MarkShape } from '../parts'
+import { colorAt, colorsOf } from '../shape'
+import type { ElementChart } from '../types'
+import type { Answer } from '../../boards/types'
+
+interface Step {
+  name: string
+  value: number
+  text: string
+  row: number
+  measure?: string
+}
+
+/** A step a group; without a dimension a step a measure. */
+export function stepsOf(answer: Answer): Step[] {
+  if (answer.dims.length === 0)
+    return answer.measures.map((measure, m) => ({
+      name: measure.title,
+      value: Math.max(0, num(answer.rows[0]?.values[m]) ?? 0),
+      text: show(answer.rows[0]?.values[m], measure),
+      row: 0,
+      measure: measure.key,
+    }))
+  const measure = answer.measures[0]
+  return answer.rows.map((row, at) => ({
+    name: row.dims.map((dim) => dim.text).join(' · '),
+    value: Math.max(0, num(row.values[0]) ?? 0),
+    text: show(row.values[0], measure),
+    row: at,
+    measure: measure?.key,
+  }))
+}
+
+const MOST = 14
+const STEP = 40
+
+const chart: ElementChart = {
+  kind: 'element',
+  draw(answer, look, theme, stage) {
+    const steps = stepsOf(answer).slice(0, MOST)
+    const most = Math.max(1e-9, ...steps.map((step) => step.value))
+    const colors = colorsOf(look, theme)
+    // Dwell times and the like of each step stand beside it.
+    const more = answer.dims.length > 0 ? answer.measures.slice(1) : []
+    const wide = Math.max(320, stage.width || 480)
+    const left = Math.min(130, wide * 0.26)
+    const right = more.length > 0 ? 150 : 84
+    const body = wide - left - right
+    const middle = left + body / 2
+    const half = (value: number) => Math.max(1.5, (value / most) * (body / 2))
+    const high = Math.max(steps.length * STEP + 4, 40)
+    const rate = (at: number) => {
+      const from = steps[at - 1]?.value
+      return at === 0 || !from
+        ? NOTHING
+        : show(String((steps[at]?.value ?? 0) / from), { as: 'percent' })
+    }
+    return (
+      <svg
+        className="ch-funnel"
+        viewBox={`0 0 ${wide} ${high}`}
+        role="group"
+        aria-label={t('board.funnelOf', { n: steps.length })}
+      >
+        {steps.map((step, at) => {
+          const top = at * STEP + 2
+          const next = steps[at + 1]
+          const [a, b] = [half(step.value), half(next ? next.value : step.value)]
+          const color = look.colors ? colorAt(colors, at) : theme.brand
+          const said = `${step.name} ${step.text}${at > 0 ? `, ${t('board.toPrevious')} ${rate(at)}` : ''}`
+          return (
+            <MarkShape
+              key={`${step.measure}${step.row}`}
+              stage={stage}
+              mark={{ row: step.row, measure: step.measure }}
+              label={said}
+            >
+              <rect x={0} y={top} width={wide} height={STEP - 2} fill="transparent" />
+              <path
+                d={`M${middle - a} ${top} H${middle + a} L${middle + b} ${top + STEP} H${middle - b} Z`}
+                fill={color}
+                fillOpacity={0.22}
+              />
+              <rect
+                x={middle - a}
+                y={top}
+                width={a * 2}
+                height={STEP - 12}
+                rx={3}
+                fill={color}
+                fillOpacity={look.colors ? 1 : 1 - Math.min(0.5, at * 0.08)}
+              />
+              <text x={left - 8} y={top + 19} textAnchor="end" fontSize={12} fill={theme.text}>
+                {step.name.length > 12 ? `${step.name.slice(0, 11)}…` : step.name}
+              </text>
+              <text
+                x={middle}
+                y={top + 19}
+                textAnchor="middle"
+                fontSize={12}
+                fontWeight={600}
+                fill={a > 26 ? (theme.dark ? theme.sunken : '#ffffff') : theme.text}
+              >
+                {step.text}
+              </text>
+              <text x={wide - right + 8} y={top + 19} fontSize={12} fill={theme.muted}>
+                {at > 0 ? `↓ ${rate(at)}` : ''}
+                {more.length > 0
+                  ? `  ${show(answer.rows[step.row]?.values.at(-1), more.at(-1))}`
+                  : ''}
+              </text>
+            </MarkShape>
+          )
+        })}
+      </svg>
+    )
+  },
+}
+export default chart

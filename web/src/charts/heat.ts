@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What heat maps and calendars have in common: colour for size, and what a cell says.
+import type { AnswerMeasure } from '../boards/types'
+import { short } from './figures'
+import type { ChartTheme, Option } from './types'
+
+export function heatScale(
+  values: readonly number[],
+  theme: ChartTheme,
+  measure: AnswerMeasure,
+  more: Option = {},
+): Option {
+  const low = Math.min(0, ...values)
+  const high = Math.max(0, ...values)
+  const [from, to] = [low, high > low ? high : low + 1]
+  return {
+    type: 'continuous',
+    min: from,
+    max: to,
+    calculable: false,
+    orient: 'horizontal',
+    left: 'center',
+    bottom: 0,
+    itemWidth: 10,
+    itemHeight: 120,
+    text: [short(to, measure), short(from, measure)],
+    textStyle: { color: theme.muted, fontSize: 11 },
+    // Below zero is another thing than little.
+    inRange: { color: low < 0 ? [theme.danger, theme.surface, theme.brand] : [...theme.ramp] },
+    ...more,
+  }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts of a whole.
+import { drawSlices } from '../slices'
+import type { CanvasChart } from '../types'
+
+const chart: CanvasChart = {
+  kind: 'canvas',
+  draw: (answer, look, theme) => drawSlices(answer, look, theme, {}),
+}
+export default chart

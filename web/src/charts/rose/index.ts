@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parts whose reach shows their size too.
+import { drawSlices } from '../slices'
+import type { CanvasChart } from '../types'
+
+const chart: CanvasChart = {
+  kind: 'canvas',
+  draw: (answer, look, theme) => drawSlices(answer, look, theme, { rose: true }),
+}
+export default chart

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Round charts of one measure: what part each group has.
+import type { Answer, AnswerMeasure, Look, Mark } from '../boards/types'
+import { num, show } from './figures'
+import { base, tooltip } from './shape'
+import type { ChartTheme, Drawing } from './types'
+
+interface Slice {
+  name: string
+  value: number
+  mark: Mark
+}
+
+/** Without a dimension each measure is a slice. What is not above zero has no part of a round. */
+export function slicesOf(answer: Answer): Slice[] {
+  if (answer.dims.length === 0)
+    return answer.measures.flatMap((measure, m) => {
+      const value = num(answer.rows[0]?.values[m])
+      return value !== null && value > 0
+        ? [{ name: measure.title, value, mark: { row: 0, measure: measure.key } }]
+        : []
+    })
+  const measure = answer.measures[0]
+  return answer.rows.flatMap((row, at) => {
+    const value = num(row.values[0])
+    return value !== null && value > 0
+      ? [
+          {
+            name: row.dims.map((dim) => dim.text).join(' · '),
+            value,
+            mark: { row: at, measure: measure?.key },
+          },
+        ]
+      : []
+  })
+}
+
+export function drawSlices(
+  answer: Answer,
+  look: Look,
+  theme: ChartTheme,
+  kind: { hole?: boolean; rose?: boolean },
+): Drawing {
+  const slices = slicesOf(answer)
+  const measure: AnswerMeasure = answer.measures[0] ?? { key: '', title: '' }
+  const many = slices.length > 12
+  const place = look.legend ?? (many ? 'right' : 'none')
+  const total = answer.totals?.all?.values[0]
+  return {
+    option: {
+      ...base({ ...look, legend: place }, theme, slices.length),
+      tooltip: tooltip(theme, {
+        trigger: 'item',
+        formatter: (at: { name: string; value: number; percent: number }) =>
+          `${at.name}\n${show(String(Number(at.value.toFixed(6))), measure)}  (${at.percent}%)`,
+      }),
+      title:
+        kind.hole && answer.dims.length > 0 && total !== undefined && total !== null
+          ? {
+              text: show(total, measure),
+              left: place === 'right' ? '34%' : 'center',
+              top: 'middle',
+              textAlign: place === 'right' ? 'center' : undefined,
+              textStyle: {
+                color: theme.text,
+                fontSize: 16,
+                fontWeight: 600,
+                fontFamily: theme.font,
+              },
+            }
+          : undefined,
+      series: [
+        {
+          type: 'pie',
+          id: 's0',
+          name: measure.title,
+          radius: kind.rose ? ['16%', '78%'] : kind.hole ? ['48%', '74%'] : [0, '74%'],
+          center: place === 'right' ? ['34%', '50%'] : ['50%', place === 'top' ? '54%' : '50%'],
+          roseType: kind.rose ? 'radius' : undefined,
+          minAngle: 1,
+          avoidLabelOverlap: true,
+          itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 ? 2 : 0 },
+          label: {
+            show: look.labels !== false && !many,
+            color: theme.text,
+            fontSize: 12,
+            formatter: (at: { name: string; percent: number }) => `${at.name} ${at.percent}%`,
+            overflow: 'truncate',
+            width: 130,
+          },
+          labelLine: { length: 8, length2: 8, lineStyle: { color: theme.faint } },
+          labelLayout: { hideOverlap: true },
+          data: slices,
+        },
+      ],
+    },
+  }
+}
