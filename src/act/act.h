@@ -21,10 +21,11 @@ struct act {
     int turn;       // and this number, the step's added
     i64 wait_until; // set by an action: go on then (with this step again: `again`)
     bool again;
-    const char *why;  // with `again`: what it waits for, a word of the log; NULL: "nobody"
-    bool is_again;    // this step asked to be looked at again, and its time came
-    struct jw *log;   // an open object: what the action did
-    struct buf *said; // NULL, or where its words go when nothing of it is to stay (a trial)
+    const char *why;          // with `again`: what it waits for, a word of the log; NULL: "nobody"
+    bool is_again;            // this step asked to be looked at again, and its time came
+    struct jw *log;           // an open object: what the action did
+    const struct json *facts; // what a flow told: {"flow","node","outcome","by",..}; NULL: nothing
+    struct buf *said;         // NULL, or where its words go when nothing of it is to stay (a trial)
 };
 
 struct action {
@@ -46,10 +47,12 @@ struct flow_news {
     str flow; // its key
     id64 inst, initiator;
     const struct chain *chain;
-    const char *event; // started, ended, reached, left, overdue
-    str node;          // of the last three, and of started
-    str outcome;       // of left: approved, rejected ..; of ended: the result
-    id64 by;           // the person who did it, or whose task is overdue; 0: nobody
+    const char *event;          // started, ended, reached, left, overdue
+    str node;                   // of the last three, and of started
+    str flow_title, node_title; // in the language of the house
+    str outcome;                // of left: approved, rejected ..; of ended: the result
+    id64 by;                    // the person who did it, or whose task is overdue; 0: nobody
+    str opinion;                // what he wrote
 };
 struct act_ports {
     // Starts a flow for the record. *inst 0 with *note: it did not, and why not ("loop", "off").
@@ -98,6 +101,9 @@ err_t wait_until(struct ctx *c, const struct json *wait, i64 *out); // from now 
 // check.c: the rights are those of whoever publishes it. Each mistake is told at its place: "do.1.set.state".
 err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps, str path,
                   int depth);
+// The same of a rule that listens to a flow: it may use what the flow tells.
+err_t steps_check_told(struct ctx *c, const struct form *f, const struct json *steps, str path,
+                       int depth);
 // A filter of which the acting user reads every field in full.
 err_t filter_check(struct ctx *c, const struct form *f, const struct json *j, str path);
 #define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -130,6 +136,8 @@ struct people {
     size_t n, cap;
 };
 err_t who_check(struct ctx *c, const struct form *f, const struct json *list, str path);
+// The same of a step: persons of whom a flow tells, too (steps_check says where).
+err_t who_check_told(struct ctx *c, const struct form *f, const struct json *list, str path);
 err_t who_of(struct ctx *c, const struct act *a, const struct json *list, struct people *out);
 void people_add(struct ctx *c, struct people *p, const struct user *u); // not one who has left
 // The head of his department; where that is himself or nobody, of the one above. NULL: nobody.
@@ -153,6 +161,13 @@ err_t value_check(struct ctx *c, const struct form *f, const struct field *to, c
                   str path);
 err_t value_of(struct ctx *c, const struct act *a, const struct field *to, const struct json *j,
                struct change *out);
+
+// facts.c: {"fact": ..}. j: the name; to NULL: a person is meant.
+err_t fact_check(struct ctx *c, const struct field *to, const struct json *j, str path);
+bool facts_use(const struct json *j, str name); // anywhere in j; name empty: any
+err_t fact_value(struct ctx *c, const struct act *a, const struct field *to, str name,
+                 struct change *out);
+const struct user *fact_person(const struct ctx *c, const struct act *a, str name); // or NULL
 
 // items.c: {"add":[..]}, {"remove":[..]}, {"link": ..}, {"unlink": ..} of a field; entries are values,
 // {"field":key} or {"record":true}.

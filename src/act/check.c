@@ -149,14 +149,14 @@ static err_t check_branch(struct ctx *c, const struct form *f, const struct json
         return spec_wrong(c, path_under(c, path, "if"), "请写分支的条件",
                           "give the condition of the branch");
     TRY(filter_check(c, f, cond, path_under(c, path, "if")));
-    TRY(steps_check(c, f, json_get(j, S("then")), path_under(c, path, "then"), depth + 1));
-    return json_get(j, S("else"))
-               ? steps_check(c, f, json_get(j, S("else")), path_under(c, path, "else"), depth + 1)
-               : OK;
+    TRY(steps_check_told(c, f, json_get(j, S("then")), path_under(c, path, "then"), depth + 1));
+    return json_get(j, S("else")) ? steps_check_told(c, f, json_get(j, S("else")),
+                                                     path_under(c, path, "else"), depth + 1)
+                                  : OK;
 }
 
-err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps, str path,
-                  int depth)
+err_t steps_check_told(struct ctx *c, const struct form *f, const struct json *steps, str path,
+                       int depth)
 {
     int i = 0;
     if (!json_is(steps, JSON_ARRAY) || !steps->count)
@@ -175,4 +175,13 @@ err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps,
         else return spec_wrong(c, path_under(c, at, "do"), "请选择动作", "choose an action");
     }
     return OK;
+}
+
+err_t steps_check(struct ctx *c, const struct form *f, const struct json *steps, str path,
+                  int depth)
+{
+    if (facts_use(steps, STR_NONE))
+        return spec_wrong(c, path, "只有听流程的规则才能用流程的内容",
+                          "only a rule that listens to a flow knows what it tells");
+    return steps_check_told(c, f, steps, path, depth);
 }

@@ -19,13 +19,17 @@ static err_t readable_person(struct ctx *c, const struct form *f, str key, bool 
     return OK;
 }
 
-static err_t check_one(struct ctx *c, const struct form *f, const struct json *j, str path)
+static err_t check_one(struct ctx *c, const struct form *f, const struct json *j, str path,
+                       bool is_told)
 {
     i64 id;
-    TRY(keys_only(c, j, path, KEYS("user", "role", "field", "owner", "head_of")));
+    TRY(keys_only(c, j, path,
+                  is_told ? KEYS("user", "role", "field", "owner", "head_of", "fact")
+                          : KEYS("user", "role", "field", "owner", "head_of")));
     if (j->count != 1) return spec_wrong(c, path, "请选择人员", "choose a person");
     const struct json *one = j->first;
     str key = one->key, text = json_str(one);
+    if (str_eq(key, S("fact"))) return fact_check(c, NULL, one, path);
     if (str_eq(key, S("user")) && json_i64(one, &id) && catalog_user(c->cat, id)) return OK;
     if (str_eq(key, S("role")) && catalog_role(c->cat, text)) return OK;
     bool is_person;
@@ -37,13 +41,25 @@ static err_t check_one(struct ctx *c, const struct form *f, const struct json *j
                       "no such person, role or field of persons");
 }
 
-err_t who_check(struct ctx *c, const struct form *f, const struct json *list, str path)
+static err_t check_all(struct ctx *c, const struct form *f, const struct json *list, str path,
+                       bool is_told)
 {
     int i = 0;
     if (!json_is(list, JSON_ARRAY) || !list->count || list->count > LIST_MAX)
         return spec_wrong(c, path, "请选择人员", "choose persons");
-    json_each(j, list) TRY(check_one(c, f, j, str_fmt(c->mem, STR_FMT ".%d", STR_ARG(path), i++)));
+    json_each(j, list)
+        TRY(check_one(c, f, j, str_fmt(c->mem, STR_FMT ".%d", STR_ARG(path), i++), is_told));
     return OK;
+}
+
+err_t who_check(struct ctx *c, const struct form *f, const struct json *list, str path)
+{
+    return check_all(c, f, list, path, false);
+}
+
+err_t who_check_told(struct ctx *c, const struct form *f, const struct json *list, str path)
+{
+    return check_all(c, f, list, path, true);
 }
 
 void people_add(struct ctx *c, struct people *p, const struct user *u)
@@ -111,6 +127,7 @@ static err_t add_one(struct ctx *c, const struct act *a, const struct json *j, s
     i64 id;
     if (str_eq(one->key, S("user")) && json_i64(one, &id))
         people_add(c, out, catalog_user(c->cat, id));
+    else if (str_eq(one->key, S("fact"))) people_add(c, out, fact_person(c, a, json_str(one)));
     else if (str_eq(one->key, S("role"))) add_role(c, out, json_str(one));
     else if (str_eq(one->key, S("field"))) return persons_in(c, a, json_str(one), out);
     else if (str_eq(one->key, S("owner"))) return persons_in(c, a, S("owner"), out);

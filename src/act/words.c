@@ -78,9 +78,10 @@ err_t value_check(struct ctx *c, const struct form *f, const struct field *to, c
     enum cell_right right = CELL_READ;
     struct val v;
     i64 n;
-    TRY(keys_only(c, j, path, KEYS("value", "field", "formula", "now", "today", "record")));
+    TRY(keys_only(c, j, path, KEYS("value", "field", "formula", "now", "today", "record", "fact")));
     if (j->count != 1) return spec_wrong(c, path, "请给出一个值", "give one value");
     const struct json *one = j->first;
+    if (str_eq(one->key, S("fact"))) return fact_check(c, to, one, path);
     if (str_eq(one->key, S("formula"))) return check_formula(c, f, json_str(one), path);
     if (str_eq(one->key, S("record")))
         return to->target == f
@@ -147,6 +148,7 @@ err_t value_of(struct ctx *c, const struct act *a, const struct field *to, const
     if (str_eq(one->key, S("record"))) out->v = val_int(a->record);
     else if (str_eq(one->key, S("now")) || str_eq(one->key, S("today")))
         out->v = moment(c, to, one);
+    else if (str_eq(one->key, S("fact"))) return fact_value(c, a, to, json_str(one), out);
     else if (str_eq(one->key, S("field"))) return of_field(c, a, to, json_str(one), out);
     else if (str_eq(one->key, S("formula"))) return of_formula(c, a, to, json_str(one), out);
     else if (one->type != JSON_NULL) return to->type->from_json(c, to, one, &out->v);

@@ -54,23 +54,47 @@ static const struct flow_event *done_by(const struct inst *i, const struct flow_
     return NULL;
 }
 
+static str title_of(const struct ctx *c, const struct flow_node *n)
+{
+    str title = n ? words_pick(json_get(n->j, S("title")), c->cat->lang) : STR_NONE;
+    return title.n || !n ? title : n->id;
+}
+
+static str written(struct ctx *c, const struct flow_event *e)
+{
+    const struct json *what = e->what.n ? json_parse(c->mem, e->what, NULL) : NULL;
+    static const char *const keys[] = { "opinion", "text", "why" };
+    for (size_t k = 0; k < COUNT_OF(keys); k++)
+        if (json_str(json_get(what, str_of(keys[k]))).n)
+            return json_str(json_get(what, str_of(keys[k])));
+    return STR_NONE;
+}
+
+static struct flow_news news_of(struct ctx *c, const struct inst *i, const struct flow_heard *h)
+{
+    bool by_nobody = h->user || str_eq(str_of(h->event), S("reached"));
+    const struct flow_event *by = by_nobody ? NULL : done_by(i, h);
+    struct flow_news n = { .form = i->form,
+                           .record = i->record,
+                           .flow = i->def->key,
+                           .inst = i->id,
+                           .initiator = i->initiator,
+                           .chain = &i->chain,
+                           .event = h->event,
+                           .flow_title = title_in(i->def->title, c->cat->lang),
+                           .outcome = h->outcome,
+                           .by = h->user };
+    if (h->node) n.node = h->node->id;
+    if (h->node) n.node_title = title_of(c, h->node);
+    if (by) n.by = by->user;
+    if (by) n.opinion = written(c, by);
+    return n;
+}
+
 err_t heard_tell(struct ctx *c, struct inst *i)
 {
     for (size_t k = 0; k < i->heard.n && !i->is_trial; k++) {
-        const struct flow_heard *h = &i->heard.v[k];
-        const struct flow_event *by = str_eq(str_of(h->event), S("reached")) ? NULL : done_by(i, h);
-        struct flow_news news = { .form = i->form,
-                                  .record = i->record,
-                                  .flow = i->def->key,
-                                  .inst = i->id,
-                                  .initiator = i->initiator,
-                                  .chain = &i->chain,
-                                  .event = h->event,
-                                  .node = h->node ? h->node->id : STR_NONE,
-                                  .outcome = h->outcome,
-                                  .by = h->user ? h->user
-                                        : by    ? by->user
-                                                : 0 };
+        struct flow_news news = news_of(c, i, &i->heard.v[k]);
         TRY(act_port()->flow_news(c, &news));
     }
     i->heard.n = 0;

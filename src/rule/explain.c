@@ -188,6 +188,20 @@ static void put_why(struct ctx *c, struct jw *w, str text)
     else jw_str(w, text);
 }
 
+// Where in the flow it was, and how it left; who decided and why is for those who may ask the flow.
+static void put_told(struct ctx *c, struct jw *w, str text)
+{
+    size_t at;
+    const struct json *told = text.n ? json_parse(c->mem, str_dup(c->mem, text), &at) : NULL;
+    if (!told) return;
+    jw_key(w, S("told"));
+    jw_obj(w);
+    jw_kstr(w, "flow", json_str(json_get(told, S("flow"))));
+    jw_kstr(w, "node", json_str(json_get(told, S("node"))));
+    jw_kstr(w, "outcome", json_str(json_get(told, S("outcome"))));
+    jw_end_obj(w);
+}
+
 // What was done may name what stands in the record: for whoever sees that.
 static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title, bool is_visible,
                     str log)
@@ -209,14 +223,15 @@ static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title
     jw_raw(w, log);
     jw_ki64(w, "version", rows_i64(r, 9));
     jw_ki64(w, "step", rows_i64(r, 10));
+    put_told(c, w, is_visible ? rows_text(r, 11) : STR_NONE);
     jw_end_obj(w);
 }
 
 static void select_runs(struct sql *q)
 {
-    sql_lit(q,
-            "SELECT id, record_id, at, cause, state, next_at, why, depth, log, version, step FROM "
-            "x_rule_run WHERE rule_id = ");
+    sql_lit(q, "SELECT id, record_id, at, cause, state, next_at, why, depth, log, version, step, "
+               "told FROM "
+               "x_rule_run WHERE rule_id = ");
 }
 
 static err_t ids_of(struct ctx *c, const struct sql *q, id64 *ids, str *logs, int *n)

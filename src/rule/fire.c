@@ -75,6 +75,7 @@ struct firing {
     str cause, why;
     i64 n; // 0: it does not count among the runs of this record
     bool is_bulk;
+    str told; // what a flow told: JSON
 };
 
 static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
@@ -86,7 +87,7 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     sql_lit(
         &q,
         "INSERT INTO x_rule_run (id, rule_id, version, form_id, record_id, n, at, cause, state, "
-        "next_at, chain_id, depth, path, why, log, ended_at, bulk) VALUES (");
+        "next_at, chain_id, depth, path, why, log, ended_at, bulk, told) VALUES (");
     sql_i64(&q, *id);
     sql_lit(&q, ", ");
     sql_i64(&q, f->d->id);
@@ -122,6 +123,9 @@ static err_t put_run(struct ctx *c, const struct firing *f, id64 *id)
     else sql_null(&q);
     sql_lit(&q, ", ");
     sql_i64(&q, f->is_bulk);
+    sql_lit(&q, ", ");
+    if (f->told.n) sql_text(&q, f->told);
+    else sql_null(&q);
     sql_lit(&q, ")");
     return db_exec(c, &q, NULL);
 }
@@ -184,7 +188,9 @@ static err_t fire_as(struct ctx *c, struct firing *f, bool *did, id64 *run)
 
 err_t fire_now(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)
 {
-    struct firing f = { d, record, cause, STR_NONE, 0, c->who->chain && c->who->chain->is_bulk };
+    struct firing f = { d,        record, cause,
+                        STR_NONE, 0,      c->who->chain && c->who->chain->is_bulk,
+                        STR_NONE };
     bool did;
     *run = 0;
     return fire_as(c, &f, &did, run);
@@ -193,19 +199,27 @@ err_t fire_now(struct ctx *c, const struct rule_def *d, id64 record, str cause, 
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
 {
     bool is_bulk = !brake_counts(d) || (c->who->chain && c->who->chain->is_bulk);
-    struct firing f = { d, record, cause, STR_NONE, 0, is_bulk };
+    struct firing f = { d, record, cause, STR_NONE, 0, is_bulk, STR_NONE };
+    return fire_as(c, &f, did, NULL);
+}
+
+err_t fire_told(struct ctx *c, const struct rule_def *d, id64 record, str cause, str told,
+                bool *did)
+{
+    bool is_bulk = c->who->chain && c->who->chain->is_bulk;
+    struct firing f = { d, record, cause, STR_NONE, 0, is_bulk, told };
     return fire_as(c, &f, did, NULL);
 }
 
 err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did)
 {
-    struct firing f = { d, record, cause, STR_NONE, 0, true };
+    struct firing f = { d, record, cause, STR_NONE, 0, true, STR_NONE };
     return fire_as(c, &f, did, NULL);
 }
 
 err_t fire_step(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run)
 {
-    struct firing f = { d, record, cause, STR_NONE, 0, true };
+    struct firing f = { d, record, cause, STR_NONE, 0, true, STR_NONE };
     TRY(next_number(c, d->id, record, &f.n));
     return put_run(c, &f, run);
 }
@@ -222,7 +236,7 @@ static err_t last_why(struct ctx *c, const struct rule_def *d, str *out)
 
 err_t fire_broken(struct ctx *c, const struct rule_def *d, id64 record, str cause, err_t e)
 {
-    struct firing f = { d, record, cause, act_reason(c, e), 0, true };
+    struct firing f = { d, record, cause, act_reason(c, e), 0, true, STR_NONE };
     str was;
     id64 id;
     if (act_is_passing(e)) return e;

@@ -84,6 +84,30 @@ static bool fits(const struct rule_def *d, const struct flow_news *n)
     return any_or_lists(json_get(w, S("nodes")), n->node);
 }
 
+static void put_word(struct jw *w, const char *key, str word)
+{
+    if (!word.n) return;
+    jw_key(w, str_of(key));
+    jw_str(w, word);
+}
+
+// What was written with a decision is kept only where the rule uses it.
+static str told_of(struct ctx *c, const struct rule_def *d, const struct flow_news *n)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kid(&w, "inst", n->inst);
+    jw_kstr(&w, "flow", n->flow_title);
+    put_word(&w, "node", n->node_title);
+    put_word(&w, "outcome", n->outcome);
+    if (n->by) jw_kid(&w, "by", n->by);
+    if (n->initiator) jw_kid(&w, "initiator", n->initiator);
+    if (facts_use(json_get(d->spec, S("do")), S("opinion"))) put_word(&w, "opinion", n->opinion);
+    jw_end_obj(&w);
+    return buf_str(&b);
+}
+
 static err_t hear(struct ctx *c, const struct rule_def *d, const struct flow_news *n, str cause)
 {
     struct image img;
@@ -93,7 +117,7 @@ static err_t hear(struct ctx *c, const struct rule_def *d, const struct flow_new
     else if (e != OK) return e;
     if (e == OK && img.is_demo) return OK;
     if (rule_if(d->spec)) TRY(act_holds(c, d->form, rule_if(d->spec), n->record, &holds));
-    return holds ? fire(c, d, n->record, cause, &did) : OK;
+    return holds ? fire_told(c, d, n->record, cause, told_of(c, d, n), &did) : OK;
 }
 
 err_t rule_hear_flow(struct ctx *c, const struct flow_news *news)

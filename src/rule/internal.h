@@ -44,6 +44,9 @@ err_t run_at_once(struct ctx *c, struct at_once *all);
 err_t fire(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // The same, and whether the run may be done at once: it waits for nothing. 0: it may not.
 err_t fire_now(struct ctx *c, const struct rule_def *d, id64 record, str cause, id64 *run);
+// The same with what a flow told (JSON), which its run may use.
+err_t fire_told(struct ctx *c, const struct rule_def *d, id64 record, str cause, str told,
+                bool *did);
 // The same out of an import: what the brake does not count.
 err_t fire_in_bulk(struct ctx *c, const struct rule_def *d, id64 record, str cause, bool *did);
 // A step of a plan: without guards, which are the plan's.

@@ -31,7 +31,7 @@ static err_t take(struct ctx *c, id64 id, struct taken *t)
         &q,
         "SELECT x.id, x.rule_id, x.form_id, x.record_id, x.n, x.step, x.chain_id, x.depth, x.path, "
         "x.log, r.mode, r.title_zh, r.title_en, v.spec, x.version, x.cause, x.bulk, r.paused_at, "
-        "x.why "
+        "x.why, x.told "
         "FROM "
         "x_rule_run x JOIN x_rule r "
         "ON r.id = x.rule_id JOIN x_rule_version v ON v.rule_id = x.rule_id AND v.version = "
@@ -70,6 +70,10 @@ static err_t take(struct ctx *c, id64 id, struct taken *t)
                                   .key = str_fmt(c->mem, "run:%lld", (long long)rows_i64(r, 0)),
                                   .step = (int)rows_i64(r, 5),
                                   .is_again = rows_text(r, 18).n > 0,
+                                  .facts = rows_text(r, 19).n
+                                               ? json_parse(c->mem,
+                                                            str_dup(c->mem, rows_text(r, 19)), &at)
+                                               : NULL,
                                   .turns = t->def.id,
                                   .turn = plan_turn_of(t->def.spec, rows_text(r, 15)) } };
     rows_close(r);

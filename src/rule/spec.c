@@ -277,5 +277,6 @@ err_t spec_check(struct ctx *c, const struct form *f, const struct json *spec)
     TRY(only_check(c, json_get(spec, S("only"))));
     TRY(number_in(c, json_get(spec, S("rate")), S("rate"), 1, RATE_MAX));
     TRY(calendar_check(c, spec));
-    return steps_check(c, f, json_get(spec, S("do")), S("do"), 0);
+    bool is_told = str_eq(json_str(json_get(json_get(spec, S("when")), S("kind"))), S("flow"));
+    return (is_told ? steps_check_told : steps_check)(c, f, json_get(spec, S("do")), S("do"), 0);
 }

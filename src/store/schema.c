@@ -508,5 +508,8 @@ const struct schema_step schema_steps[] = {
       "day)){norowid};\n"
       "CREATE INDEX x_duty_day_at ON x_duty_day (day)",
       NULL, NULL },
+    { 25,
+      // What a flow told the rule that listens to it: {"inst","flow","node","outcome","by","initiator","opinion"}.
+      "ALTER TABLE x_rule_run ADD COLUMN told {text}", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

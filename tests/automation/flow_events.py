@@ -158,6 +158,43 @@ def flow_rings(w, t):
     t.equal("two that start each other's flow", [r["id"] for r in c["ring"]], [c["id"], a["id"]])
 
 
+def flow_facts(w, t):
+    """What the flow tells is a value and a person of the rule, for who may publish it."""
+    f, boss, flow = world(w)
+    facts = {"note": "opinion", "name": "outcome", "agent": "by"}
+    r = w.rule(f, hear(flow, "left", nodes=["n1"]), {"do": "update", "set": {k: {"fact": v} for k, v in facts.items()}},
+               {"do": "notify", "to": [{"fact": "initiator"}, {"fact": "by"}], "title": {"zh": "{name}：{note}"}})
+    row = w.make(f, name="甲", note="", state="new")
+    act(w, start(w, f, row, flow), "reject", boss["client"], opinion="太贵")
+    w.clock()
+    got = w.values(f, row)
+    t.equal("outcome, person and opinion as values", (got["name"], got["note"], got["agent"]["id"]), ("已拒绝", "太贵", boss["id"]))
+    t.equal("and the persons as receivers", (w.notices(), w.notices(boss["client"])), (["已拒绝：太贵"], ["已拒绝：太贵"]))
+    t.equal("the log says where, not who and why", w.runs(r)[0]["told"], {"flow": "审批", "node": "主管审批", "outcome": "rejected"})
+    other = w.make(f, name="乙", note="", state="new")
+    start(w, f, other, flow)
+    w.change_rule(r, mode="off")
+    state = w.rule(f, hear(flow, "ended"), {"do": "update", "set": {"state": {"fact": "outcome"}, "note": {"fact": "flow"}}})
+    act(w, w.owner.get(F + f"{f}/records/{other['id']}/flows").json["rows"][0]["id"], "reject", boss["client"])
+    w.clock()
+    t.equal("a word that is none of the choices is told, not written", (w.runs(state)[0]["state"], w.values(f, other)["state"]), ("failed", "new"))
+    spec = lambda when, *do: {"title": {"zh": "x"}, "spec": {"when": when, "do": list(do)}}  # noqa: E731
+    put = lambda **k: {"do": "update", "set": {a: {"fact": b} for a, b in k.items()}}  # noqa: E731
+    ended, made = hear(flow, "ended"), {"kind": "record", "on": ["created"]}
+    for name, body, where in [("by a rule that hears no flow", spec(made, put(note="node")), "do"), ("no such thing", spec(ended, put(note="mood")), "do.0.set.note"),
+                              ("a number is no place for it", spec(ended, put(n="node")), "do.0.set.n"), ("a step is no person", spec(ended, put(agent="node")), "do.0.set.agent"),
+                              ("nobody is told to a step", spec(ended, {"do": "notify", "to": [{"fact": "node"}], "title": {"zh": "x"}}), "do.0.to.0")]:
+        got = w.owner.post(F + f + "/rules", body)
+        t.equal(f"refused: {name}", (got.status, [e["path"].removeprefix("spec.") for e in got.json["errors"]]), (422, [where]))
+    half = w.person("设计", [{"form": f, "actions": ["read", "update"], "scope": "all", "fields": {"*": "rw"}}])
+    role = next(x for x in w.owner.get("/api/v1/roles").json["rows"] if x["key"] == half["role"])["id"]
+    w.owner.patch(f"/api/v1/roles/{role}", {"rights": ["design"]}).expect(200)
+    codes = [half["client"].post(F + f + "/rules", spec(ended, put(note=what))).status for what in ("node", "initiator", "by", "opinion")]
+    t.equal("who decided and why: only by who administers flows", codes, [201, 201, 422, 422])
+    flows = w.owner.post(F + f + "/flows", {"title": {"zh": "y"}, "spec": chain({"id": "s1", "type": "service", "do": [put(note="node")]})}).expect(201).json
+    t.equal("a flow's own service knows none", w.owner.post(f"/api/v1/flows/{flows['id']}/publish", {"rev": flows["rev"]}).status, 422)
+
+
 def flow_killed(w, t):
     """What was answered has been heard once, whatever dies in between."""
     f, boss, flow = world(w)
@@ -179,4 +216,4 @@ def flow_killed(w, t):
     t.equal("each end is heard once", sorted(x["values"]["lead"]["id"] for x in made), sorted(done))
 
 
-FLOW_EVENTS = [flow_events, flow_conditions, flow_rings, flow_killed]
+FLOW_EVENTS = [flow_events, flow_conditions, flow_rings, flow_facts, flow_killed]

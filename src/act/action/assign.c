@@ -71,7 +71,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     if (str_eq(json_str(json_get(j, S("strategy"))), S("last_owner")))
         TRY(check_by(c, f, json_get(j, S("by")), path_under(c, path, "by")));
     if (open && open->first) TRY(filter_check(c, f, open, path_under(c, path, "open")));
-    return who_check(c, f, json_get(j, S("to")), path_under(c, path, "to"));
+    return who_check_told(c, f, json_get(j, S("to")), path_under(c, path, "to"));
 }
 
 static const struct field *field_of(const struct act *a, const struct json *j)

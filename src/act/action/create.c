@@ -17,7 +17,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     TRY(target(c, j, path, &to));
     TRY(need_action(c, to, ACT_CREATE));
     if (json_get(j, S("owner")))
-        TRY(who_check(c, f, json_get(j, S("owner")), path_under(c, path, "owner")));
+        TRY(who_check_told(c, f, json_get(j, S("owner")), path_under(c, path, "owner")));
     return set_check(c, f, to, json_get(j, S("set")), path_under(c, path, "set"), ACT_CREATE);
 }
 

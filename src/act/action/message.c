@@ -67,7 +67,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
     TRY(keys_only(
         c, j, path,
         KEYS("do", "channel", "address", "to", "title", "text", "code", "purpose", "template")));
-    if (to) TRY(who_check(c, f, to, path_under(c, path, "to")));
+    if (to) TRY(who_check_told(c, f, to, path_under(c, path, "to")));
     else TRY(check_address(c, f, j, path));
     if (template) return check_template(c, f, template, path, !to);
     if (!json_str(json_get(j, S("channel"))).n)

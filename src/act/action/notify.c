@@ -7,7 +7,7 @@
 static err_t check(struct ctx *c, const struct form *f, const struct json *j, str path)
 {
     TRY(keys_only(c, j, path, KEYS("do", "to", "title", "text")));
-    TRY(who_check(c, f, json_get(j, S("to")), path_under(c, path, "to")));
+    TRY(who_check_told(c, f, json_get(j, S("to")), path_under(c, path, "to")));
     TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true, false));
     return words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false);
 }

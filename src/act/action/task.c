@@ -9,7 +9,7 @@ static err_t check(struct ctx *c, const struct form *f, const struct json *j, st
 {
     const struct json *done = json_get(j, S("done_when")), *due = json_get(j, S("due"));
     TRY(keys_only(c, j, path, KEYS("do", "to", "title", "text", "due", "done_when")));
-    TRY(who_check(c, f, json_get(j, S("to")), path_under(c, path, "to")));
+    TRY(who_check_told(c, f, json_get(j, S("to")), path_under(c, path, "to")));
     TRY(words_check(c, f, json_get(j, S("title")), path_under(c, path, "title"), true, false));
     TRY(words_check(c, f, json_get(j, S("text")), path_under(c, path, "text"), false, false));
     if (due)

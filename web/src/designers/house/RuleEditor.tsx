@@ -9,7 +9,7 @@ import { EditorPage } from '../frame/EditorPage'
 import { useDraft } from '../frame/useDraft'
 import { Guards } from './Guards'
 import { HookAddress } from './HookAddress'
-import { useHouse } from './house'
+import { HearsFlow, useHouse } from './house'
 import { placed, type Rule, type Spec, toSend } from './model'
 import { Condition, Mistake } from './parts'
 import { keepRing, RingStrip } from './Ring'
@@ -91,7 +91,9 @@ export function RuleEditor({
         <Guards quiet spec={spec} errors={errors} onChange={setSpec} />
       </Section>
       <Section word={t('house.then')} help={t('house.thenHelp')}>
-        <StepList spec={spec} errors={errors} list={[]} onChange={setSpec} />
+        <HearsFlow value={spec.when.kind === 'flow'}>
+          <StepList spec={spec} errors={errors} list={[]} onChange={setSpec} />
+        </HearsFlow>
       </Section>
     </EditorPage>
   )

@@ -30,6 +30,7 @@ import { ruleTitle } from './RuleList'
 import { condText } from './phrases'
 import { type Done, DoneList, type Failure, FailureText } from './Did'
 import { findRecords } from './Trial'
+import { wayTitle } from './when/flowWords'
 import { type MoreReasons, moreLines, WhyParts } from './WhyParts'
 
 export interface Run {
@@ -38,6 +39,8 @@ export interface Run {
   title: string
   at: string
   cause: string
+  /** Of a flow that was heard: which, where, how it left. */
+  told?: { flow: string; node: string; outcome: string }
   state: 'waiting' | 'held' | 'running' | 'done' | 'failed' | 'skipped' | 'shadow'
   next_at: string | null
   why: string | Failure
@@ -73,6 +76,9 @@ const PER_PAGE = 50
 
 const reread = () => queries.invalidateQueries({ queryKey: ['rule-runs'] })
 
+const toldText = ({ flow, node, outcome }: NonNullable<Run['told']>) =>
+  [flow, node, outcome && wayTitle(outcome)].filter(Boolean).join(' · ')
+
 function RunRow({ run, rule, plain }: { run: Run; rule: Rule; plain?: boolean }) {
   const house = useHouse()
   const [busy, setBusy] = useState(false)
@@ -95,7 +101,10 @@ function RunRow({ run, rule, plain }: { run: Run; rule: Rule; plain?: boolean })
       <div className="h-run-head">
         <Tag tone={TONES[run.state]}>{t(`house.state.${run.state}`)}</Tag>
         <a href={recordHref(rule.form, run.record)}>{run.title || `#${run.record}`}</a>
-        <span className="muted">{tMaybe(`house.cause.${run.cause}`) ?? run.cause}</span>
+        <span className="muted">
+          {tMaybe(`house.cause.${run.cause}`) ?? run.cause}
+          {run.told && ` · ${toldText(run.told)}`}
+        </span>
         <time className="muted num" dateTime={run.at}>
           {formatDateTime(run.at, true)}
         </time>

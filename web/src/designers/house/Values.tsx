@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fields that a step sets, and what each is given.
 import { Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useContext, useState } from 'react'
 import type { FieldInfo, FormInfo } from '../../api/forms'
 import { useRecord } from '../../api/hooks'
 import { toWire, type Value } from '../../core/schema'
 import { FieldInput } from '../../fields'
 import { t } from '../../i18n/t'
 import { Button, IconButton, Menu, Select } from '../../ui'
-import { useHouse } from './house'
-import { fieldNamed, type Given, isDay, maySet, setGiven } from './model'
+import { HearsFlow, useHouse } from './house'
+import { type Fact, fieldNamed, type Given, isDay, maySet, mayTell, setGiven } from './model'
 import { FieldText, Mistake, NumberInput } from './parts'
 import type { StepProps } from './step/types'
 
 type GivenKind =
+  | 'fact'
   | 'value'
   | 'field'
   | 'today'
@@ -28,6 +29,7 @@ const kindOf = (given: Given): GivenKind => Object.keys(given)[0] as GivenKind
 
 const FRESH: Record<GivenKind, Given> = {
   value: { value: null },
+  fact: { fact: 'initiator' },
   field: { field: '' },
   today: { today: 0 },
   now: { now: true },
@@ -83,6 +85,7 @@ function GivenInput({
   onChange: (given: Given) => void
 }) {
   const { form } = useHouse()
+  const hears = useContext(HearsFlow)
   const kind = kindOf(given)
   const kinds: GivenKind[] = [
     'value',
@@ -93,6 +96,7 @@ function GivenInput({
     ...(isDay(field) ? (['today', 'now'] as const) : []),
     ...(field.target === form.key ? (['record'] as const) : []),
     'formula',
+    ...(kind === 'fact' || (hears && mayTell(field).length > 0) ? (['fact'] as const) : []),
   ]
   const label = t('house.given', { name: field.title })
   return (
@@ -129,6 +133,14 @@ function GivenInput({
               .filter((one) => one.type !== 'subform')
               .map(({ key, title }) => ({ key, title }))}
             onChange={(key) => key && onChange({ field: key })}
+          />
+        )}
+        {'fact' in given && (
+          <Select
+            aria-label={t('house.given.fact')}
+            value={given.fact}
+            choices={mayTell(field).map((key) => ({ key, title: t(`house.fact.${key}`) }))}
+            onChange={(key) => key && onChange({ fact: key as Fact })}
           />
         )}
         {'today' in given && <Days n={given.today} onChange={(today) => onChange({ today })} />}

@@ -42,6 +42,8 @@ export interface House {
 }
 
 export const HouseContext = createContext<House | null>(null)
+/** Whether what is edited listens to a flow, and so knows what that tells. */
+export const HearsFlow = createContext(false)
 export const useHouse = () => useContext(HouseContext) as House
 
 function titlesOf(form: FormInfo, linked: readonly FormInfo[]): Map<string, string> {

@@ -101,8 +101,14 @@ export type Who =
   | { field: string }
   | { owner: true }
   | { head_of: string }
+  | { fact: Fact }
+
+/** What a flow tells the rule that listens to it. */
+export const FACTS = ['flow', 'node', 'outcome', 'by', 'initiator', 'opinion'] as const
+export type Fact = (typeof FACTS)[number]
 
 export type Given =
+  | { fact: Fact }
   | { value: Value }
   | { field: string }
   | { formula: string }
@@ -230,7 +236,14 @@ export interface Draft {
 
 // --- Fields that fit ----------------------------------------------------------------------------------------
 
+export const FACT_PERSONS: readonly Fact[] = ['by', 'initiator']
 const shown = (field: FieldDef) => field.result ?? field.type
+export const mayTell = (field: FieldDef): readonly Fact[] =>
+  field.type === 'user'
+    ? FACT_PERSONS
+    : /^(text|longtext|suggest|select)$/.test(field.type)
+      ? FACTS
+      : []
 export const isDay = (field: FieldDef) => ['date', 'datetime'].includes(shown(field))
 /** A looked-up or computed day has no time of its own to wait for. */
 export const mayBeDate = (field: FieldDef & { system?: boolean }) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small inputs of a rule: who, how long, a text with fields in it, a condition.
-import { useMemo, useState } from 'react'
+import { useContext, useMemo, useState } from 'react'
 import type { FormInfo } from '../../api/forms'
 import { findUsers } from '../../app/source'
 import type { Filter } from '../../core/filter'
@@ -17,9 +17,11 @@ import {
 import { NamedText, type NamedTextProps } from '../frame/NamedText'
 import { FilterEditor } from '../../views/FilterEditor'
 import { fromGroup, type GroupNode, toGroup } from '../../views/node'
-import { useHouse, withNames } from './house'
+import { HearsFlow, useHouse, withNames } from './house'
 import {
   allFields,
+  FACT_PERSONS,
+  type Fact,
   isBack,
   isPerson,
   type Span,
@@ -147,6 +149,7 @@ const keyOf = (who: Who): string => {
   if ('role' in who) return `r:${who.role}`
   if ('field' in who) return `f:${who.field}`
   if ('head_of' in who) return `h:${who.head_of}`
+  if ('fact' in who) return `t:${who.fact}`
   return 'owner'
 }
 function ofKey(key: string): Who {
@@ -155,15 +158,21 @@ function ofKey(key: string): Who {
   if (key.startsWith('r:')) return { role: name }
   if (key.startsWith('f:')) return { field: name }
   if (key.startsWith('h:')) return { head_of: name }
+  if (key.startsWith('t:')) return { fact: name as Fact }
   return { owner: true }
 }
 
 function useWhoChoices(): Choice[] {
   const { form, roles } = useHouse()
+  const hears = useContext(HearsFlow)
   return useMemo(() => {
     const persons = allFields(form).filter((field) => isPerson(field) && field.key !== 'owner')
     return [
       { key: 'owner', title: t('house.owner') },
+      ...(hears ? FACT_PERSONS : []).map((key) => ({
+        key: `t:${key}`,
+        title: t(`house.fact.${key}`),
+      })),
       ...persons.map(({ key, title }) => ({
         key: `f:${key}`,
         title: t('house.whoField', { name: title }),
@@ -178,7 +187,7 @@ function useWhoChoices(): Choice[] {
         title: t('house.whoHead', { name: title }),
       })),
     ]
-  }, [form, roles])
+  }, [form, roles, hears])
 }
 
 /** Roles and fields first, then people as one types. */

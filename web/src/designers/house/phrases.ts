@@ -60,6 +60,7 @@ export function whoText(who: Who, house: House): string {
       name: house.roles.find((one) => one.key === who.role)?.title ?? who.role,
     })
   if ('field' in who) return titleOf(house, who.field)
+  if ('fact' in who) return t(`house.fact.${who.fact}`)
   if ('head_of' in who) return t('house.whoHead', { name: fieldOrOwner(house, who.head_of) })
   return t('house.owner')
 }
@@ -75,6 +76,7 @@ export function wordsText(texts: Texts | undefined, house: House): string {
 function givenText(given: Given, field: FieldDef | undefined, house: House): string {
   if ('field' in given) return titleOf(house, given.field)
   if ('formula' in given) return toTitles(given.formula, house.titles) || gap()
+  if ('fact' in given) return t(`house.fact.${given.fact}`)
   if ('now' in given) return t('house.given.now')
   if ('record' in given) return t('house.given.record')
   if ('today' in given) {

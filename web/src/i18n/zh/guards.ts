@@ -80,4 +80,11 @@ export const guards = {
   'house.cause.flow.reached': '流程到达节点',
   'house.cause.flow.left': '流程离开节点',
   'house.cause.flow.overdue': '流程任务超时',
+  'house.given.fact': '流程的内容',
+  'house.fact.flow': '流程名称',
+  'house.fact.node': '节点名称',
+  'house.fact.outcome': '结果',
+  'house.fact.by': '流程的处理人',
+  'house.fact.initiator': '流程的发起人',
+  'house.fact.opinion': '处理意见',
 }
