@@ -39,6 +39,17 @@ const struct schema api_schemas[] = {
     { "AuditReport", OBJ(P("is_sound", YES) "," P("rows", NUM) "," P("unsealed", NUM) "," P(
                          "first_bad", ANY) "," P("head", TXT)) },
     { "Binary", "{\"type\":\"string\",\"format\":\"binary\"}" },
+    { "Board", OBJ(P("id", TXT) "," P("app", ANY) "," P("key", ANY) "," P("title", TXT) "," P(
+                   "rev", NUM) "," P("may_edit", YES) "," P("readers", ANY) "," P("doc", ANY)) },
+    { "Board.Copy", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("house", YES), "") },
+    { "Board.New",
+      BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("key", TXT) "," P("app", ANY) "," P(
+               "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY) "," P("house", YES),
+           "") },
+    { "Board.Restore", BODY(P("version", ANY), "") },
+    { "Board.Save", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("app", ANY) "," P(
+                             "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY),
+                         "") },
     { "Bulk",
       BODY(P("create", LIST(REF("Values"))) "," P("update", LIST(ANY)) "," P("delete", LIST(ANY)),
            "") },

@@ -13,6 +13,7 @@
 #include "domain/channel/channel.h"
 #include "domain/commission/settle.h"
 #include "io/io.h"
+#include "io/pack_boards.h"
 #include "io/print.h"
 #include "io/public.h"
 #include "io/retype.h"
@@ -20,6 +21,7 @@
 #include "job/job.h"
 #include "notify/notify.h"
 #include "record/record.h"
+#include "report/board.h"
 #include "rule/rule.h"
 #include "flow/flow.h"
 #include "act/call.h"
@@ -97,6 +99,7 @@ static const struct daily daily[] = {
     { S("twins"), twins_daily },
     { S("messages"), log_purge },
     { S("calls"), call_purge },
+    { S("boards"), board_daily },
 };
 
 // Whoever asked is a run of a rule or a token of a flow; the other finds nothing under the key.
@@ -125,6 +128,7 @@ void registry_fill(void)
     act_set_ports(&ports);
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);
+    pack_set_board_check(board_check);
     job_set_kinds(kinds, (int)COUNT_OF(kinds));
     job_set_daily(daily, (int)COUNT_OF(daily));
     job_set_idle(follow_when_stale);

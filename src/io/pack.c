@@ -2,6 +2,7 @@
 // Writing an app as a pack and making an app of one, by the same operations that a designer uses.
 #include "io/io.h"
 #include "io/pack.h"
+#include "io/pack_boards.h"
 #include "io/pack_flows.h"
 #include "io/pack_rules.h"
 #include "auth/audit.h"
@@ -335,6 +336,7 @@ err_t pack_put(struct ctx *c, const struct app *app, str version, const str *rec
         if (c->cat->forms[i]->app == app && !c->cat->forms[i]->parent)
             TRY(put_form(c, c->cat->forms[i], w));
     jw_end_arr(w);
+    TRY(pack_put_boards(c, w, app));
     TRY(put_roles(c, app, w));
     put_bindings(c, app, w);
     TRY(put_settings(c, app, w));
@@ -502,7 +504,9 @@ static err_t with_kept(struct ctx *c, id64 app, const struct json *pack, const s
 
 err_t pack_keep(struct ctx *c, id64 app, const struct json *pack)
 {
-    static const char *const big[] = { "forms", "roles", "records", "xinglin_pack", NULL };
+    static const char *const big[] = {
+        "forms", "boards", "roles", "records", "xinglin_pack", NULL
+    };
     static const char *const rows[] = { "records", NULL };
     struct sql q = db_sql(c);
     TRY(with_kept(c, app, pack, &pack));
@@ -614,12 +618,17 @@ static err_t make_records_of(struct ctx *c, struct carried *k, const struct form
     return links ? OK : record_bulk_note(c, f, S("created"), ids, n);
 }
 
+static const struct app *app_made(const struct ctx *c, const struct making *m)
+{
+    for (int i = 0; i < c->cat->app_count; i++)
+        if (c->cat->apps[i]->id == m->app) return c->cat->apps[i];
+    return NULL;
+}
+
 static err_t make_records(struct ctx *c, const struct making *m)
 {
     struct carried k = { MAP(c->mem), c };
-    const struct app *app = NULL;
-    for (int i = 0; i < c->cat->app_count; i++)
-        if (c->cat->apps[i]->id == m->app) app = c->cat->apps[i];
+    const struct app *app = app_made(c, m);
     for (int links = 0; links < 2; links++) json_each(list, json_get(m->pack, S("records")))
         {
             const struct form *f = form_of_app(c, app, list->key);
@@ -684,6 +693,7 @@ static err_t make_rest(struct ctx *c, const struct making *m)
     err_t e = check_formulas(c, m);
     if (e == OK) e = make_public(c, m);
     if (e == OK) e = make_rules(c, m);
+    if (e == OK) e = pack_save_boards(c, app_made(c, m), json_get(m->pack, S("boards")));
     c->who = actor_capability(c, S("pack"));
     if (e == OK) e = make_records(c, m);
     c->who = who;

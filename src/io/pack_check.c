@@ -163,6 +163,20 @@ static err_t check_role(struct ctx *c, const struct json *j, str path)
     return each(c, json_get(j, S("grants")), under(c, path, S("grants")), 500, check_grant);
 }
 
+static err_t check_board(struct ctx *c, const struct json *j, str path)
+{
+    const struct json *readers = json_get(j, S("readers"));
+    str at = under(c, path, S("readers"));
+    TRY(only(c, j, path, KEYS("key", "title", "readers", "doc")));
+    TRY(check_key(c, j, path));
+    TRY(check_titles(c, j, path));
+    if (readers) {
+        TRY(only(c, readers, at, KEYS("roles")));
+        TRY(each(c, json_get(readers, S("roles")), under(c, at, S("roles")), 100, check_text));
+    }
+    return check_object(c, json_get(j, S("doc")), under(c, path, S("doc")));
+}
+
 // --- Names ---------------------------------------------------------------------------------------------
 
 static bool has_form(const struct json *pack, str key)
@@ -259,6 +273,7 @@ static err_t check_names(struct ctx *c, const struct json *pack)
     int i = 0;
     const struct json *forms = json_get(pack, S("forms"));
     TRY(check_twins(c, forms, S("forms")));
+    TRY(check_twins(c, json_get(pack, S("boards")), S("boards")));
     TRY(check_twins(c, json_get(pack, S("roles")), S("roles")));
     json_each(f, forms) TRY(
         check_links(c, pack, json_get(f, S("fields")), str_fmt(c->mem, "forms.%d.fields", i++)));
@@ -274,8 +289,8 @@ err_t pack_check(struct ctx *c, const struct json *pack)
     if (!json_i64(json_get(pack, S("xinglin_pack")), &kind) || kind != 1)
         return wrong(c, S("xinglin_pack"), "不是本系统的应用包", "not a pack of this program");
     TRY(only(c, pack, STR_NONE,
-             KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "roles", "bindings",
-                  "owner_roles", "settings", "records")));
+             KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "boards", "roles",
+                  "bindings", "owner_roles", "settings", "records")));
     TRY(only(c, app, S("app"), KEYS("key", "title", "icon")));
     TRY(check_key(c, app, S("app")));
     TRY(check_titles(c, app, S("app")));
@@ -283,6 +298,7 @@ err_t pack_check(struct ctx *c, const struct json *pack)
         if (json_get(pack, str_of(*k)))
             TRY(check_object(c, json_get(pack, str_of(*k)), str_of(*k)));
     TRY(each(c, json_get(pack, S("forms")), S("forms"), PACK_FORMS_MAX, check_form));
+    TRY(each(c, json_get(pack, S("boards")), S("boards"), 100, check_board));
     TRY(each(c, json_get(pack, S("roles")), S("roles"), 100, check_role));
     TRY(each(c, json_get(pack, S("owner_roles")), S("owner_roles"), 100, check_text));
     return check_names(c, pack);

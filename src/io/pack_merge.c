@@ -20,6 +20,8 @@ enum kind {
     VIEW,
     RULES,
     RULE,
+    BOARDS,
+    BOARD,
     ROLES,
     ROLE,
     GRANTS,
@@ -37,6 +39,8 @@ static enum kind kind_below(enum kind above, str key)
     } rows[] = {
         { ROOT, "app", APP },
         { ROOT, "forms", FORMS },
+        { ROOT, "boards", BOARDS },
+        { BOARDS, NULL, BOARD },
         { ROOT, "roles", ROLES },
         { ROOT, "bindings", BINDINGS },
         { FORMS, NULL, FORM },
@@ -229,6 +233,16 @@ static const struct json *normal_form(struct mem *m, const struct json *j)
     return n.j;
 }
 
+static const struct json *normal_board(struct mem *m, const struct json *j)
+{
+    struct node n = begin(m);
+    put_titles(m, &n, j);
+    const struct json *readers = json_get(j, S("readers")), *doc = json_get(j, S("doc"));
+    put(m, &n, S("readers"), readers ? readers : begin(m).j);
+    put(m, &n, S("doc"), doc ? doc : begin(m).j);
+    return n.j;
+}
+
 // Words of which the order says nothing.
 static const struct json *sorted(struct mem *m, const struct json *list)
 {
@@ -287,6 +301,7 @@ const struct json *merge_normal(struct mem *m, const struct json *pack)
     put_titles(m, &app, json_get(pack, S("app")));
     put(m, &n, S("app"), app.j);
     put_list(m, &n, S("forms"), json_get(pack, S("forms")), "key", normal_form);
+    put_list(m, &n, S("boards"), json_get(pack, S("boards")), "key", normal_board);
     put_list(m, &n, S("roles"), json_get(pack, S("roles")), "key", normal_role);
     const struct json *bindings = json_get(pack, S("bindings"));
     put(m, &n, S("bindings"), bindings ? bindings : begin(m).j);
@@ -321,7 +336,7 @@ static void note(struct merge *m, enum merge_kind kind, struct place at, const s
 // What holds records or rights is never taken away by a new pack alone.
 static bool is_precious(enum kind k)
 {
-    return k == FORM || k == FIELD || k == VIEW || k == RULE || k == ROLE;
+    return k == FORM || k == FIELD || k == VIEW || k == RULE || k == BOARD || k == ROLE;
 }
 
 static const struct json *conflict(struct merge *m, struct place at, const struct json *base,

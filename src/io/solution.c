@@ -77,6 +77,17 @@ static err_t put_files(struct ctx *c, struct jw *w, str name, const struct json 
     return OK;
 }
 
+// Dashboards lie in one file, if it has any.
+static err_t put_boards(struct ctx *c, struct jw *w, str name)
+{
+    const struct json *file;
+    str path = S("reports/boards.json");
+    if (!asset_find(files, str_cat3(c->mem, name, S("/"), path))) return OK;
+    TRY(solution_file(c, name, path, &file));
+    put_member(w, file, S("boards"));
+    return OK;
+}
+
 err_t solution_pack(struct ctx *c, str name, const struct json **out)
 {
     const struct json *m;
@@ -90,6 +101,7 @@ err_t solution_pack(struct ctx *c, str name, const struct json **out)
     put_member(&w, m, S("app"));
     put_member(&w, m, S("summary"));
     TRY(put_files(c, &w, name, m, S("forms")));
+    TRY(put_boards(c, &w, name));
     TRY(put_files(c, &w, name, m, S("roles")));
     put_member(&w, m, S("bindings"));
     put_member(&w, m, S("owner_roles"));

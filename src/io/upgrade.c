@@ -2,6 +2,7 @@
 // "As it was installed" is the pack that was kept with the app; an app from before packs were kept has its
 // forms' first designs (x_form_version), and of its roles nothing, so that differences there are asked.
 // The merged forms go the way of every published design: one comparison, a version kept, values converted.
+#include "io/pack_boards.h"
 #include "io/pack_flows.h"
 #include "io/pack_rules.h"
 #include "io/upgrade.h"
@@ -422,6 +423,19 @@ static err_t apply_roles(struct ctx *c, struct upgrade *u)
     return OK;
 }
 
+static err_t apply_boards(struct ctx *c, struct upgrade *u)
+{
+    json_each(now, json_get(u->s.merged, S("boards")))
+    {
+        struct json one = { .type = JSON_OBJECT, .count = 1 }, copy = *now;
+        copy.next = NULL;
+        one.first = &copy;
+        if (!merge_same(now, part(u->s.ours, "boards", now->key)))
+            TRY(pack_save_boards(c, u->app, &one));
+    }
+    return OK;
+}
+
 static err_t apply_bindings(struct ctx *c, struct upgrade *u)
 {
     json_each(capability, json_get(u->s.merged, S("bindings"))) json_each(role, capability)
@@ -461,6 +475,8 @@ static err_t apply_all(struct ctx *c, struct upgrade *u)
     TRY(apply_forms(c, u, false));
     TRY(renew(c, u));
     TRY(apply_roles(c, u));
+    TRY(renew(c, u)); // boards name roles
+    TRY(apply_boards(c, u));
     TRY(apply_bindings(c, u));
     TRY(pack_keep(c, u->app->id, u->pack));
     TRY(audit_write(c, S("pack.upgrade"), 0, u->app->id, STR_NONE, S("ok")));

@@ -511,5 +511,16 @@ const struct schema_step schema_steps[] = {
     { 25,
       // What a flow told the rule that listens to it: {"inst","flow","node","outcome","by","initiator","opinion"}.
       "ALTER TABLE x_rule_run ADD COLUMN told {text}", NULL, NULL },
+    { 26,
+      // Dashboards. key: of those of the house, one of its app; a deleted one lies in the bin for a while.
+      "CREATE TABLE x_board (id {id}, app_id {int}, owner_id {int}, key {text}, title_zh {text} "
+      "NOT NULL, title_en {text} NOT NULL, doc {text} NOT NULL, is_shared {int} NOT NULL, readers "
+      "{text}, rev {int} NOT NULL, pos {int} NOT NULL, made_at {int} NOT NULL, changed_at {int} "
+      "NOT NULL, changed_by {int} NOT NULL, deleted_at {int}, UNIQUE (app_id, key));\n"
+      "CREATE INDEX x_board_owner ON x_board (owner_id);\n"
+      "CREATE TABLE x_board_version (board_id {int} NOT NULL, n {int} NOT NULL, title_zh {text} "
+      "NOT NULL, title_en {text} NOT NULL, doc {text} NOT NULL, at {int} NOT NULL, by_user {int} "
+      "NOT NULL, PRIMARY KEY (board_id, n)){norowid}",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
