@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares the read door with model.py over drawn worlds.
-  check.py DRIVER oracle|twin|doors|write [--cases N] [--seed S] [--pg] [--asks N] [--only K]
+  check.py DRIVER oracle|twin|doors|write|groups|group_twin [--cases N] [--seed S] [--pg] [--asks N] [--only K]
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import doors
+import groups
 import model
 import worlds
 import writer
@@ -97,8 +98,8 @@ def show(args, seed, k, a, want, got):
           (args.driver, args.mode, seed, args.asks, args.asks, k, " --pg" if args.pg else ""))
 
 
-def oracle_world(args, d, seed, tally):
-    g = worlds.Gen(seed)
+def oracle_world(args, d, seed, tally, gen=worlds.Gen):
+    g = gen(seed)
     w = g.world()
     asks = [g.ask() for _ in range(args.asks)]
     if d.ask(for_driver(w)) != b'{"ok":true}\n':
@@ -393,7 +394,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "doors", "write"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -402,7 +403,8 @@ def main():
     args = p.parse_args()
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
     one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
-           "doors": functools.partial(twin_world, gen=doors.Gen)}[args.mode]
+           "doors": functools.partial(twin_world, gen=doors.Gen), "groups": functools.partial(oracle_world, gen=groups.Gen),
+           "group_twin": functools.partial(twin_world, gen=groups.Gen)}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1
@@ -412,7 +414,7 @@ def main():
     by = collections.defaultdict(lambda: [0, 0])
     for (channel, ok), n in tally.items():
         by[channel][0 if ok else 1] += n
-    if args.mode in ("twin", "doors"):
+    if args.mode in ("twin", "doors", "group_twin"):
         print("  %d cells and rows differed that must not be seen" % args.differing)
     print("  " + ", ".join("%s %d (%d refused)" % (c, a + b, b) for c, (a, b) in sorted(by.items())))
     print("%d passed, %d failed" % (sum(tally.values()), failed))

@@ -42,6 +42,7 @@ static str json_text_of(struct mem *m, const struct json *j)
     return buf_str(&b);
 }
 
+#include "tests/oracle/groups.c"
 #include "tests/oracle/routes.c"
 
 // --- The world ------------------------------------------------------------------------------------
@@ -277,6 +278,7 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     people(h, j);
     house_forms(h, json_get(j, S("forms")));
     grants(h, j);
+    fiscal(h, int_of(j, "fiscal"));
     house_reload(h);
     house_be(h, 0);
     h->c->who = actor_capability(h->c, S("test"));
@@ -463,6 +465,7 @@ static err_t answer(struct driver *d, const struct json *j, struct jw *w)
     if (str_eq(channel, S("get"))) return put_one(c, f, id, w);
     if (str_eq(channel, S("count"))) return put_count(c, f, j, w);
     if (str_eq(channel, S("aggregate"))) return query_aggregate(c, f, json_get(j, S("query")), w);
+    if (str_eq(channel, S("groups"))) return put_groups(c, f, json_get(j, S("query")), w);
     if (str_eq(channel, S("titles"))) return titles_of(c, f, j, w);
     if (str_eq(channel, S("history"))) return record_history(c, f, id, w);
     if (str_eq(channel, S("timeline"))) return record_timeline(c, f, id, w);

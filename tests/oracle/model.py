@@ -206,7 +206,7 @@ def mask_text(f, v):
 def local_text(ms):
     import datetime
     t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms + 480 * 60000)
-    return t.strftime("%Y-%m-%d %H:%M:%S")
+    return t.replace(microsecond=0).isoformat(" ")
 
 
 class View:
@@ -273,8 +273,8 @@ class View:
             return
         for k in j.get("and", []) + j.get("or", []) + ([j["not"]] if "not" in j else []):
             self.check_filter(form, k)
-        if "field" in j:
-            self.path(form, j["field"])
+        if "field" in j or "in_group" in j:
+            self.path(form, j.get("in_group", j)["field"])
 
     # --- values -----------------------------------------------------------------------------------
 
@@ -587,6 +587,10 @@ class View:
         n, d = abs(sum(vs)) * 10 ** (2 - scale), len(vs)
         cents = (2 * n + d) // (2 * d)
         return money_text(-cents if sum(vs) < 0 else cents)
+
+    def groups(self, form, a):
+        import groups
+        return groups.answer(self, form, a)
 
     def aggregate(self, form, a):
         q = a["query"]

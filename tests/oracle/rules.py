@@ -258,6 +258,9 @@ class Rule:
             return any(self.holds(k, form, row) for k in j["or"])
         if "not" in j:
             return not self.holds(j["not"], form, row)
+        if "in_group" in j:
+            import groups
+            return groups.group_of(self.v, form, j["in_group"], row)[1] == j["value"]
         parts = j["field"].split(".")
         return self.walk(j, parts, form, row)
 

@@ -31,7 +31,7 @@ def day_text(days):
 def instant_text(ms):
     import datetime
     t = datetime.datetime(1970, 1, 1) + datetime.timedelta(milliseconds=ms)
-    return t.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return t.replace(microsecond=0).isoformat() + "Z"
 
 
 def money_text(fen):
