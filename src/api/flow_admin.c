@@ -6,6 +6,7 @@
 #include "flow/handover.h"
 #include "flow/migrate.h"
 #include "flow/stats.h"
+#include "rule/handover.h"
 
 static str text_of(struct ctx *c, const struct err_item *e) { return problem_text(c, e->code, e); }
 
@@ -41,15 +42,24 @@ err_t api_flow_migrate(struct request *q)
 
 err_t api_user_hand_over(struct request *q)
 {
-    id64 from, to = 0;
+    id64 from, to = 0, job = 0;
     str why = json_str(json_get(q->body, S("why")));
     bool apply = json_bool(json_get(q->body, S("apply")));
     TRY(path_id(q, S("id"), &from));
-    TRY(body_only(q, BODY_KEYS("to", "apply", "why")));
+    TRY(body_only(q, BODY_KEYS("to", "apply", "why", "records", "pools")));
     if (apply && !json_i64(json_get(q->body, S("to")), &to))
         return fail_arg(q->c, ERR_FIELD_REQUIRED, S("to"), S("to"));
+    if (apply) TRY(hand_over_check(q->c, from, q->body));
     struct jw w = answer_json(q, 200);
-    return flow_hand_over(q->c, from, to, apply, why, &w);
+    jw_obj(&w);
+    TRY(flow_hand_over(q->c, from, to, apply, why, &w));
+    if (apply) TRY(hand_over_begin(q->c, from, q->body, why, &job));
+    jw_key(&w, S("job"));
+    if (job) jw_id(&w, job);
+    else jw_null(&w);
+    TRY(hand_over_put(q->c, from, &w));
+    jw_end_obj(&w);
+    return OK;
 }
 
 // --- BPMN ------------------------------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ str session_token(struct request *q);
 void session_cookie(struct request *q, str token); // empty token: removes it
 
 // rules.c: what was written, each {"error" or "code","args"} with its "message".
+void put_said(struct request *q, struct jw *w, const struct json *j);
 err_t answer_said(struct request *q, struct buf *b);
 
 // views.c

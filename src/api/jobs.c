@@ -6,7 +6,7 @@
 
 static bool is_path_key(str key) { return str_eq(key, S("file")) || str_eq(key, S("error_file")); }
 
-static void put_result(struct ctx *c, struct jw *w, const struct json *result, id64 id)
+static void put_result(struct request *q, struct jw *w, const struct json *result, id64 id)
 {
     if (!json_is(result, JSON_OBJECT)) {
         if (result) jw_json(w, result);
@@ -17,8 +17,8 @@ static void put_result(struct ctx *c, struct jw *w, const struct json *result, i
     json_each(m, result)
     {
         jw_key(w, m->key);
-        if (!is_path_key(m->key)) jw_json(w, m);
-        else if (json_str(m).n) jw_str(w, str_fmt(c->mem, "job-%lld", (long long)id));
+        if (!is_path_key(m->key)) put_said(q, w, m);
+        else if (json_str(m).n) jw_str(w, str_fmt(q->c->mem, "job-%lld", (long long)id));
         else jw_null(w);
     }
     jw_end_obj(w);
@@ -44,7 +44,7 @@ err_t answer_job(struct request *q, id64 id)
     json_each(m, job)
     {
         jw_key(&w, m->key);
-        if (str_eq(m->key, S("result"))) put_result(q->c, &w, m, id);
+        if (str_eq(m->key, S("result"))) put_result(q, &w, m, id);
         else jw_json(&w, m);
     }
     jw_end_obj(&w);

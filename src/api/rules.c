@@ -127,7 +127,7 @@ static str reason_text(struct request *q, const struct json *why)
 }
 
 // The answer of rule/ once more, each reason of a failure with its "message".
-static void put_said(struct request *q, struct jw *w, const struct json *j)
+void put_said(struct request *q, struct jw *w, const struct json *j)
 {
     if (json_is(j, JSON_ARRAY)) {
         jw_arr(w);

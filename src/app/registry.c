@@ -22,6 +22,7 @@
 #include "notify/notify.h"
 #include "record/record.h"
 #include "report/board.h"
+#include "rule/handover.h"
 #include "rule/rule.h"
 #include "flow/flow.h"
 #include "act/call.h"
@@ -84,6 +85,7 @@ static const struct job_kind kinds[] = {
     { S("twins"), twins_job },
     { S("follow"), follow_job },
     { S("rule_backfill"), rule_backfill_job },
+    { S("hand_over"), hand_over_job },
 };
 
 static const struct daily daily[] = {

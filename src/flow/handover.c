@@ -138,11 +138,9 @@ err_t flow_hand_over(struct ctx *c, id64 from, id64 to, bool apply, str why, str
     }
     TRY(count_tasks(c, from, &left));
     TRY(task_count_others(c, from, &todos));
-    jw_obj(w);
     jw_ki64(w, "tasks", left);
     jw_ki64(w, "todos", todos);
     put_flows(c, w, from);
     jw_ki64(w, "moved", moved);
-    jw_end_obj(w);
     return OK;
 }

@@ -5,7 +5,7 @@
 
 #include "flow/flow.h"
 
-// With the right FLOW_ADMIN. Without `apply` nothing changes: {"tasks","todos","flows":[{"id","title","form"}],
+// With the right FLOW_ADMIN, into an open object. Without `apply` nothing changes: {"tasks","todos","flows":[{"id","title","form"}],
 // "moved","left"}: open tasks of flows, other open to-dos, and the flows that name him (a new version names somebody
 // else). With it each task is reassigned in a transaction of its own (up to 500; call again), his other to-dos are
 // given over and who stood in for others no longer does. left: tasks that `to` has already at the same node, or whose

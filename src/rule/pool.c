@@ -224,11 +224,12 @@ err_t pool_time(struct ctx *c, const struct rule_def *d, const struct image *img
     return OK;
 }
 
-static err_t put_field(struct ctx *c, const struct rule_def *d, const struct image *img, id64 user)
+static err_t put_field(struct ctx *c, const struct rule_def *d, const struct image *img, id64 user,
+                       bool in_bulk)
 {
     struct saved saved;
     struct change ch = { .f = field_of(d->form, d->spec), .v = user ? val_int(user) : VAL_NONE };
-    struct write w = { .form = d->form, .id = img->id, .rev = img->rev };
+    struct write w = { .form = d->form, .id = img->id, .rev = img->rev, .in_bulk = in_bulk };
     if (is_owner(d->spec)) {
         w.sets_owner = true;
         w.owner = user;
@@ -289,7 +290,7 @@ err_t pool_look(struct ctx *c, const struct rule_def *d, const struct image *img
     TRY(log_add(
         c, d->form,
         &(struct entry){ "recycle", img->id, holder, 0, 0, n == 1 ? S("held") : S("idle") }));
-    TRY(put_field(c, d, img, 0));
+    TRY(put_field(c, d, img, 0, false));
     return tell(c, d, holder, img->id, "pool.recycled", name, STR_NONE);
 }
 
@@ -423,14 +424,14 @@ static err_t in_pool(struct ctx *c, const struct rule_def *d, const struct image
 }
 
 static err_t write_as_person(struct ctx *c, const struct rule_def *d, const struct image *img,
-                             id64 to)
+                             id64 to, bool in_bulk)
 {
     const struct actor *who = c->who;
     struct actor *lent = mem_dup(c->mem, who, sizeof *lent);
     lent->has_all_rights = true;
     lent->policies = NULL;
     c->who = lent;
-    err_t e = put_field(c, d, img, to);
+    err_t e = put_field(c, d, img, to, in_bulk);
     c->who = who;
     return e == ERR_CONFLICT ? fail(c, ERR_POOL_TAKEN) : e;
 }
@@ -444,7 +445,7 @@ static err_t claim(struct ctx *c, const struct doing *y, const struct image *img
     TRY(check_cooldown(c, d, img->id));
     TRY(check_limits(c, d, 0));
     TRY(log_add(c, d->form, &(struct entry){ "claim", img->id, 0, me, me, STR_NONE }));
-    return write_as_person(c, d, img, me);
+    return write_as_person(c, d, img, me, false);
 }
 
 static err_t release(struct ctx *c, const struct doing *y, const struct image *img)
@@ -459,7 +460,7 @@ static err_t release(struct ctx *c, const struct doing *y, const struct image *i
                 &(struct entry){ "release", img->id, holder, 0, c->who->user_id, y->a->why }));
     str name;
     TRY(name_for(c, d, holder, img->id, &name));
-    TRY(write_as_person(c, d, img, 0));
+    TRY(write_as_person(c, d, img, 0, false));
     return mine ? OK : tell(c, d, holder, img->id, "pool.released", name, STR_NONE);
 }
 
@@ -473,7 +474,7 @@ static err_t give(struct ctx *c, const struct doing *y, const struct image *img)
     TRY(log_add(c, d->form,
                 &(struct entry){ "give", img->id, 0, u->id, c->who->user_id, y->a->why }));
     str name;
-    TRY(write_as_person(c, d, img, u->id));
+    TRY(write_as_person(c, d, img, u->id, false));
     TRY(name_for(c, d, u->id, img->id, &name));
     return tell(c, d, u->id, img->id, "pool.given", name, STR_NONE);
 }
@@ -489,6 +490,30 @@ static err_t do_job(struct ctx *c, void *arg)
     TRY(record_image(c, y->d->form, y->id, &img));
     if (is(y->a->what, "claim")) return claim(c, y, &img);
     return is(y->a->what, "give") ? give(c, y, &img) : release(c, y, &img);
+}
+
+struct field *pool_field(const struct rule_def *d) { return field_of(d->form, d->spec); }
+
+bool pool_manages(struct ctx *c, const struct rule_def *d) { return is_manager(c, d); }
+
+err_t pool_hand(struct ctx *c, const struct rule_def *d, id64 record, id64 from, id64 to, str why,
+                bool *done)
+{
+    struct image img;
+    u64 rm, also;
+    *done = false;
+    TRY(lock_pool(c, d));
+    TRY(query_row_mask(c, d->form, record, ACT_READ, &rm, &also));
+    if (!rm) return fail(c, ERR_NOT_FOUND);
+    TRY(record_image_locked(c, d->form, record, &img));
+    if (holder_of(d, &img) != from) return OK;
+    TRY(log_add(
+        c, d->form,
+        &(struct entry){ to ? "change" : "release", record, from, to, c->who->user_id, why }));
+    if (is_manager(c, d)) TRY(write_as_person(c, d, &img, to, true));
+    else TRY(put_field(c, d, &img, to, true));
+    *done = true;
+    return OK;
 }
 
 static err_t pool_needed(struct ctx *c, const struct form *f, const struct rule_def **d)

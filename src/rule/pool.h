@@ -24,6 +24,15 @@ err_t pool_time(struct ctx *c, const struct rule_def *d, const struct image *img
                 i64 *at); // 0: never
 err_t pool_look(struct ctx *c, const struct rule_def *d, const struct image *img, int n);
 
+// The field that says who holds a record; a person manages the pool.
+struct field *pool_field(const struct rule_def *d);
+bool pool_manages(struct ctx *c, const struct rule_def *d);
+// Inside a write job, for somebody who leaves: what `from` holds goes to another, or back (to 0). By who manages the
+// pool or may write the field himself. NOT_FOUND; *done stays false when somebody else holds it by now. Audit and
+// event are the caller's.
+err_t pool_hand(struct ctx *c, const struct rule_def *d, id64 record, id64 from, id64 to, str why,
+                bool *done);
+
 // --- For people ----------------------------------------------------------------------------------------------
 // {"id","title","member","manager","filter","field","spec"(to designers),"holds","hold","claimed","day"}
 err_t pool_put(struct ctx *c, const struct form *f, struct jw *w);

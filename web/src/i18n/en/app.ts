@@ -459,6 +459,7 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.flow.cancel_asked': '{who} wants to cancel “{title}” and asks for your answer',
   'notice.flow.cancel_refused': '{who} did not agree to cancel “{title}”',
   'notice.flow.ended': '“{title}”{text}',
+  'notice.handed': '{who} gave you {n} records of {from}: “{name}”',
   'notice.mention': '{who} named you in a comment',
   'notice.task.given_why': '{who} handed you a to-do: {title} ({why})',
   'notice.task.given': '{who} handed you a to-do: {title}',

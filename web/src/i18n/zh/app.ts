@@ -455,6 +455,7 @@ export const app = {
   'notice.flow.cancel_asked': '{who}请求撤销“{title}”，请您答复',
   'notice.flow.cancel_refused': '{who}不同意撤销“{title}”',
   'notice.flow.ended': '“{title}”{text}',
+  'notice.handed': '{who}把{from}名下的 {n} 条“{name}”转给了您',
   'notice.mention': '{who}在评论中提到了您',
   'notice.task.given_why': '{who}把待办“{title}”转给了您：{why}',
   'notice.task.given': '{who}把待办“{title}”转给了您',
