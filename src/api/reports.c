@@ -2,10 +2,83 @@
 // Reports: what is asked of the rows, and what can be drawn of it.
 #include "api/internal.h"
 #include "report/chart.h"
+#include "report/report.h"
 
 err_t api_charts_list(struct request *q)
 {
     struct jw w = answer_json(q, 200);
     charts_put(q->c, &w);
+    return OK;
+}
+
+// --- Asking -------------------------------------------------------------------------------------------
+
+struct asking {
+    struct request *q;
+    struct jw *w;
+};
+
+static void put_problem(struct ctx *c, struct jw *w)
+{
+    jw_obj(w);
+    jw_key(w, S("problem"));
+    problem_put_item(c, w, c->errs);
+    jw_end_obj(w);
+    err_clear(c);
+}
+
+// One ask that is wrong leaves the others alone; a database that fails does not.
+static err_t answer_all(struct ctx *c, void *arg)
+{
+    struct asking *s = arg;
+    json_each(ask, json_get(s->q->body, S("asks")))
+    {
+        struct buf b = BUF(c->mem);
+        struct jw one = JW(&b);
+        err_t e = report_answer(c, ask, &one);
+        if (e != OK && (err_http_status(e) >= 500 || !c->errs)) return e;
+        if (e != OK) put_problem(c, s->w);
+        else jw_raw(s->w, buf_str(&b));
+    }
+    return OK;
+}
+
+err_t api_reports_query(struct request *q)
+{
+    const struct json *asks = json_get(q->body, S("asks"));
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
+    struct asking s = { q, &w };
+    TRY(body_only(q, BODY_KEYS("asks")));
+    if (!json_is(asks, JSON_ARRAY) || !asks->count || asks->count > REPORT_ASKS_MAX)
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("asks"), S("asks: 1..30"));
+    jw_obj(&w);
+    jw_key(&w, S("answers"));
+    jw_arr(&w);
+    TRY(store_read(q->c, answer_all, &s));
+    jw_end_arr(&w);
+    jw_key(&w, S("as_of"));
+    put_instant(q->c, &w, q->c->now_ms);
+    jw_end_obj(&w);
+    struct jw out = answer_json(q, 200);
+    jw_raw(&out, buf_str(&b));
+    return OK;
+}
+
+static err_t find_rows(struct ctx *c, void *arg)
+{
+    struct asking *s = arg;
+    return report_rows(c, s->q->body, s->w);
+}
+
+err_t api_reports_rows(struct request *q)
+{
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
+    struct asking s = { q, &w };
+    TRY(body_only(q, BODY_KEYS("ask", "at", "measure", "before", "is_other")));
+    TRY(store_read(q->c, find_rows, &s));
+    struct jw out = answer_json(q, 200);
+    jw_raw(&out, buf_str(&b));
     return OK;
 }

@@ -378,6 +378,13 @@ const struct schema api_schemas[] = {
                           "source", ANY) "," P("masked", LIST(TXT))) },
     { "RecoveryCodes", OBJ(P("recovery_codes", LIST(TXT))) },
     { "Removed", OBJ(P("removed", NUM)) },
+    { "Report.Answers", OBJ(P("answers", LIST(ANY)) "," P("as_of", TIME)) },
+    { "Report.Asks", BODY(P("asks", LIST(ANY)), "\"asks\"") },
+    { "Report.Place", BODY(P("ask", ANY) "," P("at", LIST(ANY)) "," P("measure", TXT) "," P(
+                               "before", YES) "," P("is_other", YES),
+                           "\"ask\"") },
+    { "Report.Rows",
+      OBJ(P("form", TXT) "," P("filter", REF("Filter")) "," P("count", NUM) "," P("title", TXT)) },
     { "Reveal", BODY(P("field", TXT), "\"field\"") },
     { "Revealed", OBJ(P("value", ANY)) },
     { "Role", OBJ(P("id", TXT) "," P("key", TXT) "," P("title", TXT) "," P("title_en", TXT) "," P(

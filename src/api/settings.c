@@ -25,6 +25,11 @@ static bool is_month(str v)
     i64 n;
     return str_to_i64(v, &n) && n >= 1 && n <= 12;
 }
+static bool is_small(str v)
+{
+    i64 n;
+    return str_to_i64(v, &n) && n >= 0 && n <= 100;
+}
 static const struct setting settings[] = {
     { "org", "org_name", is_name },
     { "lang", "lang", is_lang },
@@ -33,6 +38,7 @@ static const struct setting settings[] = {
     { "contact", "contact", is_text },     // whom patients ask
     { "retention", "retention", is_text }, // how long their data are kept
     { "fiscal_start", "fiscal_start", is_month }, // the month in which the business year begins
+    { "report_small", "report_small", is_small }, // groups of fewer rows are left out of reports
 };
 
 static err_t put_settings(struct request *q)

@@ -39,6 +39,7 @@ static err_t load_settings(struct loader *l)
     if (str_eq(key, S("type_epoch")) && str_to_i64(value, &n)) l->cat->type_epoch = n;
     if (str_eq(key, S("offset_min")) && str_to_i64(value, &n)) l->cat->offset_min = (int)n;
     if (str_eq(key, S("fiscal_start")) && str_to_i64(value, &n)) l->cat->fiscal_start = (int)n;
+    if (str_eq(key, S("report_small")) && str_to_i64(value, &n)) l->cat->report_small = (int)n;
     if (str_eq(key, S("org_name"))) l->cat->org_name = load_keep(l, r, 1);
     if (str_eq(key, S("lang"))) l->cat->lang = str_eq(value, S("en")) ? LANG_EN : LANG_ZH;
     END_ROWS

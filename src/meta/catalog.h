@@ -248,6 +248,7 @@ struct catalog {
     str org_name;
     int offset_min;   // of the installation's zone
     int fiscal_start; // month in which its business year begins, 1..12
+    int report_small; // groups of fewer rows are not told to who sees a part alone; 0: all are
     enum lang lang;
     struct app **apps;
     int app_count;

@@ -141,6 +141,8 @@ err_t query_path(struct ctx *c, const struct form *f, str name, bool as_rule, st
 bool query_lookup_path(const struct field *f, struct path *out);
 // The strongest right of the actor on any row; of a look-up the weakest on its way.
 err_t query_right_any(struct ctx *c, const struct field *f, enum cell_right *out);
+// What it asks for, in c->lang.
+void query_put_words(struct ctx *c, struct buf *b, const struct node *n);
 struct node *node_and(struct ctx *c, struct node *a, struct node *b); // either may be NULL
 struct node *node_cmp(struct ctx *c, struct field *f, enum op op, struct val v);
 

@@ -143,7 +143,7 @@ static bool parse_days(const struct json *is, struct period_spec *s, str *wrong)
     return !s->has_from || !s->has_to || s->from <= s->to;
 }
 
-bool period_parse(const struct json *is, struct period_spec *out, str *wrong)
+bool period_spec_parse(const struct json *is, struct period_spec *out, str *wrong)
 {
     *wrong = S("is");
     *out = (struct period_spec){ 0 };

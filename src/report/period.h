@@ -53,7 +53,7 @@ bool period_unit_of(str key, enum period_unit *out);
 str period_unit_key(enum period_unit u);
 
 // The "is" of an ask: a name or an object. False: no such period; *wrong says which part.
-bool period_parse(const struct json *is, struct period_spec *out, str *wrong);
+bool period_spec_parse(const struct json *is, struct period_spec *out, str *wrong);
 struct period period_of(const struct period_spec *s, const struct period_house *h);
 
 // The period before: of named ones and of numbers of units the whole units before, cut at the same day when

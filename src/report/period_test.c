@@ -24,7 +24,7 @@ static struct period_spec spec(const char *text)
     struct period_spec s;
     struct json *j = json_parse(mem, str_of(text), &at);
     assert_non_null(j);
-    assert_true(period_parse(j, &s, &wrong));
+    assert_true(period_spec_parse(j, &s, &wrong));
     return s;
 }
 
@@ -165,7 +165,7 @@ static void what_is_no_period_is_refused(void **state)
         size_t at;
         str wrong;
         struct period_spec s;
-        assert_false(period_parse(json_parse(mem, str_of(bad[i]), &at), &s, &wrong));
+        assert_false(period_spec_parse(json_parse(mem, str_of(bad[i]), &at), &s, &wrong));
     }
 }
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The levels of an ask put together: the first groups and the others, totals, what is worked out, the order,
+// and what is left out because so few rows stand behind it.
+#include "report/shape.h"
+
+static bool wants_share(const struct ask *a, bool of_first)
+{
+    for (int i = 0; i < a->measure_count; i++)
+        if (a->measures[i].kind == ASK_SHARE && a->measures[i].of_first == of_first) return true;
+    return false;
+}
+
+static bool is_worked_above(enum ask_kind k) { return k == ASK_SHARE || k == ASK_RUNNING; }
+
+// The lines of dims[0] that are shown one by one; those behind them are the others.
+static err_t choose_top(struct ctx *c, struct shape *s, struct top *top, bool *has_rest)
+{
+    const struct ask *a = s->ask;
+    struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
+    struct lines all;
+    TRY(level_run(c, a, 1, NULL, false, false, &all));
+    derive(c, a, &all, NULL, NULL);
+    lines_sort(c, a, &all, &by, 1);
+    *has_rest = all.n > a->top;
+    s->rows.is_cut = all.is_cut;
+    for (int i = 0; i < all.n && i < a->top; i++) top->v[top->n++] = all.v[i].dims[0];
+    all.n = top->n;
+    s->first = all;
+    return OK;
+}
+
+static void append(struct ctx *c, struct lines *l, const struct lines *more)
+{
+    struct line *v = mem_array(c->mem, struct line, (size_t)(l->n + more->n) + 1);
+    if (l->n) memcpy(v, l->v, (size_t)l->n * sizeof *v);
+    for (int i = 0; i < more->n; i++) {
+        v[l->n + i] = more->v[i];
+        v[l->n + i].is_other = true;
+    }
+    l->v = v;
+    l->n += more->n;
+    l->is_cut = l->is_cut || more->is_cut;
+}
+
+static err_t rows_with_top(struct ctx *c, struct shape *s)
+{
+    const struct ask *a = s->ask;
+    struct top top = { .n = 0 };
+    struct lines rest;
+    bool has_rest;
+    u32 all = (1u << a->dim_count) - 1;
+    TRY(choose_top(c, s, &top, &has_rest));
+    bool is_cut = s->rows.is_cut;
+    if (a->dim_count == 1) {
+        s->rows = s->first;
+        s->rows.is_cut = false;
+    } else if (top.n) {
+        TRY(level_run(c, a, all, &top, false, a->fills, &s->rows));
+    }
+    if (has_rest && a->top_other) {
+        TRY(level_run(c, a, all & ~1u, &top, true, a->fills, &rest));
+        append(c, &s->rows, &rest);
+        if (a->dim_count > 1) {
+            TRY(level_run(c, a, 0, &top, true, false, &rest));
+            append(c, &s->first, &rest);
+        }
+    }
+    s->rows.is_cut = s->rows.is_cut || is_cut;
+    s->has_first = a->dim_count > 1;
+    return OK;
+}
+
+static err_t find_rows(struct ctx *c, struct shape *s)
+{
+    const struct ask *a = s->ask;
+    if (a->top) return rows_with_top(c, s);
+    return level_run(c, a, (1u << a->dim_count) - 1, NULL, false, a->fills, &s->rows);
+}
+
+static err_t find_totals(struct ctx *c, struct shape *s)
+{
+    const struct ask *a = s->ask;
+    bool two = a->has_totals && a->dim_count == 2;
+    s->has_all = a->has_totals || wants_share(a, false);
+    s->has_second = two;
+    if (s->has_all) TRY(level_run(c, a, 0, NULL, false, false, &s->all));
+    if (!s->has_first && (two || wants_share(a, true))) {
+        TRY(level_run(c, a, 1, NULL, false, a->fills, &s->first));
+        s->has_first = true;
+    }
+    if (two) TRY(level_run(c, a, 2, NULL, false, a->fills, &s->second));
+    return OK;
+}
+
+// --- So few that they would say who it was --------------------------------------------------------------
+
+static void hide(struct line *l, int n)
+{
+    l->is_small = true;
+    for (int i = 0; i < n; i++) {
+        l->now[i].kind = FIGURE_NULL;
+        if (l->before) l->before[i].kind = FIGURE_NULL;
+    }
+}
+
+// Shares and running totals of the others would give the hidden ones away.
+static void hide_worked(struct shape *s)
+{
+    for (int m = 0; m < s->ask->measure_count; m++) {
+        if (!is_worked_above(s->ask->measures[m].kind)) continue;
+        for (int i = 0; i < s->rows.n; i++) {
+            s->rows.v[i].now[m].kind = FIGURE_NULL;
+            if (s->rows.v[i].before) s->rows.v[i].before[m].kind = FIGURE_NULL;
+        }
+    }
+}
+
+static err_t hide_small(struct ctx *c, struct shape *s)
+{
+    const struct form_policy *p;
+    bool any = false;
+    i64 least = c->cat->report_small;
+    TRY(policy_of(c, s->ask->sources[0].form, &p));
+    if (least < 1 || (p->sees_all_rows && (!p->also || p->also->sees_all_rows))) return OK;
+    for (int i = 0; i < s->rows.n; i++) {
+        struct line *l = &s->rows.v[i];
+        bool small = (l->rows && l->rows < least) || (l->rows_before && l->rows_before < least);
+        if (small) hide(l, s->ask->measure_count);
+        any = any || small;
+    }
+    if (!any) return OK;
+    hide_worked(s);
+    s->has_all = s->has_first = s->has_second = false;
+    return OK;
+}
+
+err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out)
+{
+    struct shape *s = mem_new_of(c->mem, struct shape);
+    s->ask = a;
+    TRY(find_rows(c, s));
+    TRY(find_totals(c, s));
+    // From the top down: a share looks at what stands above it.
+    const struct lines *all = s->has_all ? &s->all : NULL, *first = s->has_first ? &s->first : NULL;
+    if (all) derive(c, a, &s->all, all, NULL);
+    if (first) derive(c, a, &s->first, all, first);
+    if (s->has_second) derive(c, a, &s->second, all, NULL);
+    lines_by_dims(c, a, &s->rows);
+    derive(c, a, &s->rows, all, first);
+    TRY(hide_small(c, s));
+    if (a->sort_count) lines_sort(c, a, &s->rows, a->sort, a->sort_count);
+    else if (a->top && a->dim_count == 1) {
+        struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
+        lines_sort(c, a, &s->rows, &by, 1);
+    }
+    if (s->rows.n > a->limit) {
+        s->rows.n = a->limit;
+        s->rows.is_cut = true;
+    }
+    s->has_all = s->has_all && a->has_totals;
+    s->has_first = s->has_first && a->has_totals;
+    *out = s;
+    return OK;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// From groups to what is shown: sources aligned, empty groups filled in, compared with another period, the
+// first ones and the others, totals of each level, and what is worked out of all that. What cannot be added
+// up is asked again at each level; nothing is averaged twice.
+#ifndef REPORT_SHAPE_H
+#define REPORT_SHAPE_H
+
+#include "report/ask.h"
+
+enum figure_kind { FIGURE_NULL, FIGURE_NUMBER, FIGURE_VALUE, FIGURE_BAD };
+struct figure {
+    decimal num;                   // FIGURE_NUMBER; not rounded
+    const struct group_cell *cell; // FIGURE_VALUE: a day, a text
+    enum figure_kind kind;
+};
+
+struct line {
+    struct val dims[GROUP_DIMS_MAX];
+    str key; // of the dimensions of its level
+    i64 rows, rows_before;
+    struct figure *now, *before; // by measure; before NULL when nothing is compared
+    bool is_other, is_small;
+};
+struct lines {
+    struct line *v;
+    int n;
+    bool is_cut;
+};
+
+struct shape {
+    const struct ask *ask;
+    struct lines rows;
+    bool has_all, has_first, has_second;
+    struct lines all, first, second; // totals: over everything, per dims[0], per dims[1]
+};
+
+err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out);
+
+// The first groups of dims[0] that are shown one by one. One read snapshot for all of it.
+struct top {
+    struct val v[ASK_TOP_MAX];
+    int n;
+};
+// level.c: the groups of those dimensions (bits of `mask`) out of all sources, figures of the door filled in.
+// top NULL: all; is_rest: those that are not in it.
+err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
+                bool fills, struct lines *out);
+// The condition "dims[0] is (not) one of these" for a source.
+err_t level_top_condition(struct ctx *c, const struct ask *a, int source, const struct top *top,
+                          bool is_rest, str *out);
+// What a group's value is called in the period before, by its place there, and the other way round. False:
+// there is none (the 31st of a month that has thirty days).
+struct sequence {
+    i64 *v;
+    int n;
+};
+struct shift {
+    struct sequence now, before;
+    bool moves;
+};
+void level_shifts(struct ctx *c, const struct ask *a, int source, int dim, struct shift *out);
+bool level_shift(const struct shift *x, bool to_before, struct val v, struct val *out);
+
+// derive.c: what is worked out, measure by measure. Totals may be NULL.
+void derive(struct ctx *c, const struct ask *a, struct lines *rows, const struct lines *all,
+            const struct lines *first);
+// By dims ascending (none last), the order in which totals run.
+void lines_by_dims(struct ctx *c, const struct ask *a, struct lines *l);
+void lines_sort(struct ctx *c, const struct ask *a, struct lines *l, const struct ask_sort *by,
+                int n);
+
+#endif
