@@ -3,6 +3,7 @@
 #include "api/internal.h"
 #include "flow/flow.h"
 #include "io/error_text.h"
+#include "rule/rule.h"
 
 err_t flow_of_path(struct request *q, const struct flow_def **d)
 {
@@ -53,6 +54,10 @@ static err_t answer_flow(struct request *q, id64 id, int status)
     flow_put(q->c, &w, d);
     jw_key(&w, S("spec"));
     jw_raw(&w, draft);
+    jw_key(&w, S("ring"));
+    jw_arr(&w);
+    rule_ring_of_flow(q->c, d, &w);
+    jw_end_arr(&w);
     jw_end_obj(&w);
     return OK;
 }

@@ -203,7 +203,8 @@ static bool find_ring(struct ctx *c, struct walk *k, int *last)
     for (int at = 0; at < k->queued; at++) {
         int i = k->queue[at];
         struct writes all = writes_of(c, k->v[i]);
-        if (sets_off(c, &all, k->v[0], i == 0)) return *last = i, true;
+        bool is_flow = i == 0 && !k->v[0]->id; // that it begins is what it is, and no echo
+        if (!is_flow && sets_off(c, &all, k->v[0], i == 0)) return *last = i, true;
         for (int to = 1; to < k->n; to++) {
             if (to == i || k->from[to] >= 0 || !sets_off(c, &all, k->v[to], false)) continue;
             k->from[to] = i;
@@ -225,10 +226,11 @@ static void put_rule(struct ctx *c, struct jw *w, const struct rule_def *d)
     jw_end_obj(w);
     jw_kstr(w, "form", d->form->full_key);
     jw_kstr(w, "kind", json_str(json_get(json_get(d->spec, S("when")), S("kind"))));
-    jw_kstr(w, "flow", flow ? flow->key : STR_NONE);
+    jw_kstr(w, "flow", flow ? str_of_i64(c->mem, flow->id) : STR_NONE);
     jw_end_obj(w);
 }
 
+// The rules by which the asked flow starts itself are that flow.
 void rings_put(struct ctx *c, struct jw *w, const struct rule_def *d)
 {
     struct walk k = walk_of(c, d);
@@ -236,5 +238,22 @@ void rings_put(struct ctx *c, struct jw *w, const struct rule_def *d)
     if (!find_ring(c, &k, &last)) return;
     for (int i = last; i > 0; i = k.from[i]) ring[n++] = i;
     put_rule(c, w, d);
-    while (n > 0) put_rule(c, w, k.v[ring[--n]]);
+    while (n-- > 0)
+        if (d->id || k.v[ring[n]]->flow != d->flow) put_rule(c, w, k.v[ring[n]]);
+}
+
+// As a rule without a number that is set off when the flow begins, and does what it does.
+void rule_ring_of_flow(struct ctx *c, const struct flow_def *f, struct jw *w)
+{
+    str spec = str_fmt(c->mem,
+                       "{\"when\":{\"kind\":\"flow\",\"flow\":\"" STR_FMT
+                       "\"},\"do\":[{\"do\":\"flow\",\"flow\":\"" STR_FMT "\"}]}",
+                       STR_ARG(f->key), STR_ARG(f->key));
+    struct rule_def d = { .form = f->form,
+                          .title = f->title,
+                          .mode = RULE_ON,
+                          .kind = WHEN_FLOW,
+                          .flow = f->id,
+                          .spec = json_parse(c->mem, spec, NULL) };
+    if (f->is_on && f->spec) rings_put(c, w, &d);
 }

@@ -51,6 +51,8 @@ err_t rule_create(struct ctx *c, const struct form *f, const struct rule_edit *i
 err_t rule_change(struct ctx *c, id64 id, i64 version, const struct rule_edit *in);
 err_t rule_remove(struct ctx *c, id64 id);
 err_t rule_of(struct ctx *c, id64 id, const struct rule_def **out); // NOT_FOUND
+// Into an open array: the flow and the rules that start each other through it, in order, as for a rule; none: nothing.
+void rule_ring_of_flow(struct ctx *c, const struct flow_def *f, struct jw *w);
 void rule_put(struct ctx *c, struct jw *w, const struct rule_def *d);
 // {"rows":[rule]} of a form, each with how it fares: "paused":{"at","n","held"}|null, "last":{"at","state"}|
 // null, "week":{"runs","is_capped","failed"}. One statement for all of them.

@@ -156,6 +156,21 @@ def flow_rings(w, t):
     t.equal("round by a flow, its service and its end", [r["id"] for r in b["ring"]], [b["id"]])
     c = w.rule(f, hear(flow, "ended"), {"do": "flow", "flow": second["key"]})
     t.equal("two that start each other's flow", [r["id"] for r in c["ring"]], [c["id"], a["id"]])
+    ring = lambda x: [(r["flow"], r["id"]) for r in w.owner.get(f"/api/v1/flows/{x['id']}").expect(200).json["ring"]]  # noqa: E731
+    t.equal("seen from a flow the same", ring(flow), [(flow["id"], "0"), ("", c["id"]), ("", a["id"])])
+    g = w.leads()
+    body = chain({"id": "s1", "type": "service", "do": [{"do": "update", "set": {"n": {"value": 1}}}]})
+    quiet = publish(w, g, body, "安静")
+    t.equal("a flow that nobody starts again closes none", (quiet["ring"], ring(quiet)), ([], []))
+    loud = w.rule(g, {"kind": "record", "on": ["updated"], "fields": ["n"]}, {"do": "flow", "flow": quiet["key"]}, mode="off")
+    now = w.owner.patch(f"/api/v1/flows/{quiet['id']}", {"rev": quiet["rev"], "spec": {**body, "options": {"recall": "no"}}}).expect(200).json
+    t.equal("nor by a rule that is off", now["ring"], [])
+    loud = w.change_rule(loud, mode="on")
+    again = w.owner.post(f"/api/v1/flows/{quiet['id']}/publish", {"rev": now["rev"]}).expect(200).json
+    t.equal("published, the ring is told", [r["id"] for r in again["ring"]], ["0", loud["id"]])
+    self_ = chain({"id": "s1", "type": "service", "do": [{"do": "create", "form": g, "set": {"name": {"value": "又"}}}]})
+    self_["nodes"][0] = {"id": "start", "type": "start", "when": [{"when": {"kind": "record", "on": ["created"]}}]}
+    t.equal("one that starts itself stands alone", [r["title"]["zh"] for r in publish(w, g, self_, "自己")["ring"]], ["自己"])
 
 
 def flow_facts(w, t):

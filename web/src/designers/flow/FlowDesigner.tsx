@@ -30,6 +30,7 @@ const loadPanel = () => import('./Panel')
 const Panel = lazy(async () => ({ default: (await loadPanel()).Panel }))
 const TryPart = lazy(async () => ({ default: (await import('./TryPart')).TryPart }))
 const PublishDialog = lazy(async () => ({ default: (await import('./Versions')).PublishDialog }))
+const FlowRing = lazy(async () => ({ default: (await import('../house/Ring')).FlowRing }))
 const Versions = lazy(async () => ({ default: (await import('./Versions')).Versions }))
 
 interface Doc {
@@ -264,6 +265,11 @@ export function FlowDesigner({ flow: first, onReload }: { flow: Flow; onReload: 
       }
     >
       {!tree && !onCanvas ? null : !tree && <Strip tone="info">{t('flows.noTree')}</Strip>}
+      {flow.ring.length > 0 && (
+        <Suspense>
+          <FlowRing flow={flow.id} ring={flow.ring} />
+        </Suspense>
+      )}
       <div className="fd-top">
         <div className="fd-names">
           <Input

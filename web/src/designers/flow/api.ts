@@ -4,7 +4,7 @@ import { get, patch, post } from '../../api/client'
 import { filterToWire } from '../../api/records'
 import type { Filter } from '../../core/filter'
 import type { FlowNode, FlowSpec, Texts } from '../../flow/spec'
-import { type Step, toSend, type When } from '../house/model'
+import { type RingRule, type Step, toSend, type When } from '../house/model'
 
 export interface FlowHead {
   id: string
@@ -24,6 +24,8 @@ export interface FlowHead {
 
 export interface Flow extends FlowHead {
   spec: FlowSpec
+  /** Rules and flows that start each other through what is published. */
+  ring: RingRule[]
 }
 
 export interface Told {

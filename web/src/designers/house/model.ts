@@ -219,13 +219,16 @@ export interface Rule {
   last?: { at: string; state: string } | null
   week?: { runs: number; is_capped: boolean; failed: number }
   /** Answer of a save: the rules that set each other off through this one, in order. */
-  ring?: {
-    id: string
-    title: { zh: string; en: string }
-    form: string
-    kind: string
-    flow: string
-  }[]
+  ring?: RingRule[]
+}
+
+export interface RingRule {
+  id: string
+  title: { zh: string; en: string }
+  form: string
+  kind: string
+  /** The flow that it starts and belongs to; empty: none. */
+  flow: string
 }
 
 /** What is edited: the rule's name with what it says. */

@@ -21,6 +21,8 @@ export const guards: Record<keyof typeof zh, string> = {
   'guards.times': 'times',
   'guards.ring': 'These rules set each other off:',
   'guards.ringOwn': 'This rule sets itself off:',
+  'guards.ringFlow': 'Rules and flows that set each other off:',
+  'guards.ringOwnFlow': 'A flow that starts itself again:',
   'guards.ringHelp':
     'It is saved. At work a chain that comes back is stopped and says so. See whether it is meant; a condition, or listening to members only, opens the ring.',
   'guards.parts': 'Parts of the condition',

@@ -17,6 +17,8 @@ export const guards = {
   'guards.times': '次',
   'guards.ring': '规则互相触发：',
   'guards.ringOwn': '规则会触发自己：',
+  'guards.ringFlow': '规则和流程互相触发：',
+  'guards.ringOwnFlow': '流程会再次发起自己：',
   'guards.ringHelp':
     '已保存。运行时同一串中的重复触发会停下并注明；请确认是否需要，例如加上条件，或限定由成员保存时才执行。',
   'guards.parts': '条件逐项',
