@@ -272,7 +272,8 @@ err_t query_group_parse_value(struct ctx *c, const struct group_dim *d, const st
     }
     i64 id;
     if (is_named_by_id(TYPE_OF(f))) { // of people and records that are gone too
-        if (!json_i64(j, &id)) return fail_arg(c, ERR_BAD_REQUEST, d->field, S("value"));
+        if (!json_i64(json_is(j, JSON_OBJECT) ? json_get(j, S("id")) : j, &id))
+            return fail_arg(c, ERR_BAD_REQUEST, d->field, S("value"));
         return *out = val_int(id), OK;
     }
     return filter_value(c, f, j, out);
@@ -298,7 +299,9 @@ void query_group_put_condition(struct ctx *c, struct jw *w, const struct group_d
     }
     jw_end_obj(w);
     jw_key(w, S("value"));
-    query_group_put_value(c, w, d, v);
+    bool is_ref = !d->bucket && !d->range_count && is_named_by_id(TYPE_OF(d->path.leaf));
+    if (is_ref && !val_is_null(v)) TYPE_OF(d->path.leaf)->to_json(c, d->path.leaf, v, w); // named
+    else query_group_put_value(c, w, d, v);
     jw_end_obj(w);
 }
 

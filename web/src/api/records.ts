@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records by their form: query, change, bin, bulk, jobs. Pages and grids call these.
-import { type Condition, type Filter, isCondition, isLinked, isSpecial } from '../core/filter'
+import {
+  type Condition,
+  type Filter,
+  isCondition,
+  isInGroup,
+  isLinked,
+  isSpecial,
+} from '../core/filter'
 import { toWire, type Value, type Values, valuesToWire } from '../core/schema'
 import { call, get, post } from './client'
 import type { Row, SortKey } from './forms'
@@ -43,6 +50,7 @@ export function filterToWire(filter: Filter): unknown {
     const { field, op, value } = filter
     return value === undefined ? { field, op } : { field, op, value: operandToWire(value) }
   }
+  if (isInGroup(filter)) return { ...filter, value: toWire(filter.value) }
   if (isLinked(filter)) {
     const { linked, op, value } = filter
     const inner = linked.filter ? { filter: filterToWire(linked.filter) } : {}

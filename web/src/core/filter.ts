@@ -41,14 +41,22 @@ export interface LinkedCondition {
   value?: Value
 }
 
+/** The rows of one group of a chart; null: those without a value. */
+export interface InGroup {
+  in_group: { field: string; bucket?: string; ranges?: string[] }
+  value: Value
+}
+
 export type Filter =
   | Condition
+  | InGroup
   | LinkedCondition
   | { and: Filter[] }
   | { or: Filter[] }
   | { not: Filter }
 
 export const isLinked = (filter: Filter): filter is LinkedCondition => 'linked' in filter
+export const isInGroup = (filter: Filter): filter is InGroup => 'in_group' in filter
 export const isCondition = (filter: Filter): filter is Condition => 'field' in filter
 
 /** Operators that take no value. */
@@ -72,7 +80,8 @@ export function toChips(filter: Filter | null): Condition[] | null {
   return filter.and.every(isCondition) ? (filter.and as Condition[]) : null
 }
 
-export function isComplete(condition: Condition | LinkedCondition): boolean {
+export function isComplete(condition: Condition | LinkedCondition | InGroup): boolean {
+  if (isInGroup(condition)) return true
   const { op, value } = condition
   if ('linked' in condition && !condition.linked.link && !condition.linked.field) return false
   if (takesNoValue(op)) return true

@@ -19,7 +19,8 @@ import {
   newGroup,
   newLinked,
 } from './node'
-import { type FieldPath, usePaths } from './paths'
+import { type FieldPath, finder, usePaths } from './paths'
+import { filterText } from './sentence'
 
 const DEEPEST = 3
 
@@ -238,6 +239,15 @@ function Group({
             onChange={(next) => replace(at, next)}
             onRemove={() => replace(at, null)}
           />
+        ) : item.kind === 'fixed' ? (
+          <div className="v-cond" key={item.id}>
+            <span>{filterText(item.condition, finder(paths))}</span>
+            <IconButton
+              icon={Trash2}
+              label={t('filter.removeRow')}
+              onPress={() => replace(at, null)}
+            />
+          </div>
         ) : item.kind === 'linked' ? (
           <Suspense key={item.id} fallback={null}>
             <LinkedRow

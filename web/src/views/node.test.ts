@@ -24,6 +24,10 @@ describe('a filter in the editor', () => {
     ['any of, inside all of', { and: [a, { or: [a, b] }] }],
     ['not of one', { not: a }],
     ['what is linked, counted', { and: [a, { not: visits }] }],
+    [
+      'a group of a chart',
+      { and: [a, { in_group: { field: 'day', bucket: 'week' }, value: '2026-W31' }] },
+    ],
     ['not of several', { and: [b, { not: { or: [a, b] } }] }],
   ]
   it.each(same)('comes back as it went in: %s', (_, filter) => {

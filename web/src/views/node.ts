@@ -4,7 +4,9 @@ import {
   type Condition,
   type Filter,
   isComplete,
+  type InGroup,
   isCondition,
+  isInGroup,
   isLinked,
   type LinkedCondition,
 } from '../core/filter'
@@ -22,6 +24,13 @@ export interface LinkedNode {
   condition: LinkedCondition
 }
 
+/** A group of a chart: shown and taken away, not changed. */
+export interface FixedNode {
+  kind: 'fixed'
+  id: number
+  condition: InGroup
+}
+
 export interface GroupNode {
   kind: 'group'
   id: number
@@ -30,7 +39,7 @@ export interface GroupNode {
   items: FilterNode[]
 }
 
-export type FilterNode = CondNode | LinkedNode | GroupNode
+export type FilterNode = CondNode | LinkedNode | FixedNode | GroupNode
 
 let last = 0
 const nextId = () => {
@@ -59,6 +68,7 @@ export const newGroup = (mode: 'and' | 'or', items: FilterNode[] = []): GroupNod
 function toNode(filter: Filter): FilterNode {
   if (isCondition(filter)) return newCondition(filter)
   if (isLinked(filter)) return newLinked(filter)
+  if (isInGroup(filter)) return { kind: 'fixed', id: nextId(), condition: filter }
   if ('not' in filter) {
     const inner = toNode(filter.not)
     const group = inner.kind === 'group' && !inner.not ? inner : newGroup('and', [inner])

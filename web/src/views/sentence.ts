@@ -3,7 +3,9 @@
 import {
   type Condition,
   type Filter,
+  type InGroup,
   isCondition,
+  isInGroup,
   isLinked,
   type LinkedCondition,
   type SpecialValue,
@@ -87,6 +89,18 @@ function linkedText({ linked, op, value }: LinkedCondition, find: FindField, for
   return `${over}${what}${when}${only} ${figure} ${tMaybe(`op.${op}`) ?? op} ${shown}`
 }
 
+function inGroupText({ in_group, value }: InGroup, find: FindField): string {
+  const found = find(in_group.field)
+  const field = found?.title ?? in_group.field
+  if (value === null) return t('filter.noGroup', { field })
+  const { bucket, ranges = [] } = in_group
+  const at = Number(value)
+  const group = ranges.length
+    ? [ranges[at - 1] ?? '', ranges[at] ?? ''].join(' ~ ')
+    : oneText(value, bucket ? undefined : found?.field)
+  return t('filter.inGroup', { field, group })
+}
+
 export function filterText(
   filter: Filter,
   find: FindField,
@@ -94,6 +108,7 @@ export function filterText(
   forms: OtherForm = unknownForm,
 ): string {
   if (isCondition(filter)) return conditionText(filter, find)
+  if (isInGroup(filter)) return inGroupText(filter, find)
   if (isLinked(filter)) return linkedText(filter, find, forms)
   if ('not' in filter)
     return (

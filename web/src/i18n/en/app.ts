@@ -100,6 +100,8 @@ export const app: Record<keyof typeof zh, string> = {
   'filter.active': 'Active filter',
   'filter.list': ', ',
   'filter.within': ' ({text})',
+  'filter.inGroup': '{field}: {group}',
+  'filter.noGroup': '{field}: no value',
   'filter.and': 'and',
   'filter.or': 'or',
   'filter.not': 'not',

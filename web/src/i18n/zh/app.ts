@@ -97,6 +97,8 @@ export const app = {
   'filter.active': '当前筛选',
   'filter.list': '、',
   'filter.within': '（{text}）',
+  'filter.inGroup': '{field}：{group}',
+  'filter.noGroup': '{field}：没有值',
   'filter.and': '且',
   'filter.or': '或',
   'filter.not': '不满足',
