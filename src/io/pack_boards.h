@@ -15,6 +15,6 @@ err_t pack_put_boards(struct ctx *c, struct jw *w, const struct app *app);
 err_t pack_save_boards(struct ctx *c, const struct app *app, const struct json *boards);
 
 // What says whether a document is right (report/, which stands beside this room). Filled once.
-void pack_set_board_check(err_t (*check)(struct ctx *c, const struct json *doc, bool as_rule));
+void pack_set_board_check(err_t (*check)(struct ctx *c, const struct json *doc));
 
 #endif

@@ -382,7 +382,7 @@ static err_t merge_hidden(struct ctx *c, const struct json *doc, const struct js
 static err_t set_doc(struct ctx *c, const struct json *doc, struct board *b)
 {
     const struct json *stored = b->doc.n ? json_parse(c->mem, b->doc, NULL) : NULL;
-    TRY(board_check(c, doc, false));
+    TRY(board_check(c, doc));
     TRY(merge_hidden(c, doc, stored, &b->doc));
     return b->doc.n <= BOARD_DOC_MAX ? OK : fail_arg(c, ERR_BODY_TOO_LARGE, S("doc"), S("256 KB"));
 }

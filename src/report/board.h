@@ -12,9 +12,9 @@
 #define BOARD_TABS_MAX 20
 #define BOARD_TILES_MAX 60 // of a tab
 
-// The whole document, each mistake noted at its path ("doc.tabs.0.tiles.3.ask.dims.0"). as_rule: without
-// anybody's rights, as what comes in a pack. A tile with "is_hidden" is not looked at: board_merge_hidden.
-err_t board_check(struct ctx *c, const struct json *doc, bool as_rule);
+// The whole document, each mistake noted at its path ("doc.tabs.0.tiles.3.ask.dims.0"). A tile
+// with "is_hidden" is not looked at: what it asks is the stored document's.
+err_t board_check(struct ctx *c, const struct json *doc);
 // Whether the caller may ask what this tile (or this filter of the board) asks, and all that it names is there.
 bool board_tile_is_open(struct ctx *c, const struct json *doc, const struct json *tile);
 bool board_filter_is_open(struct ctx *c, const struct json *filter);

@@ -4,13 +4,13 @@
 // answer it; so a tile that would be refused there is not saved, nor shown to who may not ask it.
 #include "base/map.h"
 #include "query/query.h"
+#include "report/ask.h"
 #include "report/board.h"
 
 #define MISTAKES_MAX 30
 
 struct check {
     struct ctx *c;
-    bool as_rule;
     const struct json *doc;
     int bad;
 };
@@ -100,7 +100,7 @@ static bool is_word(const struct json *j)
 static const struct form *form_at(struct check *k, const struct json *j, str path)
 {
     struct form *f = json_is(j, JSON_STRING) ? catalog_form(k->c->cat, j->text) : NULL;
-    if (f && !f->parent && (k->as_rule || actor_may(k->c, f, ACT_READ))) return f;
+    if (f && !f->parent && actor_may(k->c, f, ACT_READ)) return f;
     err_note(k->c, ERR_FORM_UNKNOWN, path, json_str(j), STR_NONE);
     k->bad++;
     return NULL;
@@ -114,7 +114,7 @@ static void field_at(struct check *k, const struct form *f, const struct json *j
         wrong(k, path, "应为字段", "a field is needed");
         return;
     }
-    if (!fits(k, query_path(k->c, f, j->text, k->as_rule, &p), path)) return;
+    if (!fits(k, query_path(k->c, f, j->text, false, &p), path)) return;
     for (int i = 0; i < p.hop_count; i++)
         if (p.hops[i]->type->storage != STORE_INT) {
             wrong(k, path, "不能经过“多条关联”或子表，否则会重复计数",
@@ -128,7 +128,7 @@ static void filter_at(struct check *k, const struct form *f, const struct json *
     struct node *n;
     if (is_nothing(j)) return;
     if (!json_is(j, JSON_OBJECT)) wrong(k, path, "应为条件", "a condition is needed");
-    else (void)fits(k, query_filter_parse(k->c, f, j, k->as_rule, &n), path);
+    else (void)fits(k, query_filter_parse(k->c, f, j, false, &n), path);
 }
 
 static const struct form *source_form(struct check *k, const struct form *f, const struct json *ask,
@@ -203,6 +203,12 @@ static void sources_of(struct check *k, const struct json *ask, str path)
     }
 }
 
+static bool is_of_groups(const struct json *ask)
+{
+    str kind = json_str(json_get(ask, S("kind")));
+    return !kind.n || str_eq(kind, S("groups"));
+}
+
 // Of an analysis the part that names the form of what is counted stands deeper.
 static void ask_at(struct check *k, const struct json *ask, str path)
 {
@@ -213,6 +219,8 @@ static void ask_at(struct check *k, const struct json *ask, str path)
         return;
     }
     const struct json *touches = json_get(ask, S("touches"));
+    struct ask *parsed;
+    int before = k->bad;
     const struct form *f = form_at(k, json_get(touches ? touches : ask, S("form")),
                                    under(k, path, touches ? "touches.form" : "form"));
     if (touches)
@@ -231,6 +239,8 @@ static void ask_at(struct check *k, const struct json *ask, str path)
     for (size_t n = 0; n < COUNT_OF(fields) && !touches; n++)
         if (json_is(json_get(ask, str_of(fields[n])), JSON_STRING))
             field_at(k, f, json_get(ask, str_of(fields[n])), under(k, path, fields[n]));
+    // What is left is found by who will read it: how measures hang together, periods, sorts, metrics.
+    if (k->bad == before && is_of_groups(ask)) (void)fits(k, ask_parse(k->c, ask, &parsed), path);
 }
 
 // --- Tiles ----------------------------------------------------------------------------------------------
@@ -388,9 +398,9 @@ static void looks_of_board(struct check *k)
         wrong(k, S("doc.tv.seconds"), "轮播间隔应为 5 至 3600 秒", "5 to 3600 seconds");
 }
 
-err_t board_check(struct ctx *c, const struct json *doc, bool as_rule)
+err_t board_check(struct ctx *c, const struct json *doc)
 {
-    struct check k = { c, as_rule, doc, 0 };
+    struct check k = { c, doc, 0 };
     const struct json *tabs = json_get(doc, S("tabs"));
     int i = 0;
     if (only(&k, doc, S("doc"), KEYS("tabs", "filters", "look", "tv"))) {
@@ -418,7 +428,7 @@ static bool is_quiet(struct ctx *c, struct check *k, struct err_item *errs, stru
 
 bool board_tile_is_open(struct ctx *c, const struct json *doc, const struct json *tile)
 {
-    struct check k = { c, false, doc, 0 };
+    struct check k = { c, doc, 0 };
     struct err_item *errs = c->errs, *tail = c->errs_tail;
     tile_at(&k, tile, S("tile"));
     return is_quiet(c, &k, errs, tail);
@@ -426,7 +436,7 @@ bool board_tile_is_open(struct ctx *c, const struct json *doc, const struct json
 
 bool board_filter_is_open(struct ctx *c, const struct json *filter)
 {
-    struct check k = { c, false, NULL, 0 };
+    struct check k = { c, NULL, 0 };
     struct err_item *errs = c->errs, *tail = c->errs_tail;
     filter_of_board(&k, filter, S("filter"));
     return is_quiet(c, &k, errs, tail);
