@@ -3,9 +3,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { twoLocales } from './tools/locales.ts'
+import { leanCharts } from './tools/leanCharts.ts'
 
 export default defineConfig({
-  plugins: [twoLocales(), react()],
+  plugins: [twoLocales(), leanCharts(), react()],
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/pub/v1': 'http://127.0.0.1:8080' } },
   build: {
     outDir: 'dist/app',
@@ -24,9 +25,22 @@ export default defineConfig({
         // first screen. Calendars, trees and the forms with their rules stay in their own.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/ },
+            {
+              name: 'base',
+              test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/,
+            },
+            // What several types of charts need of the library is one file beside the canvas.
+            {
+              name: 'charts',
+              test: /\/node_modules\/(zrender\/|echarts\/(?!lib\/(coord\/View|visual\/VisualMapping|component\/helper\/RoamController|data\/helper\/linkSeriesData|chart\/pie|label\/(LabelManager|labelGuideHelper|installLabelLayout)|component\/marker)))|\/src\/charts\/(axes|shape)\.ts/,
+              minShareCount: 3,
+            },
             // Icons that designers and the administrator's pages share: nobody else loads them.
-            { name: 'design-icons', test: /\/lucide-react\/.*\/(ban|git-branch|grip-vertical|hourglass|mouse-pointer-click|redo-2|refresh-cw|stamp|upload|user-round-cog|workflow|zap)\.mjs$/, minShareCount: 2 },
+            {
+              name: 'design-icons',
+              test: /\/lucide-react\/.*\/(ban|git-branch|grip-vertical|hourglass|mouse-pointer-click|redo-2|refresh-cw|stamp|upload|user-round-cog|workflow|zap)\.mjs$/,
+              minShareCount: 2,
+            },
             // Icons of several pages, else each would be a request of its own.
             { name: 'icons', test: /\/lucide-react\//, minShareCount: 2 },
           ],

@@ -21,9 +21,6 @@ export const queryReports = (asks: readonly Ask[], signal?: AbortSignal) =>
 
 export const rowsBehind = (asked: RowsAsk) => post<RowsBehind>('/reports/rows', asked)
 
-export const startReportExport = (ask: Ask, title?: string) =>
-  post<{ job: string }>('/reports/export', { ask, title })
-
 export const listBoards = (signal?: AbortSignal) =>
   get<{ rows: BoardInfo[] }>('/boards', undefined, signal)
 
@@ -58,6 +55,23 @@ export interface BoardVersion {
 export const boardVersions = (id: string) =>
   get<{ rows: BoardVersion[] }>(`/boards/${encodeURIComponent(id)}/versions`)
 
-export const listCharts = () => get<{ rows: ChartInfo[] }>('/charts')
+interface ChartRow
+  extends Omit<ChartInfo, 'dims_min' | 'dims_max' | 'measures_min' | 'measures_max'> {
+  dims: [number, number]
+  measures: [number, number]
+}
+
+export async function listCharts(): Promise<{ rows: ChartInfo[] }> {
+  const { rows } = await get<{ rows: ChartRow[] }>('/charts')
+  return {
+    rows: rows.map(({ dims, measures, ...row }) => ({
+      ...row,
+      dims_min: dims[0],
+      dims_max: dims[1],
+      measures_min: measures[0],
+      measures_max: measures[1],
+    })),
+  }
+}
 
 export const listMetrics = () => get<{ rows: MetricInfo[] }>('/metrics')

@@ -20,6 +20,8 @@ const Workbench = lazy(() => import('./pages/Workbench'))
 const Tasks = lazy(async () => (await import('./work/pages')).centre())
 const Delegations = lazy(async () => (await import('./work/pages')).delegations())
 const InstancePage = lazy(async () => (await import('./work/pages')).instance())
+const Boards = lazy(async () => (await import('../boards/pages')).list())
+const BoardPage = lazy(async () => (await import('../boards/pages')).board())
 const Notices = lazy(() => import('./pages/Notices'))
 const Records = lazy(async () => {
   const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
@@ -73,6 +75,8 @@ function Pages() {
       <Route path="/tasks/delegations" component={Delegations} />
       <Route path="/flows/i/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
       <Route path="/notices" component={Notices} />
+      <Route path="/boards" component={Boards} />
+      <Route path="/boards/:id">{({ id }) => <BoardPage key={id} id={id} />}</Route>
       <Route path="/r/:form">{({ form }) => <Records key={form} form={form} />}</Route>
       <Route path="/r/:form/:id">
         {({ form, id }) => <RecordPage key={`${form}/${id}`} form={form} id={id} />}

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Draws an option on a canvas. The library comes with this file and with nothing else, module by module.
-import { BarChart, LineChart, PieChart } from 'echarts/charts'
-import {
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from 'echarts/components'
+import { BarChart, LineChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { type ECharts, init, use as register } from 'echarts/core'
-import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 import {
   type KeyboardEvent,
@@ -21,17 +15,7 @@ import {
 import type { Mark } from '../boards/types'
 import type { CanvasChart, Drawing, Stage } from './types'
 
-register([
-  BarChart,
-  LineChart,
-  PieChart,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-  LabelLayout,
-  CanvasRenderer,
-])
+register([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
 
 type Parts = Parameters<typeof register>[0]
 
@@ -43,6 +27,12 @@ export interface Picture {
 interface Press {
   data?: { mark?: Mark | null } | null
   event?: { event?: { clientX?: number; clientY?: number } }
+}
+
+/** Labels that make room for each other and lines of targets are seldom asked for. */
+function wantsMore({ option }: Drawing): boolean {
+  const series = Array.isArray(option.series) ? (option.series as Record<string, unknown>[]) : []
+  return series.some((one) => one.markLine || one.labelLayout)
 }
 
 const still = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -75,54 +65,68 @@ export default function Canvas({
   picture?: Ref<Picture>
 }) {
   const box = useRef<HTMLDivElement>(null)
-  const chart = useRef<ECharts | null>(null)
+  const [chart, setChart] = useState<ECharts | null>(null)
   const [here, setHere] = useState<number | null>(null)
   const latest = useRef({ drawing, stage })
   latest.current = { drawing, stage }
+  const more = wantsMore(drawing)
 
+  // What a type needs is made known before its drawing begins: one that has begun learns nothing new.
   useEffect(() => {
     const element = box.current as HTMLDivElement
-    const made = init(element, null, { renderer: 'canvas' })
-    chart.current = made
+    let made: ECharts | null = null
+    let isGone = false
     const watch = new ResizeObserver(() => {
-      if (element.clientWidth > 0 && element.clientHeight > 0) made.resize()
+      if (element.clientWidth > 0 && element.clientHeight > 0) made?.resize()
     })
-    watch.observe(element)
     const tell = (mark: Mark | null | undefined, event: Press['event']) => {
       const { clientX = 0, clientY = 0 } = event?.event ?? {}
       if (mark) latest.current.stage.onMark?.(mark, { x: clientX, y: clientY })
     }
-    made.on('click', (event) => {
-      const press = event as unknown as Press
-      tell(press.data?.mark, press.event)
-    })
-    // Beside a thin line or a short column one means it all the same.
-    made.getZr().on('click', (event) => {
-      if (event.target) return
-      const { offsetX, offsetY } = event
-      tell(markBeside(made, latest.current.drawing, offsetX, offsetY), event as Press['event'])
-    })
-    return () => {
-      watch.disconnect()
-      made.dispose()
-      chart.current = null
+    const begin = async () => {
+      const further = more ? (await import('./more')).default : []
+      if (isGone) return
+      register([...(type.parts ?? []), ...further] as Parts)
+      const begun = init(element, null, { renderer: 'canvas' })
+      made = begun
+      begun.on('click', (event) => {
+        const press = event as unknown as Press
+        tell(press.data?.mark, press.event)
+      })
+      // Beside a thin line or a short column one means it all the same.
+      begun.getZr().on('click', (event) => {
+        if (event.target) return
+        const { offsetX, offsetY } = event
+        tell(
+          markBeside(begun, latest.current.drawing, offsetX, offsetY),
+          event as unknown as Press['event'],
+        )
+      })
+      watch.observe(element)
+      setChart(begun)
     }
-  }, [])
+    begin()
+    return () => {
+      isGone = true
+      watch.disconnect()
+      made?.dispose()
+      setChart(null)
+    }
+  }, [type, more])
 
   useEffect(() => {
-    if (type.parts) register(type.parts as Parts)
+    if (!chart || chart.isDisposed()) return
     const animation = !still() && marks.length < 500
-    chart.current?.setOption({ ...drawing.option, animation }, { notMerge: true })
-  }, [type, drawing, marks.length])
+    chart.setOption({ ...drawing.option, animation }, { notMerge: true })
+  }, [chart, drawing, marks.length])
 
   useImperativeHandle(
     picture,
     () => ({
       take: () =>
-        chart.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }) ??
-        null,
+        chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }) ?? null,
     }),
-    [background],
+    [chart, background],
   )
 
   const walk = (event: KeyboardEvent) => {
@@ -140,7 +144,7 @@ export default function Canvas({
     if (next !== undefined) {
       event.preventDefault()
       setHere(next)
-      chart.current?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
+      chart?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
       return
     }
     if ((event.key === 'Enter' || event.key === ' ') && here !== null) {
@@ -165,7 +169,7 @@ export default function Canvas({
         onKeyDown={walk}
         onBlur={() => {
           setHere(null)
-          chart.current?.dispatchAction({ type: 'hideTip' })
+          chart?.dispatchAction({ type: 'hideTip' })
         }}
       />
       <span className="sr-only" aria-live="polite">

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures of an answer: exact as text, as floating-point numbers for where a mark stands alone.
 import type { Answer, AnswerMeasure, Figure } from '../boards/types'
-import { formatDecimal, isDecimal, shiftPoint } from '../core/format'
+import { formatDateTime, formatDecimal, isDecimal, shiftPoint } from '../core/format'
 import { getLang } from '../i18n/t'
 
 export const NOTHING = '—'
@@ -67,6 +67,7 @@ type Kind = Pick<AnswerMeasure, 'as' | 'scale'>
 export function show(value: Figure | undefined, measure?: Kind | null): string {
   if (value === null || value === undefined || value === '') return NOTHING
   const text = typeof value === 'number' ? plainly(value) : value
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return formatDateTime(text)
   if (!isDecimal(text)) return text
   const { as, scale } = measure ?? {}
   if (as === 'percent') return `${formatDecimal(roundDecimal(shiftPoint(text, 2), 1), 1)}%`

@@ -151,7 +151,7 @@ export function base(look: Look, theme: ChartTheme, names: number): Option {
     legend: legend(look, theme, names),
     grid: {
       left: 4,
-      right: shown === 'right' ? 132 : 12,
+      right: shown === 'right' ? 132 : 18,
       top: shown === 'top' ? 34 : 14,
       bottom: 4,
       outerBoundsMode: 'same',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Round charts of one measure: what part each group has.
 import type { Answer, AnswerMeasure, Look, Mark } from '../boards/types'
-import { num, show } from './figures'
+import { num, short, show } from './figures'
 import { base, tooltip } from './shape'
 import type { ChartTheme, Drawing } from './types'
 
@@ -43,8 +43,7 @@ export function drawSlices(
 ): Drawing {
   const slices = slicesOf(answer)
   const measure: AnswerMeasure = answer.measures[0] ?? { key: '', title: '' }
-  const many = slices.length > 12
-  const place = look.legend ?? (many ? 'right' : 'none')
+  const place = look.legend ?? 'none'
   const total = answer.totals?.all?.values[0]
   return {
     option: {
@@ -57,7 +56,8 @@ export function drawSlices(
       title:
         kind.hole && answer.dims.length > 0 && total !== undefined && total !== null
           ? {
-              text: show(total, measure),
+              text:
+                show(total, measure).length > 9 ? short(num(total), measure) : show(total, measure),
               left: place === 'right' ? '34%' : 'center',
               top: 'middle',
               textAlign: place === 'right' ? 'center' : undefined,
@@ -74,21 +74,24 @@ export function drawSlices(
           type: 'pie',
           id: 's0',
           name: measure.title,
-          radius: kind.rose ? ['16%', '78%'] : kind.hole ? ['48%', '74%'] : [0, '74%'],
+          radius: kind.rose ? ['16%', '74%'] : kind.hole ? ['48%', '70%'] : [0, '70%'],
           center: place === 'right' ? ['34%', '50%'] : ['50%', place === 'top' ? '54%' : '50%'],
           roseType: kind.rose ? 'radius' : undefined,
           minAngle: 1,
+          minShowLabelAngle: 6,
           avoidLabelOverlap: true,
           itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 ? 2 : 0 },
           label: {
-            show: look.labels !== false && !many,
+            show: look.labels !== false,
+            alignTo: 'edge',
+            edgeDistance: 2,
+            minMargin: 4,
             color: theme.text,
             fontSize: 12,
             formatter: (at: { name: string; percent: number }) => `${at.name} ${at.percent}%`,
             overflow: 'truncate',
-            width: 130,
           },
-          labelLine: { length: 8, length2: 8, lineStyle: { color: theme.faint } },
+          labelLine: { length: 6, length2: 4, lineStyle: { color: theme.faint } },
           labelLayout: { hideOverlap: true },
           data: slices,
         },

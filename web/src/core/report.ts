@@ -40,7 +40,7 @@ export type MeasureFn =
   | 'median'
   | 'percentile'
 
-export type As = 'number' | 'percent' | 'money' | 'days' | 'duration'
+export type As = 'number' | 'percent' | 'money' | 'days' | 'duration' | 'date'
 
 export interface AskMeasure {
   key: string
@@ -235,6 +235,9 @@ export interface Tile {
   text?: Words | null
   picture?: string | null
   link?: { board?: string; href?: string } | null
+  /** It asks what this reader may not know, or what is gone: why is in words. */
+  is_hidden?: boolean
+  problem?: Problem
 }
 
 export interface BoardTab {

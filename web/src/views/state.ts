@@ -53,7 +53,7 @@ function filterFromText(text: string): Filter | null {
   try {
     const found: unknown = JSON.parse(text)
     const keys = typeof found === 'object' && found !== null ? Object.keys(found) : []
-    return keys.some((key) => ['field', 'and', 'or', 'not'].includes(key))
+    return keys.some((key) => ['field', 'and', 'or', 'not', 'linked', 'in_group'].includes(key))
       ? (found as Filter)
       : null
   } catch {

@@ -73,6 +73,12 @@ function formIcon(me: Me | undefined, form: string): LucideIcon {
 export const first = (): Place[] => [
   { href: '/', title: t('nav.workbench'), icon: Home, words: 'home gongzuotai' },
   { href: '/tasks', title: t('nav.tasks'), icon: CircleCheck, words: 'todo daiban' },
+  {
+    href: '/boards',
+    title: t('nav.boards'),
+    icon: ChartNoAxesCombined,
+    words: 'dashboard report kanban baobiao',
+  },
 ]
 
 function commission(me: Me): Place[] {

@@ -10,6 +10,7 @@ import { base, tooltip } from '../shape'
 import type { CanvasChart } from '../types'
 
 const DAYS = 370
+const MONTHS = Array.from({ length: 12 }, (_, at) => String(at + 1))
 
 const chart: CanvasChart = {
   kind: 'canvas',
@@ -62,11 +63,8 @@ const chart: CanvasChart = {
                   color: theme.muted,
                   fontSize: 11,
                 },
-                monthLabel: {
-                  nameMap: getLang() === 'zh' ? 'ZH' : 'EN',
-                  color: theme.muted,
-                  fontSize: 11,
-                },
+                // Bare numbers: names of twelve months have no room in a narrow tile.
+                monthLabel: { nameMap: MONTHS, color: theme.muted, fontSize: 10 },
                 yearLabel: { show: false },
               },
               visualMap: heatScale(

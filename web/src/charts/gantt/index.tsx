@@ -18,7 +18,7 @@ const chart: ElementChart = {
     const to = Math.max(...spans.map((span) => span.to))
     const part = (at: number) => `${(((at - from) / (to - from)) * 100).toFixed(3)}%`
     const years = day(from).slice(0, 4) !== day(to).slice(0, 4)
-    const ticks = ticksOf(from, to)
+    const ticks = ticksOf(from, to, Math.max(1, Math.floor((stage.width * 0.7) / 80)))
     const color = look.colors ? colorAt(colorsOf(look, theme), 0) : theme.brand
     return (
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls

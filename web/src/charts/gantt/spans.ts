@@ -29,11 +29,11 @@ export function spansOf(answer: Answer): Span[] {
   })
 }
 
-/** At most eight marks on the way, at whole days. */
-export function ticksOf(from: number, to: number): number[] {
+/** Marks on the way at whole days, at most so many. */
+export function ticksOf(from: number, to: number, most = 8): number[] {
   const days = Math.max(1, (to - from) / DAY)
   const step =
-    [1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 1825, 3650].find((n) => days / n <= 8) ?? 18250
+    [1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 1825, 3650].find((n) => days / n <= most) ?? 18250
   const first = Math.ceil(from / DAY) * DAY
   const ticks: number[] = []
   for (let at = first; at <= to; at += step * DAY) ticks.push(at)

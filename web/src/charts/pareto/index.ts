@@ -45,7 +45,7 @@ const chart: CanvasChart = {
             itemStyle: { borderRadius: [3, 3, 0, 0] },
             data: rows.map((row) => ({ value: row.cell?.value ?? '-', mark: row.cell?.mark })),
             label: label(look, theme, measure, { position: 'top' }),
-            labelLayout: { hideOverlap: true },
+            labelLayout: look.labels ? { hideOverlap: true } : undefined,
             tooltip: { valueFormatter: inWords(measure) },
           },
           {

@@ -70,7 +70,7 @@ const chart: CanvasChart = {
                 }))
               : [{ name: '', max: 1 }],
           center: ['50%', forms.length > 1 ? '55%' : '52%'],
-          radius: '66%',
+          radius: '58%',
           axisName: { color: theme.muted, fontSize: 12, width: 80, overflow: 'truncate' },
           splitLine: { lineStyle: { color: theme.line } },
           axisLine: { lineStyle: { color: theme.line } },

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts whose reach shows their size too.
+import { PieChart } from 'echarts/charts'
 import { drawSlices } from '../slices'
 import type { CanvasChart } from '../types'
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  parts: [PieChart],
   draw: (answer, look, theme) => drawSlices(answer, look, theme, { rose: true }),
 }
 export default chart

@@ -80,6 +80,7 @@ const chart: CanvasChart = {
             emphasis: { focus: 'adjacency' },
             lineStyle: { color: 'gradient', opacity: 0.35, curveness: 0.5 },
             itemStyle: { borderWidth: 0 },
+            labelLayout: { hideOverlap: true },
             label: {
               color: theme.text,
               fontSize: 12,

@@ -28,7 +28,7 @@ const chart: CanvasChart = {
             itemStyle: { borderColor: theme.surface, borderWidth: 1 },
             label: {
               fontSize: 11,
-              minAngle: 8,
+              minAngle: 12,
               overflow: 'truncate',
               width: 70,
               color: theme.dark ? theme.sunken : '#ffffff',

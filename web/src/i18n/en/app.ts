@@ -10,6 +10,7 @@ export const app: Record<keyof typeof zh, string> = {
   'nav.all': 'All',
   'nav.workbench': 'Workbench',
   'nav.tasks': 'To-dos',
+  'nav.boards': 'Dashboards',
   'nav.favourites': 'Favourites',
   'nav.star': 'Add {name} to favourites',
   'nav.unstar': 'Remove {name} from favourites',

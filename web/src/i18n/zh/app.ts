@@ -9,6 +9,7 @@ export const app = {
   'nav.all': '全部功能',
   'nav.workbench': '工作台',
   'nav.tasks': '待办',
+  'nav.boards': '看板',
   'nav.favourites': '收藏',
   'nav.star': '收藏“{name}”',
   'nav.unstar': '取消收藏“{name}”',

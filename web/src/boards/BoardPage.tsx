@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page of one dashboard. All that one looks at stands in the address; on a wall it turns its tabs.
+import './boards.css'
+import { useQuery } from '@tanstack/react-query'
+import { Link2, Maximize2, Minimize2, Pencil, Printer, RefreshCw } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useLocation, useSearch } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { getBoard } from '../api/reports'
+import { Failed } from '../app/shell/Boundary'
+import { Page } from '../app/shell/Page'
+import { useLang } from '../i18n/staff'
+import { t } from '../i18n/t'
+import { applyTheme } from '../theme/theme'
+import { Button, cx, IconButton, LinkButton, Skeleton, toast } from '../ui'
+import { Board } from './Board'
+import { type BoardState, inLang, readBoard, writeBoard } from './state'
+import type { BoardDoc, BoardRow } from './types'
+
+const TURN_SECONDS = 20
+
+const titleOf = (board: BoardRow, lang: 'zh' | 'en') =>
+  board.title || inLang({ zh: board.title_zh ?? '', en: board.title_en }, lang)
+
+/** A board may ask for a theme of its own while it is looked at. */
+function useTheme(theme: 'auto' | 'light' | 'dark' | undefined) {
+  useEffect(() => {
+    if (theme !== 'light' && theme !== 'dark') return
+    document.documentElement.dataset.theme = theme
+    return applyTheme
+  }, [theme])
+}
+
+function useTurning(doc: BoardDoc | undefined, state: BoardState, go: (tab: string) => void) {
+  const shown = useRef(go)
+  shown.current = go
+  useEffect(() => {
+    if (!state.tv || !doc || doc.tabs.length < 2) return
+    const here = Math.max(
+      0,
+      doc.tabs.findIndex((tab) => tab.key === state.tab),
+    )
+    const next = doc.tabs[(here + 1) % doc.tabs.length]?.key
+    const seconds = Math.max(5, doc.tv?.seconds ?? TURN_SECONDS)
+    const timer = setTimeout(() => next && shown.current(next), seconds * 1000)
+    return () => clearTimeout(timer)
+  }, [doc, state.tv, state.tab])
+}
+
+function Shown({ board }: { board: BoardRow }) {
+  const lang = useLang()
+  const client = useQueryClient()
+  const search = useSearch()
+  const [path, navigate] = useLocation()
+  const state = useMemo(() => readBoard(search), [search])
+  const onState = useCallback(
+    (next: BoardState) => navigate(path + writeBoard(next)),
+    [navigate, path],
+  )
+  useTheme(board.doc.look?.theme)
+  useTurning(board.doc, state, (tab) =>
+    navigate(path + writeBoard({ ...state, tab }), { replace: true }),
+  )
+  const frame = useRef<HTMLDivElement>(null)
+  const show = async () => {
+    onState({ ...state, tv: true })
+    // A browser that refuses the whole screen still fills its window.
+    await document.documentElement.requestFullscreen?.().catch(() => {})
+  }
+  const leave = useCallback(() => {
+    onState({ ...state, tv: false })
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {})
+  }, [onState, state])
+  useEffect(() => {
+    if (!state.tv) return
+    const onKey = (event: KeyboardEvent) => event.key === 'Escape' && leave()
+    const onFull = () => document.fullscreenElement || leave()
+    window.addEventListener('keydown', onKey)
+    document.addEventListener('fullscreenchange', onFull)
+    return () => {
+      window.removeEventListener('keydown', onKey)
+      document.removeEventListener('fullscreenchange', onFull)
+    }
+  }, [state.tv, leave])
+  const copyLink = async () => {
+    await navigator.clipboard?.writeText(location.href)
+    toast({ text: t('board.copied'), tone: 'ok' })
+  }
+  return (
+    <div ref={frame} className={cx(state.tv && 'b-tv')}>
+      <Page
+        title={titleOf(board, lang)}
+        crumb={state.tv ? undefined : { title: t('nav.boards'), href: '/boards' }}
+        actions={
+          state.tv ? (
+            <IconButton icon={Minimize2} label={t('board.tvOff')} onPress={leave} />
+          ) : (
+            <>
+              <IconButton
+                icon={RefreshCw}
+                label={t('board.refresh')}
+                onPress={() => client.invalidateQueries({ queryKey: ['reports'] })}
+              />
+              <IconButton icon={Link2} label={t('board.copyLink')} onPress={copyLink} />
+              <IconButton icon={Printer} label={t('board.print')} onPress={() => window.print()} />
+              <Button icon={Maximize2} onPress={show}>
+                {t('board.tv')}
+              </Button>
+              {board.may_edit && (
+                <LinkButton icon={Pencil} href={`/boards/${board.id}/design`}>
+                  {t('board.design')}
+                </LinkButton>
+              )}
+            </>
+          )
+        }
+      >
+        <Board doc={board.doc} state={state} onState={onState} />
+      </Page>
+    </div>
+  )
+}
+
+export default function BoardPage({ id }: { id: string }) {
+  const lang = useLang()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['board', id, lang],
+    queryFn: ({ signal }) => getBoard(id, signal),
+  })
+  if (error) return <Failed error={error} onRetry={refetch} />
+  if (!data)
+    return (
+      <div className="a-page">
+        <Skeleton lines={8} />
+      </div>
+    )
+  return <Shown board={data} />
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// All dashboards that one may see: the house's by their app, one's own, and those that others share.
+import './boards.css'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { ChartNoAxesCombined, Copy, Ellipsis, Plus, Trash2 } from 'lucide-react'
+import { useLocation } from 'wouter'
+import { errorText } from '../api/client'
+import { copyBoard, createBoard, deleteBoard, listBoards } from '../api/reports'
+import { useMe } from '../app/session'
+import { Failed } from '../app/shell/Boundary'
+import { Page } from '../app/shell/Page'
+import { useLang } from '../i18n/staff'
+import { t } from '../i18n/t'
+import { askText, Button, confirm, Empty, IconButton, Menu, Skeleton, Tag, toast } from '../ui'
+import type { BoardInfo } from './types'
+
+const titleOf = (board: BoardInfo) => board.title || board.title_zh || ''
+
+function Card({
+  board,
+  onCopy,
+  onDelete,
+}: {
+  board: BoardInfo
+  onCopy: () => void
+  onDelete: () => void
+}) {
+  const title = titleOf(board)
+  return (
+    <li className="x-card b-card">
+      <a className="b-card-link" href={`/boards/${board.id}`}>
+        <ChartNoAxesCombined size={20} aria-hidden />
+        <span className="b-card-title">{title}</span>
+      </a>
+      <span className="b-card-foot muted">
+        {board.owner?.title}
+        {board.owner && board.is_shared && <Tag tone="info">{t('board.shared')}</Tag>}
+      </span>
+      <Menu
+        label={t('board.moreOf', { name: title })}
+        placement="bottom end"
+        trigger={<IconButton icon={Ellipsis} size="s" label={t('board.moreOf', { name: title })} />}
+        items={[
+          { key: 'copy', title: t('board.copy'), icon: Copy, onAction: onCopy },
+          ...(board.may_edit
+            ? [
+                {
+                  key: 'delete',
+                  title: t('board.delete'),
+                  icon: Trash2,
+                  danger: true,
+                  onAction: onDelete,
+                },
+              ]
+            : []),
+        ]}
+      />
+    </li>
+  )
+}
+
+export default function Boards() {
+  const me = useMe()
+  const lang = useLang()
+  const client = useQueryClient()
+  const [, navigate] = useLocation()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['boards', lang],
+    queryFn: ({ signal }) => listBoards(signal),
+  })
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (failed) {
+      toast({ text: errorText(failed), tone: 'danger' })
+    }
+    await client.invalidateQueries({ queryKey: ['boards'] })
+  }
+  const create = async () => {
+    const title = await askText({
+      title: t('board.new'),
+      ask: { label: t('board.name'), required: true },
+      okText: t('board.create'),
+    })
+    if (!title) return
+    await attempt(async () => {
+      const doc = { tabs: [{ key: 't1', title: { zh: '概览', en: 'Overview' }, tiles: [] }] }
+      const made = await createBoard({ title_zh: title, title_en: title, doc })
+      navigate(`/boards/${made.id}/design`)
+    })
+  }
+  const copy = (board: BoardInfo) =>
+    attempt(async () => {
+      const made = await copyBoard(board.id)
+      toast({ text: t('board.copiedBoard', { name: titleOf(board) }), tone: 'ok' })
+      navigate(`/boards/${made.id}`)
+    })
+  const remove = async (board: BoardInfo) => {
+    const sure = await confirm({
+      title: t('board.deleteAsk', { name: titleOf(board) }),
+      body: t('board.deleteHelp'),
+      okText: t('board.delete'),
+      danger: true,
+    })
+    if (sure) await attempt(async () => void (await deleteBoard(board.id, board.rev)))
+  }
+  const rows = data?.rows ?? []
+  const isOwn = (board: BoardInfo) => !board.app && board.owner?.id === me?.user.id
+  const groups = [
+    ...[...new Set(rows.flatMap((row) => (row.app ? [row.app] : [])))].map((app) => ({
+      key: app,
+      title: me?.apps.find((one) => one.key === app)?.title ?? app,
+      rows: rows.filter((row) => row.app === app),
+    })),
+    { key: ':own', title: t('board.own'), rows: rows.filter(isOwn) },
+    {
+      key: ':others',
+      title: t('board.ofOthers'),
+      rows: rows.filter((row) => !row.app && !isOwn(row)),
+    },
+  ].filter((group) => group.rows.length > 0)
+  const add = (
+    <Button variant="primary" icon={Plus} onPress={create}>
+      {t('board.new')}
+    </Button>
+  )
+  return (
+    <Page title={t('nav.boards')} lead={t('board.lead')} actions={add}>
+      {error ? (
+        <Failed error={error} onRetry={refetch} />
+      ) : !data ? (
+        <Skeleton lines={6} />
+      ) : groups.length === 0 ? (
+        <Empty icon={ChartNoAxesCombined} title={t('board.noBoards')} action={add} />
+      ) : (
+        groups.map((group) => (
+          <section key={group.key} className="b-group">
+            <h2>{group.title}</h2>
+            <ul className="b-cards">
+              {group.rows.map((board) => (
+                <Card
+                  key={board.id}
+                  board={board}
+                  onCopy={() => copy(board)}
+                  onDelete={() => remove(board)}
+                />
+              ))}
+            </ul>
+          </section>
+        ))
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+// One tile: its title, what it shows, what it says of itself, and what one can do with it.
+import './boards.css'
+import { CircleAlert, Ellipsis, Image as ImageIcon, Info, Table2 } from 'lucide-react'
+import { type ReactNode, useRef, useState } from 'react'
+import { errorText } from '../api/client'
+import { fileHref } from '../api/upload'
+import { Chart, type ChartHandle } from '../charts/Chart'
+import { formatDateTime } from '../core/format'
+import { useLang } from '../i18n/staff'
+import { t } from '../i18n/t'
+import { cx, IconButton, Menu, type MenuEntry, Popover, Skeleton, toast } from '../ui'
+import { Prose } from './Prose'
+import { inLang, type Step } from './state'
+import {
+  type Answer,
+  type AnswerOrProblem,
+  type Ask,
+  isProblem,
+  type Mark,
+  type Problem,
+  type Tile,
+} from './types'
+
+export interface TileViewProps {
+  tile: Tile
+  /** Instead of the tile's own, after it was broken down. */
+  chart?: string
+  /** What was asked for the answer: an export asks the same. */
+  ask?: Ask | null
+  answer?: AnswerOrProblem
+  asOf?: string
+  /** The answer is to another question; the right one is on its way. */
+  isStale?: boolean
+  steps?: readonly Step[]
+  /** Back to so many steps. */
+  onSteps?: (left: number) => void
+  onMark?: (answer: Answer, mark: Mark, at: { x: number; y: number }) => void
+  /** More entries of the tile's menu. */
+  more?: readonly MenuEntry[]
+  /** Nothing to press: the designer has its own. */
+  isBare?: boolean
+}
+
+/** What a tile's figure is: words, filters, period, and of when. */
+function About({ answer, asOf }: { answer: Answer; asOf?: string }) {
+  const at = answer.as_of ?? asOf
+  const words = answer.measures.filter((measure) => measure.says)
+  return (
+    <div className="b-about">
+      {words.length > 0 && (
+        <dl>
+          {words.map((measure) => (
+            <div key={measure.key}>
+              <dt>{measure.title}</dt>
+              <dd>{measure.says}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {answer.says && answer.says.length > 0 && (
+        <ul>
+          {answer.says.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+      {answer.period && (
+        <p>
+          {t('board.periodIs', { text: answer.period.text })}{' '}
+          <span className="muted num">
+            {answer.period.from} – {answer.period.to}
+          </span>
+        </p>
+      )}
+      {at && <p className="muted">{t('board.asOf', { at: formatDateTime(at, true) })}</p>}
+      <p className="muted">{t('board.byRights')}</p>
+    </div>
+  )
+}
+
+function Trail({ steps, onSteps }: { steps: readonly Step[]; onSteps?: (left: number) => void }) {
+  if (steps.length === 0) return null
+  return (
+    <nav className="b-trail" aria-label={t('board.trail')}>
+      <button type="button" className="b-trail-step" onClick={() => onSteps?.(0)}>
+        {t('board.all')}
+      </button>
+      {steps.map((step, at) => {
+        const text = step.into.map((one) => one.text).join(' · ') || t('board.all')
+        const isLast = at === steps.length - 1
+        return (
+          <span key={`${at.toString()}${text}`}>
+            <span aria-hidden> › </span>
+            {isLast ? (
+              <span aria-current="location">
+                {text} <span className="muted">{t('board.by', { title: step.title })}</span>
+              </span>
+            ) : (
+              <button type="button" className="b-trail-step" onClick={() => onSteps?.(at + 1)}>
+                {text}
+              </button>
+            )}
+          </span>
+        )
+      })}
+    </nav>
+  )
+}
+
+function Fault({ title, lines }: { title: string; lines: readonly string[] }) {
+  return (
+    <div className="b-fault" role="alert">
+      <CircleAlert size={18} aria-hidden />
+      <div>
+        <strong>{title}</strong>
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+const faultOf = ({ detail, errors = [] }: Problem) => ({
+  title: detail || t('board.failed'),
+  lines: errors.flatMap((one) => (one.message && one.message !== detail ? [one.message] : [])),
+})
+
+function save(name: string, url: string) {
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+}
+
+export function TileView(props: TileViewProps) {
+  const { tile, answer, steps = [], isStale, onMark, isBare } = props
+  const lang = useLang()
+  const [asTable, setAsTable] = useState(false)
+  const handle = useRef<ChartHandle>(null)
+  const title = inLang(tile.title, lang)
+  const good = answer && !isProblem(answer) ? answer : null
+  const chart = props.chart ?? tile.chart ?? 'table'
+  const name = title || good?.measures[0]?.title || t('board.tile')
+
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+  }
+  const picture = () =>
+    attempt(async () => {
+      const url = await handle.current?.picture()
+      if (url) save(`${name}.png`, url)
+      else toast(t('board.noPicture'))
+    })
+  const link = tile.link?.board ? `/boards/${tile.link.board}` : tile.link?.href
+
+  let body: ReactNode
+  if (tile.kind === 'text') body = <Prose text={inLang(tile.text, lang)} />
+  else if (tile.kind === 'picture')
+    body = tile.picture ? (
+      <img className="b-picture" src={fileHref({ id: tile.picture })} alt={title} />
+    ) : null
+  else if (tile.problem) body = <Fault {...faultOf(tile.problem)} />
+  else if (!tile.ask) body = <p className="ch-none">{t('board.noAsk')}</p>
+  else if (!answer) body = <Skeleton lines={4} />
+  else if (!good) body = isProblem(answer) && <Fault {...faultOf(answer.problem)} />
+  else
+    body = (
+      <Chart
+        chart={chart}
+        answer={good}
+        look={tile.look}
+        label={title}
+        asTable={asTable}
+        handle={handle}
+        onMark={onMark && ((mark, at) => onMark(good, mark, at))}
+      />
+    )
+
+  const entries: MenuEntry[] = good
+    ? [
+        {
+          key: 'table',
+          title: t(asTable ? 'board.asChart' : 'board.asTable'),
+          icon: Table2,
+          onAction: () => setAsTable(!asTable),
+        },
+        { key: 'picture', title: t('board.savePicture'), icon: ImageIcon, onAction: picture },
+        ...(props.more ?? []),
+      ]
+    : []
+  const plain = tile.kind !== 'chart'
+  return (
+    <section
+      className={cx('b-tile', plain && 'b-plain', isStale && 'b-stale')}
+      aria-label={name}
+      aria-busy={isStale || undefined}
+    >
+      {(title || (!plain && !isBare)) && (
+        <header className="b-head">
+          <h2>{link && !isBare ? <a href={link}>{name}</a> : title || (good ? name : '')}</h2>
+          {!isBare && good && (
+            <div className="b-tools no-print">
+              <Popover
+                label={t('board.about')}
+                placement="bottom end"
+                trigger={<IconButton icon={Info} size="s" label={t('board.aboutOf', { name })} />}
+              >
+                <About answer={good} asOf={props.asOf} />
+              </Popover>
+              <Menu
+                label={t('board.moreOf', { name })}
+                placement="bottom end"
+                items={entries}
+                trigger={
+                  <IconButton icon={Ellipsis} size="s" label={t('board.moreOf', { name })} />
+                }
+              />
+            </div>
+          )}
+        </header>
+      )}
+      <Trail steps={steps} onSteps={props.onSteps} />
+      <div className="b-body">{body}</div>
+    </section>
+  )
+}

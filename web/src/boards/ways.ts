@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// By what else a group can be divided: the fields of its form and of those one link away.
+import type { FieldInfo, FormInfo } from '../api/forms'
+import type { AskDim, Bucket } from './types'
+
+export interface Way {
+  dim: AskDim
+  title: string
+}
+
+const FINER: Partial<Record<Bucket, Bucket>> = {
+  fiscal_year: 'month',
+  fiscal_quarter: 'month',
+  year: 'month',
+  half: 'month',
+  quarter: 'month',
+  month: 'day',
+  week: 'day',
+  day: 'hour',
+}
+
+const isTime = (field: FieldInfo) =>
+  ['date', 'datetime'].includes(field.type) || ['d', 'i'].includes(field.kind ?? '')
+
+function wayOf(field: FieldInfo, path: string, title: string, used: readonly AskDim[]): Way[] {
+  const same = used.find((dim) => dim.field === path)
+  if (isTime(field)) {
+    const bucket = same?.bucket ? FINER[same.bucket] : 'month'
+    if (!bucket || (bucket === 'hour' && field.type === 'date')) return []
+    return [{ dim: { field: path, bucket }, title }]
+  }
+  return !same && field.groupable ? [{ dim: { field: path }, title }] : []
+}
+
+/** What is divided by already is left out; a time goes on to a finer one. */
+export function waysOf(
+  form: FormInfo,
+  linked: readonly FormInfo[],
+  used: readonly AskDim[],
+): Way[] {
+  const own = [...form.fields, ...form.system].flatMap((field) =>
+    wayOf(field, field.key, field.title, used),
+  )
+  const far = form.fields.flatMap((link) => {
+    const target = link.target ? linked.find((one) => one.key === link.target) : undefined
+    if (!target || link.type === 'links') return []
+    return target.fields.flatMap((field) =>
+      wayOf(field, `${link.key}.${field.key}`, `${link.title} › ${field.title}`, used),
+    )
+  })
+  return [...own, ...far]
+}
+
+/** The form of the records that a dimension's values are, where they are records. */
+export function targetOf(
+  form: FormInfo,
+  linked: readonly FormInfo[],
+  dim: AskDim,
+): string | undefined {
+  if (dim.bucket || dim.ranges) return undefined
+  const [first, second, ...more] = dim.field.split('.')
+  if (more.length > 0) return undefined
+  const field = form.fields.find((one) => one.key === first)
+  if (!second) return field?.target
+  const far = linked.find((one) => one.key === field?.target)
+  return far?.fields.find((one) => one.key === second)?.target
+}
