@@ -211,6 +211,7 @@ static err_t may_read_cell(struct ctx *c, const struct place *p, str id, bool *m
     const struct form *f = catalog_form_by_id(c->cat, p->form);
     const struct field *field = f ? form_field_by_id(f, p->field) : NULL;
     *may = false;
+    if (f && !p->field) return record_comments_seen(c, f, p->record, may); // it hangs at a comment
     return field ? query_may_open(c, field, p->record, id, may) : OK;
 }
 

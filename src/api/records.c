@@ -289,9 +289,9 @@ err_t api_comments_add(struct request *q)
     id64 id;
     str text;
     TRY(path_id(q, S("id"), &id));
-    TRY(body_only(q, BODY_KEYS("text")));
-    TRY(body_str(q, S("text"), true, &text));
-    TRY(comment_say(q->c, q->form, id, text));
+    TRY(body_only(q, BODY_KEYS("text", "files")));
+    TRY(body_str(q, S("text"), false, &text));
+    TRY(comment_say(q->c, q->form, id, text, json_get(q->body, S("files"))));
     struct jw w = answer_json(q, 201);
     return record_comments(q->c, q->form, id, &w);
 }

@@ -70,7 +70,7 @@ const struct schema api_schemas[] = {
     { "Code", BODY(P("code", TXT), "\"code\"") },
     { "Code.Made", OBJ(P("id", TXT) "," P("code", TXT) "," P("url", TXT)) },
     { "Code.New", BODY(P("person", ANY) "," P("medium", TXT), "") },
-    { "Comment", BODY(P("text", TXT), "\"text\"") },
+    { "Comment", BODY(P("text", TXT) "," P("files", LIST(TXT)), "") },
     { "Connection",
       OBJ(P("key", TXT) "," P("title", ANY) "," P("is_off", YES) "," P("is_ready", YES) "," P(
           "base", TXT) "," P("auth", TXT) "," P("has_secret", YES) "," P("rev", NUM)) },

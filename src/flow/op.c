@@ -47,35 +47,7 @@ err_t op_may(struct ctx *c, const struct doing *o, const char *op, bool by_defau
                : fail(c, ERR_FLOW_NOT_OFFERED);
 }
 
-// An upload of the caller's own becomes the instance's: whoever may read this may open it (api/files.c).
-static err_t take_file(struct ctx *c, struct doing *o, str id, str at)
-{
-    struct sql q = db_sql(c), bind = db_sql(c);
-    struct rows *r;
-    bool found;
-    sql_lit(&q, "SELECT name, mime, size FROM x_file WHERE record_id IS NULL AND id = ");
-    sql_text(&q, id);
-    sql_lit(&q, " AND by_id = ");
-    sql_i64(&q, actor_number(c->who));
-    TRY(db_query(c, &q, &r));
-    TRY(rows_next(r, &found));
-    if (!found) return fail_at(c, ERR_FILE_MISSING, at);
-    jw_obj(o->what);
-    jw_kstr(o->what, "id", id);
-    jw_kstr(o->what, "name", rows_text(r, 0));
-    jw_kstr(o->what, "mime", rows_text(r, 1));
-    jw_ki64(o->what, "size", rows_i64(r, 2));
-    jw_end_obj(o->what);
-    rows_close(r);
-    sql_lit(&bind, "UPDATE x_file SET form_id = ");
-    sql_i64(&bind, FLOW_FILES);
-    sql_lit(&bind, ", record_id = ");
-    sql_i64(&bind, o->i->id);
-    sql_lit(&bind, " WHERE id = ");
-    sql_text(&bind, id);
-    return db_exec(c, &bind, NULL);
-}
-
+// Uploads of the caller's own become the instance's: whoever may read this may open them (api/files.c).
 err_t op_files(struct ctx *c, struct doing *o)
 {
     const struct json *files = json_get(o->body, S("files"));
@@ -84,7 +56,8 @@ err_t op_files(struct ctx *c, struct doing *o)
     if (!files->first) return OK;
     jw_key(o->what, S("files"));
     jw_arr(o->what);
-    json_each(f, files) TRY(take_file(c, o, json_str(f), S("files")));
+    json_each(f, files)
+        TRY(record_take_file(c, FLOW_FILES, o->i->id, json_str(f), S("files"), o->what));
     jw_end_arr(o->what);
     return OK;
 }
@@ -203,7 +176,7 @@ static err_t take_signature(struct ctx *c, struct doing *o)
     if (asks && !file.n) return fail_at(c, ERR_FLOW_SIGNATURE, S("signature"));
     if (!file.n) return OK;
     jw_key(o->what, S("signature"));
-    return take_file(c, o, file, S("signature"));
+    return record_take_file(c, FLOW_FILES, o->i->id, file, S("signature"), o->what);
 }
 
 // The node that surely comes next asks for persons whom the handler before chooses.

@@ -34,6 +34,7 @@ struct saying {
     const struct form *f;
     id64 id;
     str text;
+    const struct json *files;
 };
 
 static err_t tell(struct ctx *c, const struct saying *s, const struct user *u)
@@ -57,7 +58,7 @@ static err_t say(struct ctx *c, void *arg)
 {
     const struct saying *s = arg;
     int told = 0;
-    TRY(record_comment_add(c, s->f, s->id, s->text));
+    TRY(record_comment_with(c, s->f, s->id, s->text, s->files));
     for (size_t i = 0; i + 1 < s->text.n && told < PEOPLE_MAX; i++) {
         const struct user *u =
             s->text.p[i] == '@' ? longest_at(c->cat, str_from(s->text, i + 1)) : NULL;
@@ -68,8 +69,8 @@ static err_t say(struct ctx *c, void *arg)
     return OK;
 }
 
-err_t comment_say(struct ctx *c, const struct form *f, id64 id, str text)
+err_t comment_say(struct ctx *c, const struct form *f, id64 id, str text, const struct json *files)
 {
-    struct saying s = { f, id, text };
+    struct saying s = { f, id, text, files };
     return store_write(c, WRITE_PEOPLE, say, &s);
 }

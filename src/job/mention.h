@@ -5,8 +5,8 @@
 
 #include "record/record.h"
 
-// Adds the comment and tells each person named with @ who may read the record, but for the writer; both or
+// Adds the comment (files: ids of uploads, or NULL) and tells each person named with @ who may read the record, but for the writer; both or
 // neither. Who else is named hears nothing, and the writer is not told which of them may read it.
-err_t comment_say(struct ctx *c, const struct form *f, id64 id, str text);
+err_t comment_say(struct ctx *c, const struct form *f, id64 id, str text, const struct json *files);
 
 #endif

@@ -95,6 +95,36 @@ err_t bind_row_files(struct ctx *c, const struct save *s, const struct field *su
     return OK;
 }
 
+// --- Of no field ---------------------------------------------------------------------------------------------
+
+err_t record_take_file(struct ctx *c, id64 form, id64 record, str id, str path, struct jw *w)
+{
+    struct sql q = db_sql(c), bind = db_sql(c);
+    struct rows *r;
+    bool found;
+    sql_lit(&q, "SELECT name, mime, size FROM x_file WHERE record_id IS NULL AND id = ");
+    sql_text(&q, id);
+    sql_lit(&q, " AND by_id = ");
+    sql_i64(&q, actor_number(c->who));
+    TRY(db_query(c, &q, &r));
+    TRY(rows_next(r, &found));
+    if (!found) return fail_at(c, ERR_FILE_MISSING, path);
+    jw_obj(w);
+    jw_kstr(w, "id", id);
+    jw_kstr(w, "name", rows_text(r, 0));
+    jw_kstr(w, "mime", rows_text(r, 1));
+    jw_ki64(w, "size", rows_i64(r, 2));
+    jw_end_obj(w);
+    rows_close(r);
+    sql_lit(&bind, "UPDATE x_file SET form_id = ");
+    sql_i64(&bind, form);
+    sql_lit(&bind, ", record_id = ");
+    sql_i64(&bind, record);
+    sql_lit(&bind, " WHERE id = ");
+    sql_text(&bind, id);
+    return db_exec(c, &bind, NULL);
+}
+
 // --- Two records become one --------------------------------------------------------------------------------
 
 static void put_move(struct sql *q, const struct form *f, id64 from, id64 to)

@@ -221,19 +221,37 @@ err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w)
     return OK;
 }
 
+#define COMMENT_FILES_MAX 20
+
 struct comment_job {
     const struct form *f;
     id64 id;
     str text;
+    const struct json *files; // ids; NULL: none
 };
+
+static err_t take_files(struct ctx *c, const struct comment_job *j, str *out)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    *out = STR_NONE;
+    if (!j->files || !j->files->first) return OK;
+    jw_arr(&w);
+    json_each(f, j->files) TRY(record_take_file(c, j->f->id, j->id, json_str(f), S("files"), &w));
+    jw_end_arr(&w);
+    *out = buf_str(&b);
+    return OK;
+}
 
 static err_t comment_job(struct ctx *c, void *arg)
 {
     struct comment_job *j = arg;
     i64 row;
+    str files;
+    TRY(take_files(c, j, &files));
     TRY(store_next_ids(c, ident_sequence(0), 1, &row));
     struct sql q = db_sql(c);
-    sql_lit(&q, "INSERT INTO x_comment (id, form_id, record_id, at, who_id, text) VALUES (");
+    sql_lit(&q, "INSERT INTO x_comment (id, form_id, record_id, at, who_id, text, files) VALUES (");
     sql_i64(&q, row);
     sql_lit(&q, ", ");
     sql_i64(&q, j->f->id);
@@ -245,6 +263,9 @@ static err_t comment_job(struct ctx *c, void *arg)
     sql_i64(&q, c->who->user_id);
     sql_lit(&q, ", ");
     sql_text(&q, j->text);
+    sql_lit(&q, ", ");
+    if (files.n) sql_text(&q, files);
+    else sql_null(&q);
     sql_lit(&q, ")");
     TRY(db_exec(c, &q, NULL));
     TRY(note_participant(c, j->f, j->id));
@@ -254,11 +275,30 @@ static err_t comment_job(struct ctx *c, void *arg)
 
 err_t record_comment_add(struct ctx *c, const struct form *f, id64 id, str text)
 {
+    return record_comment_with(c, f, id, text, NULL);
+}
+
+err_t record_comments_seen(struct ctx *c, const struct form *f, id64 id, bool *may)
+{
+    struct view v;
+    err_t e = open_past(c, f, id, ACT_READ, &v);
+    *may = e == OK;
+    if (e != ERR_NOT_FOUND && e != ERR_ACTION_DENIED) return e;
+    err_clear(c);
+    return OK;
+}
+
+err_t record_comment_with(struct ctx *c, const struct form *f, id64 id, str text,
+                          const struct json *files)
+{
     struct view v;
     TRY(open_past(c, f, id, ACT_READ, &v));
     if (c->who->also) return fail(c, ERR_ACTION_DENIED);
-    struct comment_job j = { f, id, str_trim(text) };
-    if (!j.text.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
+    struct comment_job j = { f, id, str_trim(text), files };
+    if (files && (!json_is(files, JSON_ARRAY) || files->count > COMMENT_FILES_MAX))
+        return fail_arg(c, ERR_BAD_REQUEST, S("files"), S("files"));
+    if (!j.text.n && !(files && files->first))
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
     if (j.text.n > 8000) return fail_arg2(c, ERR_FIELD_TOO_LONG, S("text"), S("text"), S("2000"));
     return store_write(c, WRITE_PEOPLE, comment_job, &j);
 }
@@ -267,8 +307,8 @@ static err_t put_comments(struct ctx *c, const struct form *f, id64 id, struct j
                           bool in_timeline)
 {
     struct sql q = db_sql(c);
-    sql_lit(&q,
-            "SELECT id, at, who_id, text FROM x_comment WHERE deleted_at IS NULL AND form_id = ");
+    sql_lit(&q, "SELECT id, at, who_id, text, files FROM x_comment WHERE deleted_at IS NULL AND "
+                "form_id = ");
     sql_i64(&q, f->id);
     sql_lit(&q, " AND record_id = ");
     sql_i64(&q, id);
@@ -286,6 +326,8 @@ static err_t put_comments(struct ctx *c, const struct form *f, id64 id, struct j
         put_instant(c, w, rows_i64(r, 1));
         jw_kstr(w, "who", u ? u->name : STR_NONE);
         jw_kstr(w, "text", rows_text(r, 3));
+        jw_key(w, S("files"));
+        jw_raw(w, rows_is_null(r, 4) ? S("[]") : rows_text(r, 4)); // JSON of our own making
         jw_end_obj(w);
     }
 }

@@ -163,6 +163,14 @@ err_t record_took_part(struct ctx *c, const struct form *f, id64 id, id64 user);
 err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w);
 err_t record_timeline(struct ctx *c, const struct form *f, id64 id, struct jw *w);
 err_t record_comment_add(struct ctx *c, const struct form *f, id64 id, str text);
+// With files, ids of uploads of the caller's own (an array, or NULL); text or files are needed. Who may read the
+// comments may open them.
+err_t record_comment_with(struct ctx *c, const struct form *f, id64 id, str text,
+                          const struct json *files);
+err_t record_comments_seen(struct ctx *c, const struct form *f, id64 id, bool *may);
+// Inside a write job: an upload of the caller's own that hangs nowhere is bound to (form, record), in no field of it,
+// and written as {"id","name","mime","size"}. FILE_MISSING at path.
+err_t record_take_file(struct ctx *c, id64 form, id64 record, str id, str path, struct jw *w);
 err_t record_comments(struct ctx *c, const struct form *f, id64 id, struct jw *w);
 // The full value of a masked cell: right REVEAL; leaves an audit row first.
 err_t record_reveal(struct ctx *c, const struct form *f, id64 id, str field, struct jw *w);

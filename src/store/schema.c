@@ -522,5 +522,8 @@ const struct schema_step schema_steps[] = {
       "NOT NULL, title_en {text} NOT NULL, doc {text} NOT NULL, at {int} NOT NULL, by_user {int} "
       "NOT NULL, PRIMARY KEY (board_id, n)){norowid}",
       NULL, NULL },
+    { 27,
+      // What hangs at a comment: [{"id","name","mime","size"}].
+      "ALTER TABLE x_comment ADD COLUMN files {text}", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -643,7 +643,7 @@ class View:
 
     def said(self, row, in_timeline):
         now = instant_text(NOW_MS // 1000 * 1000)
-        out = [{"at": now, "who": self.m.user_name(x["user"]), "text": x["text"]} for x in reversed(row["comments"])]
+        out = [{"at": now, "who": self.m.user_name(x["user"]), "text": x["text"], "files": []} for x in reversed(row["comments"])]
         return [dict(x, kind="comment") for x in out] if in_timeline else out
 
     def comments(self, form, a):

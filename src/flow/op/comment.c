@@ -26,7 +26,9 @@ static err_t run(struct ctx *c, struct doing *o)
     str text = str_trim(json_str(json_get(o->body, S("text"))));
     struct ftask t;
     id64 task;
-    if (!text.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
+    const struct json *files = json_get(o->body, S("files"));
+    if (!text.n && !(files && files->first))
+        return fail_arg(c, ERR_FIELD_REQUIRED, S("text"), S("text"));
     if (text.n > TEXT_MAX) return fail_arg2(c, ERR_FIELD_TOO_LONG, S("text"), S("text"), S("2000"));
     jw_kstr(o->what, "text", text);
     TRY(op_files(c, o));

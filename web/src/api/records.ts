@@ -8,7 +8,7 @@ import {
   isLinked,
   isSpecial,
 } from '../core/filter'
-import { toWire, type Value, type Values, valuesToWire } from '../core/schema'
+import { type FileRef, toWire, type Value, type Values, valuesToWire } from '../core/schema'
 import { call, get, post } from './client'
 import type { Row, SortKey } from './forms'
 
@@ -172,6 +172,8 @@ export interface TimelineRow {
   kind: 'created' | 'changed' | 'moved' | 'comment' | 'linked' | string
   who?: HistoryRow['who']
   text?: string
+  /** comment: what hangs at it. */
+  files?: FileRef[]
   /** moved: titles of states. */
   from?: string
   to?: string
@@ -188,6 +190,7 @@ export interface CommentRow {
   at: string
   who: string | { id: string; title: string } | null
   text: string
+  files: FileRef[]
 }
 
 export const nameOf = (who: HistoryRow['who'] | undefined): string =>
@@ -200,8 +203,8 @@ export const getTimeline = (form: string, id: string) =>
   rowsOf<TimelineRow>(one(form, id, '/timeline'))
 export const getComments = (form: string, id: string) =>
   rowsOf<CommentRow>(one(form, id, '/comments'))
-export const addComment = (form: string, id: string, text: string) =>
-  post(one(form, id, '/comments'), { text })
+export const addComment = (form: string, id: string, text: string, files: readonly string[]) =>
+  post(one(form, id, '/comments'), { text, ...(files.length > 0 ? { files } : {}) })
 export const revealCell = async (form: string, id: string, field: string) =>
   (await post<{ value: Value }>(one(form, id, '/reveal'), { field })).value
 

@@ -22,6 +22,7 @@ import { Avatar, Button, Empty, type Icon, Select, Skeleton, TextArea, toast } f
 import { queries } from '../session'
 import { Failed } from '../shell/Boundary'
 import { recordHref } from '../source'
+import { AttachButton, Attached, useAttaching } from './Attached'
 
 const ICONS: Record<string, Icon> = {
   created: Plus,
@@ -68,7 +69,13 @@ function Happening({ form, one }: { form: FormInfo; one: TimelineRow }) {
         ))}
       </ul>
     )
-  if (one.kind === 'comment') return <p className="r-text">{one.text}</p>
+  if (one.kind === 'comment')
+    return (
+      <>
+        {one.text && <p className="r-text">{one.text}</p>}
+        <Attached files={one.files} />
+      </>
+    )
   return <p>{tMaybe(`timeline.${one.kind}`) ?? one.kind}</p>
 }
 
@@ -176,6 +183,7 @@ export function History({ form, id }: { form: FormInfo; id: string }) {
 export function Comments({ form, id }: { form: FormInfo; id: string }) {
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
+  const attaching = useAttaching()
   const key = ['comments', form.key, id]
   const { data, error, refetch } = useQuery({
     queryKey: key,
@@ -183,12 +191,14 @@ export function Comments({ form, id }: { form: FormInfo; id: string }) {
   })
   if (error) return <Failed error={error} onRetry={refetch} />
   if (!data) return <Skeleton lines={3} />
+  const empty = !text.trim() && attaching.files.length === 0
   const send = async () => {
-    if (!text.trim()) return
+    if (empty) return
     setBusy(true)
     try {
-      await addComment(form.key, id, text.trim())
+      await addComment(form.key, id, text.trim(), attaching.ids)
       setText('')
+      attaching.clear()
       await queries.invalidateQueries({ queryKey: key })
       queries.invalidateQueries({ queryKey: ['timeline', form.key, id] })
     } catch (failed) {
@@ -210,7 +220,8 @@ export function Comments({ form, id }: { form: FormInfo; id: string }) {
                   {ago(one.at)}
                 </time>
               </p>
-              <p className="r-text">{one.text}</p>
+              {one.text && <p className="r-text">{one.text}</p>}
+              <Attached files={one.files} />
             </div>
           </li>
         ))}
@@ -223,10 +234,17 @@ export function Comments({ form, id }: { form: FormInfo; id: string }) {
           value={text}
           onChange={setText}
         />
-        <Button variant="primary" busy={busy} disabled={!text.trim()} onPress={send}>
+        <AttachButton attaching={attaching} />
+        <Button
+          variant="primary"
+          busy={busy}
+          disabled={empty || !!attaching.running}
+          onPress={send}
+        >
           {t('record.send')}
         </Button>
       </div>
+      <Attached files={attaching.files} running={attaching.running} onRemove={attaching.remove} />
     </div>
   )
 }

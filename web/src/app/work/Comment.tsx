@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { errorText } from '../../api/client'
 import { t } from '../../i18n/t'
 import { Button, type Choice, cx, toast } from '../../ui'
+import { AttachButton, Attached, useAttaching } from '../record/Attached'
 import { findUsers } from '../source'
 import { actOnInstance, reread } from './api'
 import { mentionAt } from './model'
@@ -37,6 +38,8 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
   const [at, setAt] = useState(0)
   const [closed, setClosed] = useState(false)
   const [busy, setBusy] = useState(false)
+  const attaching = useAttaching()
+  const empty = !text.trim() && attaching.files.length === 0
   const area = useRef<HTMLTextAreaElement>(null)
   const list = useId()
   const typing = closed ? null : mentionAt(text, caret)
@@ -56,18 +59,20 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
   }
   const send = async () => {
     const said = text.trim()
-    if (!said || busy) return
+    if (empty || busy || attaching.running) return
     setBusy(true)
     try {
       const users = people.filter((one) => said.includes(`@${one.title}`)).map((one) => one.key)
       await actOnInstance(id, {
         op: 'comment',
         text: said,
+        ...(attaching.ids.length > 0 ? { files: attaching.ids } : {}),
         ...(users.length > 0 ? { users } : {}),
         ...(task ? { task } : {}),
       })
       setText('')
       setPeople([])
+      attaching.clear()
       toast({ text: t('work.commented'), tone: 'ok' })
       await reread()
     } catch (failed) {
@@ -93,57 +98,61 @@ export function Comment({ id, task }: { id: string; task: string | null }) {
     }
   }
   return (
-    <div className="wk-comment no-print">
-      <div className="wk-comment-box">
-        <textarea
-          ref={area}
-          className="x-control"
-          role="combobox"
-          aria-label={t('work.comment')}
-          aria-expanded={open}
-          aria-controls={list}
-          aria-autocomplete="list"
-          aria-activedescendant={open ? `${list}-${names[at]?.key ?? ''}` : undefined}
-          placeholder={t('work.commentHint')}
-          rows={2}
-          maxLength={2000}
-          value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value)
-            setCaret(event.currentTarget.selectionStart)
-            setClosed(false)
-            setAt(0)
-          }}
-          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
-          onKeyDown={onKeyDown}
-        />
-        <div
-          id={list}
-          role="listbox"
-          aria-label={t('work.mention')}
-          className="wk-mention"
-          hidden={!open}
-        >
-          {names.map((one, n) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text area's
-            // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the text area
-            <div
-              key={one.key}
-              id={`${list}-${one.key}`}
-              role="option"
-              aria-selected={n === at}
-              className={cx(n === at && 'wk-mention-at')}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(one)}
-            >
-              {one.title} <span className="muted">{one.hint}</span>
-            </div>
-          ))}
+    <div className="x-stack no-print">
+      <div className="wk-comment">
+        <div className="wk-comment-box">
+          <textarea
+            ref={area}
+            className="x-control"
+            role="combobox"
+            aria-label={t('work.comment')}
+            aria-expanded={open}
+            aria-controls={list}
+            aria-autocomplete="list"
+            aria-activedescendant={open ? `${list}-${names[at]?.key ?? ''}` : undefined}
+            placeholder={t('work.commentHint')}
+            rows={2}
+            maxLength={2000}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value)
+              setCaret(event.currentTarget.selectionStart)
+              setClosed(false)
+              setAt(0)
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onKeyDown={onKeyDown}
+          />
+          <div
+            id={list}
+            role="listbox"
+            aria-label={t('work.mention')}
+            className="wk-mention"
+            hidden={!open}
+          >
+            {names.map((one, n) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text area's
+              // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the text area
+              <div
+                key={one.key}
+                id={`${list}-${one.key}`}
+                role="option"
+                aria-selected={n === at}
+                className={cx(n === at && 'wk-mention-at')}
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => choose(one)}
+              >
+                {one.title} <span className="muted">{one.hint}</span>
+              </div>
+            ))}
+          </div>
         </div>
+        <AttachButton attaching={attaching} />
+        <Button busy={busy} disabled={empty || !!attaching.running} onPress={send}>
+          {t('work.send')}
+        </Button>
       </div>
-      <Button busy={busy} disabled={!text.trim()} onPress={send}>
-        {t('work.send')}
-      </Button>
+      <Attached files={attaching.files} running={attaching.running} onRemove={attaching.remove} />
     </div>
   )
 }

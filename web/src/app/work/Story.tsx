@@ -21,6 +21,7 @@ import { formatDateTime } from '../../core/format'
 import type { Value } from '../../core/schema'
 import { cellText } from '../../fields'
 import { t } from '../../i18n/t'
+import { Attached } from '../record/Attached'
 import { cx, Empty, type Icon, Select } from '../../ui'
 import { ago } from '../record/Story'
 import { mentions, type StoryKind, storyOf } from './model'
@@ -142,21 +143,7 @@ function Line({
             loading="lazy"
           />
         )}
-        {one.files.length > 0 && (
-          <p>
-            {one.files.map((file) => (
-              <a
-                key={file.id}
-                className="wk-file"
-                href={fileHref(file)}
-                target="_blank"
-                rel="noreferrer"
-              >
-                {file.name}
-              </a>
-            ))}
-          </p>
-        )}
+        <Attached files={one.files} />
         <p className="wk-when">
           {one.node_title && <span>{one.node_title} · </span>}
           <time dateTime={one.at} title={formatDateTime(one.at, true)}>

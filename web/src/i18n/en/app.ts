@@ -223,6 +223,7 @@ export const app: Record<keyof typeof zh, string> = {
   'record.noComments': 'No comments yet',
   'record.noLinks': 'No other form links here',
   'record.comment': 'Write a comment',
+  'files.attach': 'Attach files',
   'record.commentHint': 'Something your colleagues should know',
   'record.send': 'Post',
   'record.timelineKind': 'Kind',

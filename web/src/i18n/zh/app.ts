@@ -220,6 +220,7 @@ export const app = {
   'record.noComments': '暂无评论',
   'record.noLinks': '没有其他表单关联到此处',
   'record.comment': '写评论',
+  'files.attach': '添加文件',
   'record.commentHint': '写下要让同事知道的事',
   'record.send': '发表',
   'record.timelineKind': '动态类型',
