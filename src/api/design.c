@@ -229,6 +229,28 @@ err_t api_design_check(struct request *q)
     return OK;
 }
 
+// "amount", or "lines.amount" of a sub-form's row.
+err_t api_design_uses(struct request *q)
+{
+    struct form *f;
+    const struct field *field = NULL;
+    str rest = route_param(&q->match, S("field"));
+    TRY(form_of_path(q, &f));
+    const struct form *at = f;
+    for (str part; at && str_next(&rest, '.', &part);) {
+        field = form_field(at, part);
+        at = field && field->index >= 0 ? field->target : NULL;
+    }
+    if (!field || field->index < 0 || rest.n) return fail(q->c, ERR_NOT_FOUND);
+    if (field->form != f && field->form->parent != f) return fail(q->c, ERR_NOT_FOUND);
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    TRY(uses_put(q->c, field, &w));
+    jw_end_obj(&w);
+    return OK;
+}
+
 err_t api_design_put(struct request *q)
 {
     struct form *f;

@@ -7,12 +7,7 @@ import { details, fieldOf } from './details'
 import { word } from '../word'
 import type { FieldType, SentDesign } from './model'
 import { type Conversion, ConversionNote } from './TypeChange'
-
-interface Use {
-  kind: 'view' | 'own_views' | 'public' | 'print' | 'lookup'
-  title?: string
-  n?: number
-}
+import { type Use, Uses } from './Uses'
 
 export interface Change {
   kind: 'form' | 'add' | 'change' | 'remove' | 'restore'
@@ -62,20 +57,6 @@ function effect(change: Change): string | null {
   return null
 }
 
-const useText = ({ kind, title, n }: Use) =>
-  kind === 'own_views'
-    ? t('design.uses.own', { n: n ?? 0 })
-    : t(`design.uses.${kind}`, { name: title ?? '' })
-
-function Uses({ uses }: { uses: Use[] }) {
-  if (uses.length === 0) return null
-  return (
-    <p className="d-effect">
-      {t('design.uses', { list: uses.map(useText).join(t('design.and')) })}
-    </p>
-  )
-}
-
 export interface Documents {
   form: string
   was: SentDesign
@@ -113,7 +94,7 @@ function Sentence({ change, form, was, now, types }: Documents & { change: Chang
             what={change.conversion}
           />
         )}
-        {change.uses && <Uses uses={change.uses} />}
+        {change.uses && <Uses uses={change.uses} lead={t('design.usesAfter')} />}
       </div>
     </li>
   )

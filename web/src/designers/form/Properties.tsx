@@ -27,6 +27,7 @@ import {
 import { word } from '../word'
 
 const LinkRules = lazy(() => import('./rules/LinkRules'))
+const UsesOf = lazy(async () => ({ default: (await import('./Uses')).UsesOf }))
 const RowRules = lazy(() => import('./rules/RowRules'))
 
 interface Binned {
@@ -61,7 +62,8 @@ function OfField({
   onSelect: (uid: string | null) => void
 }) {
   const type = types.find((one) => one.key === field.type)
-  const inRows = !!parentOf(design, field.uid)
+  const parent = parentOf(design, field.uid)
+  const inRows = !!parent
   const set = (part: Partial<DesignField>) => onChange(change(design, field.uid, part))
   const named = rulesNaming(design, field.key)
   return (
@@ -147,6 +149,11 @@ function OfField({
         </Suspense>
       )}
       {!inRows && <LayoutPart design={design} field={field} onChange={set} onDesign={onChange} />}
+      {stored?.key && (
+        <Suspense fallback={null}>
+          <UsesOf field={parent ? `${parent.key}.${stored.key}` : stored.key} />
+        </Suspense>
+      )}
       {named > 0 && <p className="muted">{t('rules.named', { n: named })}</p>}
       <div className="x-row d-moves">
         <IconButton
