@@ -27,7 +27,7 @@ export default defineConfig({
           groups: [
             {
               name: 'base',
-              test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/,
+              test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api\/(?!reports)|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/,
             },
             // What several types of charts need of the library is one file beside the canvas.
             {
@@ -36,6 +36,11 @@ export default defineConfig({
               minShareCount: 3,
             },
             // Icons that designers and the administrator's pages share: nobody else loads them.
+            {
+              name: 'board-icons',
+              test: /\/lucide-react\/.*\/(chart-(?!no-axes)[a-z-]+|arrow-left-right|circle-dashed|donut|funnel|gauge|grid-3x3|hash|network|radar|shuffle|sigma|waves)\.mjs$/,
+              minShareCount: 2,
+            },
             {
               name: 'design-icons',
               test: /\/lucide-react\/.*\/(ban|git-branch|grip-vertical|hourglass|mouse-pointer-click|redo-2|refresh-cw|stamp|upload|user-round-cog|workflow|zap)\.mjs$/,

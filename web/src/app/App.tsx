@@ -22,6 +22,7 @@ const Delegations = lazy(async () => (await import('./work/pages')).delegations(
 const InstancePage = lazy(async () => (await import('./work/pages')).instance())
 const Boards = lazy(async () => (await import('../boards/pages')).list())
 const BoardPage = lazy(async () => (await import('../boards/pages')).board())
+const BoardDesigner = lazy(async () => (await import('../boards/pages')).design())
 const Notices = lazy(() => import('./pages/Notices'))
 const Records = lazy(async () => {
   const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
@@ -76,6 +77,7 @@ function Pages() {
       <Route path="/flows/i/:id">{({ id }) => <InstancePage key={id} id={id} />}</Route>
       <Route path="/notices" component={Notices} />
       <Route path="/boards" component={Boards} />
+      <Route path="/boards/:id/design">{({ id }) => <BoardDesigner key={id} id={id} />}</Route>
       <Route path="/boards/:id">{({ id }) => <BoardPage key={id} id={id} />}</Route>
       <Route path="/r/:form">{({ form }) => <Records key={form} form={form} />}</Route>
       <Route path="/r/:form/:id">

@@ -9,3 +9,8 @@ async function withWords<T>(page: Promise<T>): Promise<T> {
 
 export const list = () => withWords(import('./Boards'))
 export const board = () => withWords(import('./BoardPage'))
+export async function design() {
+  const page = await import('./design/BoardDesigner')
+  await page.loadAllWords()
+  return page
+}

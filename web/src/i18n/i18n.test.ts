@@ -13,6 +13,8 @@ import { duty as dutyEn } from './en/duty'
 import { duty as dutyZh } from './zh/duty'
 import { calls as callsEn } from './en/calls'
 import { calls as callsZh } from './zh/calls'
+import { boardDesign as boardDesignEn } from './en/boardDesign'
+import { boardDesign as boardDesignZh } from './zh/boardDesign'
 import { around as aroundEn } from './en/around'
 import { house as houseEn } from './en/house'
 import { messages as messagesEn } from './en/messages'
@@ -50,6 +52,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['messages', messagesZh, messagesEn],
   ['named fields', namedZh, namedEn],
   ['dashboards', boardsZh, boardsEn],
+  ['board designer', boardDesignZh, boardDesignEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],
   ['duty', dutyZh, dutyEn],

@@ -10,6 +10,7 @@ import type { admin } from './zh/admin'
 import type { app } from './zh/app'
 import type { around } from './zh/around'
 import type { boards } from './zh/boards'
+import type { boardDesign } from './zh/boardDesign'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
 import type { counts } from './zh/counts'
@@ -45,6 +46,7 @@ export type Key =
   | keyof typeof app
   | keyof typeof around
   | keyof typeof boards
+  | keyof typeof boardDesign
   | keyof typeof check
   | keyof typeof common
   | keyof typeof counts

@@ -2,6 +2,7 @@
 // The list of a form: views, filter, grid, side panel. All of its state is in the address.
 import { useQueryClient } from '@tanstack/react-query'
 import {
+  ChartNoAxesCombined,
   Download,
   FileClock,
   FileUp,
@@ -371,6 +372,13 @@ function List({ form }: { form: FormInfo }) {
     more.push({ key: 'asked', title: t('export.requests'), icon: FileClock, href: '/exports' })
     more.push(null)
   }
+  if (!state.bin)
+    more.push({
+      key: 'chart',
+      title: t('list.toChart'),
+      icon: ChartNoAxesCombined,
+      href: `/boards/new/design?${new URLSearchParams({ form: form.key, ...(filter ? { filter: JSON.stringify(filter) } : {}) })}`,
+    })
   more.push({ key: 'refresh', title: t('list.refresh'), icon: RotateCcw, onAction: refresh })
   if (may('delete') && !form.is_ledger)
     more.push({

@@ -53,7 +53,13 @@ const far = (path: string) => path.includes('.')
 export const manyFields = (form: FormInfo): FieldInfo[] =>
   form.fields.filter((field) => MANY.includes(typeOf(field)))
 
-const AS: Record<string, As> = { money: 'money', percent: 'percent', duration: 'duration' }
+const AS: Record<string, As> = {
+  money: 'money',
+  percent: 'percent',
+  duration: 'duration',
+  date: 'date',
+  datetime: 'date',
+}
 export const asOf = (field: FieldInfo | undefined): As | undefined => field && AS[typeOf(field)]
 
 export const FOLLOWING: readonly Bucket[] = [
@@ -105,6 +111,10 @@ export function timeOf(paths: Paths): FieldPath | undefined {
 
 const KINDS = ['select', 'link', 'user', 'branch', 'department', 'boolean', 'text', 'suggest']
 
+/** Nobody compares by the single persons that records are about. */
+const isPerson = (paths: Paths, link: string) =>
+  paths.some(({ path }) => path === `${link}.birth` || path === `${link}.id_no`)
+
 /** What one would compare by, the likeliest first. */
 export function groupsOf(paths: Paths, form: FormInfo): FieldPath[] {
   const rank = ({ field, path }: FieldPath) => {
@@ -115,6 +125,7 @@ export function groupsOf(paths: Paths, form: FormInfo): FieldPath[] {
   return dimPaths(paths)
     .filter(({ field, path }) => dimKind(field) === 'plain' && !far(path))
     .filter(({ field, path }) => !field.unique && path !== form.title_field)
+    .filter(({ field, path }) => field.target !== form.key && !isPerson(paths, path))
     .sort((a, b) => rank(a) - rank(b))
 }
 

@@ -199,4 +199,5 @@ export const views: Record<keyof typeof zh, string> = {
   'time.toLane': 'To “{name}”',
   'time.createFor': 'New on {day} for “{name}”',
   'time.noLanes': 'No record has a value of “{name}” yet',
+  'list.toChart': 'Make a chart of this',
 }

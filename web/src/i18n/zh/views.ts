@@ -189,4 +189,5 @@ export const views = {
   'time.toLane': '换到“{name}”',
   'time.createFor': '在 {day} 为“{name}”新建',
   'time.noLanes': '还没有记录填写“{name}”',
+  'list.toChart': '做成图表',
 } as const
