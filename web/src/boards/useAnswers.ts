@@ -30,7 +30,10 @@ async function ask(asks: readonly Ask[], signal: AbortSignal): Promise<Answers> 
   try {
     return await queryReports(asks, signal)
   } catch (error) {
-    if (!isApiError(error) || error.code !== 'NO_MEMORY' || asks.length < 2) throw error
+    if (!isApiError(error) || error.code !== 'NO_MEMORY') throw error
+    // One alone that is too large is one tile's trouble.
+    if (asks.length < 2)
+      return { answers: [{ problem: { code: error.code, detail: error.message } }], as_of: '' }
     const half = Math.ceil(asks.length / 2)
     const first = await ask(asks.slice(0, half), signal)
     const second = await ask(asks.slice(half), signal)

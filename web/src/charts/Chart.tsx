@@ -18,7 +18,7 @@ import { t } from '../i18n/t'
 import { Skeleton } from '../ui'
 import { AnswerTable } from './AnswerTable'
 import type { Picture } from './Canvas'
-import { show, sumUp } from './figures'
+import { num, show, sumUp } from './figures'
 import { pictureOfSvg } from './picture'
 import { chartType } from './registry'
 import { useChartTheme } from './theme'
@@ -43,6 +43,9 @@ export interface ChartProps {
 }
 
 const NO_LOOK: Look = {}
+
+const hasParts = (answer: Answer) =>
+  answer.rows.some((row) => row.values.some((value) => (num(value) ?? 0) > 0))
 
 const marksOf = (answer: Answer) =>
   answer.rows.slice(0, 2000).map((row, at) => ({
@@ -125,7 +128,9 @@ function Body({ chart, answer, look, label, asTable, onMark, handle }: ChartProp
     )
   return (
     <div className="ch-box" ref={box}>
-      {!type ? (
+      {type?.isOfParts && !asTable && !hasParts(answer) ? (
+        <p className="ch-none">{t('board.noParts')}</p>
+      ) : !type ? (
         <p className="ch-none">{t('board.noChart', { chart })}</p>
       ) : asTable ? (
         <AnswerTable answer={answer} look={own} stage={stage} label={label} />

@@ -147,6 +147,7 @@ export function drawAxes(answer: Answer, look: Look, theme: ChartTheme, kind: Ax
     theme,
     first,
     kind.percent ? { min: look.min, max: look.max ?? 1 } : look,
+    kind.percent && look.max === undefined ? { interval: 0.25 } : {},
   )
   if (kind.percent && grid.series.some((one) => one.cells.some((cell) => (cell.value ?? 0) < 0)))
     values.max = undefined

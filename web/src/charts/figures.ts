@@ -33,6 +33,10 @@ export function roundDecimal(text: string, scale: number): string {
   return sign === '-' && /[1-9]/.test(body) ? `-${body}` : body
 }
 
+const WORKED_OUT = 6
+
+const stripZeros = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+
 const plainly = (value: number): string => {
   const text = String(value)
   return /e/i.test(text) ? value.toFixed(6) : text
@@ -78,7 +82,10 @@ export function show(value: Figure | undefined, measure?: Kind | null): string {
     return getLang() === 'zh' ? `${n}天` : `${n} d`
   }
   if (typeof value === 'number') return formatDecimal(text)
-  return formatDecimal(roundDecimal(text, scale ?? 2), scale && scale > 0 ? scale : 0)
+  // What is worked out comes with six digits; a field has as many as it keeps.
+  if (scale === undefined || scale === null || scale >= WORKED_OUT)
+    return formatDecimal(stripZeros(roundDecimal(text, 2)))
+  return formatDecimal(roundDecimal(text, scale), scale)
 }
 
 const UNITS: Record<'zh' | 'en', [number, string][]> = {

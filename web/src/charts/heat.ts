@@ -4,6 +4,16 @@ import type { AnswerMeasure } from '../boards/types'
 import { short } from './figures'
 import type { ChartTheme, Option } from './types'
 
+/** Ink that can be read upon a cell. */
+export function inkOn(value: number, values: readonly number[], theme: ChartTheme): string {
+  const low = Math.min(0, ...values)
+  const high = Math.max(0, ...values)
+  const part = high > low ? (value - low) / (high - low) : 0
+  if (low < 0)
+    return part > 0.85 || part < 0.15 ? (theme.dark ? theme.sunken : '#ffffff') : theme.text
+  return part > 0.52 ? (theme.dark ? theme.sunken : '#ffffff') : theme.text
+}
+
 export function heatScale(
   values: readonly number[],
   theme: ChartTheme,

@@ -45,14 +45,19 @@ export interface Stage {
   onMark?: (mark: Mark, at: { x: number; y: number }) => void
 }
 
-export interface CanvasChart {
+interface Common {
+  /** Draws only what is above nothing: with none of it there is no picture. */
+  isOfParts?: boolean
+}
+
+export interface CanvasChart extends Common {
   kind: 'canvas'
   /** Modules of the library beyond those that every chart has. */
   parts?: readonly unknown[]
   draw(answer: Answer, look: Look, theme: ChartTheme): Drawing
 }
 
-export interface ElementChart {
+export interface ElementChart extends Common {
   kind: 'element'
   draw(answer: Answer, look: Look, theme: ChartTheme, stage: Stage): ReactElement
   /** It is a table already: no second one for reading aloud. */

@@ -52,8 +52,8 @@ const chart: CanvasChart = {
                 range: [first, last],
                 top: 26,
                 left: 34,
-                right: short ? 'auto' : 8,
-                bottom: short ? 'auto' : 34,
+                // A side that is told, even as auto, would stretch the squares.
+                ...(short ? {} : { right: 8, bottom: 34 }),
                 cellSize: short ? [20, 20] : ['auto', 'auto'],
                 splitLine: { lineStyle: { color: theme.faint, width: 1 } },
                 itemStyle: { color: theme.sunken, borderColor: theme.surface, borderWidth: 2 },

@@ -7,6 +7,7 @@ import type { CanvasChart } from '../types'
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [PieChart, TitleComponent],
   draw: (answer, look, theme) => drawSlices(answer, look, theme, { hole: true }),
 }

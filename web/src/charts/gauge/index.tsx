@@ -64,7 +64,14 @@ const chart: ElementChart = {
               strokeWidth={THICK}
             />
           )}
-          <text x={100} y={92} textAnchor="middle" fontSize={24} fontWeight={600} fill={theme.text}>
+          <text
+            x={100}
+            y={92}
+            textAnchor="middle"
+            fontSize={Math.min(24, 150 / Math.max(1, text.length * 0.62))}
+            fontWeight={600}
+            fill={theme.text}
+          >
             {text}
           </text>
         </MarkShape>

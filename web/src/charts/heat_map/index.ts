@@ -3,7 +3,7 @@
 import { HeatmapChart } from 'echarts/charts'
 import { VisualMapContinuousComponent } from 'echarts/components'
 import { short, show } from '../figures'
-import { heatScale } from '../heat'
+import { heatScale, inkOn } from '../heat'
 import { base, categoryAxis, gridOf, label, tooltip } from '../shape'
 import type { CanvasChart } from '../types'
 
@@ -20,6 +20,7 @@ const chart: CanvasChart = {
           : [{ value: [x, y, cell.value], text: cell.text, mark: cell.mark, of: one.name }],
       ),
     )
+    const figures = cells.map((cell) => cell.value[2] as number)
     const frame = base({ ...look, legend: 'none' }, theme, 1)
     return {
       option: {
@@ -42,16 +43,15 @@ const chart: CanvasChart = {
           grid.series.map((one) => one.name),
           { inverse: true },
         ),
-        visualMap: heatScale(
-          cells.map((cell) => cell.value[2] as number),
-          theme,
-          measure,
-        ),
+        visualMap: heatScale(figures, theme, measure),
         series: [
           {
             type: 'heatmap',
             id: 's0',
-            data: cells,
+            data: cells.map((cell) => ({
+              ...cell,
+              label: { color: inkOn(cell.value[2] as number, figures, theme) },
+            })),
             itemStyle: { borderColor: theme.surface, borderWidth: 1, borderRadius: 2 },
             label: {
               ...label({ labels: look.labels ?? cells.length <= 80 }, theme, measure),

@@ -22,6 +22,10 @@ export function nowOf(answer: Answer): Now | null {
   return last ? { values: last.values, before: last.before, row } : null
 }
 
+/** As large as the tile lets the whole figure be. */
+const sizeOf = (text: string, width: number) =>
+  Math.max(14, Math.min(30, width > 0 ? width / (text.length * 0.62) : 24))
+
 const WIDE = 100
 const HIGH = 28
 
@@ -63,6 +67,7 @@ const chart: ElementChart = {
     const now = nowOf(answer)
     const [first, ...others] = answer.measures
     if (!now || !first) return <p className="ch-none">{t('board.none')}</p>
+    const text = show(now.values[0], first)
     const value = num(now.values[0])
     const target = look.target === undefined || look.target === '' ? null : Number(look.target)
     const before = now.before?.[0]
@@ -73,7 +78,7 @@ const chart: ElementChart = {
           mark={{ row: now.row, measure: first.key, dims: now.dims }}
           className="ch-kpi-value num"
         >
-          {show(now.values[0], first)}
+          <span style={{ fontSize: sizeOf(text, stage.width) }}>{text}</span>
         </MarkButton>
         {before !== undefined && (
           <p className="ch-kpi-before">

@@ -33,7 +33,7 @@ const chart: CanvasChart = {
             theme,
             { key: '', title: '', as: 'percent' },
             { min: 0, max: 1 },
-            { splitLine: { show: false } },
+            { splitLine: { show: false }, interval: 0.25 },
           ),
         ],
         series: [

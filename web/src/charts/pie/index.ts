@@ -6,6 +6,7 @@ import type { CanvasChart } from '../types'
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [PieChart],
   draw: (answer, look, theme) => drawSlices(answer, look, theme, {}),
 }

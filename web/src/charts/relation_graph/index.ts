@@ -46,6 +46,7 @@ export function graphOf(answer: Answer) {
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [GraphChart],
   draw(answer, look, theme) {
     const { nodes, links } = graphOf(answer)
@@ -75,10 +76,10 @@ const chart: CanvasChart = {
             // A ring is the same picture every time; forces would not be.
             layout: 'circular',
             circular: { rotateLabel: nodes.length > 10 },
-            left: 70,
-            right: 70,
-            top: 40,
-            bottom: 40,
+            left: 48,
+            right: 48,
+            top: 28,
+            bottom: 28,
             roam: false,
             data: nodes.map((node) => ({
               ...node,

@@ -44,6 +44,7 @@ export function flowOf(answer: Answer): Flow {
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [SankeyChart],
   draw(answer, look, theme) {
     const { nodes, links } = flowOf(answer)

@@ -7,6 +7,7 @@ import type { CanvasChart } from '../types'
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [SunburstChart],
   draw(answer, look, theme) {
     return {

@@ -79,21 +79,21 @@ const one = (measures: AnswerMeasure[]): Plan => ({
   measures,
   groups: [channels],
   sizes: [8],
-  huge: [1500],
+  huge: [600],
 })
 const time = (measures: AnswerMeasure[]): Plan => ({
   dims: [dim('月份', 'datetime', 'month')],
   measures,
   groups: [months],
   sizes: [12],
-  huge: [2400],
+  huge: [1200],
 })
 const two = (measures: AnswerMeasure[]): Plan => ({
   dims: [dim('渠道'), dim('医生', 'user')],
   measures,
   groups: [channels, doctors],
   sizes: [6, 4],
-  huge: [50, 40],
+  huge: [40, 20],
 })
 const whole = (measures: AnswerMeasure[]): Plan => ({
   dims: [],
@@ -107,7 +107,7 @@ const timeBy = (measures: AnswerMeasure[]): Plan => ({
   measures,
   groups: [months, channels],
   sizes: [12, 4],
-  huge: [120, 12],
+  huge: [100, 10],
 })
 
 const five: AnswerMeasure[] = ['最少', '下四分位', '中位', '上四分位', '最多'].map((title, at) => ({
@@ -142,7 +142,7 @@ export const PLANS: Record<string, Plan> = {
     dims: [dim('日期', 'date', 'day')],
     groups: [days],
     sizes: [200],
-    huge: [3000],
+    huge: [1500],
   },
   gantt: one([
     { key: 'a', title: '开始' },
@@ -153,7 +153,7 @@ export const PLANS: Record<string, Plan> = {
   rose: one([count]),
   treemap: two([money]),
   sunburst: two([money]),
-  word_cloud: { ...one([count]), sizes: [24], huge: [1500] },
+  word_cloud: { ...one([count]), sizes: [24], huge: [600] },
   funnel: {
     ...one([count]),
     dims: [dim('阶段')],
@@ -178,7 +178,7 @@ export const PLANS: Record<string, Plan> = {
       (n) => Array.from({ length: n }, (_, at) => named(`${at + 8}时`)),
     ],
     sizes: [7, 10],
-    huge: [48, 48],
+    huge: [30, 30],
   },
   scatter: two([count, money]),
   bubble: two([count, money, rate]),

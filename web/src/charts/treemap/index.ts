@@ -7,6 +7,7 @@ import type { CanvasChart } from '../types'
 
 const chart: CanvasChart = {
   kind: 'canvas',
+  isOfParts: true,
   parts: [TreemapChart],
   draw(answer, look, theme) {
     const nested = answer.dims.length > 1

@@ -49,7 +49,8 @@ const chart: CanvasChart = {
         const length =
           side > 0 ? Math.max(0, high) - Math.max(0, low) : Math.min(0, low) - Math.min(0, high)
         return {
-          value: length === 0 ? '-' : length,
+          // Nothing is 0 and not a gap: what stands upon a gap would be nowhere.
+          value: length,
           real: step.value,
           mark: step.mark,
           itemStyle: { color: color(step) },
@@ -68,8 +69,8 @@ const chart: CanvasChart = {
         position: 'inside',
         color: theme.dark ? theme.sunken : '#ffffff',
         fontSize: 11,
-        formatter: (at: { data?: { real?: number | null } }) =>
-          short(at.data?.real ?? null, measure),
+        formatter: (at: { value?: unknown; data?: { real?: number | null } }) =>
+          at.value === 0 ? '' : short(at.data?.real ?? null, measure),
       },
       labelLayout: { hideOverlap: true },
     })

@@ -11,6 +11,7 @@ const WORDS = 120
 
 const chart: ElementChart = {
   kind: 'element',
+  isOfParts: true,
   draw(answer, look, theme, stage) {
     const [width, height] = [Math.max(160, stage.width), Math.max(100, stage.height)]
     const words = answer.rows

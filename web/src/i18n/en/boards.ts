@@ -4,6 +4,7 @@ import type { boards as zh } from '../zh/boards'
 export const boards: Record<keyof typeof zh, string> = {
   'board.total': 'Total',
   'board.none': 'Nothing here yet',
+  'board.noParts': 'Nothing above 0, so there is no such picture: look at the table instead',
   'board.noChart': 'This version of the page does not know the chart “{chart}”: reload the page',
   'board.table': 'Table',
   'board.up': 'up',

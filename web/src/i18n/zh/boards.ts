@@ -3,6 +3,7 @@
 export const boards = {
   'board.total': '合计',
   'board.none': '这里还没有数据',
+  'board.noParts': '没有大于 0 的数，这种图画不出来；可以改看表格',
   'board.noChart': '这个版本的页面不认识图表“{chart}”，请刷新页面',
   'board.table': '表格',
   'board.up': '上升',
