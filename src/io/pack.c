@@ -336,6 +336,7 @@ err_t pack_put(struct ctx *c, const struct app *app, str version, const str *rec
         if (c->cat->forms[i]->app == app && !c->cat->forms[i]->parent)
             TRY(put_form(c, c->cat->forms[i], w));
     jw_end_arr(w);
+    TRY(pack_put_metrics(c, w, app));
     TRY(pack_put_boards(c, w, app));
     TRY(put_roles(c, app, w));
     put_bindings(c, app, w);
@@ -504,9 +505,8 @@ static err_t with_kept(struct ctx *c, id64 app, const struct json *pack, const s
 
 err_t pack_keep(struct ctx *c, id64 app, const struct json *pack)
 {
-    static const char *const big[] = {
-        "forms", "boards", "roles", "records", "xinglin_pack", NULL
-    };
+    static const char *const big[] = { "forms",   "metrics",      "boards", "roles",
+                                       "records", "xinglin_pack", NULL };
     static const char *const rows[] = { "records", NULL };
     struct sql q = db_sql(c);
     TRY(with_kept(c, app, pack, &pack));
@@ -693,6 +693,7 @@ static err_t make_rest(struct ctx *c, const struct making *m)
     err_t e = check_formulas(c, m);
     if (e == OK) e = make_public(c, m);
     if (e == OK) e = make_rules(c, m);
+    if (e == OK) e = pack_save_metrics(c, app_made(c, m), json_get(m->pack, S("metrics")));
     if (e == OK) e = pack_save_boards(c, app_made(c, m), json_get(m->pack, S("boards")));
     c->who = actor_capability(c, S("pack"));
     if (e == OK) e = make_records(c, m);

@@ -2,7 +2,7 @@
 // An app as one JSON document, to be carried to another installation:
 //   {"xinglin_pack":1,"name","version","app":{"key","title","icon"},"summary":{"zh","en"},
 //    "forms":[a form as in meta/design.h, with "views" and "public"],
-//    "boards":[as in io/pack_boards.h],
+//    "metrics":[..],"boards":[as in io/pack_boards.h],
 //    "roles":[{"key","title","system_rights":[],"grants":[{"form","actions","scope","condition","fields"}]}],
 //    "bindings":{capability:{role:{"form","fields"}}},"owner_roles":[],
 //    "records":{form:[{"id","values"}]}}

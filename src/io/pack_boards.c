@@ -3,6 +3,7 @@
 #include "auth/actor.h"
 #include "meta/boards.h"
 #include "meta/design.h"
+#include "meta/metrics.h"
 
 static err_t (*check_doc)(struct ctx *c, const struct json *doc);
 
@@ -188,5 +189,63 @@ static err_t save(struct ctx *c, const struct app *app, const struct json *j)
 err_t pack_save_boards(struct ctx *c, const struct app *app, const struct json *boards)
 {
     json_each(j, boards) TRY(save(c, app, j));
+    return OK;
+}
+
+// --- Metrics ----------------------------------------------------------------------------------------------
+
+static void put_words(struct jw *w, const char *key, struct titles t)
+{
+    jw_key(w, str_of(key));
+    jw_obj(w);
+    jw_kstr(w, "zh", t.zh);
+    jw_kstr(w, "en", t.en);
+    jw_end_obj(w);
+}
+
+err_t pack_put_metrics(struct ctx *c, struct jw *w, const struct app *app)
+{
+    struct metric *v;
+    size_t n;
+    bool any = false;
+    TRY(metrics_list(c, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct json *doc = json_parse(c->mem, v[i].doc, NULL);
+        if (v[i].app != app->id || !doc) continue;
+        if (!any) {
+            jw_key(w, S("metrics"));
+            jw_arr(w);
+        }
+        any = true;
+        jw_obj(w);
+        jw_kstr(w, "key", v[i].key);
+        put_words(w, "title", v[i].title);
+        put_words(w, "says", v[i].says);
+        jw_key(w, S("doc"));
+        put_named(c, w, app, doc, false);
+        jw_end_obj(w);
+    }
+    if (any) jw_end_arr(w);
+    return OK;
+}
+
+err_t pack_save_metrics(struct ctx *c, const struct app *app, const struct json *metrics)
+{
+    json_each(j, metrics)
+    {
+        str key = json_str(json_get(j, S("key")));
+        const struct json *says = json_get(j, S("says"));
+        const struct json *doc = full_names(c, app, json_get(j, S("doc")));
+        struct metric there, m = { .app = app->id, .key = key, .title = design_titles(j) };
+        bool found;
+        if (!doc || !design_key_is_valid(key))
+            return fail_arg2(c, ERR_PACK, S("metrics"), S("metrics"), key);
+        TRY(metrics_of_key(c, str_cat3(c->mem, app->key, S("."), key), &there, &found));
+        if (found) continue;
+        m.says =
+            (struct titles){ json_str(json_get(says, S("zh"))), json_str(json_get(says, S("en"))) };
+        m.doc = json_to_text(c->mem, doc);
+        TRY(metrics_save(c, &m));
+    }
     return OK;
 }

@@ -8,6 +8,10 @@
 #include "base/buf.h"
 #include "meta/catalog.h"
 
+// Metrics likewise: "metrics":[{"key","title","says","doc"}]; those that are there already stay as the house
+// has them.
+err_t pack_put_metrics(struct ctx *c, struct jw *w, const struct app *app);
+err_t pack_save_metrics(struct ctx *c, const struct app *app, const struct json *metrics);
 err_t pack_put_boards(struct ctx *c, struct jw *w, const struct app *app);
 
 // Inside a write job, with the app's forms and roles in the catalogue: each is made, or takes the place of the

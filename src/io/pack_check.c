@@ -163,6 +163,14 @@ static err_t check_role(struct ctx *c, const struct json *j, str path)
     return each(c, json_get(j, S("grants")), under(c, path, S("grants")), 500, check_grant);
 }
 
+static err_t check_metric(struct ctx *c, const struct json *j, str path)
+{
+    TRY(only(c, j, path, KEYS("key", "title", "says", "doc")));
+    TRY(check_key(c, j, path));
+    TRY(check_titles(c, j, path));
+    return check_object(c, json_get(j, S("doc")), under(c, path, S("doc")));
+}
+
 static err_t check_board(struct ctx *c, const struct json *j, str path)
 {
     const struct json *readers = json_get(j, S("readers"));
@@ -289,8 +297,8 @@ err_t pack_check(struct ctx *c, const struct json *pack)
     if (!json_i64(json_get(pack, S("xinglin_pack")), &kind) || kind != 1)
         return wrong(c, S("xinglin_pack"), "不是本系统的应用包", "not a pack of this program");
     TRY(only(c, pack, STR_NONE,
-             KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "boards", "roles",
-                  "bindings", "owner_roles", "settings", "records")));
+             KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "metrics", "boards",
+                  "roles", "bindings", "owner_roles", "settings", "records")));
     TRY(only(c, app, S("app"), KEYS("key", "title", "icon")));
     TRY(check_key(c, app, S("app")));
     TRY(check_titles(c, app, S("app")));
@@ -298,6 +306,7 @@ err_t pack_check(struct ctx *c, const struct json *pack)
         if (json_get(pack, str_of(*k)))
             TRY(check_object(c, json_get(pack, str_of(*k)), str_of(*k)));
     TRY(each(c, json_get(pack, S("forms")), S("forms"), PACK_FORMS_MAX, check_form));
+    TRY(each(c, json_get(pack, S("metrics")), S("metrics"), 300, check_metric));
     TRY(each(c, json_get(pack, S("boards")), S("boards"), 100, check_board));
     TRY(each(c, json_get(pack, S("roles")), S("roles"), 100, check_role));
     TRY(each(c, json_get(pack, S("owner_roles")), S("owner_roles"), 100, check_text));

@@ -77,14 +77,14 @@ static err_t put_files(struct ctx *c, struct jw *w, str name, const struct json 
     return OK;
 }
 
-// Dashboards lie in one file, if it has any.
-static err_t put_boards(struct ctx *c, struct jw *w, str name)
+// Dashboards lie in one file, if it has any; so do metrics.
+static err_t put_reports(struct ctx *c, struct jw *w, str name, str what)
 {
     const struct json *file;
-    str path = S("reports/boards.json");
+    str path = str_cat3(c->mem, S("reports/"), what, S(".json"));
     if (!asset_find(files, str_cat3(c->mem, name, S("/"), path))) return OK;
     TRY(solution_file(c, name, path, &file));
-    put_member(w, file, S("boards"));
+    put_member(w, file, what);
     return OK;
 }
 
@@ -101,7 +101,8 @@ err_t solution_pack(struct ctx *c, str name, const struct json **out)
     put_member(&w, m, S("app"));
     put_member(&w, m, S("summary"));
     TRY(put_files(c, &w, name, m, S("forms")));
-    TRY(put_boards(c, &w, name));
+    TRY(put_reports(c, &w, name, S("metrics")));
+    TRY(put_reports(c, &w, name, S("boards")));
     TRY(put_files(c, &w, name, m, S("roles")));
     put_member(&w, m, S("bindings"));
     put_member(&w, m, S("owner_roles"));
@@ -119,7 +120,8 @@ err_t template_list(struct ctx *c, str **names, int *n)
     size_t head = S(TEMPLATES).n, tail = S(".json").n;
     for (size_t i = 0; files && i < files->n; i++) {
         str path = files->rows[i].path;
-        if (str_starts(path, S(TEMPLATES)) && str_ends(path, S(".json")))
+        if (str_starts(path, S(TEMPLATES)) && str_ends(path, S(".json")) &&
+            !str_eq(path, S(TEMPLATES "metrics.json"))) // no apps: api/metrics.c
             vec_push(c->mem, &v, str_sub(path, head, path.n - head - tail));
     }
     *names = v.v;

@@ -476,6 +476,7 @@ static err_t apply_all(struct ctx *c, struct upgrade *u)
     TRY(renew(c, u));
     TRY(apply_roles(c, u));
     TRY(renew(c, u)); // boards name roles
+    TRY(pack_save_metrics(c, u->app, json_get(u->pack, S("metrics"))));
     TRY(apply_boards(c, u));
     TRY(apply_bindings(c, u));
     TRY(pack_keep(c, u->app->id, u->pack));

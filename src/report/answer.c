@@ -10,7 +10,7 @@
 int answer_scale(const struct ask *a, int measure)
 {
     const struct ask_measure *m = &a->measures[measure];
-    if (m->kind == ASK_RUNNING || (m->kind == ASK_CHANGE && !m->as_percent))
+    if (m->kind == ASK_SAME || m->kind == ASK_RUNNING || (m->kind == ASK_CHANGE && !m->as_percent))
         return answer_scale(a, m->of);
     if (m->kind != ASK_BASE) return DERIVED_SCALE;
     const struct group_measure *g = &a->sources[m->source].measures[m->at];
@@ -22,11 +22,18 @@ int answer_scale(const struct ask *a, int measure)
 static bool is_counted(const struct ask *a, int measure)
 {
     const struct ask_measure *m = &a->measures[measure];
-    if (m->kind == ASK_RUNNING || (m->kind == ASK_CHANGE && !m->as_percent))
+    if (m->kind == ASK_SAME || m->kind == ASK_RUNNING || (m->kind == ASK_CHANGE && !m->as_percent))
         return is_counted(a, m->of);
     if (m->kind != ASK_BASE) return false;
     enum group_fn fn = a->sources[m->source].measures[m->at].fn;
     return fn == MEASURE_COUNT || fn == MEASURE_DISTINCT;
+}
+
+static const struct group_measure *measure_of(const struct ask *a, int measure)
+{
+    const struct ask_measure *m = &a->measures[measure];
+    while (m->kind == ASK_SAME) m = &a->measures[m->of];
+    return &a->sources[m->source].measures[m->at];
 }
 
 void answer_put_figure(struct ctx *c, struct jw *w, const struct ask *a, int measure,
@@ -38,12 +45,12 @@ void answer_put_figure(struct ctx *c, struct jw *w, const struct ask *a, int mea
     i64 v;
     int scale = answer_scale(a, measure);
     if (f.kind == FIGURE_NULL) jw_null(w);
-    else if (f.kind == FIGURE_VALUE)
-        query_group_put_cell(c, w, &a->sources[m->source].measures[m->at], f.cell);
+    else if (f.kind == FIGURE_VALUE) query_group_put_cell(c, w, measure_of(a, measure), f.cell);
     else if (f.kind == FIGURE_BAD || !decimal_round(f.num, scale, DECIMAL_NEAREST, &d))
         jw_str(w, S("#NUM!"));
     else if (is_counted(a, measure) && decimal_to_i64(d, &v)) jw_i64(w, v);
     else {
+        while (m->kind == ASK_SAME) m = &a->measures[m->of];
         bool is_fixed = m->kind == ASK_BASE && decimal_round_scaled(d, scale, &v);
         if (is_fixed) dec_put(&b, v, scale);
         else decimal_put(&b, d);

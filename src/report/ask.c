@@ -3,6 +3,7 @@
 // not read is as unknown here as anywhere.
 #include "report/ask.h"
 #include "meta/field_type.h"
+#include "report/metric.h"
 
 static err_t bad(struct ctx *c, str path, const char *want)
 {
@@ -105,7 +106,7 @@ static err_t parse_filter(struct ctx *c, struct ask_source *s, const struct json
     return OK;
 }
 
-static err_t parse_period_field(struct ctx *c, struct ask_source *s, str name)
+err_t ask_parse_period_field(struct ctx *c, struct ask_source *s, str name)
 {
     struct path p;
     TRY(query_path(c, s->form, name, false, &p));
@@ -116,7 +117,7 @@ static err_t parse_period_field(struct ctx *c, struct ask_source *s, str name)
     return OK;
 }
 
-static err_t form_to_ask(struct ctx *c, const struct json *name, struct form **f)
+err_t ask_parse_form(struct ctx *c, const struct json *name, struct form **f)
 {
     if (!json_is(name, JSON_STRING)) return bad(c, S("form"), "form");
     TRY(form_of(c, name->text, f));
@@ -158,7 +159,7 @@ err_t ask_parse_source(struct ctx *c, struct ask *a, const struct json *j, str k
     if (a->source_count == ASK_SOURCES_MAX) return bad(c, S("sources"), "≤ 5");
     ONLY(c, j, "form", "dims", "period", "filter");
     struct ask_source *s = &a->sources[a->source_count];
-    TRY(form_to_ask(c, json_get(j, S("form")), &f));
+    TRY(ask_parse_form(c, json_get(j, S("form")), &f));
     *s = (struct ask_source){ .key = key, .form = f };
     json_each(item, json_get(j, S("dims")))
     {
@@ -166,13 +167,14 @@ err_t ask_parse_source(struct ctx *c, struct ask *a, const struct json *j, str k
         TRY(parse_stand_in(c, a, item, at++, s));
     }
     str period = json_str(json_get(j, S("period")));
-    if (period.n) TRY(parse_period_field(c, s, period));
+    if (period.n) TRY(ask_parse_period_field(c, s, period));
     TRY(parse_filter(c, s, json_get(j, S("filter"))));
     a->source_count++;
     return OK;
 }
 
-static err_t parse_period(struct ctx *c, struct ask *a, const struct json *j)
+// `date`: the field of the first metric, where the ask names none.
+static err_t parse_period(struct ctx *c, struct ask *a, const struct json *j, str date)
 {
     str wrong;
     if (!j || j->type == JSON_NULL) return OK;
@@ -180,7 +182,8 @@ static err_t parse_period(struct ctx *c, struct ask *a, const struct json *j)
     if (!period_spec_parse(json_get(j, S("is")), &a->period, &wrong))
         return fail_arg(c, ERR_BAD_REQUEST, S("period"), wrong);
     a->has_period = true;
-    return parse_period_field(c, &a->sources[0], json_str(json_get(j, S("field"))));
+    str field = json_str(json_get(j, S("field")));
+    return ask_parse_period_field(c, &a->sources[0], field.n ? field : date);
 }
 
 static err_t parse_compare(struct ctx *c, struct ask *a, const struct json *j)
@@ -261,20 +264,33 @@ static err_t parse_rest(struct ctx *c, struct ask *a, const struct json *j)
     return parse_top(c, a, json_get(j, S("top")));
 }
 
+// The first metric among the measures says what the ask leaves open: its form, its date.
+static err_t find_metric(struct ctx *c, const struct json *j, const struct json **doc)
+{
+    struct metric m;
+    *doc = NULL;
+    json_each(one, json_get(j, S("measures"))) if (json_get(one, S("metric"))) return metric_find(
+        c, one, &m, doc);
+    return OK;
+}
+
 err_t ask_parse(struct ctx *c, const struct json *j, struct ask **out)
 {
+    const struct json *doc, *form = json_get(j, S("form"));
     struct form *f;
     struct ask *a = mem_new_of(c->mem, struct ask);
     if (!json_is(j, JSON_OBJECT)) return bad(c, S("asks"), "{}");
     ONLY(c, j, "form", "sources", "dims", "measures", "filter", "period", "compare", "sort", "top",
          "fill", "totals", "limit", "kind");
-    TRY(form_to_ask(c, json_get(j, S("form")), &f));
+    TRY(find_metric(c, j, &doc));
+    if (!form && doc) form = json_get(doc, S("form"));
+    TRY(ask_parse_form(c, form, &f));
     a->sources[0].form = f;
     a->source_count = 1;
     a->house = period_house_at(c->now_ms, c->cat->offset_min, c->cat->fiscal_start);
     TRY(parse_filter(c, &a->sources[0], json_get(j, S("filter"))));
     TRY(parse_dims(c, a, json_get(j, S("dims"))));
-    TRY(parse_period(c, a, json_get(j, S("period"))));
+    TRY(parse_period(c, a, json_get(j, S("period")), json_str(json_get(doc, S("date")))));
     TRY(parse_compare(c, a, json_get(j, S("compare"))));
     json_each(s, json_get(j, S("sources"))) TRY(ask_parse_source(c, a, s, s->key));
     TRY(ask_parse_measures(c, a, json_get(j, S("measures")), 0));

@@ -36,7 +36,8 @@ enum ask_kind {
     ASK_FORMULA,
     ASK_RUNNING,
     ASK_SHARE,
-    ASK_CHANGE
+    ASK_CHANGE,
+    ASK_SAME // another one under its own name: what a metric comes to
 };
 struct ask_measure {
     str key;
@@ -74,6 +75,7 @@ struct ask {
     int top, top_by; // 0: all
     bool top_other, fills, has_totals;
     int limit;
+    int scopes; // metrics so far
 };
 
 // The form of the ask must be readable. Errors name the part: FIELD_UNKNOWN, BAD_REQUEST, FORMULA.
@@ -90,6 +92,10 @@ err_t ask_node(struct ctx *c, const struct form *f, str condition, struct node *
 // ask_measure.c
 err_t ask_parse_measures(struct ctx *c, struct ask *a, const struct json *j, int scope);
 err_t ask_resolve(struct ctx *c, struct ask *a);
+// The name of a metric's source, which no source of an ask has.
+str ask_source_key(struct ctx *c, int scope, str key);
+err_t ask_parse_form(struct ctx *c, const struct json *name, struct form **f);
+err_t ask_parse_period_field(struct ctx *c, struct ask_source *s, str name);
 // A source of that key over that form, made when it is not there.
 err_t ask_parse_source(struct ctx *c, struct ask *a, const struct json *j, str key);
 

@@ -2,7 +2,7 @@
 // The measures of an ask. Those that the door counts go to their source; the others are worked out of these,
 // in an order in which each finds what it needs.
 #include "meta/field_type.h"
-#include "report/ask.h"
+#include "report/metric.h"
 
 static err_t bad(struct ctx *c, str path, const char *want)
 {
@@ -56,6 +56,7 @@ static err_t parse_base(struct ctx *c, struct ask *a, const struct json *j, stru
 {
     str name = json_str(json_get(j, S("source")));
     m->source = -1;
+    if (m->scope && name.n) name = ask_source_key(c, m->scope, name);
     for (int i = 0; i < a->source_count; i++)
         if (str_eq(a->sources[i].key, name)) m->source = i;
     if (m->source < 0) return bad(c, m->key, "source");
@@ -75,13 +76,35 @@ static err_t parse_base(struct ctx *c, struct ask *a, const struct json *j, stru
     return OK;
 }
 
+str ask_source_key(struct ctx *c, int scope, str key)
+{
+    return str_fmt(c->mem, "%d/" STR_FMT, scope, STR_ARG(key));
+}
+
+// What a metric comes to, under the name that the ask gives it.
+static err_t parse_metric(struct ctx *c, struct ask *a, const struct json *j, struct ask_measure *m)
+{
+    struct metric named;
+    const struct json *doc;
+    if (m->scope) return bad(c, m->key, "metric");
+    TRY(metric_find(c, j, &named, &doc));
+    TRY(metric_expand(c, a, &named, doc, &m->of));
+    str as = json_str(json_get(doc, S("as")));
+    m->kind = ASK_SAME;
+    if (!m->title.zh.n && !m->title.en.n) m->title = named.title;
+    if (!m->as.n) m->as = as.n ? as : a->measures[m->of].as;
+    m->says = title_in(named.says, c->lang);
+    if (a->measure_count == ASK_MEASURES_MAX) return bad(c, S("measures"), "≤ 40");
+    return OK;
+}
+
 static bool is_kind(const struct json *j, const char *key) { return json_get(j, str_of(key)); }
 
 static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int scope)
 {
-    static const char *const keys[] = { "key",    "fn",    "field",  "p",       "filter",
-                                        "source", "ratio", "as",     "formula", "running",
-                                        "share",  "of",    "change", "title",   "hidden" };
+    static const char *const keys[] = { "key",    "fn",    "field",   "p",       "filter", "source",
+                                        "ratio",  "as",    "formula", "running", "share",  "of",
+                                        "change", "title", "hidden",  "metric" };
     if (a->measure_count == ASK_MEASURES_MAX) return bad(c, S("measures"), "≤ 40");
     json_each(part, j)
     {
@@ -98,6 +121,7 @@ static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int s
     else if (is_kind(j, "running")) m.kind = ASK_RUNNING;
     else if (is_kind(j, "share")) m.kind = ASK_SHARE;
     else if (is_kind(j, "change")) m.kind = ASK_CHANGE;
+    else if (is_kind(j, "metric")) TRY(parse_metric(c, a, j, &m));
     else TRY(parse_base(c, a, j, &m));
     a->measures[a->measure_count++] = m;
     return OK;
@@ -220,6 +244,9 @@ static err_t resolve_one(struct ctx *c, struct ask *a, struct ask_measure *m)
     case ASK_RUNNING: return resolve_running(c, a, m);
     case ASK_SHARE: return resolve_share(c, a, m);
     case ASK_CHANGE: return resolve_change(c, a, m);
+    case ASK_SAME:
+        if (!m->as.n) m->as = a->measures[m->of].as;
+        return OK;
     }
     return OK;
 }

@@ -247,6 +247,7 @@ static void derive_one(struct deriving *d, int at)
         if (m->kind == ASK_RATIO) v[at] = divided(v[m->of], v[m->by]);
         else if (m->kind == ASK_FORMULA) v[at] = of_formula(d->c, m, v);
         else if (m->kind == ASK_SHARE) v[at] = share_of(d, m, l);
+        else if (m->kind == ASK_SAME) v[at] = v[m->of];
         else v[at] = d->before ? none() : change_of(m, l);
     }
 }

@@ -61,6 +61,7 @@ str says_measure_title(struct ctx *c, const struct ask *a, int measure)
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "占比", "share"));
     case ASK_CHANGE:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "变化", "change"));
+    case ASK_SAME: return says_measure_title(c, a, m->of);
     case ASK_FORMULA: break;
     }
     return m->key;
@@ -109,6 +110,7 @@ str says_measure(struct ctx *c, const struct ask *a, int measure)
     switch (m->kind) {
     case ASK_BASE: return base_words(c, a, m);
     case ASK_FORMULA: return formula_words(c, a, m);
+    case ASK_SAME: return says_measure(c, a, m->of);
     case ASK_RATIO:
         return str_fmt(c->mem, STR_FMT " ÷ " STR_FMT, STR_ARG(says_measure(c, a, m->of)),
                        STR_ARG(says_measure(c, a, m->by)));

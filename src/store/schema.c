@@ -525,5 +525,16 @@ const struct schema_step schema_steps[] = {
     { 27,
       // What hangs at a comment: [{"id","name","mime","size"}].
       "ALTER TABLE x_comment ADD COLUMN files {text}", NULL, NULL },
+    { 28,
+      // Figures with a name (app_id 0: of the house), and what each shall come to: of a department or a person (0: of
+      // nobody in particular), in the month, quarter or year that begins on from_day.
+      "CREATE TABLE x_metric (id {id}, app_id {int} NOT NULL, key {text} NOT NULL, title_zh {text} "
+      "NOT NULL, title_en {text} NOT NULL, says_zh {text} NOT NULL, says_en {text} NOT NULL, doc "
+      "{text} NOT NULL, rev {int} NOT NULL, pos {int} NOT NULL, changed_at {int} NOT NULL, UNIQUE "
+      "(app_id, key));\n"
+      "CREATE TABLE x_target (metric_id {int} NOT NULL, dept_id {int} NOT NULL, user_id {int} NOT "
+      "NULL, unit {text} NOT NULL, from_day {int} NOT NULL, amount {text} NOT NULL, PRIMARY KEY "
+      "(metric_id, dept_id, user_id, unit, from_day)){norowid}",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
