@@ -8,6 +8,7 @@ import { type FindField, type Lack, lackOf } from './offer'
 
 export function lackText(lack: Lack): string {
   if (lack.what === 'need') return tMaybe(`bd.lack.${lack.need}`) ?? lack.need
+  if (lack.n === 0) return t('bd.lack.dims.none')
   return t(`bd.lack.${lack.what}.${lack.is}`, { n: lack.n })
 }
 

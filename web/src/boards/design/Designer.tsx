@@ -50,6 +50,7 @@ import {
   movePhone,
   placed,
   removeTile,
+  roomAnew,
   setTile,
   sized,
   stepped,
@@ -259,7 +260,8 @@ export function Designer({
     onCopy: copy,
     onEnter: focusPanel,
   }
-  const setTileTo = (next: Partial<Tile>) => tile && setDoc((d) => setTile(d, tile.id, next))
+  const setTileTo = (next: Partial<Tile>) =>
+    tile && setDoc((d) => roomAnew(setTile(d, tile.id, next), tile))
 
   /* --- Saving ------------------------------------------------------------------------------------------------------ */
   const save = useCallback(

@@ -80,6 +80,7 @@ function Default({
     return (
       <PeriodPicker
         label={t('bd.default')}
+        none={t('bd.asTiles')}
         value={(filter.default as PeriodIs | undefined) ?? null}
         onChange={(is) => onChange(is ?? undefined)}
       />
@@ -140,8 +141,7 @@ export function BoardFilters({
           {
             key: 'period',
             title: t('bd.addPeriod'),
-            onAction: () =>
-              add({ kind: 'period', title: inWords(t('bd.addPeriod')), default: 'this_month' }),
+            onAction: () => add({ kind: 'period', title: inWords(t('bd.addPeriod')) }),
           },
           null,
         ]),

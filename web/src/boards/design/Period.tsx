@@ -50,9 +50,12 @@ function choices(): Choice[] {
 export function PeriodPicker({
   label,
   value,
+  none,
   onChange,
 }: {
   label: string
+  /** What it is called when none is chosen. */
+  none?: string
   value: PeriodIs | null
   onChange: (is: PeriodIs | null) => void
 }) {
@@ -62,7 +65,7 @@ export function PeriodPicker({
       <Select
         label={label}
         choices={choices()}
-        placeholder={t('bd.always')}
+        placeholder={none ?? t('bd.always')}
         clearable
         value={keyOf(value)}
         onChange={(key) => onChange(periodOf(key))}

@@ -37,6 +37,7 @@ import {
   removeFilter,
   removeTab,
   removeTile,
+  roomAnew,
   setTile,
   sized,
   stepped,
@@ -142,6 +143,16 @@ describe('the document', () => {
     expect(removeTab(doc, 't1')).toBe(doc)
     expect(moveTab(doc, 't1', 1)).toBe(doc)
     expect(toTab(doc, 'a1', 't1')).toBe(doc)
+  })
+
+  it('gives another chart its room, unless somebody chose one', () => {
+    const doc = withTiles(1)
+    const tile = tileOf(doc, 'a1') as Tile
+    const other = roomAnew(setTile(doc, 'a1', { chart: 'indicator' }), tile)
+    expect(tileOf(other, 'a1')?.at).toEqual({ x: 0, y: 0, w: 3, h: 2 })
+    const wide = sized(doc, 'a1', { w: 2 })
+    const kept = roomAnew(setTile(wide, 'a1', { chart: 'indicator' }), tileOf(wide, 'a1') as Tile)
+    expect(tileOf(kept, 'a1')?.at.w).toBe(8)
   })
 
   it('keeps tiles on tabs', () => {

@@ -99,6 +99,15 @@ export const stepped = (doc: BoardDoc, id: string, step: Step): BoardDoc =>
 export const sized = (doc: BoardDoc, id: string, by: { w?: number; h?: number }): BoardDoc =>
   ofTile(doc, id, (tiles) => sizeTile(tiles, id, by))
 
+/** A tile that still has the room that its chart was given takes what the new chart needs. */
+export function roomAnew(doc: BoardDoc, before: Tile): BoardDoc {
+  const tile = tileOf(doc, before.id)
+  if (!tile) return doc
+  const [was, is] = [roomFor(before), roomFor(tile)]
+  if (before.at.w !== was.w || before.at.h !== was.h) return doc
+  return sized(doc, tile.id, { w: is.w - was.w, h: is.h - was.h })
+}
+
 /** As they were left by dragging. */
 export const placed = (
   doc: BoardDoc,

@@ -171,7 +171,7 @@ export function ideas(form: FormInfo, paths: Paths): Idea[] {
     })
   }
   for (const group of groupsOf(paths, form).slice(0, 4)) {
-    const few = (group.field.options?.length ?? 99) <= 6 || typeOf(group.field) === 'boolean'
+    const few = (group.field.options?.length || 99) <= 6 || typeOf(group.field) === 'boolean'
     const measure = sum ?? count
     found.push({
       key: `by.${group.path}`,
