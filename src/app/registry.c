@@ -22,6 +22,7 @@
 #include "notify/notify.h"
 #include "record/record.h"
 #include "report/board.h"
+#include "report/sub.h"
 #include "rule/handover.h"
 #include "rule/rule.h"
 #include "flow/flow.h"
@@ -114,7 +115,7 @@ static err_t wake_waiter(struct ctx *c, str key, int step)
 void registry_fill(void)
 {
     static struct record_hook in_order[6];
-    static struct loop_kind loops[7];
+    static struct loop_kind loops[8];
     static const struct act_ports ports = { flow_start_by_rule, rule_check_spec, rule_set_of_flow,
                                             wake_waiter,        rule_wait_again, rule_hear_flow };
     in_order[0] = channel_hook; // codes and links first: they say whose a lead is
@@ -126,7 +127,8 @@ void registry_fill(void)
     loops[0] = rule_loop;
     loops[1] = flow_loop;
     loops[2] = loops[3] = call_loop;
-    for (size_t i = 4; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
+    loops[4] = report_loop;
+    for (size_t i = 5; i < COUNT_OF(loops); i++) loops[i] = sender_loop;
     act_set_ports(&ports);
     record_set_hooks(in_order, (int)COUNT_OF(in_order));
     solution_set_files(&embed_solutions);

@@ -194,9 +194,8 @@ static void draw_footer(struct pdf *d)
 
 static void end_page(struct pdf *d)
 {
-    d->part->pages = d->page;
-    if (!d->drawing) return;
-    cairo_show_page(d->pen.cr);
+    if (!d->drawing) d->part->pages = d->page;
+    else cairo_show_page(d->pen.cr);
 }
 
 // What stands on every page is drawn first: the count of pages is known from the first time through.

@@ -66,6 +66,26 @@ err_t pdf_code(struct ctx *c, struct pdf *d, str text, double side,
 // A JPEG (embedded as it is) or PNG, shrunk to fit. False when it is neither, damaged or too large: the
 // caller says so in words.
 bool pdf_picture(struct pdf *d, str bytes, double width, double height, enum pdf_align align);
+
+// Simple drawings of figures. `shown` is what stands beside a value; cards and the dial show the second one
+// below, small; bars, slices, steps and the dial draw the first series (the dial a part of one).
+#define PDF_SERIES_MAX 4
+enum pdf_chart_kind { PDF_CARDS, PDF_COLUMN, PDF_LINE, PDF_BAR, PDF_PIE, PDF_FUNNEL, PDF_DIAL };
+struct pdf_point {
+    str label;
+    double values[PDF_SERIES_MAX];
+    bool has[PDF_SERIES_MAX];
+    str shown[PDF_SERIES_MAX];
+};
+struct pdf_chart {
+    enum pdf_chart_kind kind;
+    str series[PDF_SERIES_MAX];
+    size_t series_count;
+    const struct pdf_point *points;
+    size_t n;
+};
+void pdf_chart(struct pdf *d, const struct pdf_chart *chart);
+
 // *bytes is in c->mem.
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
 

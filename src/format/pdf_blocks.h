@@ -22,7 +22,8 @@ enum block_kind {
     SPACE,
     BREAK,
     IMAGE,
-    PART
+    PART,
+    CHART
 };
 
 struct table_row {
@@ -53,6 +54,7 @@ struct block {
     cairo_surface_t *image; // a picture, or
     void *code;             // a QRcode
     struct part *part;
+    const struct pdf_chart *chart;
 };
 
 // Pages that are numbered together: a document, or one record of many.
@@ -84,6 +86,10 @@ struct pdf {
 struct block *pdf_add(struct pdf *d, enum block_kind kind);
 void pdf_lay_block(struct pdf *d, struct block *b); // pdf_lay.c
 void pdf_lay_extra(struct pdf *d, struct block *b); // pdf_extra.c: STYLED and what follows it
+
+void pdf_lay_chart(struct pdf *d, const struct block *b); // pdf_chart.c
+// What the drawing under this heading takes: they stay together. 0: none, or more than a page.
+double pdf_chart_room(const struct pdf *d, const struct block *heading);
 
 // pdf.c: pages.
 double pdf_line_width(const struct pdf *d);

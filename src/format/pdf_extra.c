@@ -257,6 +257,7 @@ void pdf_lay_extra(struct pdf *d, struct block *b)
         if (d->y > d->top && d->paper.height > 0) pdf_next_page(d);
         break;
     case IMAGE: lay_image(d, b); break;
+    case CHART: pdf_lay_chart(d, b); break;
     default: break;
     }
 }

@@ -19,7 +19,7 @@ static void lay_title(struct pdf *d, const struct block *b)
 static void lay_heading(struct pdf *d, const struct block *b)
 {
     struct face f = { .size = 11.5, .bold = true, .ink = INK_TEXT, .max_lines = 2 };
-    pdf_make_room(d, 76); // not alone at the foot of a page
+    pdf_make_room(d, 76 + pdf_chart_room(d, b)); // not alone at the foot of a page
     d->y += 8;
     double h = pdf_put(d, f, b->a, d->left + 9, d->y, pdf_line_width(d) - 9);
     if (d->drawing) {

@@ -221,7 +221,12 @@ err_t boards_set_deleted(struct ctx *c, id64 id, i64 rev, bool is_deleted, id64 
 
 err_t boards_purge(struct ctx *c, i64 before)
 {
-    struct sql v = db_sql(c), q = db_sql(c);
+    struct sql v = db_sql(c), q = db_sql(c), subs = db_sql(c);
+    sql_lit(&subs, "DELETE FROM x_board_sub WHERE board_id IN (SELECT id FROM x_board WHERE "
+                   "deleted_at < ");
+    sql_i64(&subs, before);
+    sql_lit(&subs, ")");
+    TRY(db_exec(c, &subs, NULL));
     sql_lit(&v, "DELETE FROM x_board_version WHERE board_id IN (SELECT id FROM x_board WHERE "
                 "deleted_at < ");
     sql_i64(&v, before);

@@ -44,7 +44,7 @@ static bool is_mine(const struct ctx *c, const struct board *b)
     return b->owner && b->owner == c->who->user_id && !c->who->also;
 }
 
-static bool may_edit(const struct ctx *c, const struct board *b)
+bool board_may_edit(const struct ctx *c, const struct board *b)
 {
     return is_mine(c, b) || (!b->owner && actor_has(c, RIGHT(DESIGN)));
 }
@@ -52,12 +52,12 @@ static bool may_edit(const struct ctx *c, const struct board *b)
 bool board_is_seen(struct ctx *c, const struct board *b)
 {
     const struct actor *me = c->who;
-    if (may_edit(c, b)) return true;
+    if (board_may_edit(c, b)) return true;
     if (b->deleted_at || (b->owner && !b->is_shared) || !may_open(c, b->app)) return false;
     return is_reader(c, me, b->readers) && (!me->also || is_reader(c, me->also, b->readers));
 }
 
-static err_t find(struct ctx *c, id64 id, struct board *b)
+err_t board_find(struct ctx *c, id64 id, struct board *b)
 {
     TRY(boards_get(c, id, b));
     return board_is_seen(c, b) ? OK : fail(c, ERR_NOT_FOUND);
@@ -65,8 +65,8 @@ static err_t find(struct ctx *c, id64 id, struct board *b)
 
 static err_t find_to_edit(struct ctx *c, id64 id, struct board *b)
 {
-    TRY(find(c, id, b));
-    return may_edit(c, b) ? OK : fail(c, ERR_ACTION_DENIED);
+    TRY(board_find(c, id, b));
+    return board_may_edit(c, b) ? OK : fail(c, ERR_ACTION_DENIED);
 }
 
 // --- Showing ----------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ static void put_readers(struct ctx *c, struct jw *w, const struct board *b)
 {
     const struct json *j = b->readers.n ? json_parse(c->mem, b->readers, NULL) : NULL;
     jw_key(w, S("readers"));
-    if (j && may_edit(c, b)) jw_json(w, j);
+    if (j && board_may_edit(c, b)) jw_json(w, j);
     else jw_null(w);
 }
 
@@ -125,7 +125,7 @@ static void put_head(struct ctx *c, struct jw *w, const struct board *b)
     put_person(c, w, "owner", b->owner);
     jw_kbool(w, "is_shared", b->is_shared || !b->owner);
     put_readers(c, w, b);
-    jw_kbool(w, "may_edit", may_edit(c, b));
+    jw_kbool(w, "may_edit", board_may_edit(c, b));
     jw_ki64(w, "rev", b->rev);
     put_at(w, "updated_at", b->changed_at);
     if (b->deleted_at) put_at(w, "deleted_at", b->deleted_at);
@@ -144,7 +144,7 @@ err_t board_list_put(struct ctx *c, struct jw *w, str app, bool is_bin)
     jw_key(w, S("rows"));
     jw_arr(w);
     for (size_t i = 0; i < n; i++) {
-        if (!board_is_seen(c, &v[i]) || (is_bin && !may_edit(c, &v[i]))) continue;
+        if (!board_is_seen(c, &v[i]) || (is_bin && !board_may_edit(c, &v[i]))) continue;
         jw_obj(w);
         put_head(c, w, &v[i]);
         jw_end_obj(w);
@@ -243,7 +243,7 @@ static err_t put_board(struct ctx *c, struct jw *w, const struct board *b, str h
 err_t board_put(struct ctx *c, struct jw *w, id64 id, str hidden)
 {
     struct board b;
-    TRY(find(c, id, &b));
+    TRY(board_find(c, id, &b));
     return put_board(c, w, &b, hidden);
 }
 
@@ -530,7 +530,7 @@ err_t board_change(struct ctx *c, id64 id, i64 rev, const struct board_edit *e)
 err_t board_copy(struct ctx *c, id64 id, const struct board_edit *e, id64 *copy)
 {
     struct board b;
-    TRY(find(c, id, &b));
+    TRY(board_find(c, id, &b));
     if (!e->is_house && !c->who->user_id) return fail(c, ERR_ACTION_DENIED);
     b.id = b.rev = 0;
     b.owner = e->is_house ? 0 : c->who->user_id;

@@ -43,5 +43,7 @@ err_t board_daily(struct ctx *c);                            // empties the bin
 
 // Whether this actor sees the board.
 bool board_is_seen(struct ctx *c, const struct board *b);
+bool board_may_edit(const struct ctx *c, const struct board *b);
+err_t board_find(struct ctx *c, id64 id, struct board *b); // NOT_FOUND unless it is seen
 
 #endif

@@ -536,5 +536,15 @@ const struct schema_step schema_steps[] = {
       "NULL, unit {text} NOT NULL, from_day {int} NOT NULL, amount {text} NOT NULL, PRIMARY KEY "
       "(metric_id, dept_id, user_id, unit, from_day)){norowid}",
       NULL, NULL },
+    { 29,
+      // Dashboards that come by themselves. leased_until: somebody is drawing it.
+      "CREATE TABLE x_board_sub (id {id}, board_id {int} NOT NULL, user_id {int} NOT NULL, "
+      "schedule "
+      "{text} NOT NULL, channel {text} NOT NULL, filters {text} NOT NULL, is_off {int} NOT NULL, "
+      "next_at {int} NOT NULL, leased_until {int} NOT NULL, last_at {int} NOT NULL, last_state "
+      "{text} NOT NULL, rev {int} NOT NULL, made_by {int} NOT NULL, made_at {int} NOT NULL);\n"
+      "CREATE INDEX x_board_sub_due ON x_board_sub (next_at, id) WHERE is_off = 0;\n"
+      "CREATE INDEX x_board_sub_board ON x_board_sub (board_id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
