@@ -42,6 +42,7 @@ static err_t answer(struct ctx *c, void *arg)
     const struct group_ask *ask = a->ask;
     bool done = false;
     *a->out = (struct groups){ 0 };
+    TRY(group_by_columns(c, ask, a->out, &done));
     if (!done) TRY(group_by_sql(c, ask, a->out));
     for (int i = 0; i < ask->dim_count; i++) {
         const struct field *f = ask->dims[i].path.leaf;

@@ -97,7 +97,10 @@ struct store {
     struct lock ddl_lock;  // PostgreSQL: one change of tables at a time
     struct db *ddl_db;     // under ddl_lock
     struct pg_shared *pg;
+    struct changed *changed; // SQLite: rows written (store/changed.h)
     struct lock state_lock;
+    void *guest; // under state_lock
+    void (*guest_leaves)(void *guest);
     atomic_bool is_read_only;
     char read_only_why[160]; // written once, before is_read_only
 };

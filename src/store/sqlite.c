@@ -13,6 +13,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/cache.h"
+#include "store/changed.h"
 #include "store/driver.h"
 
 #define STATEMENTS_MAX 200
@@ -152,6 +153,13 @@ static int note_wal(void *p, sqlite3 *h, const char *name, int frames)
     return SQLITE_OK;
 }
 
+static void note_row(void *p, int what, const char *database, const char *table, sqlite3_int64 row)
+{
+    (void)what;
+    (void)database;
+    changed_row(p, table, row);
+}
+
 static void set_limits(sqlite3 *h)
 {
     static const struct {
@@ -222,6 +230,8 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
     sqlite3_db_config(d->h, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     if (!is_writer) sqlite3_db_config(d->h, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (is_writer) sqlite3_wal_hook(d->h, note_wal, d);
+    if (is_writer && d->base.store->changed)
+        sqlite3_update_hook(d->h, note_row, d->base.store->changed);
     if (open_hook) open_hook(d->h);
     set_limits(d->h);
     sqlite3_progress_handler(d->h, STEPS_PER_CHECK, check_deadline, d);

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "os/clock.h"
 #include "os/random.h"
+#include "store/changed.h"
 #include "store/driver.h"
 
 #define TRIES 10
@@ -69,6 +70,8 @@ static err_t migrate_on(struct ctx *c, struct db *db, int upto)
 static err_t open_sqlite(struct ctx *c, struct store *s, int upto)
 {
     struct db *db = NULL;
+    s->changed = changed_new();
+    if (!s->changed) return fail(c, ERR_NO_MEMORY);
     TRY(sqlite_driver.open(c, s, CONN_WRITE, &db));
     err_t e = migrate_on(c, db, upto);
     if (e == OK) return writer_start(c, s, db);
@@ -117,7 +120,9 @@ err_t store_open(struct ctx *c, const struct store_config *cfg, struct store **o
 void store_close(struct store *s)
 {
     if (!s) return;
+    if (s->guest) s->guest_leaves(s->guest);
     writer_stop(s);
+    changed_free(s->changed);
     if (s->ddl_db) db_close(s->ddl_db);
     pg_shared_close(s);
     lock_fini(&s->ddl_lock);

@@ -11,6 +11,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "os/clock.h"
+#include "store/changed.h"
 #include "store/driver.h"
 
 #define GROUP_MAX 256
@@ -152,6 +153,9 @@ static struct request *take(struct writer *w, struct group *g, i64 until_us, boo
 
 static void answer(struct writer *w, struct group *g)
 {
+    bool is_ddl = false;
+    for (int i = 0; i < g->n; i++) is_ddl = is_ddl || g->jobs[i]->is_ddl;
+    changed_commit(w->store->changed, is_ddl);
     for (int i = 0; i < g->n; i++)
         if (g->jobs[i]->result == OK) hooks_run(g->jobs[i]->c, &g->jobs[i]->frame);
     lock_take(&w->lock);

@@ -121,6 +121,31 @@ def oracle_world(args, d, seed, tally, gen=worlds.Gen):
     return failed
 
 
+def same_world(args, d, seed, tally):
+    """Columns kept in memory against SQL, while rows change between the questions."""
+    g = groups.Gen(seed)
+    w = g.world()
+    if d.ask(for_driver(w)) != b'{"ok":true}\n':
+        raise SystemExit("world %d was refused" % seed)
+    failed = 0
+    for k in range(args.asks):
+        a = g.ask()
+        if a["channel"] != "groups":
+            continue
+        if g.r.random() < 0.9:  # what the columns leave to SQL by design
+            a["query"].pop("search", None)
+            a["query"]["measures"] = [m for m in a["query"]["measures"] if m["fn"] not in ("median", "percentile")]
+        got = json.loads(d.ask(dict(a, channel="same", also=0, stir=g.r.choice([0, g.r.randint(1, 10**9)]))))
+        by = got.get("ok", {}).get("by")
+        if by or "error" in got and got["error"] in ("FIELD_UNKNOWN", "FORM_UNKNOWN", "ACTION_DENIED"):
+            tally[by or "refused", True] += 1
+        else:
+            failed += 1
+            if failed <= 3:
+                show(args, seed, k, a, got.get("ok", {}).get("sql"), got.get("ok", {}).get("column", got))
+    return failed
+
+
 # --- Twins: two worlds that differ only in what one user may not see ------------------------------
 
 def seen_of(actor, row, f, right, v, in_line=False):
@@ -394,7 +419,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -404,7 +429,7 @@ def main():
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
     one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
            "doors": functools.partial(twin_world, gen=doors.Gen), "groups": functools.partial(oracle_world, gen=groups.Gen),
-           "group_twin": functools.partial(twin_world, gen=groups.Gen)}[args.mode]
+           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen)}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1

@@ -280,6 +280,7 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     grants(h, j);
     fiscal(h, int_of(j, "fiscal"));
     house_reload(h);
+    HOUSE_DO(h, columns_limits(h->c, 0, (size_t)256 << 20)); // whatever their size
     house_be(h, 0);
     h->c->who = actor_capability(h->c, S("test"));
     struct rows_job job = { d, j };
@@ -466,6 +467,7 @@ static err_t answer(struct driver *d, const struct json *j, struct jw *w)
     if (str_eq(channel, S("count"))) return put_count(c, f, j, w);
     if (str_eq(channel, S("aggregate"))) return query_aggregate(c, f, json_get(j, S("query")), w);
     if (str_eq(channel, S("groups"))) return put_groups(c, f, json_get(j, S("query")), w);
+    if (str_eq(channel, S("same"))) return put_same(c, f, j, w);
     if (str_eq(channel, S("titles"))) return titles_of(c, f, j, w);
     if (str_eq(channel, S("history"))) return record_history(c, f, id, w);
     if (str_eq(channel, S("timeline"))) return record_timeline(c, f, id, w);

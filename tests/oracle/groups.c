@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Groups for driver_test.c: {"rows":[{"dims","titles","n","measures","behind"}],"is_cut"}; behind is the
 // number of rows that the conditions of the group find in a list.
+#include "query/columns.h"
 #include "query/group.h"
 
 static void fiscal(struct house *h, i64 start)
@@ -105,6 +106,147 @@ static err_t put_groups(struct ctx *c, const struct form *f, const struct json *
     for (int i = 0; i < g->n; i++) TRY(put_group(c, w, &a, &g->v[i]));
     jw_end_arr(w);
     jw_kbool(w, "is_cut", g->is_cut);
+    jw_end_obj(w);
+    return OK;
+}
+
+// --- Columns against SQL, while rows change --------------------------------------------------------
+
+struct stir {
+    const struct form *form;
+    u64 seed;
+    bool fails;
+};
+
+static u64 drawn(struct stir *s, u64 below)
+{
+    s->seed = s->seed * 6364136223846793005ull + 1442695040888963407ull;
+    return (s->seed >> 33) % below;
+}
+
+static void put_cols(struct sql *q, const struct form *f)
+{
+    static const enum sys_col fixed[] = { COL_REV,        COL_OWNER,      COL_DEPT,
+                                          COL_CREATED_AT, COL_CREATED_BY, COL_UPDATED_AT,
+                                          COL_UPDATED_BY, COL_DELETED_AT, COL_DEMO };
+    for (size_t i = 0; i < COUNT_OF(fixed); i++) {
+        sql_lit(q, ", ");
+        sql_ident(q, ident_sys(fixed[i]));
+    }
+    for (int i = 0; i < f->field_count; i++) {
+        if (field_value_type(f->fields[i])->storage > STORE_TEXT || field_is_lookup(f->fields[i]))
+            continue;
+        sql_lit(q, ", ");
+        sql_ident(q, f->fields[i]->col);
+    }
+}
+
+static err_t stir_one(struct ctx *c, struct stir *s)
+{
+    const struct form *f = s->form;
+    i64 a = 1 + (i64)drawn(s, 40), b = 1 + (i64)drawn(s, 40);
+    struct sql q = db_sql(c);
+    const struct field *x = f->fields[drawn(s, (u64)f->field_count)];
+    bool is_plain = field_value_type(x)->storage <= STORE_TEXT && !field_is_lookup(x);
+    switch (drawn(s, 6)) {
+    case 0: // one more, now and then in a gap
+        sql_lit(&q, "INSERT INTO ");
+        sql_ident(&q, f->table);
+        sql_lit(&q, " (id");
+        put_cols(&q, f);
+        sql_lit(&q, ") SELECT ");
+        sql_i64(&q, drawn(s, 3) ? 60 + (i64)drawn(s, 5000) : a);
+        put_cols(&q, f);
+        sql_lit(&q, " FROM ");
+        sql_ident(&q, f->table);
+        sql_lit(&q, " WHERE id = ");
+        sql_i64(&q, b);
+        sql_lit(&q, " ON CONFLICT DO NOTHING");
+        return db_exec(c, &q, NULL);
+    case 1:
+        sql_lit(&q, "DELETE FROM ");
+        sql_ident(&q, f->table);
+        sql_lit(&q, " WHERE id = ");
+        sql_i64(&q, a);
+        return db_exec(c, &q, NULL);
+    case 2:
+        sql_lit(&q, "UPDATE ");
+        sql_ident(&q, f->table);
+        sql_lit(&q, " SET deleted_at = CASE WHEN deleted_at IS NULL THEN 1 END WHERE id = ");
+        sql_i64(&q, a);
+        return db_exec(c, &q, NULL);
+    default: break;
+    }
+    struct ident col = is_plain ? x->col : ident_sys(drawn(s, 2) ? COL_OWNER : COL_DEPT);
+    sql_lit(&q, "UPDATE ");
+    sql_ident(&q, f->table);
+    sql_lit(&q, " SET ");
+    sql_ident(&q, col);
+    sql_lit(&q, " = (SELECT ");
+    sql_ident(&q, col);
+    sql_lit(&q, " FROM ");
+    sql_ident(&q, f->table);
+    sql_lit(&q, " WHERE id = ");
+    sql_i64(&q, b);
+    sql_lit(&q, ") WHERE id = ");
+    sql_i64(&q, a);
+    return db_exec(c, &q, NULL);
+}
+
+static err_t stir(struct ctx *c, void *arg)
+{
+    struct stir *s = arg;
+    for (u64 n = drawn(s, 4); n; n--) TRY(stir_one(c, s));
+    return s->fails ? fail(c, ERR_BAD_REQUEST) : OK; // undone
+}
+
+static err_t groups_text(struct ctx *c, const struct form *f, const struct json *j, bool by_sql,
+                         bool *by_column, str *out)
+{
+    struct group_ask a;
+    struct groups *g;
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    TRY(parse_groups(c, f, j, &a));
+    a.by_sql = by_sql;
+    TRY(query_group(c, &a, &g));
+    jw_arr(&w);
+    for (int i = 0; i < g->n; i++) {
+        for (int d = 0; d < a.dim_count; d++)
+            query_group_put_value(c, &w, &a.dims[d], g->v[i].dims[d]);
+        jw_i64(&w, g->v[i].rows);
+        for (int m = 0; m < a.measure_count; m++)
+            query_group_put_cell(c, &w, &a.measures[m], &g->v[i].cells[m]);
+    }
+    jw_bool(&w, g->is_cut);
+    jw_end_arr(&w);
+    *out = buf_str(&b);
+    *by_column = g->by_column;
+    return OK;
+}
+
+// {"by":"column|sql"} where both say the same; else {"sql","column"}.
+static err_t put_same(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
+{
+    i64 seed = 0;
+    bool by_column, by_sql;
+    str column, sql;
+    json_i64(json_get(j, S("stir")), &seed);
+    const struct actor *who = c->who;
+    const struct form *other = c->cat->forms[(u64)seed % (u64)c->cat->form_count];
+    struct stir s = { other->parent ? f : other, (u64)seed, seed % 5 == 0 };
+    c->who = actor_capability(c, S("test"));
+    if (seed && store_write(c, WRITE_JOBS, stir, &s) != OK) err_clear(c);
+    c->who = who;
+    TRY(groups_text(c, f, json_get(j, S("query")), false, &by_column, &column));
+    TRY(groups_text(c, f, json_get(j, S("query")), true, &by_sql, &sql));
+    jw_obj(w);
+    if (str_eq(column, sql)) {
+        jw_kstr(w, "by", by_column ? S("column") : S("sql"));
+    } else {
+        jw_kstr(w, "sql", sql);
+        jw_kstr(w, "column", column);
+    }
     jw_end_obj(w);
     return OK;
 }

@@ -161,14 +161,14 @@ class Gen:
             f["how"], f["inputs"] = "reach", [hop["key"], leaf["key"]]
             form["fields"].append(f)
 
-    def fixed(self, fields):
+    def fixed(self, fields, depth=8):
         """A condition over the cells of one row, with fixed values."""
         if not fields:
             return None
-        if self.r.random() < 0.3:
-            return {self.r.choice(["and", "or"]): [self.fixed(fields) for _ in range(2)]}
-        if self.r.random() < 0.15:
-            return {"not": self.fixed(fields)}
+        if depth and self.r.random() < 0.3:
+            return {self.r.choice(["and", "or"]): [self.fixed(fields, depth - 1) for _ in range(2)]}
+        if depth and self.r.random() < 0.15:
+            return {"not": self.fixed(fields, depth - 1)}
         f = self.r.choice(fields)
         return self.comparison(f["key"], f, self.r.choice(ops_of(f)))
 

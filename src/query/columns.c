@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which forms are kept by column, and keeping them current. The cache hangs at the store and has a reading
+// connection of its own. Scans share a lock, changes have it alone; nobody who saves ever waits for it: the
+// writer only lists the rows of a commit (store/changed.h).
+//
+// Why it is never stale: whoever asks takes the list first and then reads those rows on a snapshot begun
+// behind it, so what was committed before is in. It may be newer than the caller's own snapshot by what
+// others saved in between.
+#include "query/columns_internal.h"
+#include <stdlib.h>
+#include <string.h>
+#include "base/log.h"
+#include "os/thread.h"
+#include "store/changed.h"
+
+#define TABLES_MAX 64
+#define BATCH 200 // rows read anew with one statement
+#define ROUNDS 4  // of finding out what is missing, and reading it
+
+struct cache {
+    struct lock lock;
+    struct cond turn;
+    int readers, waiting;
+    bool is_written;
+    struct db *db; // under the writing lock
+    struct table *tables[TABLES_MAX];
+    int count;
+    i64 from;
+    size_t budget;
+    u64 tick;
+    struct columns_stat stat; // counters under `lock`
+};
+
+// --- The lock -----------------------------------------------------------------------------------------
+
+static void enter_shared(struct cache *k)
+{
+    lock_take(&k->lock);
+    while (k->is_written || k->waiting) cond_wait(&k->turn, &k->lock);
+    k->readers++;
+    lock_drop(&k->lock);
+}
+
+static void leave_shared(struct cache *k)
+{
+    lock_take(&k->lock);
+    if (--k->readers == 0) cond_broadcast(&k->turn);
+    lock_drop(&k->lock);
+}
+
+static void take(struct cache *k)
+{
+    lock_take(&k->lock);
+    k->waiting++;
+    while (k->is_written || k->readers) cond_wait(&k->turn, &k->lock);
+    k->waiting--;
+    k->is_written = true;
+    lock_drop(&k->lock);
+}
+
+static void give(struct cache *k)
+{
+    lock_take(&k->lock);
+    k->is_written = false;
+    cond_broadcast(&k->turn);
+    lock_drop(&k->lock);
+}
+
+static void count(struct cache *k, i64 *what)
+{
+    lock_take(&k->lock);
+    ++*what;
+    lock_drop(&k->lock);
+}
+
+// --- The cache ----------------------------------------------------------------------------------------
+
+static void leave(void *guest)
+{
+    struct cache *k = guest;
+    for (int i = 0; i < k->count; i++) table_free(k->tables[i]);
+    db_close(k->db);
+    cond_fini(&k->turn);
+    lock_fini(&k->lock);
+    free(k);
+}
+
+static struct cache *cache_of(struct ctx *c)
+{
+    struct cache *k = store_guest(c->store);
+    if (k) return k;
+    k = calloc(1, sizeof *k);
+    if (!k) return NULL;
+    k->from = COLUMNS_FROM;
+    k->budget = (size_t)COLUMNS_BUDGET_MB << 20;
+    lock_init(&k->lock);
+    cond_init(&k->turn);
+    if (store_take_in(c->store, k, leave)) return k;
+    leave(k);
+    return store_guest(c->store);
+}
+
+err_t columns_limits(struct ctx *c, i64 from, size_t budget)
+{
+    struct cache *k = cache_of(c);
+    if (!k) return fail(c, ERR_NO_MEMORY);
+    take(k);
+    k->from = from;
+    k->budget = budget;
+    give(k);
+    return OK;
+}
+
+void columns_stat(struct ctx *c, struct columns_stat *out)
+{
+    struct cache *k = cache_of(c);
+    *out = (struct columns_stat){ 0 };
+    if (!k) return;
+    enter_shared(k);
+    *out = k->stat;
+    out->forms = k->count;
+    for (int i = 0; i < k->count; i++) {
+        out->rows += k->tables[i]->n;
+        out->bytes += k->tables[i]->bytes;
+    }
+    leave_shared(k);
+}
+
+static struct table *find(void *cache, id64 form)
+{
+    struct cache *k = cache;
+    for (int i = 0; i < k->count; i++)
+        if (k->tables[i]->form == form) return k->tables[i];
+    return NULL;
+}
+
+static void drop(struct ctx *c, struct cache *k, struct table *t)
+{
+    store_unfollow(c->store, t->form);
+    for (int i = 0; i < k->count; i++)
+        if (k->tables[i] == t) k->tables[i] = k->tables[--k->count];
+    table_free(t);
+}
+
+static void measure(struct table *t)
+{
+    t->bytes = packed_bytes(&t->ids) + packed_bytes(&t->live);
+    for (int i = 0; i < t->col_count; i++) t->bytes += packed_bytes(&t->cols[i]);
+}
+
+// What is there but too large, or cannot be packed, is remembered without its columns.
+static void refuse(struct ctx *c, struct table *t)
+{
+    store_unfollow(c->store, t->form);
+    for (int i = 0; i < t->col_count; i++) packed_free(&t->cols[i]);
+    packed_free(&t->ids);
+    packed_free(&t->live);
+    t->col_count = t->n = 0;
+    t->bytes = 0;
+    t->is_refused = true;
+}
+
+static void keep_budget(struct ctx *c, struct cache *k, struct table *but)
+{
+    measure(but);
+    if (but->bytes > k->budget) refuse(c, but);
+    for (;;) {
+        size_t all = 0;
+        struct table *oldest = NULL;
+        for (int i = 0; i < k->count; i++) {
+            struct table *t = k->tables[i];
+            all += t->bytes;
+            if (t != but && t->bytes && (!oldest || t->used_at < oldest->used_at)) oldest = t;
+        }
+        if (all <= k->budget || !oldest) return;
+        drop(c, k, oldest);
+        k->stat.evicted++;
+    }
+}
+
+// --- Reading rows ------------------------------------------------------------------------------------
+
+// SELECT id, deleted_at IS NULL, columns from `first` on; the caller goes on behind FROM.
+static void put_select(struct sql *q, const struct table *t, int first)
+{
+    sql_lit(q, "SELECT ");
+    sql_ident(q, ident_sys(COL_ID));
+    sql_lit(q, ", ");
+    sql_ident(q, ident_sys(COL_DELETED_AT));
+    sql_lit(q, " IS NULL");
+    for (int i = first; i < t->col_count; i++) {
+        sql_lit(q, ", ");
+        sql_ident(q, t->cols[i].col);
+    }
+    sql_lit(q, " FROM ");
+    sql_ident(q, ident_form_table(t->form));
+}
+
+static bool put_cells(struct table *t, int first, const struct rows *r, int at)
+{
+    for (int i = first; i < t->col_count; i++) {
+        struct packed *p = &t->cols[i];
+        int col = i - first + 2;
+        bool fits;
+        if (rows_is_null(r, col)) fits = packed_put(p, at, NO_VALUE);
+        else if (p->is_text) fits = packed_put_text(p, at, rows_text(r, col));
+        else fits = rows_i64(r, col) != NO_VALUE && packed_put(p, at, rows_i64(r, col));
+        if (!fits) return false;
+    }
+    return true;
+}
+
+// The place of an id, made where there is none.
+static int place_for(struct table *t, id64 id)
+{
+    int at = table_find(t, id);
+    if (at >= 0) return at;
+    at = t->n;
+    while (at > 0 && packed_get(&t->ids, at - 1) > id) at--;
+    if (at < t->n) {
+        if (!packed_shift(&t->ids, at, t->n) || !packed_shift(&t->live, at, t->n)) return -1;
+        for (int i = 0; i < t->col_count; i++)
+            if (!packed_shift(&t->cols[i], at, t->n)) return -1;
+    }
+    if (t->n == INT32_MAX - 1 || !packed_put(&t->ids, at, id)) return -1;
+    t->n++;
+    return at;
+}
+
+enum reading { READ_FRESH, READ_COLUMNS, READ_AGAIN };
+
+// Columns from `first` on of the rows that come. False: it cannot be packed.
+static err_t read_rows(struct ctx *c, struct table *t, const struct sql *q, int first,
+                       enum reading how, bool *fits)
+{
+    struct rows *r;
+    bool more;
+    *fits = true;
+    TRY(db_query(c, q, &r));
+    for (;;) {
+        TRY(rows_next(r, &more));
+        if (!more) return OK;
+        id64 id = rows_i64(r, 0);
+        int at = how == READ_COLUMNS ? table_find(t, id) : place_for(t, id);
+        if (at < 0 && how == READ_COLUMNS) continue; // a row of a commit not told of yet
+        *fits = at >= 0 && put_cells(t, first, r, at) &&
+                (how == READ_COLUMNS || packed_put(&t->live, at, rows_i64(r, 1)));
+        if (*fits) continue;
+        rows_close(r);
+        return OK;
+    }
+}
+
+static bool add_col(struct table *t, struct ident col, bool is_text)
+{
+    if (table_col(t, col)) return true;
+    struct packed *cols = realloc(t->cols, ((size_t)t->col_count + 1) * sizeof *cols);
+    if (!cols) return false;
+    t->cols = cols;
+    t->cols[t->col_count++] = (struct packed){ .col = col, .is_text = is_text };
+    return true;
+}
+
+// Whole numbers take little room, so all of a form are read at once; texts when somebody asks for them.
+static bool add_usual(struct table *t, const struct form *f)
+{
+    bool ok = add_col(t, ident_sys(COL_OWNER), false) && add_col(t, ident_sys(COL_DEPT), false);
+    for (int i = 0; i < f->field_count && ok; i++) {
+        const struct field *x = f->fields[i];
+        if (TYPE_OF(x)->storage == STORE_INT && !field_is_volatile(x) && !field_is_lookup(x))
+            ok = add_col(t, x->col, false);
+    }
+    return ok;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    id64 x = *(const id64 *)a, y = *(const id64 *)b;
+    return x < y ? -1 : x > y;
+}
+
+// Rows that were written, as they are now; those that are gone are dead.
+static err_t read_again(struct ctx *c, struct table *t, const id64 *ids, int n, bool *fits)
+{
+    struct sql q = db_sql(c);
+    put_select(&q, t, 0);
+    sql_lit(&q, " WHERE ");
+    sql_ident(&q, ident_sys(COL_ID));
+    sql_lit(&q, " IN (");
+    for (int i = 0; i < n; i++) {
+        int at = table_find(t, ids[i]);
+        if (at >= 0 && !packed_put(&t->live, at, 0)) return *fits = false, OK;
+        if (i) sql_lit(&q, ",");
+        sql_i64(&q, ids[i]);
+    }
+    sql_lit(&q, ") ORDER BY ");
+    sql_ident(&q, ident_sys(COL_ID));
+    return read_rows(c, t, &q, 0, READ_AGAIN, fits);
+}
+
+static err_t refresh(struct ctx *c, struct cache *k, struct table *t, struct changes *ch)
+{
+    bool fits = true;
+    if (ch->n) qsort(ch->ids, ch->n, sizeof *ch->ids, by_id);
+    size_t n = 0;
+    for (size_t i = 0; i < ch->n; i++)
+        if (i == 0 || ch->ids[i] != ch->ids[i - 1]) ch->ids[n++] = ch->ids[i];
+    for (size_t i = 0; i < n && fits; i += BATCH)
+        TRY(read_again(c, t, ch->ids + i, (int)i64_min(BATCH, (i64)(n - i)), &fits));
+    k->stat.refreshed += (i64)n;
+    if (!fits) refuse(c, t);
+    else keep_budget(c, k, t);
+    return OK;
+}
+
+static void refresh_all(struct ctx *c, struct cache *k)
+{
+    for (int i = k->count - 1; i >= 0 && i < k->count; i--) {
+        struct table *t = k->tables[i];
+        struct changes ch;
+        store_changes(c->store, t->form, &ch);
+        bool anew = ch.all || t->is_refused || ch.n > (size_t)t->n / 4 + 20000;
+        if (ch.all || (ch.n && anew)) {
+            drop(c, k, t);
+        } else if (ch.n && refresh(c, k, t, &ch) != OK) {
+            log_warn("columns: form %lld could not be read anew", (long long)t->form);
+            drop(c, k, t);
+        }
+        free(ch.ids);
+    }
+}
+
+static err_t fill(struct ctx *c, struct cache *k, const struct form *f, const struct needed *need,
+                  int n)
+{
+    struct table *t = find(k, f->id);
+    bool is_new = !t, fits = true;
+    if (is_new && k->count == TABLES_MAX) drop(c, k, k->tables[0]);
+    if (is_new && !(t = calloc(1, sizeof *t))) return fail(c, ERR_NO_MEMORY);
+    if (is_new) {
+        t->form = f->id;
+        k->tables[k->count++] = t;
+        fits = store_follow(c->store, f->id) && add_usual(t, f);
+    }
+    int first = is_new ? 0 : t->col_count;
+    for (int i = 0; i < n && fits; i++)
+        if (need[i].form == f) fits = add_col(t, need[i].col, need[i].is_text);
+    for (int i = first; i < t->col_count && fits && t->n; i++)
+        fits = packed_put(&t->cols[i], t->n - 1, NO_VALUE); // rows that do not come have none
+    struct sql q = db_sql(c);
+    put_select(&q, t, first);
+    sql_lit(&q, " ORDER BY ");
+    sql_ident(&q, ident_sys(COL_ID));
+    t->used_at = ++k->tick;
+    err_t e = fits ? read_rows(c, t, &q, first, is_new ? READ_FRESH : READ_COLUMNS, &fits) : OK;
+    k->stat.fills++;
+    if (e != OK) drop(c, k, t);
+    else if (!fits) refuse(c, t);
+    else keep_budget(c, k, t);
+    return e;
+}
+
+// What `p` lacks, form by form; the changes first, so that what there is stands at one moment.
+static err_t fill_missing(struct ctx *c, void *arg)
+{
+    const struct plan *p = arg;
+    struct cache *k = p->cache;
+    refresh_all(c, k);
+    for (int i = 0; i < p->missing_count; i++) {
+        bool was = false;
+        for (int j = 0; j < i; j++) was = was || p->missing[j].form == p->missing[i].form;
+        if (!was) TRY(fill(c, k, p->missing[i].form, p->missing, p->missing_count));
+    }
+    return OK;
+}
+
+static err_t open_own(struct ctx *c, struct cache *k)
+{
+    return k->db ? OK : db_open(c, c->store, &k->db);
+}
+
+// Runs fn on the cache's own connection and in memory of its own, so that nothing of the caller's request
+// hangs on it. Its errors are nobody's: SQL answers then.
+static bool alone(const struct ctx *c, struct cache *k, struct plan *p)
+{
+    struct ctx mine = *c;
+    struct mem_guard g;
+    volatile err_t e = ERR_NO_MEMORY;
+    mine.mem = mem_new(0);
+    mine.errs = mine.errs_tail = NULL;
+    mine.db = k->db;
+    take(k);
+    if (!MEM_GUARD(mine.mem, &g)) {
+        e = open_own(&mine, k);
+        mine.db = k->db;
+        if (e == OK) db_set_deadline(k->db, 0);
+        if (e == OK) e = fill_missing(&mine, p);
+        mem_unguard(mine.mem);
+    }
+    give(k);
+    mem_free(mine.mem);
+    return e == OK;
+}
+
+// --- Answering ----------------------------------------------------------------------------------------
+
+static err_t is_large(struct ctx *c, struct cache *k, const struct form *f, bool *yes)
+{
+    struct sql q = db_sql(c);
+    i64 last;
+    sql_lit(&q, "SELECT max(");
+    sql_ident(&q, ident_sys(COL_ID));
+    sql_lit(&q, ") FROM ");
+    sql_ident(&q, f->table);
+    TRY(db_one_i64(c, &q, &last, NULL));
+    *yes = last >= k->from;
+    return OK;
+}
+
+static bool may_ask(struct ctx *c, const struct group_ask *ask)
+{
+    if (ask->by_sql || ask->search.n || c->who->also || store_in_write(c)) return false;
+    for (int i = 0; i < ask->measure_count; i++)
+        if (group_is_ranked(&ask->measures[i])) return false;
+    return store_dialect(c->store) == SQLITE;
+}
+
+static void note_use(struct cache *k, const struct plan *p)
+{
+    lock_take(&k->lock);
+    for (int i = 0; i < p->place_count; i++) p->places[i].table->used_at = ++k->tick;
+    lock_drop(&k->lock);
+}
+
+// One round under the shared lock: a plan, and its answer when nothing is missing.
+static err_t try_once(void *const *args)
+{
+    struct plan *p = args[0];
+    TRY(columns_plan(p));
+    if (p->is_unknown || p->missing_count) return OK;
+    note_use(p->cache, p);
+    return columns_scan(p, args[1], args[2]);
+}
+
+static err_t guarded(struct ctx *c, struct cache *k, void *const *args)
+{
+    struct mem_guard g;
+    enter_shared(k);
+    if (MEM_GUARD(c->mem, &g)) {
+        leave_shared(k);
+        return fail(c, ERR_NO_MEMORY);
+    }
+    err_t e = try_once(args);
+    mem_unguard(c->mem);
+    leave_shared(k);
+    return e;
+}
+
+err_t group_by_columns(struct ctx *c, const struct group_ask *ask, struct groups *out, bool *done)
+{
+    bool is_worth = false;
+    *done = false;
+    if (!may_ask(c, ask)) return OK;
+    struct cache *k = cache_of(c);
+    if (!k || k->from < 0) return OK;
+    TRY(is_large(c, k, ask->form, &is_worth));
+    if (!is_worth) return OK;
+    struct plan *p = mem_new_of(c->mem, struct plan);
+    p->cache = k;
+    bool is_new = store_has_changes(c->store);
+    for (int i = 0; i < ROUNDS && !*done; i++) {
+        if (is_new && !alone(c, k, p)) break;
+        *p = (struct plan){ .c = c, .ask = ask, .find = find, .cache = k };
+        TRY(guarded(c, k, (void *[]){ p, out, done }));
+        if (p->is_unknown) break;
+        is_new = p->missing_count > 0;
+        if (!is_new) break;
+    }
+    count(k, *done ? &k->stat.answers : &k->stat.left_to_sql);
+    return OK;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite: which rows of record tables commits have written, told by the database itself (its update hook
+// on the one writing connection), so that no write can be forgotten. For what is kept in memory beside the
+// tables (query/columns.h).
+//
+// A commit is told before its callers are answered: who was answered is known of here. Rows may be told
+// that were not written after all (a savepoint undone), or more than once; whoever follows reads them anew.
+#ifndef STORE_CHANGED_H
+#define STORE_CHANGED_H
+
+#include "store/db.h"
+
+// Rows of table t<form>: what is committed after this returns is kept until taken. False on PostgreSQL,
+// where other processes write too.
+bool store_follow(struct store *s, id64 form);
+void store_unfollow(struct store *s, id64 form);
+
+struct changes {
+    id64 *ids; // malloc'd; the taker frees
+    size_t n;
+    bool all; // too many to list, or tables were changed: anything may be different
+};
+// What was committed since it was taken last.
+void store_changes(struct store *s, id64 form, struct changes *out);
+// Whether there is anything to take, of any form.
+bool store_has_changes(struct store *s);
+
+// Something of a higher room that lives as long as the store; closed with it, before the connections.
+void *store_guest(struct store *s);
+// False when there is one already.
+bool store_take_in(struct store *s, void *guest, void (*leave)(void *guest));
+
+// --- For the driver and the writer ---
+struct changed;
+struct changed *changed_new(void);
+void changed_free(struct changed *ch);
+void changed_row(struct changed *ch, const char *table, id64 row); // on the writer's thread
+void changed_commit(struct changed *ch, bool is_ddl);              // the same
+#endif
