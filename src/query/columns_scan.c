@@ -331,11 +331,16 @@ static void add_measure(struct run *r, int at)
     const struct group_measure *m = &r->plan->ask->measures[at];
     const struct figure *f = &r->plan->measures[at];
     const u8 *which = r->plan->which[at] ? check(r, r->plan->which[at]) : NULL;
+    if (!m->field.n) { // rows
+        for (int k = 0; k < r->chosen_count; k++)
+            r->figures[at][r->group[k]].n += !which || which[r->chosen[k]];
+        return;
+    }
     const u8 *guard = f->guard ? check(r, f->guard) : NULL;
-    const i64 *v = m->field.n ? read_origin(r, f->origin) : NULL;
+    const i64 *v = read_origin(r, f->origin);
     for (int k = 0; k < r->chosen_count; k++) {
         int i = r->chosen[k], g = r->group[k];
-        if ((which && !which[i]) || (guard && !guard[i]) || (v && v[i] == NO_VALUE)) continue;
+        if ((which && !which[i]) || (guard && !guard[i]) || v[i] == NO_VALUE) continue;
         if (m->fn == MEASURE_COUNT) r->figures[at][g].n++;
         else if (m->fn == MEASURE_DISTINCT) pairs_add(r, &r->pairs[at], g, v[i]);
         else add_up(&r->figures[at][g], v[i]);
