@@ -3,6 +3,7 @@
 #include "report/answer.h"
 #include "base/dec.h"
 #include "meta/field_type.h"
+#include "report/analysis.h"
 #include "report/report.h"
 
 #define DERIVED_SCALE 6
@@ -232,10 +233,23 @@ void answer_put(struct ctx *c, const struct ask *a, const struct shape *s, struc
     jw_end_obj(w);
 }
 
+// What is no question of groups; NULL for those.
+err_t report_kind(struct ctx *c, const struct json *ask, const struct analysis **out)
+{
+    const struct json *kind = json_get(ask, S("kind"));
+    *out = NULL;
+    if (!kind || str_eq(json_str(kind), S("groups"))) return OK;
+    *out = analysis_of(json_str(kind));
+    return *out ? OK : fail_arg(c, ERR_BAD_REQUEST, S("kind"), json_str(kind));
+}
+
 err_t report_answer(struct ctx *c, const struct json *j, struct jw *w)
 {
     struct ask *a;
     struct shape *s;
+    const struct analysis *kind;
+    TRY(report_kind(c, j, &kind));
+    if (kind) return analysis_answer(c, kind, j, w);
     TRY(ask_parse(c, j, &a));
     TRY(shape_run(c, a, &s));
     answer_put(c, a, s, w);

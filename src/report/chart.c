@@ -38,6 +38,27 @@ static void put_bounds(struct jw *w, int min, int max)
     jw_end_arr(w);
 }
 
+static void put_analyses(struct jw *w, bool en)
+{
+    static const struct {
+        const char *key, *zh, *en, *zh_help, *en_help;
+    } kinds[] = {
+#define ANALYSIS(key, zh, en, zh_help, en_help) { #key, zh, en, zh_help, en_help },
+#include "../tables/analyses.def"
+#undef ANALYSIS
+    };
+    jw_key(w, S("analyses"));
+    jw_arr(w);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        jw_obj(w);
+        jw_kstr(w, "key", str_of(kinds[i].key));
+        jw_kstr(w, "title", str_of(en ? kinds[i].en : kinds[i].zh));
+        jw_kstr(w, "help", str_of(en ? kinds[i].en_help : kinds[i].zh_help));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
 void charts_put(struct ctx *c, struct jw *w)
 {
     bool en = c->lang == LANG_EN;
@@ -60,5 +81,6 @@ void charts_put(struct ctx *c, struct jw *w)
         jw_end_obj(w);
     }
     jw_end_arr(w);
+    put_analyses(w, en);
     jw_end_obj(w);
 }

@@ -31,7 +31,7 @@ extern const struct chart charts[];
 extern const size_t chart_count;
 
 const struct chart *chart_of(str key); // NULL: there is none
-// {"rows":[{"key","group","title","help","dims":[min,max],"measures":[min,max],"needs":["time",..]}]}
+// {"rows":[{"key","group","title","help","dims":[min,max],"measures":[min,max],"needs":["time",..]}],"analyses":[{"key","title","help"}]}
 void charts_put(struct ctx *c, struct jw *w);
 
 #endif

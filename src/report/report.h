@@ -14,4 +14,7 @@ err_t report_answer(struct ctx *c, const struct json *ask, struct jw *w);
 // {"ask","at","measure","before","is_other"} -> {"form","filter","count","title"}
 err_t report_rows(struct ctx *c, const struct json *body, struct jw *w);
 
+struct analysis;
+err_t report_kind(struct ctx *c, const struct json *ask, const struct analysis **out);
+
 #endif

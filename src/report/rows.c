@@ -3,6 +3,7 @@
 // goes through the same door, so it holds as many rows as were counted, for every reader.
 #include "report/report.h"
 #include "meta/field_type.h"
+#include "report/analysis.h"
 #include "report/answer.h"
 
 static err_t bad(struct ctx *c, str path, const char *want)
@@ -145,6 +146,9 @@ err_t report_rows(struct ctx *c, const struct json *body, struct jw *w)
     i64 n;
     bool capped;
     size_t at;
+    const struct analysis *kind;
+    TRY(report_kind(c, json_get(body, S("ask")), &kind));
+    if (kind) return analysis_rows(c, kind, body, w);
     TRY(ask_parse(c, json_get(body, S("ask")), &a));
     TRY(read_place(c, body, a, &p));
     TRY(condition_of(c, &p, &filter));

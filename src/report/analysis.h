@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Analyses: asks whose answer is not groups of rows. Each is a file kind/<key>.c and a row of
+// tables/analyses.def. It fills a table, written as any answer, so charts, drill and exports know nothing of it;
+// and it says which records stand behind a cell. Rows come from query/series alone.
+#ifndef REPORT_ANALYSIS_H
+#define REPORT_ANALYSIS_H
+
+#include "base/decimal.h"
+#include "base/vec.h"
+#include "meta/field_type.h"
+#include "query/group.h"
+#include "query/series.h"
+#include "report/period.h"
+
+#define ANALYSIS_DIMS_MAX 2
+#define ANALYSIS_MEASURES_MAX 8
+#define ANALYSIS_ENTITIES_MAX 300000
+#define ANALYSIS_IDS_MAX 5000 // of the rows behind a cell
+
+struct cell_out {
+    bool is_null, is_count;
+    decimal num;
+    int scale; // digits shown at most
+};
+struct row_out {
+    str value[ANALYSIS_DIMS_MAX]; // JSON
+    str text[ANALYSIS_DIMS_MAX];
+    struct cell_out cells[ANALYSIS_MEASURES_MAX];
+};
+struct analysis_out {
+    struct {
+        str title, type, bucket;
+    } dims[ANALYSIS_DIMS_MAX];
+    int dim_count;
+    struct {
+        str key, title, as, says;
+    } measures[ANALYSIS_MEASURES_MAX];
+    int measure_count;
+    VEC(struct row_out) rows;
+    VEC(str) says;
+    struct period period;
+    bool has_period;
+    // The rows behind a cell, when somebody opens it.
+    const struct form *form;
+    const struct json *at;
+    str measure;
+    VEC(id64) ids;
+    i64 id_count;
+};
+
+struct analysis {
+    const char *key;
+    err_t (*run)(struct ctx *c, const struct json *ask, struct analysis_out *out);
+};
+#define ANALYSIS(key, zh, en, zh_help, en_help) extern const struct analysis analysis_##key;
+#include "../tables/analyses.def"
+#undef ANALYSIS
+
+const struct analysis *analysis_of(str key); // NULL: none
+err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask,
+                      struct jw *w);
+err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *body, struct jw *w);
+
+// --- For the kinds ------------------------------------------------------------------------------------
+err_t analysis_only(struct ctx *c, const struct json *ask, const char *const *keys);
+#define ANALYSIS_KEYS(...) ((const char *const[]){ "form", "kind", __VA_ARGS__, NULL })
+err_t analysis_form(struct ctx *c, const struct json *ask, const struct form **f);
+// The field of that name in the ask, and that it is a time; *name empty and *out unset where it may be absent.
+err_t analysis_field(struct ctx *c, const struct form *f, const struct json *ask, const char *key,
+                     struct path *out);
+err_t analysis_time(struct ctx *c, const struct form *f, const struct json *ask, const char *key,
+                    struct path *out);
+err_t analysis_number(struct ctx *c, const struct json *ask, const char *key, i64 low, i64 high,
+                      i64 otherwise, i64 *out);
+// "filter" and "period" of the ask; `more` JSON or empty. *p as asked; *has it.
+err_t analysis_filter(struct ctx *c, const struct form *f, const struct json *ask, bool by_period,
+                      struct node **filter, struct analysis_out *out);
+i64 analysis_day(struct ctx *c, const struct path *p, i64 stored); // the local day of a time
+void analysis_dim(struct analysis_out *o, str title, str type, str bucket);
+int analysis_measure(struct ctx *c, struct analysis_out *o, const char *key, const char *zh,
+                     const char *en, const char *as);
+struct row_out *analysis_row(struct ctx *c, struct analysis_out *o);
+str analysis_quoted(struct ctx *c, str s); // as a JSON text
+struct cell_out cell_count(i64 n);
+struct cell_out cell_ratio(i64 a, i64 b); // null where b is 0
+struct cell_out cell_number(decimal d, int scale);
+struct cell_out cell_none(void);
+// Whether this cell is being opened (`value` JSON of each dimension); then note_id its records.
+bool analysis_opens(const struct analysis_out *o, const str *value, const char *measure);
+void analysis_note(struct ctx *c, struct analysis_out *o, id64 id);
+str analysis_word(struct ctx *c, const char *zh, const char *en);
+
+#endif
