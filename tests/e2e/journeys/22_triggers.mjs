@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What starts a rule besides a save: somebody presses a button of a record.
+// What starts a rule besides a save: somebody presses a button of a record, another program calls, a flow ends.
 import assert from 'node:assert/strict'
 
 export default async function triggers(world, it) {
@@ -104,6 +104,45 @@ export default async function triggers(world, it) {
     await p.go(`${rules}/${rule.id}`)
     await p.page.locator('.h-calls li', { hasText: p.t('house.hookState.started') }).first().waitFor()
     await p.shot('triggers-hook-log', { full: true })
+  })
+
+  await it('listens to a flow, and is told of the ring that it closes', async () => {
+    const node = (id, type, more = {}) => ({ id, type, ...more })
+    const spec = {
+      nodes: [node('start', 'start', { manual: true }), node('n1', 'approve', { title: '院长审批', who: [{ initiator: true }] }), node('end', 'end', { result: 'approved' })],
+      edges: [{ id: 'a', from: 'start', to: 'n1' }, { id: 'b', from: 'n1', to: 'end' }],
+    }
+    const flow = await api.post(`/api/v1/forms/${form}/flows`, { title: { zh: '来访审批', en: '' }, spec })
+    await api.post(`/api/v1/flows/${flow.id}/publish`, { rev: flow.rev })
+    await p.go(`${rules}/new`)
+    await p.label('house.name').fill('拒绝后回访')
+    await p.page.getByText(p.t('house.kind.flow'), { exact: true }).click()
+    await p.page.getByRole('button', { name: p.t('house.flow') }).click()
+    await p.page.getByRole('option', { name: '来访审批' }).click()
+    await p.page.getByRole('button', { name: p.t('house.flowResults') }).click()
+    await p.page.getByRole('option', { name: p.t('house.flowWay.rejected'), exact: true }).click()
+    await p.page.keyboard.press('Escape')
+    await p.page.locator('.h-sentence', { hasText: '来访审批' }).waitFor()
+    await p.page.locator('.h-steps > .x-btn').last().click()
+    await p.page.getByRole('menuitem', { name: p.t('house.do.flow') }).click()
+    await p.page.locator('#h-do\\.0').getByRole('button', { name: p.t('house.flow') }).click()
+    await p.page.getByRole('option', { name: '来访审批' }).click()
+    await p.shot('triggers-flow-rule', { full: true })
+    await p.accessible()
+    await saveOn()
+    await p.text(p.t('guards.ringOwn')).waitFor()
+    const made = (await api.get(`/api/v1/forms/${form}/rules`)).rows.find((rule) => rule.title.zh === '拒绝后回访')
+    assert.deepEqual(made.spec.when, { kind: 'flow', flow: flow.key, on: ['ended'], results: ['rejected'] })
+    const started = await api.post(`/api/v1/forms/${form}/records/${one.id}/flows/${flow.id}`, {})
+    const seen = await api.get(`/api/v1/instances/${started.id}`)
+    await api.post(`/api/v1/flow-tasks/${seen.tasks[0].id}`, { op: 'reject', rev: seen.rev })
+    await settle()
+    await p.go(`${rules}/${made.id}/runs`)
+    await p.page.locator('.h-run', { hasText: p.t('house.cause.flow.ended') }).first().waitFor()
+    await p.go(`/admin/forms/${form}/flows/${flow.id}`)
+    await p.text(p.t('guards.ringFlow')).waitFor()
+    await p.shot('triggers-flow-ring')
+    await p.accessible()
   })
 
   for (const look of [{ lang: 'en', theme: 'dark' }, { lang: 'zh', width: 390 }])
