@@ -58,7 +58,7 @@ static bool is_ready(const struct connection *n)
     return !n->is_off && (n->secret.n || !needs_secret(n->auth));
 }
 
-void connection_put(struct ctx *c, struct jw *w, const struct connection *n)
+err_t connection_put(struct ctx *c, struct jw *w, const struct connection *n)
 {
     jw_obj(w);
     jw_kstr(w, "key", n->key);
@@ -78,8 +78,10 @@ void connection_put(struct ctx *c, struct jw *w, const struct connection *n)
         jw_ki64(w, "seconds", n->seconds);
         jw_kbool(w, "is_inside", n->is_inside);
         jw_ki64(w, "rev", n->rev);
+        TRY(connection_put_uses(c, w, n->key));
     }
     jw_end_obj(w);
+    return OK;
 }
 
 err_t connections_put(struct ctx *c, struct jw *w)
@@ -96,7 +98,7 @@ err_t connections_put(struct ctx *c, struct jw *w)
         TRY(rows_next(r, &more));
         if (!more) break;
         TRY(row_of(c, r, &n));
-        connection_put(c, w, &n);
+        TRY(connection_put(c, w, &n));
     }
     jw_end_arr(w);
     jw_end_obj(w);
@@ -336,6 +338,7 @@ static err_t remove_job(struct ctx *c, void *arg)
     TRY(connection_find(c, r->key, &n, &found));
     if (!found) return fail(c, ERR_NOT_FOUND);
     if (n.rev != r->rev) return fail(c, ERR_CONFLICT);
+    TRY(connection_need_free(c, &n));
     sql_lit(&q, "DELETE FROM x_connection WHERE key = ");
     sql_text(&q, r->key);
     TRY(db_exec(c, &q, NULL));

@@ -22,10 +22,15 @@ struct connection {
 err_t connection_find(struct ctx *c, str key, struct connection *out, bool *found);
 // {"connections":[..]}: how they are set up only for whoever may (SETTINGS).
 err_t connections_put(struct ctx *c, struct jw *w);
-void connection_put(struct ctx *c, struct jw *w, const struct connection *n);
+err_t connection_put(struct ctx *c, struct jw *w, const struct connection *n);
+// connection_uses.c, into an open object: "used", "working" (at work now) and, for who designs,
+// "uses":[{"kind":"rule|plan|flow","title","form","id","is_on"}].
+err_t connection_put_uses(struct ctx *c, struct jw *w, str key);
+err_t connection_need_free(struct ctx *c, const struct connection *n); // CONNECTION_USED
 // Makes or changes one: {"title","base","auth","user","header","secret","seconds","is_inside","is_off","rev"}.
 // A secret that is left out stays, but not where it would go to another address: then it is given anew.
 err_t connection_save(struct ctx *c, str key, const struct json *body);
+// CONNECTION_USED while a rule, plan or flow that is at work calls it.
 err_t connection_remove(struct ctx *c, str key, i64 rev);
 
 #endif

@@ -24,8 +24,7 @@ err_t api_connection_put(struct request *q)
     TRY(connection_save(q->c, route_param(&q->match, S("key")), q->body));
     TRY(find(q, &n));
     struct jw w = answer_json(q, 200);
-    connection_put(q->c, &w, &n);
-    return OK;
+    return connection_put(q->c, &w, &n);
 }
 
 err_t api_connection_delete(struct request *q)

@@ -15,6 +15,17 @@ export const calls: Record<keyof typeof zh, string> = {
   'calls.remove': 'Remove',
   'calls.removeAsk': 'Remove the connection “{name}”?',
   'calls.removeAsk.body': 'Rules that use it stop there until one of the same key is added again.',
+  'calls.removeAsk.uses':
+    'These are off now: {list}. Switched on they would stop at that step until a connection of the same name is there.',
+  'calls.inUse':
+    '“{name}” is in use: {list}. Switch those off first, or give them another connection.',
+  'calls.usedBy': 'Rules and flows that use it',
+  'calls.usedN': '{n} {n|rule or flow uses|rules or flows use} it',
+  'calls.use.rule': 'rule “{name}”',
+  'calls.use.plan': 'follow-up plan “{name}”',
+  'calls.use.flow': 'flow “{name}”',
+  'calls.useOff': ' (not at work)',
+  'calls.and': ', ',
   'calls.key': 'Key',
   'calls.key.help': 'Small letters, digits and underscores; it stays as it is once saved.',
   'calls.name': 'Name in Chinese',

@@ -25,7 +25,7 @@ import { queries } from '../../session'
 import { Failed } from '../../shell/Boundary'
 import { Page } from '../../shell/Page'
 import { Calls } from './Calls'
-import { AUTHS, bodyOf, type Connection, type Draft, draftOf } from './model'
+import { AUTHS, bodyOf, type Connection, type Draft, draftOf, hrefOf, type Use } from './model'
 
 const again = () => queries.invalidateQueries({ queryKey: ['connections'] })
 
@@ -172,12 +172,35 @@ function Editor({ was, onClose }: { was: Connection | null; onClose: () => void 
   )
 }
 
+const saidOf = ({ kind, title, is_on }: Use) =>
+  t(`calls.use.${kind}`, { name: title }) + (is_on ? '' : t('calls.useOff'))
+
+function UsedBy({ one }: { one: Connection }) {
+  if (!one.used) return null
+  if (!one.uses) return <p className="ms-small">{t('calls.usedN', { n: one.used })}</p>
+  return (
+    <ul className="ms-small" aria-label={t('calls.usedBy')}>
+      {one.uses.map((use) => (
+        <li key={use.kind + use.id}>
+          <a href={hrefOf(use)}>{saidOf(use)}</a>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function ConnectionCard({ one, onEdit }: { one: Connection; onEdit: () => void }) {
   const name = nameOf(one)
   const remove = async () => {
+    const list = (one.uses ?? []).map(saidOf).join(t('calls.and'))
+    if (one.working) {
+      const told = list || t('calls.usedN', { n: one.used ?? 0 })
+      toast({ text: t('calls.inUse', { name, list: told }), tone: 'danger' })
+      return
+    }
     const agreed = await confirm({
       title: t('calls.removeAsk', { name }),
-      body: t('calls.removeAsk.body'),
+      body: list ? t('calls.removeAsk.uses', { list }) : t('calls.removeAsk.body'),
       danger: true,
       okText: t('calls.remove'),
     })
@@ -199,6 +222,7 @@ function ConnectionCard({ one, onEdit }: { one: Connection; onEdit: () => void }
       <div className="x-stack">
         <p className="ms-small">{one.key}</p>
         {one.base !== undefined && <p className="ms-text">{one.base}</p>}
+        <UsedBy one={one} />
         {one.base !== undefined && (
           <div className="x-row">
             <Button onPress={onEdit}>{t('calls.edit')}</Button>

@@ -18,7 +18,21 @@ export interface Connection {
   seconds?: number
   is_inside?: boolean
   rev?: number
+  /** Rules, plans and flows that call it; how many of them are at work; which, for who designs. */
+  used?: number
+  working?: number
+  uses?: Use[]
 }
+
+export interface Use {
+  kind: 'rule' | 'plan' | 'flow'
+  title: string
+  form: string
+  id: string
+  is_on: boolean
+}
+
+export const hrefOf = ({ kind, form, id }: Use) => `/admin/forms/${form}/${kind}s/${id}`
 
 export const CALL_STATES = ['waiting', 'sending', 'done', 'failed', 'unknown'] as const
 export type CallState = (typeof CALL_STATES)[number]
