@@ -104,12 +104,12 @@ const struct schema api_schemas[] = {
     { "Design",
       OBJ(P("rev", TXT) "," P("full_key", TXT) "," P("form", REF("Design.Form")) "," P(
           "bin", LIST(ANY)) "," P("versions", LIST(ANY)) "," P("type_changes", LIST(ANY))) },
-    { "Design.Uses", OBJ(P("rows", LIST(ANY))) },
     { "Design.Changes", OBJ(P("rev", TXT) "," P("changes", LIST(ANY))) },
     { "Design.Check", BODY(P("form", REF("Design.Form")), "\"form\"") },
     { "Design.Form", OBJ(P("key", TXT) "," P("title", ANY) "," P("options", ANY) "," P(
                          "fields", LIST(ANY)) "," P("views", LIST(ANY))) },
     { "Design.Publish", BODY(P("rev", TXT) "," P("form", REF("Design.Form")), "\"rev\",\"form\"") },
+    { "Design.Uses", OBJ(P("rows", LIST(ANY))) },
     { "Design.Version", OBJ(P("form", REF("Design.Form"))) },
     { "Draft", OBJ(P("period", TXT) "," P("statements", LIST(ANY))) },
     { "DuplicateMatches",
