@@ -202,7 +202,7 @@ err_t ftasks_lend_anew(struct ctx *c, const struct inst *i)
 static err_t todo_close(struct ctx *c, const struct inst *i, const struct ftask *t, bool is_done)
 {
     if (i->is_trial) return OK;
-    return task_flow_close(c, todo_key(c, t), is_done);
+    return task_flow_close(c, todo_key(c, t), t->user, is_done);
 }
 
 // --- Writing -------------------------------------------------------------------------------------------------

@@ -320,9 +320,29 @@ err_t task_flow_open(struct ctx *c, const struct task *t)
     return db_exec(c, &q, NULL);
 }
 
-err_t task_flow_close(struct ctx *c, str key, bool is_done)
+// Who decided has taken part, and whose it was when another did it for him. Time takes part in nothing.
+static err_t flow_took_part(struct ctx *c, str key, id64 user)
 {
     struct sql q = db_sql(c);
+    struct task *v;
+    size_t n;
+    if (!c->who || !c->who->user_id) return OK;
+    select_tasks(&q);
+    sql_lit(&q, "state = 'open' AND key >= ");
+    sql_text(&q, str_cat(c->mem, key, S(":u")));
+    sql_lit(&q, " AND key < ");
+    sql_text(&q, str_cat(c->mem, key, S(":v")));
+    sql_lit(&q, " LIMIT 1");
+    TRY(take_all(c, &q, &v, &n));
+    if (!n || !v[0].form || !v[0].record) return OK;
+    TRY(record_took_part(c, v[0].form, v[0].record, c->who->user_id));
+    return record_took_part(c, v[0].form, v[0].record, user);
+}
+
+err_t task_flow_close(struct ctx *c, str key, id64 user, bool is_done)
+{
+    struct sql q = db_sql(c);
+    if (is_done) TRY(flow_took_part(c, key, user));
     sql_lit(&q, "UPDATE x_task SET state = ");
     sql_text(&q, is_done ? S("done") : S("cancelled"));
     sql_lit(&q, ", ended_at = ");

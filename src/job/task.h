@@ -56,9 +56,10 @@ err_t task_follow_record(struct ctx *c, const struct form *f, id64 id, const str
 err_t task_cancel_of_record(struct ctx *c, const struct form *f, id64 id);
 
 // To-dos of flows, kind "flow", are opened and closed by the flow alone: task_done, task_reopen and task_give
-// refuse them (FLOW_TODO). Opening one that was closed opens it again; closing is for all persons of the key.
+// refuse them (FLOW_TODO). Opening one that was closed opens it again; closing is for all persons of the key;
+// done, its `user` and who acts have taken part.
 err_t task_flow_open(struct ctx *c, const struct task *t);
-err_t task_flow_close(struct ctx *c, str key, bool is_done);
+err_t task_flow_close(struct ctx *c, str key, id64 user, bool is_done);
 err_t task_flow_withdraw(struct ctx *c, str key, id64 user); // it is not up to this person any more
 
 #endif

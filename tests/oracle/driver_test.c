@@ -179,25 +179,41 @@ static err_t add_comment(struct ctx *c, const struct form *f, id64 id, const str
 }
 
 // Through the writer of to-dos; what ended has its state set.
+// By the doors that people and flows end them by.
+static err_t end_task(struct ctx *c, struct task *t, bool is_flow, str state, id64 by)
+{
+    const struct actor *was = c->who;
+    struct sql q = db_sql(c);
+    err_t e;
+    if (is_flow) {
+        struct actor *person = mem_dup(c->mem, was, sizeof *was);
+        person->user_id = by;
+        c->who = person;
+        e = task_flow_close(c, t->key, t->user, str_eq(state, S("done")));
+        c->who = was;
+        return e;
+    }
+    sql_lit(&q, "SELECT id FROM x_task WHERE key LIKE ");
+    sql_text(&q, str_cat(c->mem, t->key, S(":%")));
+    TRY(db_one_i64(c, &q, &t->id, NULL));
+    return task_move(c, t, state, by);
+}
+
 static err_t add_task(struct ctx *c, struct house *h, const struct json *j, int n)
 {
     const struct json *fields = json_get(j, S("fields"));
+    str kind = text_of(j, "kind"), state = text_of(j, "state");
     struct task t = { .user = int_of(j, "user"),
-                      .kind = S("test"),
+                      .kind = kind,
                       .title = S("do"),
                       .form = house_find(h, str_z(c->mem, text_of(j, "form"))),
                       .record = int_of(j, "id"),
                       .key = str_fmt(c->mem, "t%d", n),
                       .fields = fields->count ? json_text_of(c->mem, fields) : STR_NONE };
-    bool is_new;
-    TRY(task_add(c, &t, &is_new));
-    must(is_new);
-    struct sql q = db_sql(c);
-    sql_lit(&q, "UPDATE x_task SET state = ");
-    sql_text(&q, text_of(j, "state"));
-    sql_lit(&q, " WHERE key LIKE ");
-    sql_text(&q, str_fmt(c->mem, "t%d:%%", n));
-    return db_exec(c, &q, NULL);
+    bool is_new, is_flow = str_eq(kind, S("flow"));
+    if (is_flow) TRY(task_flow_open(c, &t));
+    else TRY(task_add(c, &t, &is_new));
+    return str_eq(state, S("open")) ? OK : end_task(c, &t, is_flow, state, int_of(j, "by"));
 }
 
 // Rows first without links, then their links, then what happened to them later.

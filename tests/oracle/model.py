@@ -5,7 +5,7 @@ import functools
 import worlds
 from worlds import ACTIONS, BIT, DAY_MS, NOW_MS, PINYIN, SYSTEM, TODAY, instant_text, money_text, day_text, value_field
 
-from rules import FULL, HIDDEN, MASKED, Actor, Filter, Refused, Rule, fold
+from rules import FULL, HIDDEN, MASKED, Actor, Filter, Refused, Rule, fold, names_in
 
 
 class Model:
@@ -16,6 +16,8 @@ class Model:
         for r in world["rows"]:
             if r["state"] != "absent":
                 self.rows[r["form"]].append(dict(r, cells=dict(r["cells"]), rev=1, updated=r["created"] * 3600000, history=[]))
+        for t in world["tasks"]:
+            self.end_of(t)
         for u in world["updates"]:
             self.update(u)
         self.by_id = {k: {r["id"]: r for r in rows} for k, rows in self.rows.items()}
@@ -24,6 +26,17 @@ class Model:
         self.actors = {}
         while self.follow():
             pass
+
+    def done(self, t):
+        """Who has taken part by a to-do that is done."""
+        if t["state"] != "done":
+            return []
+        return [t["user"]] if t["kind"] != "flow" else [t["user"], t["by"]] if t["by"] else []
+
+    def end_of(self, t):
+        row = next((r for r in self.rows[t["form"]] if r["id"] == t["id"]), None)
+        if row:
+            row["participants"] = row["participants"] + self.done(t)
 
     def update(self, u):
         form = self.forms[u["form"]]
@@ -275,6 +288,37 @@ class View:
             self.check_filter(form, k)
         if "field" in j or "in_group" in j:
             self.path(form, j.get("in_group", j)["field"])
+        if "linked" in j:
+            self.check_linked(form, j["linked"])
+
+    def check_linked(self, form, spec):
+        if "over" in spec:
+            form = self.m.forms[self.shown(form, spec["over"])["options"]["target"]]
+        if "form" in spec:
+            there = self.m.forms[spec["form"]]
+            if not all(a.actions[there["key"]] & BIT["read"] for a in self.actors):
+                raise Refused("FIELD_UNKNOWN")
+            self.shown(there, spec["link"])
+        else:
+            own = self.shown(form, spec["field"])
+            if own["type"] == "subform":
+                for k in [spec.get("sum"), spec.get("within", {}).get("field")] + names_in(spec.get("filter")):
+                    if k:
+                        self.path(form, own["key"] + "." + k)
+                return
+            there = self.m.forms[own["options"]["target"]]
+        for k in [spec.get("sum"), spec.get("within", {}).get("field")]:
+            if k:
+                self.shown(there, k)
+        if "from" in spec.get("within", {}):
+            self.shown(form, spec["within"]["from"])
+        self.check_filter(there, spec.get("filter"))
+
+    def shown(self, form, key):
+        f = self.m.field(form["fields"], key)
+        if not self.any_right(form, f):
+            raise Refused("FIELD_UNKNOWN")
+        return f
 
     # --- values -----------------------------------------------------------------------------------
 

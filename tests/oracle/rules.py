@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The naive model's actors, comparisons and filters: plain Python over plain values."""
+import datetime
 import functools
 import worlds
 from worlds import ACTIONS, BIT, DAY_MS, NOW_MS, PINYIN, SYSTEM, TODAY, instant_text, money_text, day_text, value_field
@@ -234,6 +235,31 @@ def compare(f, op, v, values, actor):
             "starts": lambda: fold(v).startswith(fold(x))}[op]()
 
 
+def names_in(j):
+    """The fields that a condition asks, as it names them."""
+    if isinstance(j, dict):
+        return ([j["field"]] if "field" in j else []) + [x for k in ("and", "or", "not") if k in j for x in names_in(j[k])]
+    return [x for v in j for x in names_in(v)] if isinstance(j, list) else []
+
+
+def midnight(day):
+    return day * DAY_MS - 480 * 60000
+
+
+def period(w):
+    """(first day, day behind) of this or the last day, week, month, quarter or year."""
+    word, back = (w["this"], 0) if "this" in w else (w["last"], 1)
+    today, zero = datetime.date(1970, 1, 1) + datetime.timedelta(days=TODAY), datetime.date(1970, 1, 1)
+    if word in ("day", "week"):
+        size = 1 if word == "day" else 7
+        first = TODAY - (today.weekday() if word == "week" else 0) - size * back
+        return first, first + size
+    size = {"month": 1, "quarter": 3, "year": 12}[word]
+    months = (today.year * 12 + today.month - 1) // size * size - size * back
+    day = lambda n: (datetime.date(n // 12, n % 12 + 1, 1) - zero).days
+    return day(months), day(months + size)
+
+
 class Rule:
     """A filter over all cells as they are: the condition of a grant."""
 
@@ -261,8 +287,92 @@ class Rule:
         if "in_group" in j:
             import groups
             return groups.group_of(self.v, form, j["in_group"], row)[1] == j["value"]
+        if "linked" in j:
+            return self.linked(j, j["linked"].get("over", ""), form, row)
         parts = j["field"].split(".")
         return self.walk(j, parts, form, row)
+
+    # --- what is linked, counted or added up ------------------------------------------------------
+
+    def linked(self, j, over, form, row):
+        """The record itself, or one of those that a link leads to, has a figure that fits."""
+        if over:
+            hop = self.m.field(form["fields"], over)
+            ids = self.m.raw(row, hop) if self.cell_ok(form, row, hop, False) else None
+            target = self.m.forms[hop["options"]["target"]]
+            there = [self.m.live(target["key"], i) for i in (ids if isinstance(ids, list) else [ids])]
+            return any(self.linked(j, "", target, r) for r in there if r and self.row_ok(r))
+        spec = j["linked"]
+        fields, rows = self.linked_rows(spec, form, row)
+        figure = self.m.field(fields, spec["sum"]) if "sum" in spec else None
+        value = j["value"] if isinstance(j["value"], list) else [j["value"]]
+        values = [self.m.unsent(figure, v) for v in value] if figure else value
+        n = sum(r["cells"][figure["key"]] or 0 for r in rows) if figure else len(rows)
+        return compare(None, j["op"], n, values, self.actor)
+
+    def linked_rows(self, spec, form, row):
+        """(the fields, the rows that count): each cell that is asked for has to be his to read."""
+        own = self.m.field(form["fields"], spec["field"]) if "field" in spec else None
+        base = self.m.field(form["fields"], spec["within"]["from"]) if "from" in spec.get("within", {}) else None
+        may = all(self.cell_ok(form, row, f, False) for f in (own, base) if f)
+        if own and own["type"] == "subform":
+            asked = {k.split(".")[0] for k in names_in(spec.get("filter"))} | {spec[k] for k in ("sum",) if k in spec}
+            asked |= {spec["within"]["field"]} if "within" in spec else set()
+            may = may and all(self.sub_ok(form, row, own, self.m.field(own["fields"], k)) for k in asked)
+            lines = [x for x in (row["cells"][own["key"]] or []) if self.in_time(spec, own, x, form, row) and
+                     self.holds_line(spec.get("filter"), own, x)] if may else []
+            return own["fields"], lines
+        there = self.m.forms[own["options"]["target"] if own else spec["form"]]
+        link = None if own else self.m.field(there["fields"], spec["link"])
+        found = []
+        for r in self.m.rows[there["key"]] if may else []:
+            v = row["cells"][own["key"]] or [] if own else r["cells"][link["key"]]
+            is_linked = (r["id"] in v) if own else row["id"] in (v if isinstance(v, list) else [v])
+            needed = [self.m.field(there["fields"], k) for k in [spec.get("sum"), spec.get("within", {}).get("field")] if k]
+            if is_linked and r["state"] == "" and self.row_ok(r) and all(
+                    self.cell_ok(there, r, f, False) for f in needed + ([link] if link else [])) and \
+                    self.in_time(spec, there, r, form, row) and self.holds(spec.get("filter"), there, r):
+                found.append(r)
+        return there["fields"], found
+
+    def holds_line(self, j, sub, line):
+        """A condition over one row of a sub-form; what it asks of the row was looked at before."""
+        if not j:
+            return True
+        if "and" in j:
+            return all(self.holds_line(k, sub, line) for k in j["and"])
+        if "or" in j:
+            return any(self.holds_line(k, sub, line) for k in j["or"])
+        if "not" in j:
+            return not self.holds_line(j["not"], sub, line)
+        return self.in_line(j, j["field"].split("."), sub, line)
+
+    def in_time(self, spec, there, r, form, row):
+        w = spec.get("within")
+        if not w:
+            return True
+        f = self.m.field(there["fields"], w["field"])
+        v, is_day = self.m.raw(r, f), value_field(f)["type"] == "date"
+        if v is None:
+            return False
+        if "hours" in w:
+            return NOW_MS - w["hours"] * 3600000 <= v <= NOW_MS
+        if "from" not in w:
+            first, end = (TODAY - w["days"], TODAY + 1) if "days" in w else period(w)
+            return (first <= v < end) if is_day else (midnight(first) <= v < midnight(end))
+        g = self.m.field(form["fields"], w["from"])
+        base = self.m.raw(row, g)
+        if base is None:
+            return False
+        low, high = min(w["days"], 0), max(w["days"], 0)
+        if is_day and value_field(g)["type"] == "date":
+            return base + low <= v <= base + high
+        # A day counts as all of its moments.
+        starts = midnight(v) if is_day else v
+        ends = starts + DAY_MS - 1 if is_day else starts
+        first = midnight(base) if value_field(g)["type"] == "date" else base
+        last = first + DAY_MS - 1 if value_field(g)["type"] == "date" else first
+        return ends >= first + low * DAY_MS and starts <= last + high * DAY_MS
 
     def values(self, j, f):
         v = j.get("value")

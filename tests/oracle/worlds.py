@@ -48,6 +48,7 @@ class Gen:
         self.rules_by_id = True  # may a grant's condition ask for the id?
         # What questions are about more often than by chance: forms, numbers of records by form, values by type.
         self.focus, self.near, self.known = [], {}, {}
+        self.asked, self.inside = 0, 0  # figures over linked records in this filter, and how deep
         self.rolls = True  # are there roll-ups? Behind a write they wait for the job that follows it
 
     def some(self, items, low, high):
@@ -319,7 +320,8 @@ class Gen:
         return lines or None
 
     def tasks(self):
-        """To-dos: an open one lends its person its record, with words of its own for some fields."""
+        """To-dos, some of a flow: an open one lends its person its record, with words of its own for some fields; done,
+        its person has taken part, in a flow when a person (`by`) did it, and he too."""
         self.w["tasks"] = []
         for i in range(self.r.choice([0, 0, 3, 8, 20])):
             form = self.r.choice(self.w["forms"])
@@ -327,6 +329,7 @@ class Gen:
             fields = {f["key"]: v for f, v in ((f, self.rights({"fields": [f]}).get(f["key"])) for f in self.some(form["fields"], 1, 4)) if v}
             self.w["tasks"].append({"user": self.r.choice(self.w["users"])["id"], "form": form["key"], "id": self.r.choice(ids),
                                     "state": self.r.choice(["open", "open", "open", "done", "cancelled"]),
+                                    "kind": self.r.choice(["test", "flow"]), "by": self.r.choice([0] + [u["id"] for u in self.w["users"]]),
                                     "fields": fields if self.r.random() < 0.4 else {}})
 
     def updates(self):
@@ -371,6 +374,10 @@ class Gen:
             return {self.r.choice(["and", "or"]): [self.filter(form, depth - 1, rule) for _ in range(self.r.randint(1, 3))]}
         if x < 0.47:
             return {}
+        if not rule and "sub" not in form and self.r.random() < 0.1:
+            found = self.linked(form)
+            if found:
+                return found
         by_id = self.rules_by_id or not rule
         name, f = self.path(form, 2, False, lambda f: ops_of(f) and (by_id or f["key"] != "id")) or ("id", SYSTEM[0])
         op = self.r.choice(ops_of(f))
@@ -379,6 +386,52 @@ class Gen:
             return {"field": name, "op": op, "value": {"user": {"$me": True}, "department": {"$dept": True}}.get(
                 kind["type"], {"$today": self.r.choice([-1, 0, 1])})}
         return self.comparison(name, f, op)
+
+    # --- what is linked, counted or added up ------------------------------------------------------
+
+    def linked(self, form):
+        """How many records are linked, or what a figure of theirs comes to, compared with a number. Of a filter at most
+        six, one in another."""
+        if self.asked >= 6 or self.inside > 1:
+            return None
+        spec, at = {}, form
+        over = [f for f in form["fields"] if f["type"] in ("link", "links")]
+        if over and self.r.random() < 0.25:
+            hop = self.r.choice(over)
+            spec["over"], at = hop["key"], self.form(hop["options"]["target"])
+        ways = [(None, f) for f in at["fields"] if f["type"] == "links" or f["type"] == "subform" and not self.inside]
+        ways += [(g, f) for g in self.w["forms"] for f in g["fields"]
+                 if f["type"] in ("link", "links") and f["options"]["target"] == at["key"]] * 2
+        if not ways:
+            return None
+        there, via = self.r.choice(ways)
+        spec.update({"form": there["key"], "link": via["key"]} if there else {"field": via["key"]})
+        is_sub = not there and via["type"] == "subform"
+        rows = {"fields": via["fields"], "sub": True} if is_sub else there or self.form(via["options"]["target"])
+        whens = [f for f in rows["fields"] + ([] if is_sub else [SYSTEM[3]])
+                 if value_field(f)["type"] in ("date", "datetime") and f["type"] not in ("lookup", "rollup", "formula")]
+        if whens and self.r.random() < 0.6:
+            spec["within"] = self.window(self.r.choice(whens), at)
+        figures = [f for f in rows["fields"] if f["type"] != "lookup" and summable(f)]
+        figure = self.r.choice(figures) if figures and self.r.random() < 0.5 else None
+        if figure:
+            spec["sum"] = figure["key"]
+        self.asked, self.inside = self.asked + 1, self.inside + 1
+        if self.r.random() < 0.5:
+            spec["filter"] = self.filter(rows, 1)
+        self.inside -= 1
+        op = self.r.choice(["eq", "ne", "lt", "le", "gt", "ge", "between"])
+        one = (lambda: sent(value_field(figure), self.value(value_field(figure)))) if figure else (lambda: self.r.randint(0, 3))
+        return {"linked": spec, "op": op, "value": [one(), one()] if op == "between" else one()}
+
+    def window(self, when, at):
+        bases = [f for f in at["fields"] if f["type"] in ("date", "datetime")]
+        if bases and self.r.random() < 0.3:
+            return {"field": when["key"], "from": self.r.choice(bases)["key"], "days": self.r.choice([-30, -1, 0, 1, 40])}
+        if when["type"] == "datetime" and self.r.random() < 0.2:
+            return {"field": when["key"], "hours": self.r.choice([1, 24, 48])}
+        word = self.r.choice(["days", "days", "this", "last"])
+        return {"field": when["key"], word: self.r.choice([0, 1, 7, 40] if word == "days" else ["day", "week", "month", "quarter", "year"])}
 
     def comparison(self, name, f, op):
         c, kind = {"field": name, "op": op}, value_field(f)
@@ -416,7 +469,8 @@ class Gen:
                 if p and p[0] not in q["fields"] and not ("." in p[0] and p[1]["type"] == "subform"):
                     q["fields"].append(p[0])
         if self.r.random() < 0.6:
-            q["filter"] = self.filter(form, 3)
+            self.asked = 0
+            q["filter"] = self.r.random() < 0.3 and self.linked(form) or self.filter(form, 3)
         if self.r.random() < 0.6:
             q["sort"] = []
             for _ in range(self.r.randint(1, 3)):
