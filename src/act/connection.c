@@ -156,6 +156,11 @@ static err_t bool_in(struct ctx *c, const struct json *body, const char *key, bo
     return OK;
 }
 
+static err_t needed(struct ctx *c, str path, const char *zh, const char *en)
+{
+    return fail_arg(c, ERR_FIELD_REQUIRED, path, str_of(c->lang == LANG_EN ? en : zh));
+}
+
 static err_t titles_in(struct ctx *c, const struct json *body, struct titles *out)
 {
     const struct json *j = json_get(body, S("title"));
@@ -166,7 +171,7 @@ static err_t titles_in(struct ctx *c, const struct json *body, struct titles *ou
         *out = design_titles(body);
     }
     out->zh = str_trim(out->zh);
-    return out->zh.n ? OK : fail_arg(c, ERR_FIELD_REQUIRED, S("title"), S("title"));
+    return out->zh.n ? OK : needed(c, S("title"), "名称", "name");
 }
 
 static bool is_auth(str s)
@@ -180,12 +185,12 @@ static bool is_auth(str s)
 static err_t check(struct ctx *c, const struct connection *n)
 {
     bool is_plain = str_find_char(n->base, '?') < 0 && str_find_char(n->base, '#') < 0;
-    if (!n->base.n) return fail_arg(c, ERR_FIELD_REQUIRED, S("base"), S("base"));
+    if (!n->base.n) return needed(c, S("base"), "地址", "address");
     if (!is_plain || !call_url_is_good(n->base, n->is_inside))
         return bad(c, "base", n->is_inside ? "https://… / http://…" : "https://…");
     if (!is_auth(n->auth)) return bad(c, "auth", "none, bearer, basic, header, signature");
     if (str_eq(n->auth, S("basic")) && (!n->user.n || str_find_char(n->user, ':') >= 0))
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("user"), S("user"));
+        return needed(c, S("user"), "用户名", "user name");
     if (str_eq(n->auth, S("header")) && !is_header_name(n->header))
         return bad(c, "header", "X-Api-Key");
     if (n->seconds < 1 || n->seconds > CONNECTION_SECONDS_MAX) return bad(c, "seconds", "1–60");
@@ -193,7 +198,7 @@ static err_t check(struct ctx *c, const struct connection *n)
         return bad(c, "secret", "≥ 16");
     // One that is switched off may be unfinished.
     if (!n->is_off && needs_secret(n->auth) && !n->secret.n)
-        return fail_arg(c, ERR_FIELD_REQUIRED, S("secret"), S("secret"));
+        return needed(c, S("secret"), "密钥", "secret");
     return OK;
 }
 

@@ -52,7 +52,7 @@ function Named({ work }: { work: Work }) {
   return (
     <>
       <p>{t('user.handNamed')}</p>
-      <ul>
+      <ul className="ho-named">
         {all.map((one) => (
           <li key={one.key}>
             <Link href={one.href}>{one.title}</Link>
@@ -188,7 +188,8 @@ export function HandOver({
   const [job, setJob] = useState<Job | null>(null)
   const saving = useSaving(async () => {
     const done = await post<Work>(at, bodyOf(lines, plan, to?.key ?? '', why))
-    toast({ text: t('user.handDone', { n: done.moved, left: done.tasks }), tone: 'ok' })
+    if (work.data?.tasks || done.moved)
+      toast({ text: t('user.handDone', { n: done.moved, left: done.tasks }), tone: 'ok' })
     if (!done.job) return onClose()
     await followJob(done.job, setJob)
   })

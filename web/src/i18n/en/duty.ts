@@ -4,7 +4,7 @@ import type { duty as zh } from '../zh/duty'
 export const duty: Record<keyof typeof zh, string> = {
   'duty.title': 'Duty roster',
   'duty.lead':
-    'Who is on duty when. Rules may give records only to those on duty then. Of people of whom none has a shift all count as on duty, but those who are off.',
+    'Who is on duty when. Rules may give records, and flows their tasks, only to those on duty then. Of people of whom none has a shift all count as on duty, but those who are off.',
   'duty.prev': 'Previous month',
   'duty.next': 'Next month',
   'duty.today': 'Today',
@@ -16,7 +16,7 @@ export const duty: Record<keyof typeof zh, string> = {
   'duty.people': 'Shifts of the week',
   'duty.peopleNone': 'Nobody has shifts yet.',
   'duty.add': 'Give somebody shifts',
-  'duty.edit': 'Change the shifts of {name}',
+  'duty.edit': 'Edit the shifts of {name}',
   'duty.of': 'Shifts of {name}',
   'duty.person': 'Person',
   'duty.addShift': 'Add a shift',

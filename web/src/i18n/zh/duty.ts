@@ -3,7 +3,7 @@
 export const duty = {
   'duty.title': '值班表',
   'duty.lead':
-    '谁在什么时候值班。规则分配记录时，可以只给当时值班的人。一组人都没有排班时，视为全部在班（休假的除外）。',
+    '谁在什么时候值班。规则分配记录、流程选办理人时，可以只给当时值班的人。一组人都没有排班时，视为全部在班（休假的除外）。',
   'duty.prev': '上个月',
   'duty.next': '下个月',
   'duty.today': '今天',
@@ -15,7 +15,7 @@ export const duty = {
   'duty.people': '每周班次',
   'duty.peopleNone': '还没有人排班。',
   'duty.add': '给一个人排班',
-  'duty.edit': '修改{name}的班次',
+  'duty.edit': '编辑{name}的班次',
   'duty.of': '{name}的班次',
   'duty.person': '人员',
   'duty.addShift': '添加班次',
