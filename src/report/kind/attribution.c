@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attribution: what each touch within a look-back window before a deal is credited with:
+//   {"touches":{"form","entity","at","source","filter"},"goal":{"form","entity","at","amount","filter"},
+//    "model":"first|last|linear|u|w|decay","days":90,"first_goal":true,"period"}
+// U: 40 / 20 / 40, two touches halve it, one takes all. W: 30 / 30 / 30 / 10 for the first, the one in the middle,
+// the last and the others. Decay: half of it for each 7 days of age. Shares of a deal add up to the deal: what
+// rounding leaves goes to its last touch. The touches stay as they are.
+#include <stdlib.h>
+#include "meta/field_type.h"
+#include "report/analysis.h"
+#include "report/answer.h"
+
+#define TOUCHES_MAX 200 // of one deal: the newest
+#define UNIT_SHARE 1000000000LL
+
+enum { CONVERSIONS, AMOUNT, TOUCHED };
+static const char *const measure_keys[] = { "conversions", "amount", "touched" };
+enum model { FIRST, LAST, LINEAR, U_SHAPE, W_SHAPE, DECAY, MODEL_COUNT };
+
+struct touch {
+    id64 entity;
+    i64 at, source; // source: place among the sources
+};
+struct source {
+    str value, text;
+    i64 share; // billionths of a deal, of all deals
+    i128 amount;
+    i64 touched;
+};
+struct attribution {
+    struct analysis_out *out;
+    struct path touch_at, goal_at, amount;
+    struct group_dim by;
+    bool has_amount, first_goal;
+    enum model model;
+    i64 days;
+    VEC(struct touch) touches;
+    VEC(struct source) sources;
+    struct map by_value;
+    size_t next; // touches in front of it belong to entities done with
+    id64 entity; // whose goal was the last one
+    bool credited;
+};
+
+static i64 ms_of(struct ctx *c, const struct path *p, i64 stored)
+{
+    bool is_instant = ask_type(p->leaf)->flags & TYPE_INSTANT;
+    return is_instant ? stored : instant_of_local(stored, 0, c->cat->offset_min);
+}
+
+static size_t source_of(struct ctx *c, struct attribution *a, struct val v)
+{
+    struct mem_mark mark = mem_mark(c->mem);
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    if (v.kind == VAL_INT) v = query_group_of(&a->by, v.i);
+    query_group_put_value(c, &w, &a->by, v);
+    size_t *at = map_get(&a->by_value, buf_str(&b));
+    if (at) {
+        mem_rewind(c->mem, mark);
+        return *at;
+    }
+    struct source s = { .value = buf_str(&b) };
+    const struct field *leaf = a->by.path.leaf;
+    bool is_link = leaf->type->flags & TYPE_REFERENCE && leaf->target;
+    if (is_link && v.kind == VAL_INT && query_titles(c, leaf->target, &v.i, 1, &v.s) != OK)
+        err_clear(c);
+    s.text = str_dup(c->mem, answer_dim_text(c, &a->by, v));
+    at = mem_new_of(c->mem, size_t);
+    *at = a->sources.n;
+    vec_push(c->mem, &a->sources, s);
+    map_put(&a->by_value, s.value, at);
+    return *at;
+}
+
+static err_t take_touch(struct ctx *c, void *arg, const struct series_row *row)
+{
+    struct attribution *a = arg;
+    if (val_is_null(row->v[0]) || val_is_null(row->v[1])) return OK;
+    if (a->touches.n == ANALYSIS_ENTITIES_MAX)
+        return fail_arg(c, ERR_BAD_REQUEST, S("touches"), S("≤ 300000"));
+    struct touch t = { row->v[0].i, ms_of(c, &a->touch_at, row->v[1].i),
+                       (i64)source_of(c, a, row->v[2]) };
+    vec_push(c->mem, &a->touches, t);
+    return OK;
+}
+
+// --- Shares -------------------------------------------------------------------------------------------
+
+// Half of it for each 7 days: exact for whole weeks, between them by the nearest day.
+static i64 decayed(i64 age_ms)
+{
+    static const i64 day[] = { 1000000000, 905723664, 820335356, 742997145,
+                               672950096,  609506827, 552044757 };
+    i64 days = age_ms / DAY_MS, weeks = days / 7;
+    return weeks > 62 ? 0 : day[days % 7] >> weeks;
+}
+
+static i64 weight_of(const struct attribution *a, const struct touch *t, int i, int n, i64 goal)
+{
+    int middle = (n - 1) / 2;
+    bool ends = i == 0 || i == n - 1;
+    switch (a->model) {
+    case FIRST: return i == 0;
+    case LAST: return i == n - 1;
+    case LINEAR: return 1;
+    case DECAY: return decayed(goal - t->at);
+    case U_SHAPE:
+        if (n <= 2) return 1;
+        return ends ? 2 * (n - 2) : 1; // 40 % each; the others share 20 %
+    default:
+        if (n <= 3) return 1;
+        return ends || i == middle ? 3 * (n - 3) : 1; // 30 % each; the others share 10 %
+    }
+}
+
+static void credit(struct attribution *a, const struct touch *t, int n, i64 goal, i64 amount)
+{
+    i64 weights[TOUCHES_MAX], all = 0, left = UNIT_SHARE, money_left = amount;
+    for (int i = 0; i < n; i++) all += weights[i] = weight_of(a, &t[i], i, n, goal);
+    if (!all) all = weights[n - 1] = 1;
+    for (int i = 0; i < n; i++) {
+        bool last = i == n - 1;
+        i64 share = last ? left : (i64)((i128)UNIT_SHARE * weights[i] / all);
+        i64 fen = last ? money_left : (i64)((i128)amount * weights[i] / all);
+        struct source *s = &a->sources.v[t[i].source];
+        left -= share;
+        money_left -= fen;
+        s->share += share;
+        s->amount += fen;
+        if (weights[i]) s->touched++;
+    }
+}
+
+static void open_goal(struct ctx *c, struct attribution *a, const struct touch *t, int n, id64 id)
+{
+    for (int i = 0; i < n; i++) {
+        bool seen = false;
+        for (int k = 0; k < i; k++) seen = seen || t[k].source == t[i].source;
+        if (seen ||
+            !analysis_opens(a->out, &a->sources.v[t[i].source].value, measure_keys[TOUCHED]))
+            continue;
+        analysis_note(c, a->out, id);
+    }
+}
+
+static err_t take_goal(struct ctx *c, void *arg, const struct series_row *row)
+{
+    struct attribution *a = arg;
+    if (val_is_null(row->v[0]) || val_is_null(row->v[1])) return OK;
+    id64 entity = row->v[0].i;
+    i64 goal = ms_of(c, &a->goal_at, row->v[1].i), from = goal - a->days * DAY_MS;
+    i64 day = date_of_instant(goal, c->cat->offset_min);
+    if (entity == a->entity && a->first_goal) return OK;
+    a->entity = entity;
+    if (a->out->has_period && (day < a->out->period.from || day >= a->out->period.until)) return OK;
+    while (a->next < a->touches.n && a->touches.v[a->next].entity < entity) a->next++;
+    size_t first = a->next;
+    while (first < a->touches.n && a->touches.v[first].entity == entity &&
+           a->touches.v[first].at < from)
+        first++;
+    size_t end = first;
+    while (end < a->touches.n && a->touches.v[end].entity == entity && a->touches.v[end].at <= goal)
+        end++;
+    if (end - first > TOUCHES_MAX) first = end - TOUCHES_MAX;
+    int n = (int)(end - first);
+    i64 amount = a->has_amount && !val_is_null(row->v[2]) ? row->v[2].i : 0;
+    struct touch none = { entity, goal, 0 };
+    if (!n) none.source = (i64)source_of(c, a, VAL_NONE); // a deal that nothing led to
+    const struct touch *t = n ? &a->touches.v[first] : &none;
+    credit(a, t, n ? n : 1, goal, amount);
+    if (a->out->measure.n) open_goal(c, a, t, n ? n : 1, row->id);
+    return OK;
+}
+
+// --- Reading ------------------------------------------------------------------------------------------
+
+static err_t bad(struct ctx *c, const char *path, const char *want)
+{
+    return fail_arg(c, ERR_BAD_REQUEST, str_of(path), str_of(want));
+}
+
+static err_t read_side(struct ctx *c, const struct json *j, struct series_ask *s, struct path *at)
+{
+    struct analysis_out none = { 0 };
+    if (!json_is(j, JSON_OBJECT)) return bad(c, "touches", "{}");
+    TRY(analysis_only(c, j, ANALYSIS_KEYS("entity", "at", "source", "amount", "filter")));
+    TRY(analysis_form(c, j, &s->form));
+    TRY(analysis_field(c, s->form, j, "entity", &s->fields[0]));
+    if (!(ask_type(s->fields[0].leaf)->flags & TYPE_REFERENCE)) return bad(c, "entity", "link");
+    TRY(analysis_time(c, s->form, j, "at", &s->fields[1]));
+    *at = s->fields[1];
+    s->field_count = 2;
+    return analysis_filter(c, s->form, j, false, &s->filter, &none);
+}
+
+static err_t read_source(struct ctx *c, struct attribution *a, const struct form *f,
+                         const struct json *j)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kstr(&w, "field", json_str(json_get(j, S("source"))));
+    jw_end_obj(&w);
+    return query_group_parse_dim(c, f, json_parse(c->mem, buf_str(&b), NULL), &a->by);
+}
+
+static err_t read_model(struct ctx *c, const struct json *ask, struct attribution *a)
+{
+    static const char *const models[] = { "first", "last", "linear", "u", "w", "decay" };
+    str model = json_str(json_get(ask, S("model")));
+    a->model = MODEL_COUNT;
+    for (int i = 0; i < MODEL_COUNT; i++)
+        if (str_eq(model, str_of(models[i]))) a->model = (enum model)i;
+    if (a->model == MODEL_COUNT) return bad(c, "model", "first, last, linear, u, w, decay");
+    a->first_goal = json_bool(json_get(ask, S("first_goal")));
+    return analysis_number(c, ask, "days", 1, 3660, 90, &a->days);
+}
+
+static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution *a,
+                      struct series_ask *touches, struct series_ask *goals)
+{
+    const struct json *t = json_get(ask, S("touches")), *g = json_get(ask, S("goal"));
+    struct node *none;
+    TRY(analysis_only(c, ask,
+                      ANALYSIS_KEYS("touches", "goal", "model", "days", "first_goal", "period")));
+    TRY(read_model(c, ask, a));
+    TRY(read_side(c, t, touches, &a->touch_at));
+    TRY(read_source(c, a, touches->form, t));
+    touches->fields[touches->field_count++] = a->by.path;
+    TRY(read_side(c, g, goals, &a->goal_at));
+    if (touches->fields[0].leaf->target != goals->fields[0].leaf->target)
+        return bad(c, "entity", "link");
+    a->has_amount = json_get(g, S("amount")) != NULL;
+    if (a->has_amount) {
+        TRY(analysis_field(c, goals->form, g, "amount", &a->amount));
+        if (!(ask_type(a->amount.leaf)->flags & TYPE_SUMMABLE)) return bad(c, "amount", "number");
+        goals->fields[goals->field_count++] = a->amount;
+    }
+    a->out->form = goals->form;
+    return analysis_filter(c, goals->form, ask, false, &none, a->out);
+}
+
+// --- Writing ------------------------------------------------------------------------------------------
+
+static int by_share(const void *x, const void *y)
+{
+    const struct source *a = x, *b = y;
+    if (a->share != b->share) return a->share < b->share ? 1 : -1;
+    return str_cmp(a->value, b->value);
+}
+
+static void put_rows(struct ctx *c, struct attribution *a)
+{
+    if (a->sources.n) qsort(a->sources.v, a->sources.n, sizeof *a->sources.v, by_share);
+    for (size_t i = 0; i < a->sources.n; i++) {
+        const struct source *s = &a->sources.v[i];
+        if (!s->touched) continue;
+        struct row_out *r = analysis_row(c, a->out);
+        int scale = a->has_amount ? a->amount.leaf->scale : 0;
+        bool fits = s->amount >= INT64_MIN && s->amount <= INT64_MAX;
+        r->value[0] = s->value;
+        r->text[0] = s->text;
+        r->cells[CONVERSIONS] = cell_number(decimal_scaled(s->share, 9), 6);
+        if (a->has_amount && fits)
+            r->cells[AMOUNT] = cell_number(decimal_scaled((i64)s->amount, scale), scale);
+        r->cells[TOUCHED] = cell_count(s->touched);
+    }
+}
+
+static void put_heads(struct ctx *c, struct attribution *a)
+{
+    static const char *const zh[] = { "全部归首次接触",
+                                      "全部归末次接触",
+                                      "各次接触平均",
+                                      "首末各 40%，其余共 20%",
+                                      "首次、中间、末次各 30%，其余共 10%",
+                                      "每早 7 天减半" };
+    static const char *const en[] = {
+        "All of it to the first touch",
+        "All of it to the last touch",
+        "The same to each touch",
+        "40 % to the first and the last, 20 % to the others",
+        "30 % to the first, the middle and the last, 10 % to the others",
+        "Half as much for each 7 days of age"
+    };
+    struct analysis_out *o = a->out;
+    str how = analysis_word(c, zh[a->model], en[a->model]);
+    analysis_dim(o, says_dim_title(c, &a->by), str_of(ask_type(a->by.path.leaf)->key), STR_NONE);
+    analysis_measure(c, o, measure_keys[CONVERSIONS], "归因成交数", "Conversions credited",
+                     "number");
+    analysis_measure(c, o, measure_keys[AMOUNT], "归因金额", "Amount credited", "money");
+    analysis_measure(c, o, measure_keys[TOUCHED], "参与成交的接触", "Touches credited", "number");
+    vec_push(c->mem, &o->says, how);
+}
+
+static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out)
+{
+    struct attribution *a = mem_new_of(c->mem, struct attribution);
+    struct series_ask *touches = mem_new_of(c->mem, struct series_ask);
+    struct series_ask *goals = mem_new_of(c->mem, struct series_ask);
+    a->out = out;
+    a->by_value = MAP(c->mem);
+    TRY(read_ask(c, ask, a, touches, goals));
+    put_heads(c, a);
+    TRY(query_series(c, touches, take_touch, a));
+    TRY(query_series(c, goals, take_goal, a));
+    put_rows(c, a);
+    return OK;
+}
+
+const struct analysis analysis_attribution = { "attribution", run };

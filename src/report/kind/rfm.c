@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// RFM: customers by how lately, how often and how much they paid within a window:
+//   {"form","entity":"patient","at":"paid_at","amount":"net","days":365,"as_of":"2026-07-01","before":30,"filter"}
+// R is the days since the last paid one, F the days on which something was paid, M what was paid. A score is
+// 1 + floor(5 x (customers strictly worse) / n), so equal ones have equal scores on every database. Eight classes:
+// each score against its mean, strictly above is high. Moves: the same again as it stood `before` days earlier,
+// which needs no memory of runs, because what was paid when does not change.
+#include <stdlib.h>
+#include "meta/field_type.h"
+#include "report/analysis.h"
+#include "report/answer.h"
+
+enum { CUSTOMERS, SHARE, R_MEAN, F_MEAN, M_MEAN, M_SUM, CAME, WENT };
+static const char *const measure_keys[] = { "entities", "share",  "r_mean", "f_mean",
+                                            "m_mean",   "amount", "came",   "went" };
+static const char *const class_keys[] = { "000", "001", "010", "011", "100", "101", "110", "111" };
+static const char *const class_zh[] = { "一般挽留", "重要挽留", "一般保持", "重要保持",
+                                        "一般发展", "重要发展", "一般价值", "重要价值" };
+static const char *const class_en[] = { "Going",      "Big, going", "Often, once",  "Big, lapsed",
+                                        "New, small", "Big, new",   "Often, small", "Best" };
+
+struct customer {
+    id64 id;
+    i64 last[2], days[2], paid[2]; // now and before
+    i64 last_day[2];               // counted last
+    int score[3], class[2];        // class -1: not a customer then
+};
+struct rfm {
+    struct analysis_out *out;
+    struct path at, amount;
+    i64 as_of[2], span; // days; as_of itself is in
+    bool has_before;
+    VEC(struct customer) v;
+};
+
+static err_t take_row(struct ctx *c, void *arg, const struct series_row *row)
+{
+    struct rfm *r = arg;
+    if (val_is_null(row->v[0]) || val_is_null(row->v[1]) || val_is_null(row->v[2])) return OK;
+    if (!r->v.n || r->v.v[r->v.n - 1].id != row->v[0].i) {
+        struct customer fresh = { .id = row->v[0].i, .last_day = { INT64_MIN, INT64_MIN } };
+        if (r->v.n == ANALYSIS_ENTITIES_MAX)
+            return fail_arg(c, ERR_BAD_REQUEST, S("entity"), S("≤ 300000"));
+        vec_push(c->mem, &r->v, fresh);
+    }
+    struct customer *k = &r->v.v[r->v.n - 1];
+    i64 day = analysis_day(c, &r->at, row->v[1].i), amount = row->v[2].i;
+    for (int when = 0; when < 2; when++) {
+        if (day > r->as_of[when] || day <= r->as_of[when] - r->span) continue;
+        if (__builtin_add_overflow(k->paid[when], amount, &k->paid[when]))
+            return fail_arg(c, ERR_BAD_REQUEST, S("amount"), S("#NUM!"));
+        if (amount <= 0) continue; // refunds make no visit
+        if (k->last_day[when] != day) k->days[when]++;
+        k->last_day[when] = k->last[when] = day;
+    }
+    return OK;
+}
+
+// --- Scores -------------------------------------------------------------------------------------------
+
+static bool is_customer(const struct customer *k, int when)
+{
+    return k->days[when] > 0 && k->paid[when] > 0;
+}
+
+static i64 value_of(const struct rfm *r, const struct customer *k, int when, int which)
+{
+    if (which == 0) return k->last[when] - r->as_of[when]; // the later the better
+    return which == 1 ? k->days[when] : k->paid[when];
+}
+
+static int by_size(const void *a, const void *b)
+{
+    i64 x = *(const i64 *)a, y = *(const i64 *)b;
+    return (x > y) - (x < y);
+}
+
+static i64 worse_than(const i64 *v, i64 n, i64 value)
+{
+    i64 low = 0, high = n;
+    while (low < high) {
+        i64 half = (low + high) / 2;
+        if (v[half] < value) low = half + 1;
+        else high = half;
+    }
+    return low;
+}
+
+// Scores of one of the three; afterwards bit `2 - which` of the class where it is above the mean.
+static void score(struct ctx *c, struct rfm *r, int when, int which)
+{
+    i64 n = 0, sum = 0, *v = mem_array(c->mem, i64, r->v.n + 1);
+    for (size_t i = 0; i < r->v.n; i++)
+        if (is_customer(&r->v.v[i], when)) v[n++] = value_of(r, &r->v.v[i], when, which);
+    if (!n) return;
+    qsort(v, (size_t)n, sizeof *v, by_size);
+    for (size_t i = 0; i < r->v.n; i++) {
+        struct customer *k = &r->v.v[i];
+        if (!is_customer(k, when)) continue;
+        k->score[which] = (int)(1 + 5 * worse_than(v, n, value_of(r, k, when, which)) / n);
+        sum += k->score[which];
+    }
+    for (size_t i = 0; i < r->v.n; i++) {
+        struct customer *k = &r->v.v[i];
+        if (is_customer(k, when) && k->score[which] * n > sum) k->class[when] |= 4 >> which;
+    }
+}
+
+static void classify(struct ctx *c, struct rfm *r, int when)
+{
+    for (size_t i = 0; i < r->v.n; i++)
+        r->v.v[i].class[when] = is_customer(&r->v.v[i], when) ? 0 : -1;
+    for (int which = 0; which < 3; which++) score(c, r, when, which);
+}
+
+// --- Reading and writing ------------------------------------------------------------------------------
+
+static err_t bad(struct ctx *c, const char *path, const char *want)
+{
+    return fail_arg(c, ERR_BAD_REQUEST, str_of(path), str_of(want));
+}
+
+static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, struct series_ask *s)
+{
+    const struct json *as_of = json_get(ask, S("as_of"));
+    i64 before;
+    TRY(analysis_only(
+        c, ask, ANALYSIS_KEYS("entity", "at", "amount", "days", "as_of", "before", "filter")));
+    TRY(analysis_form(c, ask, &s->form));
+    TRY(analysis_field(c, s->form, ask, "entity", &s->fields[0]));
+    if (!(ask_type(s->fields[0].leaf)->flags & TYPE_REFERENCE) || !s->fields[0].leaf->target)
+        return bad(c, "entity", "link");
+    TRY(analysis_time(c, s->form, ask, "at", &s->fields[1]));
+    TRY(analysis_field(c, s->form, ask, "amount", &s->fields[2]));
+    if (!(ask_type(s->fields[2].leaf)->flags & TYPE_SUMMABLE)) return bad(c, "amount", "number");
+    s->field_count = 3;
+    r->at = s->fields[1];
+    r->amount = s->fields[2];
+    TRY(analysis_number(c, ask, "days", 1, 3660, 365, &r->span));
+    TRY(analysis_number(c, ask, "before", 0, 3660, 0, &before));
+    r->as_of[0] = date_of_instant(c->now_ms, c->cat->offset_min);
+    if (as_of && as_of->type != JSON_NULL && !date_parse(json_str(as_of), &r->as_of[0]))
+        return bad(c, "as_of", "2026-07-01");
+    r->has_before = before > 0;
+    r->as_of[1] = r->as_of[0] - before;
+    r->out->form = s->fields[0].leaf->target;
+    return analysis_filter(c, s->form, ask, false, &s->filter, r->out);
+}
+
+static struct cell_out mean(i128 sum, i64 n, int scale)
+{
+    decimal d;
+    if (!n || sum > INT64_MAX || sum < INT64_MIN) return cell_none();
+    if (!decimal_div(decimal_scaled((i64)sum, scale), decimal_of(n), &d)) return cell_none();
+    return cell_number(d, 2);
+}
+
+static void put_class(struct ctx *c, struct rfm *r, int class, i64 all)
+{
+    i64 n = 0, days = 0, since = 0, came = 0, went = 0;
+    i128 paid = 0;
+    str value = analysis_quoted(c, str_of(class_keys[class]));
+    bool opens = analysis_opens(r->out, &value, measure_keys[CUSTOMERS]);
+    bool opens_came = analysis_opens(r->out, &value, measure_keys[CAME]);
+    bool opens_went = analysis_opens(r->out, &value, measure_keys[WENT]);
+    int scale = r->amount.leaf->scale;
+    for (size_t i = 0; i < r->v.n; i++) {
+        const struct customer *k = &r->v.v[i];
+        bool in = k->class[0] == class, was = r->has_before && k->class[1] == class;
+        bool arrives = r->has_before && in && !was, leaves = was && !in;
+        if ((in && opens) || (arrives && opens_came) || (leaves && opens_went))
+            analysis_note(c, r->out, k->id);
+        came += arrives;
+        went += leaves;
+        if (!in) continue;
+        n++;
+        since += r->as_of[0] - k->last[0];
+        days += k->days[0];
+        paid += k->paid[0];
+    }
+    struct row_out *row = analysis_row(c, r->out);
+    row->value[0] = value;
+    row->text[0] = analysis_word(c, class_zh[class], class_en[class]);
+    row->cells[CUSTOMERS] = cell_count(n);
+    row->cells[SHARE] = cell_ratio(n, all);
+    row->cells[R_MEAN] = mean(since, n, 0);
+    row->cells[F_MEAN] = mean(days, n, 0);
+    row->cells[M_MEAN] = mean(paid, n, scale);
+    if (paid <= INT64_MAX && paid >= INT64_MIN)
+        row->cells[M_SUM] = cell_number(decimal_scaled((i64)paid, scale), scale);
+    if (r->has_before) row->cells[CAME] = cell_count(came);
+    if (r->has_before) row->cells[WENT] = cell_count(went);
+}
+
+static void put_heads(struct ctx *c, struct rfm *r)
+{
+    struct analysis_out *o = r->out;
+    struct buf day = BUF(c->mem);
+    date_put(&day, r->as_of[0]);
+    analysis_dim(o, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
+    analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
+    analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent");
+    analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since the last", "days");
+    analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");
+    analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Paid, on average", "money");
+    analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Paid in all", "money");
+    analysis_measure(c, o, measure_keys[CAME], "转入", "Moved in", "number");
+    analysis_measure(c, o, measure_keys[WENT], "转出", "Moved out", "number");
+    str says =
+        str_fmt(c->mem, "%s" STR_FMT "%s%lld%s", c->lang == LANG_EN ? "As of " : "截至 ",
+                STR_ARG(buf_str(&day)), c->lang == LANG_EN ? ", " : "，近 ", (long long)r->span,
+                c->lang == LANG_EN ? " days; scores of 1 to 5 against the mean of all"
+                                   : " 天；各项 1–5 分，与平均分比较");
+    vec_push(c->mem, &o->says, says);
+}
+
+static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out)
+{
+    struct rfm *r = mem_new_of(c->mem, struct rfm);
+    struct series_ask *s = mem_new_of(c->mem, struct series_ask);
+    i64 all = 0;
+    r->out = out;
+    TRY(read_ask(c, ask, r, s));
+    put_heads(c, r);
+    TRY(query_series(c, s, take_row, r));
+    classify(c, r, 0);
+    classify(c, r, 1);
+    for (size_t i = 0; i < r->v.n; i++) all += r->v.v[i].class[0] >= 0;
+    for (int class = 7; class >= 0; class --) put_class(c, r, class, all);
+    return OK;
+}
+
+const struct analysis analysis_rfm = { "rfm", run };
