@@ -50,7 +50,7 @@ static bool needs_rev(const struct api_route *r)
     bool changes = r->route.method == METHOD_PATCH || r->route.method == METHOD_DELETE;
     if (str_ends(p, S("/boards/{board}/restore"))) return true;
     return changes && (str_ends(p, S("/records/{id}")) || str_ends(p, S("/boards/{board}")) ||
-                       str_ends(p, S("/board-subs/{id}")));
+                       str_ends(p, S("/board-subs/{id}")) || str_ends(p, S("/board-alerts/{id}")));
 }
 
 static void put_parameters(struct jw *w, const struct api_route *r)

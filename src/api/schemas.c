@@ -41,11 +41,32 @@ const struct schema api_schemas[] = {
     { "Binary", "{\"type\":\"string\",\"format\":\"binary\"}" },
     { "Board", OBJ(P("id", TXT) "," P("app", ANY) "," P("key", ANY) "," P("title", TXT) "," P(
                    "rev", NUM) "," P("may_edit", YES) "," P("readers", ANY) "," P("doc", ANY)) },
+    { "Board.Alert",
+      OBJ(P("id", TXT) "," P("title", TXT) "," P("ask", ANY) "," P("measure", TXT) "," P(
+          "op",
+          TXT) "," P("value",
+                     ANY) "," P("schedule",
+                                ANY) "," P("channel",
+                                           TXT) "," P("is_off",
+                                                      YES) "," P("is_over",
+                                                                 YES) "," P("last_value",
+                                                                            TXT) "," P("rev",
+                                                                                       NUM)) },
+    { "Board.AlertChange",
+      BODY(P("title", TXT) "," P("ask", ANY) "," P("measure", TXT) "," P("op", TXT) "," P(
+               "value", ANY) "," P("schedule", ANY) "," P("channel", TXT) "," P("is_off", YES),
+           "") },
     { "Board.Copy", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("house", YES), "") },
     { "Board.New",
       BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("key", TXT) "," P("app", ANY) "," P(
                "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY) "," P("house", YES),
            "") },
+    { "Board.NewAlert",
+      BODY(P("title", TXT) "," P("ask", ANY) "," P("measure", TXT) "," P("op", TXT) "," P(
+               "value", ANY) "," P("schedule", ANY) "," P("channel", TXT) "," P("is_off",
+                                                                                YES) "," P("board",
+                                                                                           TXT),
+           "\"title\",\"ask\",\"measure\",\"op\",\"value\",\"schedule\"") },
     { "Board.Paper", BODY(P("filters", ANY), "") },
     { "Board.Restore", BODY(P("version", ANY), "") },
     { "Board.Save", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("app", ANY) "," P(

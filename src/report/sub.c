@@ -140,7 +140,7 @@ err_t sub_list_put(struct ctx *c, struct jw *w, id64 board)
 
 // --- Saving -----------------------------------------------------------------------------------------------
 
-static err_t check_channel(struct ctx *c, str channel)
+err_t sub_check_channel(struct ctx *c, str channel)
 {
     struct sql q = db_sql(c);
     str kind;
@@ -159,7 +159,7 @@ static err_t take(struct ctx *c, const struct sub_edit *e, struct sub *s)
         s->schedule = json_to_text(c->mem, e->schedule);
     }
     if (e->channel) {
-        TRY(check_channel(c, *e->channel));
+        TRY(sub_check_channel(c, *e->channel));
         s->channel = *e->channel;
     }
     if (e->filters) {

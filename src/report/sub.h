@@ -23,7 +23,9 @@ err_t sub_create(struct ctx *c, id64 board, const struct sub_edit *e, id64 *id);
 err_t sub_change(struct ctx *c, id64 id, i64 rev, const struct sub_edit *e);
 err_t sub_remove(struct ctx *c, id64 id, i64 rev);
 
-extern const struct loop_kind report_loop;
-err_t sub_next(struct ctx *c, bool *did); // one that is due
+err_t sub_check_channel(struct ctx *c, str channel); // that there is one of this key; empty: fine
+
+extern const struct loop_kind report_loop; // subscriptions and alerts
+err_t sub_next(struct ctx *c, bool *did);  // one that is due
 
 #endif

@@ -6,6 +6,7 @@
 #include "job/notice.h"
 #include "job/outbox.h"
 #include "os/random.h"
+#include "report/alert.h"
 #include "report/board.h"
 #include "report/paper.h"
 #include "report/schedule.h"
@@ -192,4 +193,10 @@ err_t sub_next(struct ctx *c, bool *did)
     return store_write(c, WRITE_JOBS, finish, &d);
 }
 
-const struct loop_kind report_loop = { .name = "reports", .round = sub_next };
+static err_t next_due(struct ctx *c, bool *did)
+{
+    TRY(sub_next(c, did));
+    return *did ? OK : alert_next(c, did);
+}
+
+const struct loop_kind report_loop = { .name = "reports", .round = next_due };

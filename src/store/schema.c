@@ -546,5 +546,16 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_board_sub_due ON x_board_sub (next_at, id) WHERE is_off = 0;\n"
       "CREATE INDEX x_board_sub_board ON x_board_sub (board_id)",
       NULL, NULL },
+    { 30,
+      // Figures that are watched: over which line, how it stood at the last look.
+      "CREATE TABLE x_board_alert (id {id}, user_id {int} NOT NULL, board_id {int} NOT NULL, title "
+      "{text} NOT NULL, ask {text} NOT NULL, measure {text} NOT NULL, op {text} NOT NULL, value "
+      "{text} NOT NULL, schedule {text} NOT NULL, channel {text} NOT NULL, is_off {int} NOT NULL, "
+      "is_over {int} NOT NULL, next_at {int} NOT NULL, leased_until {int} NOT NULL, last_at {int} "
+      "NOT NULL, last_value {text} NOT NULL, last_state {text} NOT NULL, rev {int} NOT NULL, "
+      "made_at {int} NOT NULL);\n"
+      "CREATE INDEX x_board_alert_due ON x_board_alert (next_at, id) WHERE is_off = 0;\n"
+      "CREATE INDEX x_board_alert_user ON x_board_alert (user_id)",
+      NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
