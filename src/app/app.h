@@ -23,6 +23,7 @@ struct data {
         str database, database_ddl; // empty: SQLite in the folder
         str listen, tls_cert, tls_key, trusted_proxies;
         i64 workers, cache_mb;
+        i64 columns_from, columns_mb; // query/columns.h; -1: never kept
         bool is_insecure_http;
     } conf;
 };

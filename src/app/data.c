@@ -14,6 +14,7 @@
 #include "auth/user.h"
 #include "os/clock.h"
 #include "os/file.h"
+#include "query/columns.h"
 #include "store/backup.h"
 
 static const char *const folders[] = { "blobs", "keys", "spool", "backup", "run", "log" };
@@ -53,6 +54,10 @@ static bool conf_set(struct conf *f, str name, str value)
     if (str_eq(name, S("workers")))
         return str_to_i64(value, &f->workers) && f->workers > 0 && f->workers <= 64;
     if (str_eq(name, S("cache_mb"))) return str_to_i64(value, &f->cache_mb) && f->cache_mb > 0;
+    if (str_eq(name, S("columns_from")))
+        return str_to_i64(value, &f->columns_from) && f->columns_from >= -1;
+    if (str_eq(name, S("columns_mb")))
+        return str_to_i64(value, &f->columns_mb) && f->columns_mb > 0 && f->columns_mb <= 1 << 20;
     if (str_eq(name, S("insecure_http"))) {
         f->is_insecure_http = str_eq(value, S("yes"));
         return f->is_insecure_http || str_eq(value, S("no"));
@@ -63,7 +68,7 @@ static bool conf_set(struct conf *f, str name, str value)
 err_t conf_read(struct ctx *c, str dir, struct conf *out)
 {
     str text, line, path = file_join(c->mem, dir, S("xinglin.conf"));
-    *out = (struct conf){ 0 };
+    *out = (struct conf){ .columns_from = COLUMNS_FROM, .columns_mb = COLUMNS_BUDGET_MB };
     TRY(file_read(c, path, 64 << 10, &text));
     while (str_next(&text, '\n', &line)) {
         line = str_trim(line);
@@ -113,6 +118,7 @@ static err_t open_store(struct ctx *c, str dir, struct data *d)
     c->store = d->store;
     TRY(db_open(c, d->store, &d->db));
     c->db = d->db;
+    TRY(columns_limits(c, d->conf.columns_from, (size_t)d->conf.columns_mb << 20));
     return OK;
 }
 

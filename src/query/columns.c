@@ -134,7 +134,7 @@ static struct table *find(void *cache, id64 form)
     return NULL;
 }
 
-static void drop(struct ctx *c, struct cache *k, struct table *t)
+static void drop(const struct ctx *c, struct cache *k, struct table *t)
 {
     store_unfollow(c->store, t->form);
     for (int i = 0; i < k->count; i++)
@@ -149,7 +149,7 @@ static void measure(struct table *t)
 }
 
 // What is there but too large, or cannot be packed, is remembered without its columns.
-static void refuse(struct ctx *c, struct table *t)
+static void refuse(const struct ctx *c, struct table *t)
 {
     store_unfollow(c->store, t->form);
     for (int i = 0; i < t->col_count; i++) packed_free(&t->cols[i]);
@@ -160,7 +160,7 @@ static void refuse(struct ctx *c, struct table *t)
     t->is_refused = true;
 }
 
-static void keep_budget(struct ctx *c, struct cache *k, struct table *but)
+static void keep_budget(const struct ctx *c, struct cache *k, struct table *but)
 {
     measure(but);
     if (but->bytes > k->budget) refuse(c, but);
@@ -298,50 +298,32 @@ static err_t read_again(struct ctx *c, struct table *t, const id64 *ids, int n, 
     return read_rows(c, t, &q, 0, READ_AGAIN, fits);
 }
 
-static err_t refresh(struct ctx *c, struct cache *k, struct table *t, struct changes *ch)
+static err_t refresh(struct ctx *c, struct cache *k, struct table *t)
 {
+    struct changes *ch = &t->todo;
     bool fits = true;
-    if (ch->n) qsort(ch->ids, ch->n, sizeof *ch->ids, by_id);
+    qsort(ch->ids, ch->n, sizeof *ch->ids, by_id);
     size_t n = 0;
     for (size_t i = 0; i < ch->n; i++)
         if (i == 0 || ch->ids[i] != ch->ids[i - 1]) ch->ids[n++] = ch->ids[i];
     for (size_t i = 0; i < n && fits; i += BATCH)
         TRY(read_again(c, t, ch->ids + i, (int)i64_min(BATCH, (i64)(n - i)), &fits));
     k->stat.refreshed += (i64)n;
+    free(ch->ids);
+    *ch = (struct changes){ 0 };
     if (!fits) refuse(c, t);
     else keep_budget(c, k, t);
     return OK;
-}
-
-static void refresh_all(struct ctx *c, struct cache *k)
-{
-    for (int i = k->count - 1; i >= 0 && i < k->count; i--) {
-        struct table *t = k->tables[i];
-        struct changes ch;
-        store_changes(c->store, t->form, &ch);
-        bool anew = ch.all || t->is_refused || ch.n > (size_t)t->n / 4 + 20000;
-        if (ch.all || (ch.n && anew)) {
-            drop(c, k, t);
-        } else if (ch.n && refresh(c, k, t, &ch) != OK) {
-            log_warn("columns: form %lld could not be read anew", (long long)t->form);
-            drop(c, k, t);
-        }
-        free(ch.ids);
-    }
 }
 
 static err_t fill(struct ctx *c, struct cache *k, const struct form *f, const struct needed *need,
                   int n)
 {
     struct table *t = find(k, f->id);
-    bool is_new = !t, fits = true;
-    if (is_new && k->count == TABLES_MAX) drop(c, k, k->tables[0]);
-    if (is_new && !(t = calloc(1, sizeof *t))) return fail(c, ERR_NO_MEMORY);
-    if (is_new) {
-        t->form = f->id;
-        k->tables[k->count++] = t;
-        fits = store_follow(c->store, f->id) && add_usual(t, f);
-    }
+    bool fits = true;
+    if (!t || t->is_refused) return OK;
+    bool is_new = t->is_fresh;
+    if (is_new) fits = add_usual(t, f);
     int first = is_new ? 0 : t->col_count;
     for (int i = 0; i < n && fits; i++)
         if (need[i].form == f) fits = add_col(t, need[i].col, need[i].is_text);
@@ -351,27 +333,55 @@ static err_t fill(struct ctx *c, struct cache *k, const struct form *f, const st
     put_select(&q, t, first);
     sql_lit(&q, " ORDER BY ");
     sql_ident(&q, ident_sys(COL_ID));
+    if (fits) TRY(read_rows(c, t, &q, first, is_new ? READ_FRESH : READ_COLUMNS, &fits));
     t->used_at = ++k->tick;
-    err_t e = fits ? read_rows(c, t, &q, first, is_new ? READ_FRESH : READ_COLUMNS, &fits) : OK;
+    t->is_fresh = false;
     k->stat.fills++;
-    if (e != OK) drop(c, k, t);
-    else if (!fits) refuse(c, t);
+    if (!fits) refuse(c, t);
     else keep_budget(c, k, t);
-    return e;
+    return OK;
 }
 
-// What `p` lacks, form by form; the changes first, so that what there is stands at one moment.
-static err_t fill_missing(struct ctx *c, void *arg)
+// Before the snapshot begins: the lists of what was written, and new tables followed from here on. What is
+// committed later is in the next list, whether this snapshot has it or not.
+static bool prepare(struct ctx *c, struct cache *k, const struct plan *p)
+{
+    for (int i = k->count - 1; i >= 0; i--) {
+        struct table *t = k->tables[i];
+        store_changes(c->store, t->form, &t->todo);
+        if (t->todo.all || t->todo.n > (size_t)t->n / 4 + 20000) drop(c, k, t);
+    }
+    for (int i = 0; i < p->missing_count; i++) {
+        id64 form = p->missing[i].form->id;
+        if (find(k, form)) continue;
+        struct table *t = k->count < TABLES_MAX ? calloc(1, sizeof *t) : NULL;
+        if (!t) return false;
+        *t = (struct table){ .form = form, .is_fresh = true };
+        k->tables[k->count++] = t;
+        if (!store_follow(c->store, form)) return false;
+    }
+    return true;
+}
+
+// On one snapshot: what was written, then what `p` lacks, form by form.
+static err_t bring_up(struct ctx *c, void *arg)
 {
     const struct plan *p = arg;
     struct cache *k = p->cache;
-    refresh_all(c, k);
+    for (int i = k->count - 1; i >= 0; i--)
+        if (i < k->count && k->tables[i]->todo.n) TRY(refresh(c, k, k->tables[i]));
     for (int i = 0; i < p->missing_count; i++) {
         bool was = false;
         for (int j = 0; j < i; j++) was = was || p->missing[j].form == p->missing[i].form;
         if (!was) TRY(fill(c, k, p->missing[i].form, p->missing, p->missing_count));
     }
     return OK;
+}
+
+// What was begun and not ended may lack rows or columns.
+static void drop_all(const struct ctx *c, struct cache *k)
+{
+    while (k->count) drop(c, k, k->tables[0]);
 }
 
 static err_t open_own(struct ctx *c, struct cache *k)
@@ -393,12 +403,14 @@ static bool alone(const struct ctx *c, struct cache *k, struct plan *p)
     if (!MEM_GUARD(mine.mem, &g)) {
         e = open_own(&mine, k);
         mine.db = k->db;
-        if (e == OK) db_set_deadline(k->db, 0);
-        if (e == OK) e = fill_missing(&mine, p);
+        if (e == OK && !prepare(&mine, k, p)) e = ERR_NO_MEMORY;
+        if (e == OK) e = store_read(&mine, bring_up, p);
         mem_unguard(mine.mem);
     }
-    give(k);
+    if (e != OK) log_warn("columns: left to SQL: " STR_FMT, STR_ARG(err_symbol(e)));
     mem_free(mine.mem);
+    if (e != OK) drop_all(c, k);
+    give(k);
     return e == OK;
 }
 

@@ -243,5 +243,6 @@ void table_free(struct table *t)
     packed_free(&t->ids);
     packed_free(&t->live);
     free(t->cols);
+    free(t->todo.ids);
     free(t);
 }

@@ -9,6 +9,7 @@
 
 #include "query/columns.h"
 #include "query/group_internal.h"
+#include "store/changed.h"
 
 #define NO_VALUE INT64_MIN
 #define BLOCK 1024
@@ -33,6 +34,8 @@ struct table {
     size_t bytes;
     u64 used_at;
     bool is_refused; // too large, or it holds what cannot be packed
+    bool is_fresh;   // followed, not read yet
+    struct changes todo;
 };
 // All false when there is no memory or a value cannot be packed.
 bool packed_put(struct packed *p, int at, i64 v);

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Groups over many records: against DuckDB on one thread and the same data, ten times as many rows, memory a row, what
+keeping the columns current costs those who save. DuckDB comes from npm, into .cache/bench alone."""
+import json, os, shutil, statistics, subprocess, time
+
+from kit import CACHE, ROOT, SEED, Server, copy_of, make_data, names_of, note, say, sh
+
+AGGREGATE = "/forms/bench.patient/aggregate"
+COUNT, SPENT = {"fn": "count"}, {"fn": "sum", "field": "spent"}
+# What is asked, and the same for DuckDB by the names of columns.
+ASKS = {
+    "one dimension": ([{"field": "state"}], [COUNT, SPENT], "SELECT {state}, count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1"),
+    "one dimension of a text": ([{"field": "city"}], [COUNT, SPENT], "SELECT {city}, count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1"),
+    "two dimensions": ([{"field": "channel"}, {"field": "first_visit", "bucket": "month"}], [COUNT, SPENT],
+                       "SELECT {channel}, date_trunc('month', DATE '1970-01-01' + CAST({first_visit} AS INTEGER)), count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1, 2"),
+}
+TILES = [([{"field": f}] if f else [], [COUNT, SPENT, {"fn": "avg", "field": "visits"}]) for f in
+         (None, "state", "grade", "sex", "channel", "vip")] + \
+        [([{"field": "first_visit", "bucket": b}], [COUNT, SPENT]) for b in ("year", "quarter", "month", "weekday")] + \
+        [([{"field": "channel.name"}], [COUNT]), ([{"field": "state"}, {"field": "first_visit", "bucket": "month"}], [SPENT])]
+KEPT = 21  # columns that are kept of this form at once
+
+
+def with_duckdb():
+    """The folder in which DuckDB is installed."""
+    at, here = os.path.join(CACHE, "duckdb"), os.path.join(ROOT, "tools", "bench", "duckdb")
+    os.makedirs(at, exist_ok=True)
+    for name in ("package.json", "package-lock.json", "ask.mjs"):
+        shutil.copy(os.path.join(here, name), at)
+    if not os.path.exists(os.path.join(at, "node_modules", "@duckdb", "node-api")):
+        sh("npm", "ci", "--no-audit", "--no-fund", cwd=at)
+    return at
+
+
+def duckdb(data, rounds):
+    names = names_of(data)
+    columns = names["patient_columns"].split(",")
+    numbers = {names["patient." + k] for k in ("state", "channel", "first_visit", "spent")} | {"deleted_at"}
+    csv = os.path.join(CACHE, "reports.tsv")
+    with open(csv, "w") as out:
+        if subprocess.run([SEED, data, "copy", "patient"], stdout=out).returncode:
+            raise SystemExit("bench: rows could not be copied")
+    here = {k: names["patient." + k] for k in ("state", "channel", "city", "first_visit", "spent")}
+    job = {"csv": csv, "rounds": rounds, "columns": [(c, "BIGINT" if c in numbers else "VARCHAR") for c in columns],
+           "asks": [sql.format(**here) for _, _, sql in ASKS.values()]}
+    got = json.loads(sh("node", "ask.mjs", cwd=with_duckdb(), input=json.dumps(job)))
+    os.unlink(csv)
+    return dict(zip(ASKS, got))
+
+
+def ask(server, who, dims, measures):
+    begun = time.monotonic()
+    got = server.call("POST", AGGREGATE, {"dims": dims, "measures": measures, "limit": 5000}, who)[0]
+    return (time.monotonic() - begun) * 1000, got["rows"]
+
+
+def median_of(server, who, dims, measures, rounds):
+    return statistics.median(ask(server, who, dims, measures)[0] for _ in range(rounds))
+
+
+def same_figures(ours, theirs):
+    """Counts and sums, as numbers without their groups."""
+    yuan = lambda v: round(float(v or 0) * 100)  # noqa: E731
+    return sorted((r["measures"][0], yuan(r["measures"][1])) for r in ours) == sorted((int(r[-2]), int(r[-1] or 0)) for r in theirs)
+
+
+def against(server, who, desk, n, theirs, rounds):
+    for name, (dims, measures, _) in ASKS.items():
+        rows = ask(server, who, dims, measures)[1]
+        if not same_figures(rows, theirs[name]["rows"]):
+            raise SystemExit(f"bench: {name}: not the figures of DuckDB")
+        median_of(server, desk, dims, measures, 3)
+        ms = median_of(server, desk, dims, measures, rounds)
+        note(f"{name} under rights, {n} rows", "< 3 x DuckDB on one thread", f"{ms:.1f} ms against {theirs[name]['ms']:.1f} ms = {ms / theirs[name]['ms']:.2f}", ms < 3 * theirs[name]["ms"])
+
+
+def dashboard(server, who):
+    begun = time.monotonic()
+    for dims, measures in TILES:
+        ask(server, who, dims, measures)
+    return (time.monotonic() - begun) * 1000
+
+
+def bench_reads(n, rounds):
+    data = make_data(n)
+    theirs = duckdb(data, rounds)
+    with copy_of(data) as copy:
+        server = Server(copy)
+        try:
+            who, desk = server.sign_in("admin"), server.sign_in("desk001")
+            before = server.anon_kb()
+            cold = dashboard(server, who)
+            time.sleep(1)
+            a_row = (server.anon_kb() - before) * 1024 / n
+            note(f"twelve tiles one behind the other, nothing kept yet, {n} rows", "< 1 s", f"{cold:.0f} ms", cold < 1000)
+            warm = statistics.median(dashboard(server, who) for _ in range(rounds))
+            note(f"twelve tiles again, {n} rows", "< 150 ms", f"{warm:.0f} ms", warm < 150)
+            note(f"memory a row and ten columns, {n} rows", "< 40 bytes", f"{a_row * 10 / KEPT:.0f} ({a_row:.0f} for the {KEPT} that are kept)", a_row * 10 / KEPT < 40)
+            against(server, who, desk, n, theirs, rounds)
+            return median_of(server, who, *ASKS["two dimensions"][:2], rounds)
+        finally:
+            server.stop()
+
+
+NEW = {"values": {"name": "王小明", "phone": "19900012345", "state": "new", "grade": "b", "city": "上海", "spent": "1000.00", "channel": "1"}}
+
+
+def saves(server, who, seconds):
+    n, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        server.call("POST", "/forms/bench.patient/records", NEW, who)
+        n += 1
+    return n / seconds
+
+
+def bench_saves(n, seconds):
+    """Two servers in turns: one whose columns are kept current and asked now and then, one without."""
+    data, got = make_data(n), {True: [], False: []}
+    with copy_of(data) as one, copy_of(data) as two:
+        servers = {True: Server(one), False: Server(two)}
+        try:
+            who = {kept: s.sign_in("admin") for kept, s in servers.items()}
+            for _ in range(5):
+                for kept, s in servers.items():
+                    if kept:
+                        ask(s, who[kept], [{"field": "state"}], [COUNT])
+                    got[kept].append(saves(s, who[kept], seconds))
+        finally:
+            for s in servers.values():
+                s.stop()
+    kept, plain = (statistics.median(got[k]) for k in (True, False))
+    note(f"saves while columns are kept current, {n} rows", "at most 5 % slower", f"{kept:.0f}/s against {plain:.0f}/s, {100 * (1 - kept / plain):+.1f} %", kept >= 0.95 * plain)
+
+
+def bench_reports(sizes, seconds, rounds=15):
+    times = {n: bench_reads(n, rounds) for n in sizes}
+    for n in sizes:
+        if 10 * n in times:
+            note(f"two dimensions, {10 * n} rows", f"<= 12 x {n} rows", f"{times[10 * n]:.0f} ms, {times[10 * n] / times[n]:.1f} x", times[10 * n] <= 12 * times[n])
+    if not any(10 * n in times for n in sizes):
+        say("  (10 x as many rows: --rows N,10N)")
+    bench_saves(sizes[-1] if len(sizes) == 1 else sizes[0], seconds)
