@@ -53,9 +53,9 @@ err_t connection_find(struct ctx *c, str key, struct connection *out, bool *foun
 
 static bool needs_secret(str auth) { return !str_eq(auth, S("none")); }
 
-static bool is_ready(const struct connection *n)
+bool connection_is_ready(const struct connection *n)
 {
-    return !n->is_off && (n->secret.n || !needs_secret(n->auth));
+    return n->base.n && !n->is_off && (n->secret.n || !needs_secret(n->auth));
 }
 
 err_t connection_put(struct ctx *c, struct jw *w, const struct connection *n)
@@ -68,7 +68,7 @@ err_t connection_put(struct ctx *c, struct jw *w, const struct connection *n)
     jw_kstr(w, "en", n->title.en);
     jw_end_obj(w);
     jw_kbool(w, "is_off", n->is_off);
-    jw_kbool(w, "is_ready", is_ready(n));
+    jw_kbool(w, "is_ready", connection_is_ready(n));
     if (actor_has(c, RIGHT(SETTINGS))) {
         jw_kstr(w, "base", n->base);
         jw_kstr(w, "auth", n->auth);
@@ -327,6 +327,31 @@ err_t connection_save(struct ctx *c, str key, const struct json *body)
     struct saving s = { key, body };
     if (!is_key(key)) return fail(c, ERR_NOT_FOUND); // it is a part of an address
     return store_write(c, WRITE_PEOPLE, save_job, &s);
+}
+
+// Who may not set connections up brings a name alone: where it leads is for somebody who may.
+err_t connection_receive(struct ctx *c, str key, const struct json *j)
+{
+    struct connection n;
+    bool found;
+    const struct json *seconds = json_get(j, S("seconds"));
+    TRY(connection_find(c, key, &n, &found));
+    if (found) return OK;
+    if (!is_key(key)) return bad(c, "key", "a-z 0-9 _");
+    n = (struct connection){ .key = key, .auth = S("none"), .seconds = SECONDS_USUAL };
+    n.is_off = true;
+    TRY(titles_in(c, j, &n.title));
+    if (actor_has(c, RIGHT(SETTINGS))) {
+        TRY(text_in(c, j, "base", &n.base));
+        TRY(text_in(c, j, "auth", &n.auth));
+        TRY(text_in(c, j, "header", &n.header));
+        TRY(bool_in(c, j, "is_inside", &n.is_inside));
+        if (seconds && !json_i64(seconds, &n.seconds)) return bad(c, "seconds", "1–60");
+        if (!is_auth(n.auth)) return bad(c, "auth", "none, bearer, basic, header, signature");
+        if (n.base.n && !call_url_is_good(n.base, n.is_inside)) return bad(c, "base", "https://…");
+    }
+    TRY(insert(c, &n));
+    return note(c, "connection.save", &n);
 }
 
 struct removing {

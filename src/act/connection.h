@@ -19,6 +19,16 @@ struct connection {
     i64 rev;
 };
 
+struct connections {
+    struct connection *v;
+    size_t n, cap;
+};
+// connection_uses.c: those that rules, plans and flows of the app's forms call, each once; also ones that are not set
+// up here (a key without a title).
+err_t connections_of(struct ctx *c, const struct app *app, struct connections *out);
+bool connection_is_ready(const struct connection *n);
+// Inside a write job: one that came with a pack, where there is none of this key; switched off, without a secret.
+err_t connection_receive(struct ctx *c, str key, const struct json *j);
 err_t connection_find(struct ctx *c, str key, struct connection *out, bool *found);
 // {"connections":[..]}: how they are set up only for whoever may (SETTINGS).
 err_t connections_put(struct ctx *c, struct jw *w);

@@ -61,6 +61,43 @@ static err_t uses_of(struct ctx *c, str key, struct uses *out)
     return OK;
 }
 
+// --- Of an app ------------------------------------------------------------------------------------------------
+
+static err_t add_called(struct ctx *c, const struct json *j, struct connections *out)
+{
+    if (!j || j->type < JSON_ARRAY) return OK;
+    str key = str_eq(json_str(json_get(j, S("do"))), S("call"))
+                  ? json_str(json_get(j, S("connection")))
+                  : STR_NONE;
+    bool known = !key.n, found;
+    for (size_t i = 0; i < out->n; i++) known = known || str_eq(out->v[i].key, key);
+    if (!known) {
+        struct connection n = { 0 };
+        TRY(connection_find(c, key, &n, &found));
+        if (!found) n = (struct connection){ .key = key, .title = { key, STR_NONE } };
+        vec_push(c->mem, out, n);
+    }
+    json_each(kid, j) TRY(add_called(c, kid, out));
+    return OK;
+}
+
+err_t connections_of(struct ctx *c, const struct app *app, struct connections *out)
+{
+    *out = (struct connections){ 0 };
+    for (int i = 0; i < c->cat->rule_count; i++)
+        if (c->cat->rules[i].form->app->id == app->id)
+            TRY(add_called(c, c->cat->rules[i].spec, out));
+    for (int i = 0; i < c->cat->flow_count; i++) {
+        const struct flow_def *d = &c->cat->flows[i];
+        str draft;
+        if (d->form->app->id != app->id) continue;
+        TRY(add_called(c, d->spec, out));
+        TRY(flows_draft(c, d->id, &draft));
+        TRY(add_called(c, json_parse(c->mem, draft, NULL), out));
+    }
+    return OK;
+}
+
 err_t connection_put_uses(struct ctx *c, struct jw *w, str key)
 {
     struct uses all;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Apps: made from nothing, from a template or from a pack; written as a pack; upgraded.
 #include "api/internal.h"
+#include "io/pack_connections.h"
 #include "io/publish.h"
 #include "io/solution.h"
 #include "io/upgrade.h"
@@ -106,8 +107,12 @@ err_t api_app_create(struct request *q)
     TRY(renew_after_change(q));
     struct jw w = answer_json(q, 201);
     jw_obj(&w);
-    for (int i = 0; i < c->cat->app_count; i++)
-        if (c->cat->apps[i]->id == id) jw_kstr(&w, "key", c->cat->apps[i]->key);
+    for (int i = 0; i < c->cat->app_count; i++) {
+        if (c->cat->apps[i]->id != id) continue;
+        jw_kstr(&w, "key", c->cat->apps[i]->key);
+        jw_key(&w, S("to_fill"));
+        TRY(pack_put_to_fill(c, &w, c->cat->apps[i]));
+    }
     jw_end_obj(&w);
     return OK;
 }

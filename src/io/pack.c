@@ -3,6 +3,7 @@
 #include "io/io.h"
 #include "io/pack.h"
 #include "io/pack_boards.h"
+#include "io/pack_connections.h"
 #include "io/pack_flows.h"
 #include "io/pack_rules.h"
 #include "auth/audit.h"
@@ -338,6 +339,7 @@ err_t pack_put(struct ctx *c, const struct app *app, str version, const str *rec
     jw_end_arr(w);
     TRY(pack_put_metrics(c, w, app));
     TRY(pack_put_boards(c, w, app));
+    TRY(pack_put_connections(c, w, app));
     TRY(put_roles(c, app, w));
     put_bindings(c, app, w);
     TRY(put_settings(c, app, w));
@@ -692,6 +694,7 @@ static err_t make_rest(struct ctx *c, const struct making *m)
     c->cat = now;
     err_t e = check_formulas(c, m);
     if (e == OK) e = make_public(c, m);
+    if (e == OK) e = pack_save_connections(c, json_get(m->pack, S("connections")));
     if (e == OK) e = make_rules(c, m);
     if (e == OK) e = pack_save_metrics(c, app_made(c, m), json_get(m->pack, S("metrics")));
     if (e == OK) e = pack_save_boards(c, app_made(c, m), json_get(m->pack, S("boards")));

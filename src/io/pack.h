@@ -3,6 +3,7 @@
 //   {"xinglin_pack":1,"name","version","app":{"key","title","icon"},"summary":{"zh","en"},
 //    "forms":[a form as in meta/design.h, with "views" and "public"],
 //    "metrics":[..],"boards":[as in io/pack_boards.h],
+//    "connections":[as in io/pack_connections.h],
 //    "roles":[{"key","title","system_rights":[],"grants":[{"form","actions","scope","condition","fields"}]}],
 //    "bindings":{capability:{role:{"form","fields"}}},"owner_roles":[],
 //    "records":{form:[{"id","values"}]}}

@@ -171,6 +171,13 @@ static err_t check_metric(struct ctx *c, const struct json *j, str path)
     return check_object(c, json_get(j, S("doc")), under(c, path, S("doc")));
 }
 
+static err_t check_connection(struct ctx *c, const struct json *j, str path)
+{
+    TRY(only(c, j, path, KEYS("key", "title", "base", "auth", "header", "seconds", "is_inside")));
+    TRY(check_key(c, j, path));
+    return check_titles(c, j, path);
+}
+
 static err_t check_board(struct ctx *c, const struct json *j, str path)
 {
     const struct json *readers = json_get(j, S("readers"));
@@ -282,6 +289,7 @@ static err_t check_names(struct ctx *c, const struct json *pack)
     const struct json *forms = json_get(pack, S("forms"));
     TRY(check_twins(c, forms, S("forms")));
     TRY(check_twins(c, json_get(pack, S("boards")), S("boards")));
+    TRY(check_twins(c, json_get(pack, S("connections")), S("connections")));
     TRY(check_twins(c, json_get(pack, S("roles")), S("roles")));
     json_each(f, forms) TRY(
         check_links(c, pack, json_get(f, S("fields")), str_fmt(c->mem, "forms.%d.fields", i++)));
@@ -298,7 +306,7 @@ err_t pack_check(struct ctx *c, const struct json *pack)
         return wrong(c, S("xinglin_pack"), "不是本系统的应用包", "not a pack of this program");
     TRY(only(c, pack, STR_NONE,
              KEYS("xinglin_pack", "name", "version", "app", "summary", "forms", "metrics", "boards",
-                  "roles", "bindings", "owner_roles", "settings", "records")));
+                  "connections", "roles", "bindings", "owner_roles", "settings", "records")));
     TRY(only(c, app, S("app"), KEYS("key", "title", "icon")));
     TRY(check_key(c, app, S("app")));
     TRY(check_titles(c, app, S("app")));
@@ -308,6 +316,7 @@ err_t pack_check(struct ctx *c, const struct json *pack)
     TRY(each(c, json_get(pack, S("forms")), S("forms"), PACK_FORMS_MAX, check_form));
     TRY(each(c, json_get(pack, S("metrics")), S("metrics"), 300, check_metric));
     TRY(each(c, json_get(pack, S("boards")), S("boards"), 100, check_board));
+    TRY(each(c, json_get(pack, S("connections")), S("connections"), 50, check_connection));
     TRY(each(c, json_get(pack, S("roles")), S("roles"), 100, check_role));
     TRY(each(c, json_get(pack, S("owner_roles")), S("owner_roles"), 100, check_text));
     return check_names(c, pack);

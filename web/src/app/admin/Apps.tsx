@@ -7,6 +7,8 @@ import { Download, MoreHorizontal, RefreshCw } from 'lucide-react'
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components'
 import { errorText, get, isApiError, post } from '../../api/client'
+import type { Texts } from '../../designers/house/model'
+import { word } from '../../designers/word'
 import { t, tMaybe } from '../../i18n/t'
 import {
   Button,
@@ -108,9 +110,11 @@ export function NewApp({ onClose }: { onClose: () => void }) {
     setBusy(true)
     setError(null)
     try {
-      await post('/apps', body())
+      const made = await post<{ to_fill?: { key: string; title: Texts }[] }>('/apps', body())
       await queries.invalidateQueries()
-      toast({ text: t('pack.made'), tone: 'ok' })
+      const list = (made.to_fill ?? []).map((one) => word(one.title)).join(t('pack.and'))
+      if (list) toast({ text: t('pack.toFill', { list }), tone: 'info' })
+      else toast({ text: t('pack.made'), tone: 'ok' })
       onClose()
     } catch (failed) {
       setError(failed)

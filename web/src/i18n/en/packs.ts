@@ -27,6 +27,8 @@ export const packs: Record<keyof typeof source, string> = {
   'retype.dismiss': 'Dismiss',
   'pack.make': 'Make',
   'pack.made': 'The app is made',
+  'pack.toFill': 'The app is made. Fill in and switch on under Connections: {list}.',
+  'pack.and': ', ',
   'pack.way': 'Begin with',
   'pack.way.template': 'A template',
   'pack.way.blank': 'Nothing',

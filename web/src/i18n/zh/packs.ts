@@ -24,6 +24,8 @@ export const packs = {
   'retype.dismiss': '知道了',
   'pack.make': '创建',
   'pack.made': '应用已创建',
+  'pack.toFill': '应用已创建。还要在“外部连接”里填写并启用：{list}。',
+  'pack.and': '、',
   'pack.way': '从哪里开始',
   'pack.way.template': '从模板',
   'pack.way.blank': '空白应用',
