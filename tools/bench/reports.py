@@ -11,8 +11,8 @@ COUNT, SPENT = {"fn": "count"}, {"fn": "sum", "field": "spent"}
 ASKS = {
     "one dimension": ([{"field": "state"}], [COUNT, SPENT], "SELECT {state}, count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1"),
     "one dimension of a text": ([{"field": "city"}], [COUNT, SPENT], "SELECT {city}, count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1"),
-    "two dimensions": ([{"field": "channel"}, {"field": "first_visit", "bucket": "month"}], [COUNT, SPENT],
-                       "SELECT {channel}, date_trunc('month', DATE '1970-01-01' + CAST({first_visit} AS INTEGER)), count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1, 2"),
+    "two dimensions": ([{"field": "channel"}, {"field": "first_visit", "bucket": "quarter"}], [COUNT, SPENT],
+                       "SELECT {channel}, date_trunc('quarter', DATE '1970-01-01' + CAST({first_visit} AS INTEGER)), count(*), sum({spent}) FROM t WHERE deleted_at IS NULL GROUP BY 1, 2"),
 }
 TILES = [([{"field": f}] if f else [], [COUNT, SPENT, {"fn": "avg", "field": "visits"}]) for f in
          (None, "state", "grade", "sex", "channel", "vip")] + \
@@ -25,10 +25,10 @@ def with_duckdb():
     """The folder in which DuckDB is installed."""
     at, here = os.path.join(CACHE, "duckdb"), os.path.join(ROOT, "tools", "bench", "duckdb")
     os.makedirs(at, exist_ok=True)
-    for name in ("package.json", "package-lock.json", "ask.mjs"):
+    for name in ("package.json", "ask.mjs"):
         shutil.copy(os.path.join(here, name), at)
     if not os.path.exists(os.path.join(at, "node_modules", "@duckdb", "node-api")):
-        sh("npm", "ci", "--no-audit", "--no-fund", cwd=at)
+        sh("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", cwd=at)
     return at
 
 
@@ -120,7 +120,7 @@ def bench_saves(n, seconds):
         servers = {True: Server(one), False: Server(two)}
         try:
             who = {kept: s.sign_in("admin") for kept, s in servers.items()}
-            for _ in range(5):
+            for _ in range(9):
                 for kept, s in servers.items():
                     if kept:
                         ask(s, who[kept], [{"field": "state"}], [COUNT])
@@ -129,7 +129,8 @@ def bench_saves(n, seconds):
             for s in servers.values():
                 s.stop()
     kept, plain = (statistics.median(got[k]) for k in (True, False))
-    note(f"saves while columns are kept current, {n} rows", "at most 5 % slower", f"{kept:.0f}/s against {plain:.0f}/s, {100 * (1 - kept / plain):+.1f} %", kept >= 0.95 * plain)
+    ratio = statistics.median(a / b for a, b in zip(got[True], got[False]))
+    note(f"saves while columns are kept current, {n} rows", "at most 5 % slower", f"{kept:.0f}/s against {plain:.0f}/s, {100 * (1 - ratio):+.1f} % slower", ratio >= 0.95)
 
 
 def bench_reports(sizes, seconds, rounds=15):
