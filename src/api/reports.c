@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports: what is asked of the rows, and what can be drawn of it.
 #include "api/internal.h"
+#include "auth/audit.h"
+#include "io/io.h"
+#include "os/random.h"
 #include "report/chart.h"
 #include "report/report.h"
 
@@ -81,4 +84,56 @@ err_t api_reports_rows(struct request *q)
     struct jw out = answer_json(q, 200);
     jw_raw(&out, buf_str(&b));
     return OK;
+}
+
+// --- Taking it away -----------------------------------------------------------------------------------
+
+struct taking {
+    const struct json *ask;
+    str title, path;
+};
+
+static err_t write_file(struct ctx *c, void *arg)
+{
+    const struct taking *t = arg;
+    return report_export(c, t->ask, t->title, t->path);
+}
+
+static err_t may_take(struct ctx *c, const struct report_forms *f)
+{
+    for (int i = 0; i < f->n; i++) {
+        TRY(need_action(c, f->v[i], ACT_EXPORT));
+        if (export_needs_approval(c, f->v[i])) return fail(c, ERR_ACTION_DENIED);
+    }
+    return OK;
+}
+
+static err_t note_taken(struct ctx *c, const struct report_forms *f, str title)
+{
+    struct buf b = BUF(c->mem);
+    struct jw w = JW(&b);
+    jw_obj(&w);
+    jw_kbool(&w, "report", true);
+    jw_kstr(&w, "title", title);
+    jw_end_obj(&w);
+    for (int i = 0; i < f->n; i++)
+        TRY(audit_note(c, S("export"), f->v[i]->id, 0, buf_str(&b), S("ok")));
+    return OK;
+}
+
+err_t api_reports_export(struct request *q)
+{
+    struct ctx *c = q->c;
+    struct taking t = { .ask = json_get(q->body, S("ask")) };
+    struct report_forms forms;
+    TRY(body_only(q, BODY_KEYS("ask", "title")));
+    TRY(body_str(q, S("title"), false, &t.title));
+    if (t.title.n > 200) return fail_arg2(c, ERR_FIELD_FORMAT, S("title"), S("title"), S("≤ 200"));
+    TRY(report_forms(c, t.ask, &forms));
+    TRY(may_take(c, &forms));
+    t.path = spool_path(q, str_cat3(c->mem, S("report-"), random_token(c->mem), S(".xlsx")));
+    TRY(store_read(c, write_file, &t));
+    TRY(note_taken(c, &forms, t.title));
+    return spool_send(q, t.path, mime_of_name(t.path),
+                      str_cat(c->mem, t.title.n ? t.title : S("report"), S(".xlsx")));
 }

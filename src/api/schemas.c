@@ -419,6 +419,7 @@ const struct schema api_schemas[] = {
     { "Removed", OBJ(P("removed", NUM)) },
     { "Report.Answers", OBJ(P("answers", LIST(ANY)) "," P("as_of", TIME)) },
     { "Report.Asks", BODY(P("asks", LIST(ANY)), "\"asks\"") },
+    { "Report.Export", BODY(P("ask", ANY) "," P("title", TXT), "\"ask\"") },
     { "Report.Place", BODY(P("ask", ANY) "," P("at", LIST(ANY)) "," P("measure", TXT) "," P(
                                "before", YES) "," P("is_other", YES),
                            "\"ask\"") },
