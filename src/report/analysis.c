@@ -251,6 +251,20 @@ static void put_rows(struct ctx *c, struct jw *w, const struct analysis_out *o)
     jw_end_arr(w);
 }
 
+static void put_total(struct ctx *c, struct jw *w, const struct analysis_out *o)
+{
+    jw_key(w, S("totals"));
+    jw_obj(w);
+    jw_key(w, S("all"));
+    jw_obj(w);
+    jw_key(w, S("values"));
+    jw_arr(w);
+    for (int m = 0; m < o->measure_count; m++) put_cell(c, w, o->total.cells[m]);
+    jw_end_arr(w);
+    jw_end_obj(w);
+    jw_end_obj(w);
+}
+
 static void put_period(struct ctx *c, struct jw *w, struct period p)
 {
     struct buf from = BUF(c->mem), to = BUF(c->mem);
@@ -272,6 +286,7 @@ err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json
     jw_obj(w);
     put_heads(w, o);
     put_rows(c, w, o);
+    if (o->has_total) put_total(c, w, o);
     jw_kbool(w, "is_cut", false);
     if (o->has_period) put_period(c, w, o->period);
     jw_key(w, S("says"));

@@ -37,6 +37,8 @@ struct analysis_out {
     } measures[ANALYSIS_MEASURES_MAX];
     int measure_count;
     VEC(struct row_out) rows;
+    struct row_out total; // without dimensions
+    bool has_total;
     VEC(str) says;
     struct period period;
     bool has_period;
