@@ -19,7 +19,7 @@ export const calls: Record<keyof typeof zh, string> = {
     'These are off now: {list}. Switched on they would stop at that step until a connection of the same name is there.',
   'calls.inUse':
     '“{name}” is in use: {list}. Switch those off first, or give them another connection.',
-  'calls.usedBy': 'Rules and flows that use it',
+  'calls.usedBy': 'Used by: ',
   'calls.usedN': '{n} {n|rule or flow uses|rules or flows use} it',
   'calls.use.rule': 'rule “{name}”',
   'calls.use.plan': 'follow-up plan “{name}”',

@@ -92,7 +92,7 @@ export const guards: Record<keyof typeof zh, string> = {
   'house.cause.flow.reached': 'A flow reached a step',
   'house.cause.flow.left': 'A flow left a step',
   'house.cause.flow.overdue': 'A task of a flow is overdue',
-  'house.given.fact': 'What the flow tells',
+  'house.given.fact': 'From the flow',
   'house.fact.flow': 'name of the flow',
   'house.fact.node': 'name of the step',
   'house.fact.outcome': 'outcome',

@@ -14,7 +14,7 @@ export const calls = {
   'calls.removeAsk.body': '用到它的规则将停在这一步，直到重新添加同名连接。',
   'calls.removeAsk.uses': '用到它的 {list} 现在停用；启用后会停在这一步，直到重新添加同名连接。',
   'calls.inUse': '“{name}”正在被使用：{list}。请先停用它们，或改用别的连接。',
-  'calls.usedBy': '用到它的规则和流程',
+  'calls.usedBy': '用于：',
   'calls.usedN': '{n} 条规则或流程用到它',
   'calls.use.rule': '规则“{name}”',
   'calls.use.plan': '随访计划“{name}”',

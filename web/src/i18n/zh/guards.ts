@@ -82,7 +82,7 @@ export const guards = {
   'house.cause.flow.reached': '流程到达节点',
   'house.cause.flow.left': '流程离开节点',
   'house.cause.flow.overdue': '流程任务超时',
-  'house.given.fact': '流程的内容',
+  'house.given.fact': '流程内容',
   'house.fact.flow': '流程名称',
   'house.fact.node': '节点名称',
   'house.fact.outcome': '结果',

@@ -3,7 +3,7 @@
 import '../messages/messages.css'
 import { useQuery } from '@tanstack/react-query'
 import { Plug, Plus } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { del, errorText, get, isApiError, put } from '../../../api/client'
 import { getLang, t } from '../../../i18n/t'
 import {
@@ -179,13 +179,15 @@ function UsedBy({ one }: { one: Connection }) {
   if (!one.used) return null
   if (!one.uses) return <p className="ms-small">{t('calls.usedN', { n: one.used })}</p>
   return (
-    <ul className="ms-small" aria-label={t('calls.usedBy')}>
-      {one.uses.map((use) => (
-        <li key={use.kind + use.id}>
+    <p className="ms-small">
+      {t('calls.usedBy')}
+      {one.uses.map((use, at) => (
+        <Fragment key={use.kind + use.id}>
+          {at > 0 && t('calls.and')}
           <a href={hrefOf(use)}>{saidOf(use)}</a>
-        </li>
+        </Fragment>
       ))}
-    </ul>
+    </p>
   )
 }
 
