@@ -7,9 +7,8 @@ import { errorText } from '../api/client'
 import { rowsBehind } from '../api/reports'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { ErrorBox, type MenuEntry, Tabs, toast } from '../ui'
+import { cx, ErrorBox, type MenuEntry, Tabs, toast } from '../ui'
 import { listHref } from '../views/state'
-import { Filters } from './Filters'
 import type { Group, Pressed } from './MarkMenu'
 import {
   askOf,
@@ -26,6 +25,8 @@ import { TileView } from './TileView'
 import type { BoardDoc, BoardTab, Tile } from './types'
 import { useAnswers } from './useAnswers'
 
+// The figures come first; what changes them a moment later.
+const Filters = lazy(async () => ({ default: (await import('./Filters')).Filters }))
 const MarkMenu = lazy(async () => ({ default: (await import('./MarkMenu')).MarkMenu }))
 
 const LIVE_MS = 60_000
@@ -118,7 +119,11 @@ function Tiles({
           return (
             <div
               key={tile.id}
-              className={tile.phone?.hidden ? 'b-cell b-not-phone' : 'b-cell'}
+              className={cx(
+                'b-cell',
+                tile.phone?.hidden && 'b-not-phone',
+                tile.is_hidden && 'b-cell-locked',
+              )}
               style={spotOf(tile)}
             >
               <TileView
@@ -173,7 +178,11 @@ export function Board({ doc, state, onState, moreOf }: BoardProps) {
   )
   return (
     <div className="b-board">
-      <Filters doc={doc} state={state} onState={onState} />
+      {((doc.filters?.length ?? 0) > 0 || state.cross.length > 0) && (
+        <Suspense fallback={<div className="b-filters b-filters-wait" />}>
+          <Filters doc={doc} state={state} onState={onState} />
+        </Suspense>
+      )}
       {doc.tabs.length > 1 ? (
         <Tabs
           label={t('board.tabs')}

@@ -2,20 +2,21 @@
 // The page of one dashboard. All that one looks at stands in the address; on a wall it turns its tabs.
 import './boards.css'
 import { useQuery } from '@tanstack/react-query'
-import { Link2, Maximize2, Minimize2, Pencil, Printer, RefreshCw } from 'lucide-react'
+import { BookmarkPlus, Link2, Maximize2, Minimize2, Pencil, Printer, RefreshCw } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
-import { getBoard } from '../api/reports'
+import { errorText, newKey } from '../api/client'
+import { getBoard, saveBoard } from '../api/reports'
 import { Failed } from '../app/shell/Boundary'
 import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { applyTheme } from '../theme/theme'
-import { Button, cx, IconButton, LinkButton, Skeleton, toast } from '../ui'
+import { Button, cx, IconButton, LinkButton, type MenuEntry, Skeleton, toast } from '../ui'
 import { Board } from './Board'
-import { type BoardState, inLang, readBoard, writeBoard } from './state'
-import type { BoardDoc, BoardRow } from './types'
+import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './state'
+import type { BoardDoc, BoardRow, Tile } from './types'
 
 const TURN_SECONDS = 20
 
@@ -82,6 +83,29 @@ function Shown({ board }: { board: BoardRow }) {
       document.removeEventListener('fullscreenchange', onFull)
     }
   }, [state.tv, leave])
+  const keep = async (tile: Tile) => {
+    const doc = keepStep(board.doc, tile, state.steps[tile.id] ?? [], newKey().slice(0, 8))
+    try {
+      await saveBoard(board.id, { doc }, board.rev)
+      await client.invalidateQueries({ queryKey: ['board', board.id] })
+      const { [tile.id]: _, ...steps } = state.steps
+      onState({ ...state, steps })
+      toast({ text: t('board.kept'), tone: 'ok' })
+    } catch (error) {
+      toast({ text: errorText(error), tone: 'danger' })
+    }
+  }
+  const moreOf = (tile: Tile): MenuEntry[] =>
+    board.may_edit && state.steps[tile.id]
+      ? [
+          {
+            key: 'keep',
+            title: t('board.keep'),
+            icon: BookmarkPlus,
+            onAction: () => keep(tile),
+          },
+        ]
+      : []
   const copyLink = async () => {
     await navigator.clipboard?.writeText(location.href)
     toast({ text: t('board.copied'), tone: 'ok' })
@@ -115,7 +139,7 @@ function Shown({ board }: { board: BoardRow }) {
           )
         }
       >
-        <Board doc={board.doc} state={state} onState={onState} />
+        <Board doc={board.doc} state={state} onState={onState} moreOf={moreOf} />
       </Page>
     </div>
   )

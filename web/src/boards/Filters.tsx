@@ -127,7 +127,6 @@ export function Filters({
   const filters = doc.filters ?? []
   const set = (key: string) => (value: FilterValue | null) =>
     onState({ ...state, filters: { ...state.filters, [key]: value } })
-  if (filters.length === 0 && state.cross.length === 0) return null
   const changed = Object.keys(state.filters).length > 0 || state.cross.length > 0
   return (
     <search className="b-filters no-print">

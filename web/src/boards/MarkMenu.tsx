@@ -10,7 +10,7 @@ import { show } from '../charts/figures'
 import { t } from '../i18n/t'
 import { groupsOf, type Step } from './state'
 import type { Answer, Ask, AskDim, DimValue, Mark } from './types'
-import { targetOf, waysOf } from './ways'
+import { targetOf, type Way, waysOf } from './ways'
 
 export interface Pressed {
   tile: string
@@ -36,6 +36,8 @@ export interface MarkMenuProps {
   /** An analysis is not divided: its rows are what they are. */
   isFixed?: boolean
 }
+
+const wayKey = ({ dim }: Way) => `by:${dim.field}:${dim.bucket ?? ''}`
 
 export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: MarkMenuProps) {
   const { ask, answer, mark, at } = pressed
@@ -92,7 +94,7 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
             autoFocus="first"
             onAction={(key) => {
               if (key === 'back') return setDividing(false)
-              const way = ways[Number(key)]
+              const way = ways.find((one) => wayKey(one) === key)
               if (!way) return
               onStep({
                 into: groups.map(({ dim, value, text }) => ({ dim, value, text })),
@@ -112,10 +114,10 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
                 <ChevronLeft size={16} aria-hidden />
                 <span className="x-item-text">{t('board.back')}</span>
               </MenuItem>,
-              ...ways.map((way, index) => (
+              ...ways.map((way) => (
                 <MenuItem
-                  key={`${way.dim.field}${way.dim.bucket ?? ''}`}
-                  id={String(index)}
+                  key={wayKey(way)}
+                  id={wayKey(way)}
                   textValue={way.title}
                   className="x-item"
                 >

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One tile: its title, what it shows, what it says of itself, and what one can do with it.
 import './boards.css'
-import { CircleAlert, Ellipsis, Image as ImageIcon, Info, Table2 } from 'lucide-react'
+import { CircleAlert, Ellipsis, Image as ImageIcon, Info, Lock, Table2 } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { errorText } from '../api/client'
 import { fileHref } from '../api/upload'
@@ -165,7 +165,13 @@ export function TileView(props: TileViewProps) {
     body = tile.picture ? (
       <img className="b-picture" src={fileHref({ id: tile.picture })} alt={title} />
     ) : null
-  else if (tile.problem) body = <Fault {...faultOf(tile.problem)} />
+  else if (tile.problem)
+    // No fault of anybody's: these figures are for others.
+    body = (
+      <p className="ch-none b-locked">
+        <Lock size={16} aria-hidden /> {tile.problem.detail}
+      </p>
+    )
   else if (!tile.ask) body = <p className="ch-none">{t('board.noAsk')}</p>
   else if (!answer) body = <Skeleton lines={4} />
   else if (!good) body = isProblem(answer) && <Fault {...faultOf(answer.problem)} />

@@ -8,6 +8,7 @@ import {
   filterFor,
   groupsOf,
   inGroup,
+  keepStep,
   readBoard,
   rowsAsk,
   stepInto,
@@ -171,6 +172,27 @@ describe('what a tile asks', () => {
       'pie',
     )
   })
+})
+
+it('a step down is kept as a tile below the others', () => {
+  const steps = [
+    {
+      into: [{ dim: { field: 'channel' }, value: '7', text: '百度' }],
+      by: { field: 'doctor' },
+      title: '医生',
+    },
+  ]
+  const kept = keepStep(doc, { ...tile, title: { zh: '到诊' } }, steps, 'b2').tabs[0]?.tiles
+  expect(kept?.length).toBe(2)
+  expect(kept?.[1]).toMatchObject({
+    id: 'b2',
+    chart: 'bar',
+    title: { zh: '到诊 · 百度 · 医生' },
+    at: { x: 0, y: 4, w: 6, h: 4 },
+    filters: tile.filters,
+  })
+  expect(kept?.[1]?.ask).toEqual(stepInto(ask, steps[0] as (typeof steps)[0]))
+  expect(keepStep(doc, tile, [], 'b2')).toBe(doc)
 })
 
 describe('a mark', () => {

@@ -194,6 +194,30 @@ export function chartOf(tile: Tile, steps: readonly Step[]): string {
     : 'bar'
 }
 
+/** The board with one tile more: what a tile shows after it was broken down, below all others of its tab. */
+export function keepStep(doc: BoardDoc, tile: Tile, steps: readonly Step[], id: string): BoardDoc {
+  const last = steps.at(-1)
+  if (!tile.ask || !last) return doc
+  const path = steps.flatMap((step) => step.into.map((one) => one.text)).join(' · ')
+  const named = (words: string | undefined) => [words, path, last.title].filter(Boolean).join(' · ')
+  const title = { zh: named(tile.title?.zh), en: named(tile.title?.en ?? tile.title?.zh) }
+  const tabs = doc.tabs.map((tab) => {
+    if (!tab.tiles.some((one) => one.id === tile.id)) return tab
+    const y = Math.max(0, ...tab.tiles.map((one) => one.at.y + one.at.h))
+    const made: Tile = {
+      ...tile,
+      id,
+      title,
+      chart: chartOf(tile, steps),
+      ask: steps.reduce(stepInto, tile.ask as Ask),
+      at: { ...tile.at, x: 0, y },
+      phone: null,
+    }
+    return { ...tab, tiles: [...tab.tiles, made] }
+  })
+  return { ...doc, tabs }
+}
+
 /** What is asked of the server to learn which rows stand behind a mark. */
 export function rowsAsk(ask: Ask, answer: Answer, mark: Mark): RowsAsk {
   const row = answer.rows[mark.row]

@@ -76,15 +76,20 @@ function Drawn({
   const drawing = useMemo(() => type.draw(answer, look, theme), [type, answer, look, theme])
   const marks = useMemo(() => marksOf(answer), [answer])
   return (
-    <Canvas
-      type={type}
-      drawing={drawing}
-      stage={stage}
-      label={label}
-      background={theme.surface}
-      marks={marks}
-      picture={picture}
-    />
+    <>
+      <Canvas
+        type={type}
+        drawing={drawing}
+        stage={stage}
+        label={label}
+        background={theme.surface}
+        marks={marks}
+        picture={picture}
+      />
+      {!!drawing.hidden && (
+        <p className="muted ch-cut">{t('board.hidden', { n: drawing.hidden })}</p>
+      )}
+    </>
   )
 }
 

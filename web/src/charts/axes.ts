@@ -19,6 +19,9 @@ import {
 } from './shape'
 import type { ChartTheme, Drawing, Option } from './types'
 
+/** More than the eye can tell apart, and than can be drawn in no time. */
+const SERIES = 40
+
 export interface AxesLook {
   shape: 'bar' | 'line'
   /** Categories run upwards. */
@@ -48,6 +51,12 @@ function toShares(grid: Grid2): Grid2 {
   return { ...grid, series }
 }
 
+/** What is left over is grey: it is no group among the others. */
+const barsOf = (one: Series, theme: ChartTheme) =>
+  data(one.cells).map((bar, at) =>
+    one.cells[at]?.isOther ? { ...bar, itemStyle: { color: theme.faint, opacity: 0.6 } } : bar,
+  )
+
 function seriesOf(
   one: Series,
   at: number,
@@ -62,7 +71,7 @@ function seriesOf(
     type: kind.shape,
     name: one.name,
     id: `s${at}`,
-    data: data(one.cells),
+    data: bar ? barsOf(one, theme) : data(one.cells),
     stack: stack ? 'all' : undefined,
     tooltip: { valueFormatter: inWords(one.measure) },
     emphasis: { focus: stack || kind.shape === 'line' ? 'series' : 'none' },
@@ -131,6 +140,8 @@ function beforeSeries(answer: Answer, kind: AxesLook, theme: ChartTheme, color: 
 export function drawAxes(answer: Answer, look: Look, theme: ChartTheme, kind: AxesLook): Drawing {
   let grid = gridOf(answer)
   if (kind.percent) grid = toShares(grid)
+  const hidden = Math.max(0, grid.series.length - SERIES)
+  if (hidden > 0) grid = { ...grid, series: grid.series.slice(0, SERIES) }
   const many = isMany(grid.categories.length)
   const first = grid.series[0]?.measure
   const colors = colorsOf(look, theme)
@@ -152,6 +163,7 @@ export function drawAxes(answer: Answer, look: Look, theme: ChartTheme, kind: Ax
   if (kind.percent && grid.series.some((one) => one.cells.some((cell) => (cell.value ?? 0) < 0)))
     values.max = undefined
   return {
+    hidden,
     option: {
       ...base(look, theme, names),
       tooltip: tooltip(theme, {

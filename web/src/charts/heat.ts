@@ -4,11 +4,19 @@ import type { AnswerMeasure } from '../boards/types'
 import { short } from './figures'
 import type { ChartTheme, Option } from './types'
 
-/** Ink that can be read upon a cell. */
-export function inkOn(value: number, values: readonly number[], theme: ChartTheme): string {
+/** From the least to the most; with something below nothing, as far down as up, so that nothing is pale. */
+function endsOf(values: readonly number[]): [number, number] {
   const low = Math.min(0, ...values)
   const high = Math.max(0, ...values)
-  const part = high > low ? (value - low) / (high - low) : 0
+  const far = Math.max(-low, high)
+  if (low < 0) return [-far, far]
+  return [0, high > 0 ? high : 1]
+}
+
+/** Ink that can be read upon a cell. */
+export function inkOn(value: number, values: readonly number[], theme: ChartTheme): string {
+  const [low, high] = endsOf(values)
+  const part = (value - low) / (high - low)
   if (low < 0)
     return part > 0.85 || part < 0.15 ? (theme.dark ? theme.sunken : '#ffffff') : theme.text
   return part > 0.52 ? (theme.dark ? theme.sunken : '#ffffff') : theme.text
@@ -20,9 +28,8 @@ export function heatScale(
   measure: AnswerMeasure,
   more: Option = {},
 ): Option {
-  const low = Math.min(0, ...values)
-  const high = Math.max(0, ...values)
-  const [from, to] = [low, high > low ? high : low + 1]
+  const [low, to] = endsOf(values)
+  const from = low
   return {
     type: 'continuous',
     min: from,

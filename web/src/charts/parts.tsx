@@ -45,16 +45,14 @@ export function MarkButton({
   )
 }
 
-/** The same inside a drawing. */
+/** The same inside a drawing; it is called what is written in it. */
 export function MarkShape({
   stage,
   mark,
-  label,
   children,
 }: {
   stage: Stage
   mark: Mark
-  label: string
   children: ReactNode
 }) {
   if (!stage.onMark) return <g>{children}</g>
@@ -68,7 +66,6 @@ export function MarkShape({
     <g
       role="button"
       tabIndex={0}
-      aria-label={label}
       className="ch-mark"
       onClick={pressOf(stage, mark)}
       onKeyDown={byKey}

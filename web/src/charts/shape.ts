@@ -9,6 +9,8 @@ export interface Cell {
   value: number | null
   text: string
   mark: Mark | null
+  /** Of what the first ones leave over. */
+  isOther?: boolean
 }
 
 export interface Series {
@@ -49,6 +51,7 @@ function byMeasures(answer: Answer): Grid2 {
       value: num(row.values[m]),
       text: show(row.values[m], measure),
       mark: { row: at, measure: measure.key } as Mark,
+      isOther: row.is_other,
     })),
   }))
   return { categories, series }

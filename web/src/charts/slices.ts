@@ -80,7 +80,7 @@ export function drawSlices(
           minAngle: 1,
           minShowLabelAngle: 6,
           avoidLabelOverlap: true,
-          itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 ? 2 : 0 },
+          itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 && slices.length <= 60 ? 2 : 0 },
           label: {
             show: look.labels !== false,
             alignTo: 'edge',

@@ -33,6 +33,8 @@ export interface ChartTheme {
 export type Option = Record<string, unknown>
 
 export interface Drawing {
+  /** So many series were left out. */
+  hidden?: number
   option: Option
   /** Of charts with an axis of categories: what stands behind each, for clicks beside the marks. */
   axis?: { on: 'x' | 'y'; marks: Mark[] }

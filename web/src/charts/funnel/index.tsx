@@ -72,13 +72,11 @@ const chart: ElementChart = {
           const next = steps[at + 1]
           const [a, b] = [half(step.value), half(next ? next.value : step.value)]
           const color = look.colors ? colorAt(colors, at) : theme.brand
-          const said = `${step.name} ${step.text}${at > 0 ? `, ${t('board.toPrevious')} ${rate(at)}` : ''}`
           return (
             <MarkShape
               key={`${step.measure}${step.row}`}
               stage={stage}
               mark={{ row: step.row, measure: step.measure }}
-              label={said}
             >
               <rect x={0} y={top} width={wide} height={STEP - 2} fill="transparent" />
               <path

@@ -54,7 +54,6 @@ const chart: ElementChart = {
         <MarkShape
           stage={stage}
           mark={{ row: 0, measure: measure?.key, dims: answer.dims.length > 0 ? [] : undefined }}
-          label={about}
         >
           {value !== null && (
             <path

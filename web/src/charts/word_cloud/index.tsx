@@ -35,12 +35,7 @@ const chart: ElementChart = {
         {placeWords(words, width, height).map((word, at) => {
           const figure = show(answer.rows[word.row]?.values[0], measure)
           return (
-            <MarkShape
-              key={word.row}
-              stage={stage}
-              mark={{ row: word.row, measure: measure?.key }}
-              label={`${word.text} ${figure}`}
-            >
+            <MarkShape key={word.row} stage={stage} mark={{ row: word.row, measure: measure?.key }}>
               <text
                 x={word.x}
                 y={word.y}
