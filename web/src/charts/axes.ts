@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Charts of categories and values: columns, bars, lines, areas, in all their kinds.
 import type { Answer, Look } from '../boards/types'
+import { t } from '../i18n/t'
 import {
   base,
   categoryAxis,
@@ -119,7 +120,7 @@ function beforeSeries(answer: Answer, kind: AxesLook, theme: ChartTheme, color: 
     const value = row.before?.[0]
     return value === null || value === undefined ? '-' : Number(value)
   })
-  const name = `${measure.title} ·`
+  const name = t('board.beforeOf', { name: measure.title })
   return [
     {
       type: kind.shape,

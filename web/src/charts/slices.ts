@@ -82,7 +82,8 @@ export function drawSlices(
           avoidLabelOverlap: true,
           itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 && slices.length <= 60 ? 2 : 0 },
           label: {
-            show: look.labels !== false,
+            // names at the right say which is which; labels would run into them
+            show: look.labels ?? place !== 'right',
             alignTo: 'edge',
             edgeDistance: 2,
             minMargin: 4,

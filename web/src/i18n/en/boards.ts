@@ -12,6 +12,7 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.down': 'down',
   'board.same': 'unchanged',
   'board.beforeWas': 'before {value}',
+  'board.beforeOf': '{name} (before)',
   'board.ofTarget': '{percent} of the target of {target}',
   'board.targetIs': 'Target {value}',
   'board.funnelOf': 'Funnel of {n} {n|step|steps}',

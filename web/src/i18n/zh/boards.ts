@@ -11,6 +11,7 @@ export const boards = {
   'board.down': '下降',
   'board.same': '持平',
   'board.beforeWas': '对比期 {value}',
+  'board.beforeOf': '{name}（对比期）',
   'board.ofTarget': '目标 {target}，完成 {percent}',
   'board.targetIs': '目标 {value}',
   'board.funnelOf': '{n} 步漏斗',
