@@ -90,8 +90,8 @@ static err_t load_days(struct ctx *c, i64 from, i64 to, struct roster *out)
 {
     struct sql q = db_sql(c);
     struct rows *r;
-    sql_lit(&q,
-            "SELECT user_id, day, is_off, from_min, to_min, note FROM x_duty_day WHERE day >= ");
+    sql_lit(&q, "SELECT user_id, day, is_off, from_min, to_min, note, by_id FROM x_duty_day WHERE "
+                "day >= ");
     sql_i64(&q, from - 1);
     sql_lit(&q, " AND day <= ");
     sql_i64(&q, to);
@@ -105,7 +105,8 @@ static err_t load_days(struct ctx *c, i64 from, i64 to, struct roster *out)
                               .is_off = rows_i64(r, 2) != 0,
                               .from = (int)rows_i64(r, 3),
                               .to = (int)rows_i64(r, 4),
-                              .note = str_dup(c->mem, rows_text(r, 5)) };
+                              .note = str_dup(c->mem, rows_text(r, 5)),
+                              .is_own = rows_i64(r, 6) != 0 };
         vec_push(c->mem, &out->days, d);
     }
     rows_close(r);
@@ -246,6 +247,18 @@ static void put_people(struct jw *w, const struct roster *all)
     jw_end_arr(w);
 }
 
+static void put_day(struct ctx *c, struct jw *w, const struct duty_day *d)
+{
+    put_date(c, w, "date", d->day);
+    jw_kstr(w, "kind", d->is_off ? S("off") : S("on"));
+    if (!d->is_off) {
+        put_minute(c, w, "from", d->from);
+        put_minute(c, w, "to", d->to);
+    }
+    jw_kstr(w, "note", d->note);
+    jw_kbool(w, "is_own", d->is_own);
+}
+
 static void put_days(struct ctx *c, struct jw *w, const struct roster *all, i64 from)
 {
     jw_key(w, S("days"));
@@ -257,13 +270,7 @@ static void put_days(struct ctx *c, struct jw *w, const struct roster *all, i64 
         jw_obj(w);
         jw_kid(w, "user", d->user);
         jw_kstr(w, "name", u->name);
-        put_date(c, w, "date", d->day);
-        jw_kstr(w, "kind", d->is_off ? S("off") : S("on"));
-        if (!d->is_off) {
-            put_minute(c, w, "from", d->from);
-            put_minute(c, w, "to", d->to);
-        }
-        jw_kstr(w, "note", d->note);
+        put_day(c, w, d);
         jw_end_obj(w);
     }
     jw_end_arr(w);
@@ -422,4 +429,88 @@ err_t duty_set_days(struct ctx *c, const struct duty_day *v, size_t n)
     struct days d = { v, n };
     TRY(need_right(c, RIGHT(SETTINGS)));
     return store_write(c, WRITE_PEOPLE, set_days, &d);
+}
+
+// ---- one's own leave ----
+
+err_t duty_put_own(struct ctx *c, struct jw *w)
+{
+    struct roster all = { 0 };
+    i64 today = date_of_instant(c->now_ms, c->cat->offset_min);
+    TRY(load_days(c, today, today + 2 * LEAVE_DAYS_MAX, &all));
+    jw_key(w, S("rows"));
+    jw_arr(w);
+    for (size_t i = 0; i < all.days.n; i++) {
+        const struct duty_day *d = &all.days.v[i];
+        if (d->user != c->who->user_id || d->day < today) continue;
+        jw_obj(w);
+        put_day(c, w, d);
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+    return OK;
+}
+
+struct leave {
+    i64 from, until;
+    bool off;
+    str note;
+};
+
+static err_t add_leave(struct ctx *c, i64 day, str note)
+{
+    struct sql q = db_sql(c);
+    const i64 numbers[] = { c->who->user_id, day, 1, 0, 0, c->who->user_id };
+    sql_lit(&q, "INSERT INTO x_duty_day (user_id, day, is_off, from_min, to_min, by_id, note) "
+                "VALUES (");
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        sql_i64(&q, numbers[i]);
+        sql_lit(&q, ", ");
+    }
+    sql_text(&q, note);
+    sql_lit(&q, ") ON CONFLICT (user_id, day) DO NOTHING");
+    return db_exec(c, &q, NULL);
+}
+
+static err_t drop_leave(struct ctx *c, const struct leave *l)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "DELETE FROM x_duty_day WHERE is_off = 1 AND user_id = ");
+    sql_i64(&q, c->who->user_id);
+    sql_lit(&q, " AND by_id = ");
+    sql_i64(&q, c->who->user_id);
+    sql_lit(&q, " AND day >= ");
+    sql_i64(&q, l->from);
+    sql_lit(&q, " AND day <= ");
+    sql_i64(&q, l->until);
+    return db_exec(c, &q, NULL);
+}
+
+static err_t leave_job(struct ctx *c, void *arg)
+{
+    const struct leave *l = arg;
+    struct roster all = { 0 };
+    if (!l->off) {
+        TRY(drop_leave(c, l));
+        return note(c, "duty.leave_back", c->who->user_id, l->until - l->from + 1);
+    }
+    TRY(load_days(c, l->from, l->until, &all));
+    for (i64 day = l->from; day <= l->until; day++) {
+        const struct duty_day *d = day_of(&all, c->who->user_id, day);
+        struct buf b = BUF(c->mem);
+        date_put(&b, day);
+        if (d && !d->is_off) return fail_arg(c, ERR_DUTY_PLANNED, S("from_day"), buf_str(&b));
+        if (!d) TRY(add_leave(c, day, l->note));
+    }
+    return note(c, "duty.leave", c->who->user_id, l->until - l->from + 1);
+}
+
+err_t duty_set_own(struct ctx *c, i64 from, i64 until, bool off, str text)
+{
+    struct leave l = { from, until, off, text };
+    i64 today = date_of_instant(c->now_ms, c->cat->offset_min);
+    if (!c->who->user_id || c->who->also) return fail(c, ERR_ACTION_DENIED);
+    if (from < today || until < from || until >= today + LEAVE_DAYS_MAX)
+        return fail_at(c, ERR_DELEGATION_DAYS, S("until_day"));
+    return store_write(c, WRITE_PEOPLE, leave_job, &l);
 }

@@ -16,6 +16,7 @@ struct duty_day { // one that differs
     id64 user;
     i64 day;
     bool is_off, is_usual; // is_usual: as his shifts say, the row goes
+    bool is_own;           // he entered it himself
     int from, to;          // minutes of the day, when he is not off
     str note;
 };
@@ -29,6 +30,12 @@ err_t duty_is_set(struct ctx *c, bool *is);
 err_t duty_put(struct ctx *c, i64 from, i64 to, struct jw *w);
 // [{"weekdays":[1..7],"from":"08:00","to":"20:00","on":"all|workdays|holidays"}]; CONFLICT.
 err_t duty_set_shifts(struct ctx *c, id64 user, i64 rev, const struct json *shifts);
+// A person's own: {"rows":[{"date","kind","from","to","note","is_own"}]} from today on, into an open object.
+err_t duty_put_own(struct ctx *c, struct jw *w);
+// His leave on the days from..until (off), or back from it: only what he entered himself. DUTY_PLANNED where whoever
+// plans gave him hours; what is his day off already stays as it is.
+#define LEAVE_DAYS_MAX 366
+err_t duty_set_own(struct ctx *c, i64 from, i64 until, bool off, str note);
 err_t duty_set_days(struct ctx *c, const struct duty_day *v, size_t n);
 
 #endif

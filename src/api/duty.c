@@ -84,3 +84,37 @@ err_t api_duty_days(struct request *q)
     TRY(duty_set_days(q->c, v, n));
     return answer(q, v[0].day, v[0].day);
 }
+
+static err_t answer_leave(struct request *q)
+{
+    struct buf day = BUF(q->c->mem);
+    struct jw w = answer_json(q, 200);
+    date_put(&day, date_of_instant(q->c->now_ms, q->c->cat->offset_min));
+    jw_obj(&w);
+    jw_kstr(&w, "today", buf_str(&day));
+    TRY(duty_put_own(q->c, &w));
+    jw_end_obj(&w);
+    return OK;
+}
+
+err_t api_leave_list(struct request *q) { return answer_leave(q); }
+
+err_t api_leave_put(struct request *q)
+{
+    const struct json *off = json_get(q->body, S("is_off")),
+                      *last = json_get(q->body, S("until_day"));
+    str note = str_trim(json_str(json_get(q->body, S("note"))));
+    i64 from, until;
+    TRY(body_only(q, BODY_KEYS("from_day", "until_day", "is_off", "note")));
+    if (!date_parse(json_str(json_get(q->body, S("from_day"))), &from))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("from_day"), S("from_day"));
+    until = from;
+    if (last && last->type != JSON_NULL && !date_parse(json_str(last), &until))
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("until_day"), S("until_day"));
+    if (!off || off->type != JSON_BOOL)
+        return fail_arg(q->c, ERR_BAD_REQUEST, S("is_off"), S("is_off"));
+    if (note.n > NOTE_MAX)
+        return fail_arg2(q->c, ERR_FIELD_TOO_LONG, S("note"), S("note"), S("200"));
+    TRY(duty_set_own(q->c, from, until, json_bool(off), note));
+    return answer_leave(q);
+}

@@ -245,6 +245,10 @@ const struct schema api_schemas[] = {
                  "total", NUM) "," P("result", ANY)) },
     { "JobRef", OBJ(P("job", TXT)) },
     { "JobStarted", OBJ(P("job", TXT)) },
+    { "Leave", OBJ(P("today", TXT) "," P("rows", LIST(ANY))) },
+    { "Leave.New",
+      BODY(P("from_day", TXT) "," P("until_day", TXT) "," P("is_off", YES) "," P("note", TXT),
+           "\"from_day\",\"is_off\"") },
     { "ListItems", OBJ(P("items", LIST(OBJ(P("key", TXT) "," P("title", TXT) "," P(
                                       "parent", TXT) "," P("pinyin", TXT))))) },
     { "Login", BODY(P("account", TXT) "," P("password", TXT), "\"account\",\"password\"") },

@@ -557,5 +557,8 @@ const struct schema_step schema_steps[] = {
       "CREATE INDEX x_board_alert_due ON x_board_alert (next_at, id) WHERE is_off = 0;\n"
       "CREATE INDEX x_board_alert_user ON x_board_alert (user_id)",
       NULL, NULL },
+    { 31,
+      // Who entered a day of the roster: the person himself (his leave), or 0, who plans.
+      "ALTER TABLE x_duty_day ADD COLUMN by_id {int} NOT NULL DEFAULT 0", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

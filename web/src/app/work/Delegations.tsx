@@ -25,6 +25,7 @@ import { Failed } from '../shell/Boundary'
 import { Page } from '../shell/Page'
 import { findUsers } from '../source'
 import { addDelegation, endDelegation, reread, useDelegations } from './api'
+import { Leave } from './Leave'
 import type { Delegation, Delegations as All, Titled } from './types'
 
 const again = () => {
@@ -223,6 +224,7 @@ export default function Delegations() {
       ) : (
         <Both all={data} onAdd={() => setAdding(true)} />
       )}
+      <Leave />
       {adding && data && (
         <Adding today={data.today} flows={data.flows} onClose={() => setAdding(false)} />
       )}

@@ -9,6 +9,7 @@ export const duty: Record<keyof typeof zh, string> = {
   'duty.next': 'Next month',
   'duty.today': 'Today',
   'duty.off': '{name} off',
+  'duty.offOwn': '{name} off (entered by the person)',
   'duty.more': '{n} more',
   'duty.none': 'nobody on duty',
   'duty.now': 'On duty now',

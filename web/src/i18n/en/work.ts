@@ -283,6 +283,19 @@ export const work: Record<keyof typeof zh, string> = {
   'work.recordFlows': 'Flows',
   'work.recordNoFlows': 'This record has not been through a flow yet',
 
+  'work.leave': 'My leave',
+  'work.leaveNew': 'Enter leave',
+  'work.leaveSaved': 'Entered; whoever plans the roster sees it',
+  'work.leaveUntil': 'To (optional, that day included)',
+  'work.leaveNote': 'Note (optional)',
+  'work.leaveOff': 'Off',
+  'work.leaveOn': 'On duty {from}–{to}',
+  'work.leavePlanned': 'Set by whoever plans the roster',
+  'work.leaveBack': 'Take back',
+  'work.leaveBackDone': 'Taken back',
+  'work.leaveNone': 'No leave entered',
+  'work.leaveHelp':
+    'The duty roster shows it, and rules and flows that are for those on duty pass you over on these days.',
   'work.delegationTitle': 'Delegation',
   'work.delegationLead':
     'While you are away a colleague handles your tasks. What they decide says that it was for you.',

@@ -8,6 +8,7 @@ export const duty = {
   'duty.next': '下个月',
   'duty.today': '今天',
   'duty.off': '{name} 休假',
+  'duty.offOwn': '{name} 休假（本人填写）',
   'duty.more': '另有 {n} 人',
   'duty.none': '无人值班',
   'duty.now': '现在值班',

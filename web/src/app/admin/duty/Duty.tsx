@@ -73,7 +73,7 @@ function Month({
           const on = day.on.map((one) => `${one.name} ${one.from}–${one.to}`)
           const off = roster.days
             .filter((one) => one.date === day.date && one.kind === 'off')
-            .map((one) => t('duty.off', { name: one.name }))
+            .map((one) => t(one.is_own ? 'duty.offOwn' : 'duty.off', { name: one.name }))
           const lines = [...on, ...off]
           return (
             <button

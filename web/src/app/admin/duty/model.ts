@@ -23,6 +23,8 @@ export interface OtherDay {
   from?: string
   to?: string
   note: string
+  /** Entered by himself. */
+  is_own: boolean
 }
 export interface Roster {
   rows: Person[]
