@@ -102,6 +102,34 @@ export default async function office(world, it) {
     await everywhere('duty', '/admin/duty')
   })
 
+  await it('enters his own leave, and takes it back', async () => {
+    await as('off_bo')
+    await p.go('/tasks/delegations')
+    await p.button('work.leaveNew').click()
+    await p.dialog().getByRole('textbox', { name: p.t('work.leaveNote') }).fill('年假')
+    await p.shot('office-leave-new')
+    await p.accessible()
+    await p.dialog().getByRole('button', { name: p.t('ui.save') }).click()
+    // Today was planned as a day off already: it stays as it is, and is nobody's own to take back.
+    await p.dialog().waitFor({ state: 'detached' })
+    await p.text(p.t('work.leavePlanned')).or(p.page.getByText(/外出学习/)).first().waitFor()
+    const bo = await world.apiAs('off_bo', server)
+    const { today } = await bo.get('/api/v1/me/leave')
+    const day = (n) => new Date(Date.parse(`${today}T00:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10)
+    await bo.call('PUT', '/api/v1/me/leave', { from_day: day(2), until_day: day(4), is_off: true, note: '年假' })
+    for (const look of [{}, { lang: 'en' }, { width: 390 }]) {
+      await as('off_bo', look)
+      await p.go('/tasks/delegations')
+      await p.page.locator('.wk-hand', { hasText: `${day(2)} – ${day(4)}` }).waitFor()
+      await p.shot('office-leave', { full: true })
+      await p.accessible()
+    }
+    await p.page.getByRole('button', { name: new RegExp(p.t('work.leaveBack')) }).click()
+    await p.page.locator('.wk-hand', { hasText: `${day(2)} – ${day(4)}` }).waitFor({ state: 'detached' })
+    assert.deepEqual((await bo.get('/api/v1/me/leave')).rows.map((one) => one.note), ['外出学习'])
+    await as('owner')
+  })
+
   await it('adds a connection', async () => {
     await p.go('/admin/connections')
     await p.button('calls.add').click()
