@@ -3,7 +3,7 @@
 import './boards.css'
 import { useQuery } from '@tanstack/react-query'
 import { BookmarkPlus, Link2, Maximize2, Minimize2, Pencil, Printer, RefreshCw } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { errorText, newKey } from '../api/client'
@@ -17,6 +17,8 @@ import { Button, cx, IconButton, LinkButton, type MenuEntry, Skeleton, toast } f
 import { Board } from './Board'
 import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './state'
 import type { BoardDoc, BoardRow, Tile } from './types'
+
+const Subscribe = lazy(() => import('./Subscribe'))
 
 const TURN_SECONDS = 20
 
@@ -126,6 +128,9 @@ function Shown({ board }: { board: BoardRow }) {
                 onPress={() => client.invalidateQueries({ queryKey: ['reports'] })}
               />
               <IconButton icon={Link2} label={t('board.copyLink')} onPress={copyLink} />
+              <Suspense>
+                <Subscribe board={board.id} label={t('board.subscribe')} />
+              </Suspense>
               <IconButton icon={Printer} label={t('board.print')} onPress={() => window.print()} />
               <Button icon={Maximize2} onPress={show}>
                 {t('board.tv')}

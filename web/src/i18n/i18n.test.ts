@@ -13,6 +13,8 @@ import { duty as dutyEn } from './en/duty'
 import { duty as dutyZh } from './zh/duty'
 import { calls as callsEn } from './en/calls'
 import { calls as callsZh } from './zh/calls'
+import { boardSub as boardSubEn } from './en/boardSub'
+import { boardSub as boardSubZh } from './zh/boardSub'
 import { boardDesign as boardDesignEn } from './en/boardDesign'
 import { boardDesign as boardDesignZh } from './zh/boardDesign'
 import { around as aroundEn } from './en/around'
@@ -52,6 +54,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['messages', messagesZh, messagesEn],
   ['named fields', namedZh, namedEn],
   ['dashboards', boardsZh, boardsEn],
+  ['board subscriptions', boardSubZh, boardSubEn],
   ['board designer', boardDesignZh, boardDesignEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],

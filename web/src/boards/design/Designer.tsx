@@ -8,6 +8,7 @@ import {
   Image,
   MoreHorizontal,
   Settings2,
+  Sigma,
   Smartphone,
   Trash2,
   Type,
@@ -17,7 +18,7 @@ import { useLocation } from 'wouter'
 import { errorText, isApiError } from '../../api/client'
 import { createBoard, getBoard, saveBoard } from '../../api/reports'
 import { leaveNow, useLeaving } from '../../app/leaving'
-import { allForms, queries, useMe } from '../../app/session'
+import { allForms, hasRight, queries, useMe } from '../../app/session'
 import { Page } from '../../app/shell/Page'
 import type { Filter } from '../../core/filter'
 import { UndoRedo, useEditorKeys } from '../../designers/frame/UndoRedo'
@@ -36,7 +37,8 @@ import {
   Tabs,
   toast,
 } from '../../ui'
-import type { BoardDoc, BoardRow, MetricInfo, Tile, Words } from '../types'
+import type { AskMeasure, BoardDoc, BoardRow, MetricInfo, Tile, Words } from '../types'
+import { coreOf, kindOf, setKind } from './ask'
 import { BoardPanel } from './BoardPanel'
 import { DataPanel } from './DataPanel'
 import { mapping, TileFilters } from './Filters'
@@ -66,6 +68,7 @@ const Canvas = lazy(() => import('./Canvas'))
 const Phone = lazy(() => import('./Phone'))
 const AddChart = lazy(() => import('./AddChart'))
 const ChartPanel = lazy(() => import('./ChartPanel'))
+const SaveMetric = lazy(() => import('./SaveMetric'))
 const LookPanel = lazy(() => import('./LookPanel'))
 
 export interface Made {
@@ -137,6 +140,7 @@ export function Designer({
   const [chosen, setChosen] = useState<string | null>(null)
   const [part, setPart] = useState('data')
   const [adding, setAdding] = useState(false)
+  const [naming, setNaming] = useState<AskMeasure | null>(null)
   const [wanted, setWanted] = useState<Wanted | null>(firstWanted)
   const [phone, setPhone] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -287,7 +291,8 @@ export function Designer({
         if (!board) leaveNow(() => navigate(`/boards/${next.id}/design`, { replace: true }))
         return next
       } catch (error) {
-        if (isApiError(error) && error.status === 409 && board) setStale(true)
+        if (isApiError(error) && error.status === 409 && error.code !== 'BOARD_TILE' && board)
+          setStale(true)
         else {
           if (isApiError(error)) setErrors(error.errors)
           toast({ text: errorText(error), tone: 'danger' })
@@ -506,6 +511,15 @@ export function Designer({
                       tile={tile}
                       source={source}
                       forms={forms}
+                      more={(measure) =>
+                        hasRight(me, 'design') &&
+                        tile.ask &&
+                        kindOf(coreOf(tile.ask, measure)) !== 'metric' && (
+                          <Button size="s" icon={Sigma} onPress={() => setNaming(measure)}>
+                            {t('bd.saveMetric')}
+                          </Button>
+                        )
+                      }
                       onForm={(form) => setWanted({ form, into: tile.id })}
                       onIdea={(idea) => {
                         if (!source) return
@@ -546,6 +560,20 @@ export function Designer({
         </aside>
       </div>
       <Suspense>
+        {naming && tile?.ask && source && (
+          <SaveMetric
+            ask={tile.ask}
+            measure={naming}
+            source={source}
+            onClose={() => setNaming(null)}
+            onSaved={(metric) => {
+              if (!tile.ask) return
+              const core = coreOf(tile.ask, naming)
+              // Its title says already what the metric is called.
+              setTileTo({ ask: setKind(tile.ask, core.key, 'metric', { metric }) })
+            }}
+          />
+        )}
         {adding && (
           <AddChart
             onClose={() => setAdding(false)}

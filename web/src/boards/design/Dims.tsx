@@ -4,8 +4,10 @@ import { ArrowUp, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { t } from '../../i18n/t'
 import { Button, Combobox, IconButton, Input, Select } from '../../ui'
+import type { FieldPath } from '../../views/paths'
 import type { Ask, AskDim, Bucket } from '../types'
 import { addDim, moveDim, readRanges, removeDim, setDim } from './ask'
+import { allowedDims } from './metrics'
 import { bucketsOf, dimKind, dimOf, dimPaths, groupsOf, manyFields, timeOf, typeOf } from './offer'
 import { bucketTitle } from './say'
 import type { Source } from './source'
@@ -29,6 +31,12 @@ function Ranges({ dim, onChange }: { dim: AskDim; onChange: (ranges: string[]) =
   )
 }
 
+/** Metrics say by what they may be divided. */
+function offered(ask: Ask, source: Source): readonly FieldPath[] {
+  const allowed = allowedDims(ask.measures, source.metrics)
+  return dimPaths(source.paths).filter(({ path }) => !allowed || allowed.includes(path))
+}
+
 function DimRow({
   ask,
   at,
@@ -43,7 +51,7 @@ function DimRow({
   const dim = ask.dims?.[at] as AskDim
   const field = source.find(dim.field)
   const name = t('bd.dim', { n: at + 1 })
-  const paths = dimPaths(source.paths)
+  const paths = offered(ask, source)
   return (
     <div className="bd-row">
       <div className="bd-line">
@@ -124,8 +132,9 @@ export function Dims({
     const taken = new Set(dims.map((dim) => dim.field))
     const groups = groupsOf(source.paths, source.form)
     const time = timeOf(source.paths)
-    const next = [...groups, ...(time ? [time] : []), ...dimPaths(source.paths)].find(
-      (one) => !taken.has(one.path),
+    const may = offered(ask, source)
+    const next = [...groups, ...(time ? [time] : []), ...may].find(
+      (one) => !taken.has(one.path) && may.some(({ path }) => path === one.path),
     )
     if (next) onChange(addDim(ask, dimOf(next)))
   }

@@ -23,6 +23,7 @@ import {
   shownMeasures,
 } from './ask'
 import { COLUMNS, freeSpot, settle, sizeTile, stepTile } from './grid'
+import { allowedDims, metricDoc } from './metrics'
 import {
   addFilter,
   addTab,
@@ -237,6 +238,15 @@ describe('what a form is asked for', () => {
     expect(manyFields(charge).map((one) => one.key)).toEqual(['tags', 'visits'])
   })
 
+  it('lets metrics say by what they are divided', () => {
+    const metrics = [
+      { id: '1', key: 'x.roi', title: 'ROI', doc: {}, rev: 1, dims: ['channel', 'paid_at'] },
+      { id: '2', key: 'x.n', title: 'N', doc: {}, rev: 1 },
+    ] as never
+    expect(allowedDims([{ key: 'm1', metric: 'x.n' }], metrics)).toBeNull()
+    expect(allowedDims([{ key: 'm1', metric: 'x.roi' }], metrics)).toEqual(['channel', 'paid_at'])
+  })
+
   it('finds the time that a record is about, and what one would compare by', () => {
     expect(timeOf(paths)?.path).toBe('paid_at')
     expect(timeOf(own({ ...charge, fields: [] }))?.path).toBe('created_at')
@@ -364,6 +374,24 @@ describe('a question', () => {
     expect(moveDim(full, 0, 1).sources?.[key]?.dims).toEqual(['channel', 'day'])
     expect(addDim(full, { field: 'item' }).sources?.[key]?.dims).toEqual(['day', 'channel', null])
     expect(removeMeasure(full, 'm2').sources).toBeUndefined()
+  })
+
+  it('becomes a metric with all that it is made of', () => {
+    const rate = setKind(
+      { ...ask0(), filter: { field: 'item', op: 'eq', value: 'x' } },
+      'm1',
+      'ratio',
+    )
+    const shown = showAs(rate, 'm1', 'change')
+    const m1 = measureOf(shown, 'm1')
+    const doc = m1 && metricDoc(shown, m1, 'paid_at')
+    expect(doc).toMatchObject({ form: 'x.charge', date: 'paid_at', as: 'percent' })
+    expect(doc?.measures.map((one) => [!!one.ratio, !!one.hidden, !!one.filter])).toEqual([
+      [true, false, false],
+      [false, true, true],
+      [false, true, true],
+    ])
+    expect(doc?.value).toBe(doc?.measures[0]?.key)
   })
 
   it('reads bounds as they are written', () => {

@@ -181,7 +181,7 @@ export function ideas(form: FormInfo, paths: Paths): Idea[] {
         dims: [{ field: group.path }],
         measures: [measure],
         sort: [{ by: 'm1', dir: 'desc' }],
-        ...(few ? {} : { top: { n: 10, by: 'm1', other: true } }),
+        ...(few ? {} : { top: { n: 10, by: 'm1', other: false } }),
       },
     })
   }

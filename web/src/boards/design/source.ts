@@ -54,25 +54,14 @@ export function useMetrics(): readonly MetricInfo[] {
   return data?.rows ?? NONE
 }
 
-type Published = ChartInfo & { dims?: [number, number]; measures?: [number, number] }
-
-/** The route tells least and most as a pair. */
-const chartInfos = ({ rows }: { rows: ChartInfo[] }): ChartInfo[] =>
-  (rows as Published[]).map(({ dims, measures, ...one }) => ({
-    ...one,
-    ...(dims ? { dims_min: dims[0], dims_max: dims[1] } : {}),
-    ...(measures ? { measures_min: measures[0], measures_max: measures[1] } : {}),
-  }))
-
 export function useChartInfos(): readonly ChartInfo[] {
   const lang = useLang()
   const { data } = useQuery({
     queryKey: ['chart-types', lang],
     queryFn: () => listCharts(),
-    select: chartInfos,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  return data ?? NONE
+  return data?.rows ?? NONE
 }
 
 /** A form with what its links lead to; undefined until it is there. */

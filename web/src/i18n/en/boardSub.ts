@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { boardSub as zh } from '../zh/boardSub'
+
+export const boardSub: Record<keyof typeof zh, string> = {
+  'bsub.title': 'Subscribe to the dashboard',
+  'bsub.lead':
+    'At its time the dashboard is drawn with the rights that you have then, and waits among your notices.',
+  'bsub.every': 'How often',
+  'bsub.every.day': 'Every day',
+  'bsub.every.week': 'Every week',
+  'bsub.every.month': 'Every month',
+  'bsub.every.hour': 'Every hour',
+  'bsub.weekdays': 'Weekdays',
+  'bsub.day.1': 'Monday',
+  'bsub.day.2': 'Tuesday',
+  'bsub.day.3': 'Wednesday',
+  'bsub.day.4': 'Thursday',
+  'bsub.day.5': 'Friday',
+  'bsub.day.6': 'Saturday',
+  'bsub.day.7': 'Sunday',
+  'bsub.and': ', ',
+  'bsub.dayOfMonth': 'Day of the month',
+  'bsub.dayHelp': 'The last day where the month has no such day',
+  'bsub.at': 'At',
+  'bsub.atHelp': 'Write a time such as 08:00',
+  'bsub.add': 'Subscribe',
+  'bsub.on': 'On',
+  'bsub.remove': 'End the subscription',
+  'bsub.next': 'next {at}',
+  'bsub.last.sent': 'sent the last time',
+  'bsub.last.no_board': 'not yours to see the last time',
+  'bsub.last.failed': 'failed the last time',
+  'bsub.everyHour': 'Every hour',
+  'bsub.everyDay': 'Every day at {at}',
+  'bsub.everyWeek': '{days} at {at}',
+  'bsub.everyMonth': 'Day {day} of the month at {at}',
+}
