@@ -135,9 +135,11 @@ function Tiles({
                 isStale={found.isStale}
                 steps={steps}
                 onSteps={(left) => back(tile.id, left)}
+                // An old answer's marks are no places of the new question.
                 onMark={
-                  ask &&
-                  ((answer, mark, at) => setPressed({ tile: tile.id, ask, answer, mark, at }))
+                  ask && !found.isStale
+                    ? (answer, mark, at) => setPressed({ tile: tile.id, ask, answer, mark, at })
+                    : undefined
                 }
                 more={moreOf?.(tile)}
               />
