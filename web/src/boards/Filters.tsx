@@ -9,7 +9,7 @@ import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { Button, type Choice, DatePicker, MultiSelect, Select, Tag } from '../ui'
 import { keyOfPeriod, OWN, periodChoices, periodOf, periodText } from './periods'
-import { type BoardState, type FilterValue, inLang, valueOf } from './state'
+import { type BoardState, type FilterValue, inLang, filterValue } from './state'
 import type { BoardDoc, BoardFilter, PeriodIs } from './types'
 
 type SetFilter = (value: FilterValue | null) => void
@@ -133,7 +133,7 @@ export function Filters({
       {filters.map((filter) => {
         const label =
           inLang(filter.title, lang) || t(`board.kind.${filter.kind}` as 'board.kind.period')
-        const value = valueOf(filter, state)
+        const value = filterValue(filter, state)
         return filter.kind === 'period' ? (
           <PeriodPart key={filter.key} label={label} value={value} onChange={set(filter.key)} />
         ) : (

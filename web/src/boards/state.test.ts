@@ -12,7 +12,7 @@ import {
   readBoard,
   rowsAsk,
   stepInto,
-  valueOf,
+  filterValue,
   writeBoard,
 } from './state'
 import type { Answer, Ask, BoardDoc, Tile } from './types'
@@ -132,7 +132,7 @@ describe('what a tile asks', () => {
   it('a filter that was emptied is not the default again', () => {
     const state = { ...plain(), filters: { period: null } }
     expect(askOf(tile, doc, state)?.period).toBeUndefined()
-    expect(valueOf({ key: 'c', kind: 'options', default: ['a'] }, plain())).toEqual({
+    expect(filterValue({ key: 'c', kind: 'options', default: ['a'] }, plain())).toEqual({
       picked: [{ key: 'a', title: 'a' }],
     })
   })

@@ -123,7 +123,7 @@ export function writeBoard(state: BoardState): string {
 }
 
 /** What a filter is set to: by the address, else as the board begins. */
-export function valueOf(filter: BoardFilter, state: BoardState): FilterValue | null {
+export function filterValue(filter: BoardFilter, state: BoardState): FilterValue | null {
   if (filter.key in state.filters) return state.filters[filter.key] ?? null
   const given = filter.default
   if (given === undefined || given === null || given === '') return null
@@ -155,7 +155,7 @@ export function askOf(tile: Tile, doc: BoardDoc, state: BoardState): Ask | null 
   let ask: Ask = { ...tile.ask }
   for (const filter of doc.filters ?? []) {
     const field = tile.filters?.[filter.key]
-    const value = field ? valueOf(filter, state) : null
+    const value = field ? filterValue(filter, state) : null
     if (!field || !value) continue
     if ('period' in value) ask.period = { field, is: value.period }
     else if (value.picked.length > 0) {

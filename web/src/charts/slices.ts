@@ -80,7 +80,10 @@ export function drawSlices(
           minAngle: 1,
           minShowLabelAngle: 6,
           avoidLabelOverlap: true,
-          itemStyle: { borderColor: theme.surface, borderWidth: slices.length > 1 && slices.length <= 60 ? 2 : 0 },
+          itemStyle: {
+            borderColor: theme.surface,
+            borderWidth: slices.length > 1 && slices.length <= 60 ? 2 : 0,
+          },
           label: {
             // names at the right say which is which; labels would run into them
             show: look.labels ?? place !== 'right',

@@ -61,6 +61,7 @@ const chart: ElementChart = {
         : show(String((steps[at]?.value ?? 0) / from), { as: 'percent' })
     }
     return (
+      // biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset, and its marks can be pressed
       <svg
         className="ch-funnel"
         viewBox={`0 0 ${wide} ${high}`}

@@ -39,6 +39,7 @@ const chart: ElementChart = {
     const text = show(values[0], measure)
     const about = `${measure?.title ?? ''} ${text}`
     return (
+      // biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset, and its marks can be pressed
       <svg className="ch-gauge" viewBox="0 0 200 128" role="group" aria-label={about}>
         <path d={arc(0, 1)} fill="none" stroke={theme.line} strokeWidth={THICK} />
         {pieces.map((piece) => (

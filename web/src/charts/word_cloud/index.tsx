@@ -26,6 +26,7 @@ const chart: ElementChart = {
     const colors = colorsOf(look, theme)
     const measure = answer.measures[0]
     return (
+      // biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset, and its marks can be pressed
       <svg
         className="ch-cloud"
         viewBox={`0 0 ${width} ${height}`}

@@ -113,11 +113,13 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'bd.formulaHelp': 'Measures stand in braces: {names}',
   'bd.metric': 'Metric',
   'bd.saveMetric': 'Save as metric',
-  'bd.saveMetricHelp': 'A metric has a name and an explanation, and is worked out in one way for everybody.',
+  'bd.saveMetricHelp':
+    'A metric has a name and an explanation, and is worked out in one way for everybody.',
   'bd.metricSays': 'What it means',
   'bd.metricSaysHelp': 'What is counted, and what is not',
   'bd.metricKey': 'Key',
-  'bd.metricKeyHelp': 'A small letter first, then letters, digits and underscores; it does not change later',
+  'bd.metricKeyHelp':
+    'A small letter first, then letters, digits and underscores; it does not change later',
   'bd.only': 'Only count...',
   'bd.onlyOf': 'Only records that meet a condition',
   'bd.shown': 'Shown as',
