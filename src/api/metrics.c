@@ -4,6 +4,7 @@
 #include "io/io.h"
 #include "io/solution.h"
 #include "report/metric.h"
+#include "report/target.h"
 
 err_t api_metrics_list(struct request *q)
 {
@@ -81,4 +82,30 @@ err_t api_metric_templates(struct request *q)
     struct jw w = answer_json(q, 200);
     jw_json(&w, file);
     return OK;
+}
+
+static err_t answer_targets(struct request *q, id64 id)
+{
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
+    TRY(target_put(q->c, &w, id));
+    struct jw out = answer_json(q, 200);
+    jw_raw(&out, buf_str(&b));
+    return OK;
+}
+
+err_t api_metric_targets(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("id"), &id));
+    return answer_targets(q, id);
+}
+
+err_t api_metric_targets_put(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("id"), &id));
+    TRY(body_only(q, BODY_KEYS("rows")));
+    TRY(target_set(q->c, id, json_get(q->body, S("rows"))));
+    return answer_targets(q, id);
 }

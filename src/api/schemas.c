@@ -329,6 +329,7 @@ const struct schema api_schemas[] = {
            "\"key\",\"title\",\"doc\"") },
     { "Metric.Save",
       BODY(P("title", ANY) "," P("says", ANY) "," P("doc", ANY) "," P("rev", NUM), "\"rev\"") },
+    { "Metric.Targets", BODY(P("rows", LIST(ANY)), "\"rows\"") },
     { "Metrics.Templates", OBJ(P("rows", LIST(ANY))) },
     { "Move", BODY(P("to", TXT) "," P("reason", TXT) "," P("paid_ref", TXT), "\"to\"") },
     { "OpenApi", "{\"type\":\"object\"}" },

@@ -156,3 +156,56 @@ err_t metrics_remove(struct ctx *c, id64 id)
     sql_i64(&q, id);
     return db_exec(c, &q, NULL);
 }
+
+// --- Targets ----------------------------------------------------------------------------------------------
+
+err_t metrics_targets(struct ctx *c, id64 metric, struct target **out, size_t *n)
+{
+    VEC(struct target) v = { 0 };
+    struct sql q = db_sql(c);
+    struct rows *r;
+    sql_lit(&q, "SELECT dept_id, user_id, unit, from_day, amount FROM x_target WHERE metric_id = ");
+    sql_i64(&q, metric);
+    sql_lit(&q, " ORDER BY from_day, unit, dept_id, user_id");
+    TRY(db_query(c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        struct target t = { rows_i64(r, 0), rows_i64(r, 1), str_dup(c->mem, rows_text(r, 2)),
+                            rows_i64(r, 3), str_dup(c->mem, rows_text(r, 4)) };
+        vec_push(c->mem, &v, t);
+    }
+    *out = v.v;
+    *n = v.n;
+    return OK;
+}
+
+static err_t put_target(struct ctx *c, id64 metric, const struct target *t)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q,
+            "INSERT INTO x_target (metric_id, dept_id, user_id, unit, from_day, amount) VALUES (");
+    sql_i64(&q, metric);
+    sql_lit(&q, ", ");
+    sql_i64(&q, t->dept);
+    sql_lit(&q, ", ");
+    sql_i64(&q, t->user);
+    sql_lit(&q, ", ");
+    sql_text(&q, t->unit);
+    sql_lit(&q, ", ");
+    sql_i64(&q, t->from);
+    sql_lit(&q, ", ");
+    sql_text(&q, t->amount);
+    sql_lit(&q, ")");
+    return db_exec(c, &q, NULL);
+}
+
+err_t metrics_set_targets(struct ctx *c, id64 metric, const struct target *v, size_t n)
+{
+    struct sql q = db_sql(c);
+    sql_lit(&q, "DELETE FROM x_target WHERE metric_id = ");
+    sql_i64(&q, metric);
+    TRY(db_exec(c, &q, NULL));
+    for (size_t i = 0; i < n; i++) TRY(put_target(c, metric, &v[i]));
+    return OK;
+}

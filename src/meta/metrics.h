@@ -23,4 +23,15 @@ err_t metrics_of_key(struct ctx *c, str full_key, struct metric *out, bool *foun
 err_t metrics_save(struct ctx *c, struct metric *m);
 err_t metrics_remove(struct ctx *c, id64 id);
 
+// What a metric shall come to in a month, quarter or year: of a department, a person, or (both 0) in all.
+struct target {
+    id64 dept, user;
+    str unit;   // month, quarter, year
+    i64 from;   // its first day
+    str amount; // a decimal
+};
+err_t metrics_targets(struct ctx *c, id64 metric, struct target **out, size_t *n);
+// Inside a write job: these take the place of all there were.
+err_t metrics_set_targets(struct ctx *c, id64 metric, const struct target *v, size_t n);
+
 #endif

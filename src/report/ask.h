@@ -7,6 +7,7 @@
 
 #include "expr/expr.h"
 #include "query/group.h"
+#include "meta/metrics.h"
 #include "report/period.h"
 
 #define ASK_SOURCES_MAX 6
@@ -37,6 +38,7 @@ enum ask_kind {
     ASK_RUNNING,
     ASK_SHARE,
     ASK_CHANGE,
+    ASK_ATTAIN,
     ASK_SAME // another one under its own name: what a metric comes to
 };
 struct ask_measure {
@@ -52,7 +54,10 @@ struct ask_measure {
     const struct expr *formula;
     int scope; // names are looked for among measures of this metric (0: of the ask)
     const struct json *json;
-    str says; // of a metric: its words
+    str says;                     // of a metric: its words
+    id64 metric;                  // of ASK_SAME
+    const struct target *targets; // of ASK_ATTAIN
+    size_t target_count;
 };
 
 enum compare { COMPARE_NONE, COMPARE_PREVIOUS, COMPARE_YEAR };

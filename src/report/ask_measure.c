@@ -91,6 +91,7 @@ static err_t parse_metric(struct ctx *c, struct ask *a, const struct json *j, st
     TRY(metric_expand(c, a, &named, doc, &m->of));
     str as = json_str(json_get(doc, S("as")));
     m->kind = ASK_SAME;
+    m->metric = named.id;
     if (!m->title.zh.n && !m->title.en.n) m->title = named.title;
     if (!m->as.n) m->as = as.n ? as : a->measures[m->of].as;
     m->says = title_in(named.says, c->lang);
@@ -104,7 +105,7 @@ static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int s
 {
     static const char *const keys[] = { "key",    "fn",    "field",   "p",       "filter", "source",
                                         "ratio",  "as",    "formula", "running", "share",  "of",
-                                        "change", "title", "hidden",  "metric" };
+                                        "change", "title", "hidden",  "metric",  "attain" };
     if (a->measure_count == ASK_MEASURES_MAX) return bad(c, S("measures"), "≤ 40");
     json_each(part, j)
     {
@@ -121,6 +122,7 @@ static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int s
     else if (is_kind(j, "running")) m.kind = ASK_RUNNING;
     else if (is_kind(j, "share")) m.kind = ASK_SHARE;
     else if (is_kind(j, "change")) m.kind = ASK_CHANGE;
+    else if (is_kind(j, "attain")) m.kind = ASK_ATTAIN;
     else if (is_kind(j, "metric")) TRY(parse_metric(c, a, j, &m));
     else TRY(parse_base(c, a, j, &m));
     a->measures[a->measure_count++] = m;
@@ -235,6 +237,17 @@ static err_t resolve_change(struct ctx *c, struct ask *a, struct ask_measure *m)
     return OK;
 }
 
+static err_t resolve_attain(struct ctx *c, struct ask *a, struct ask_measure *m)
+{
+    struct target *v;
+    TRY(refer(c, a, m, json_get(m->json, S("attain")), &m->of));
+    if (!a->measures[m->of].metric) return bad(c, m->key, "metric");
+    TRY(metrics_targets(c, a->measures[m->of].metric, &v, &m->target_count));
+    m->targets = v;
+    if (!m->as.n) m->as = S("percent");
+    return OK;
+}
+
 static err_t resolve_one(struct ctx *c, struct ask *a, struct ask_measure *m)
 {
     switch (m->kind) {
@@ -244,6 +257,7 @@ static err_t resolve_one(struct ctx *c, struct ask *a, struct ask_measure *m)
     case ASK_RUNNING: return resolve_running(c, a, m);
     case ASK_SHARE: return resolve_share(c, a, m);
     case ASK_CHANGE: return resolve_change(c, a, m);
+    case ASK_ATTAIN: return resolve_attain(c, a, m);
     case ASK_SAME:
         if (!m->as.n) m->as = a->measures[m->of].as;
         return OK;

@@ -2,7 +2,7 @@
 // What is worked out of figures: ratios, formulas, shares, running totals, changes; and in which order lines
 // stand. Exact decimals throughout; nothing is rounded before it is shown.
 #include "meta/field_type.h"
-#include "report/shape.h"
+#include "report/target.h"
 
 static struct figure none(void)
 {
@@ -233,6 +233,13 @@ static struct figure change_of(const struct ask_measure *m, const struct line *l
     return divided(diff, was);
 }
 
+static struct figure attained(struct deriving *d, const struct ask_measure *m, const struct line *l)
+{
+    struct figure target = number(true, DECIMAL_ZERO);
+    if (!target_of_line(d->a, m, l, d->rows->mask, d->before, &target.num)) return none();
+    return divided(figures(l, d->before)[m->of], target);
+}
+
 static void derive_one(struct deriving *d, int at)
 {
     const struct ask_measure *m = &d->a->measures[at];
@@ -248,6 +255,7 @@ static void derive_one(struct deriving *d, int at)
         else if (m->kind == ASK_FORMULA) v[at] = of_formula(d->c, m, v);
         else if (m->kind == ASK_SHARE) v[at] = share_of(d, m, l);
         else if (m->kind == ASK_SAME) v[at] = v[m->of];
+        else if (m->kind == ASK_ATTAIN) v[at] = attained(d, m, l);
         else v[at] = d->before ? none() : change_of(m, l);
     }
 }

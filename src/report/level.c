@@ -354,7 +354,7 @@ err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *
 {
     struct level *l = mem_new_of(c->mem, struct level);
     *l = (struct level){ .c = c, .a = a, .mask = mask, .fills = fills, .by_key = MAP(c->mem) };
-    *out = (struct lines){ 0 };
+    *out = (struct lines){ .mask = mask };
     for (int s = 0; s < a->source_count; s++) {
         str more;
         for (int d = 0; d < a->dim_count; d++) level_shifts(c, a, s, d, &l->shifts[s][d]);

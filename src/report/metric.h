@@ -24,6 +24,8 @@ err_t metric_check(struct ctx *c, const struct json *doc);
 // {"rows":[{"id","key","app","title","title_zh","title_en","says","says_zh","says_en","formula","form","date","dims","as",
 // "base","rev"}]}; form empty: all.
 err_t metric_list_put(struct ctx *c, struct jw *w, str form);
+// NOT_FOUND where the caller may not read what it is made of.
+err_t metric_seen(struct ctx *c, id64 id, struct metric *m);
 err_t metric_put(struct ctx *c, struct jw *w, id64 id); // with "doc"
 struct metric_edit {
     str app, key;

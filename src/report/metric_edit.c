@@ -79,7 +79,7 @@ err_t metric_create(struct ctx *c, const struct metric_edit *e, id64 *id)
 }
 
 // One that the caller may not see is not there for him to change either.
-static err_t find(struct ctx *c, id64 id, struct metric *m)
+err_t metric_seen(struct ctx *c, id64 id, struct metric *m)
 {
     TRY(metrics_get(c, id, m));
     const struct json *doc = json_parse(c->mem, m->doc, NULL);
@@ -91,7 +91,7 @@ static err_t find(struct ctx *c, id64 id, struct metric *m)
 err_t metric_change(struct ctx *c, id64 id, const struct metric_edit *e)
 {
     struct saving s = { .action = "metric.change" };
-    TRY(find(c, id, &s.m));
+    TRY(metric_seen(c, id, &s.m));
     if (s.m.rev != e->rev) return fail(c, ERR_CONFLICT);
     TRY(take(c, e, &s.m));
     return save(c, &s, &id);
@@ -100,6 +100,6 @@ err_t metric_change(struct ctx *c, id64 id, const struct metric_edit *e)
 err_t metric_remove(struct ctx *c, id64 id)
 {
     struct saving s = { .action = "metric.remove", .removes = true };
-    TRY(find(c, id, &s.m));
+    TRY(metric_seen(c, id, &s.m));
     return save(c, &s, &id);
 }

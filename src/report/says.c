@@ -62,6 +62,9 @@ str says_measure_title(struct ctx *c, const struct ask *a, int measure)
     case ASK_CHANGE:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "变化", "change"));
     case ASK_SAME: return says_measure_title(c, a, m->of);
+    case ASK_ATTAIN:
+        return str_cat3(c->mem, says_measure_title(c, a, m->of), gap,
+                        word(c, "达成率", "attained"));
     case ASK_FORMULA: break;
     }
     return m->key;
@@ -111,6 +114,10 @@ str says_measure(struct ctx *c, const struct ask *a, int measure)
     case ASK_BASE: return base_words(c, a, m);
     case ASK_FORMULA: return formula_words(c, a, m);
     case ASK_SAME: return says_measure(c, a, m->of);
+    case ASK_ATTAIN:
+        return str_cat(c->mem, says_measure_title(c, a, m->of),
+                       word(c, " ÷ 目标；汇总为实际合计 ÷ 目标合计",
+                            " ÷ target; of several, all of it ÷ all targets"));
     case ASK_RATIO:
         return str_fmt(c->mem, STR_FMT " ÷ " STR_FMT, STR_ARG(says_measure(c, a, m->of)),
                        STR_ARG(says_measure(c, a, m->by)));

@@ -52,7 +52,7 @@ static err_t rows_with_top(struct ctx *c, struct shape *s)
     TRY(choose_top(c, s, &top, &has_rest));
     bool is_cut = s->rows.is_cut;
     if (a->dim_count == 1) {
-        s->rows = s->first;
+        s->rows = s->first; // its lines, and the mask of one dimension
         s->rows.is_cut = false;
     } else if (top.n) {
         TRY(level_run(c, a, all, &top, false, a->fills, &s->rows));

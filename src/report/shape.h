@@ -25,6 +25,7 @@ struct lines {
     struct line *v;
     int n;
     bool is_cut;
+    u32 mask; // which dimensions its lines have
 };
 
 struct shape {
