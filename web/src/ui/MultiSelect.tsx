@@ -4,7 +4,7 @@ import './Field.css'
 import './List.css'
 import './MultiSelect.css'
 import { ChevronDown } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import {
   Autocomplete,
   Button as AriaButton,
@@ -101,10 +101,11 @@ export function MultiSelect(props: MultiSelectProps) {
                     {props.placeholder ?? t('ui.selectPlaceholder')}
                   </span>
                 ) : (
+                  // Read one behind the other, they are words of their own.
                   value.map((one) => (
-                    <Tag key={one.key} tone={one.tone}>
-                      {one.title}
-                    </Tag>
+                    <Fragment key={one.key}>
+                      <Tag tone={one.tone}>{one.title}</Tag>{' '}
+                    </Fragment>
                   ))
                 )}
               </span>
