@@ -26,7 +26,7 @@ function otherSide() {
 }
 
 export default async function office(world, it) {
-  const server = await world.hospital('clock') // its time stands still until it is told to go on
+  const server = await world.hospital('office') // one of its own: the roster is of today, and nobody moved its clock
   const { api } = server
   const side = await otherSide()
   const ids = {}
@@ -174,7 +174,7 @@ export default async function office(world, it) {
       })
     const made = await api.create(form, { name: '丁卷' })
     await settle()
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 600; n++) {
       const calls = (await api.get('/api/v1/calls')).rows
       if (calls.length === 2 && calls.every((one) => !['waiting', 'sending'].includes(one.state) || one.tries > 0)) break
       await new Promise((done) => setTimeout(done, 100))
