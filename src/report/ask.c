@@ -119,7 +119,7 @@ err_t ask_parse_period_field(struct ctx *c, struct ask_source *s, str name)
 
 err_t ask_parse_form(struct ctx *c, const struct json *name, struct form **f)
 {
-    if (!json_is(name, JSON_STRING)) return bad(c, S("form"), "form");
+    if (!name || name->type != JSON_STRING) return bad(c, S("form"), "form");
     TRY(form_of(c, name->text, f));
     if ((*f)->parent) return fail_arg(c, ERR_FORM_UNKNOWN, S("form"), name->text);
     return need_action(c, *f, ACT_READ);

@@ -336,7 +336,7 @@ static struct figure figure_of(const struct ask_source *s, int at, const struct 
 static void fill_line(struct level *l, struct line *line, bool before)
 {
     const struct ask *a = l->a;
-    const struct group *of[ASK_SOURCES_MAX];
+    const struct group *of[ASK_SOURCES_MAX] = { 0 };
     struct figure *v = mem_array(l->c->mem, struct figure, (size_t)a->measure_count + 1);
     for (int s = 0; s < a->source_count; s++)
         of[s] =
