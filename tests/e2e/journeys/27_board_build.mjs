@@ -184,6 +184,33 @@ export default async function boardBuild(world, it) {
     await dialog.getByText(p.t('bsub.everyWeek', { days: p.t('bsub.day.1'), at: '08:00' })).waitFor({ state: 'detached' })
   })
 
+  await it('is told when a figure crosses a line, and takes a tile away as a workbook', async () => {
+    await p.go(`/boards/${id}`)
+    const gauge = p.page.getByRole('region', { name: '到诊率' }).first()
+    await gauge.locator('.ch-box').waitFor()
+    const more = gauge.locator('.b-tools button').last()
+    await more.click()
+    await p.page.getByRole('menuitem', { name: p.t('board.alert') }).click()
+    const dialog = p.dialog()
+    await dialog.getByRole('textbox', { name: p.t('balert.percent') }).fill('80')
+    await dialog.getByRole('button', { name: p.t('balert.add') }).click()
+    await dialog.getByRole('button', { name: p.t('balert.remove') }).waitFor()
+    await p.shot('board-alert')
+    await p.accessible()
+    const [alert] = (await api.get('/api/v1/board-alerts')).rows
+    assert.deepEqual([alert.op, alert.value, alert.ask.dims ?? []], ['ge', '0.8', []])
+    await dialog.getByRole('button', { name: p.t('balert.remove') }).click()
+    await dialog.getByRole('button', { name: p.t('balert.remove') }).waitFor({ state: 'detached' })
+    await dialog.getByRole('button', { name: p.t('ui.close') }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await more.click()
+    const [file] = await Promise.all([
+      p.page.waitForEvent('download'),
+      p.page.getByRole('menuitem', { name: p.t('board.toXlsx') }).click(),
+    ])
+    assert.match(file.suggestedFilename(), /\.xlsx$/)
+  })
+
   await it('makes a chart of a list, with its filter', async () => {
     const filter = { field: 'intent', op: 'in', value: ['high'] }
     await p.go(`/r/${app}.lead?filter=${encodeURIComponent(JSON.stringify(filter))}`)

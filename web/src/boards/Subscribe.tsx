@@ -6,25 +6,17 @@ import { useState } from 'react'
 import { del, get, patch, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
 import { formatDateTime } from '../core/format'
-import { addWords, useLang } from '../i18n/staff'
+import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, IconButton, Input, MultiSelect, Select, Switch } from '../ui'
-
-const loadWords = () =>
-  addWords(async (lang) =>
-    lang === 'zh'
-      ? (await import('../i18n/zh/boardSub')).boardSub
-      : (await import('../i18n/en/boardSub')).boardSub,
-  )
-
-type Every = 'day' | 'week' | 'month' | 'hour'
-
-interface Schedule {
-  every: Every
-  at?: string
-  weekdays?: number[]
-  day?: number
-}
+import { Button, Dialog, IconButton, Switch } from '../ui'
+import {
+  isFine,
+  loadWords,
+  type Schedule,
+  ScheduleFields,
+  scheduleText,
+  WayField,
+} from './Schedule'
 
 interface Sub {
   id: string
@@ -37,72 +29,25 @@ interface Sub {
   rev: number
 }
 
-const EVERY: readonly Every[] = ['day', 'week', 'month', 'hour']
-const DAYS = [1, 2, 3, 4, 5, 6, 7]
-const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/
-
-const dayTitle = (day: number) => tMaybe(`bsub.day.${day}`) ?? String(day)
-
-function scheduleText({ every, at = '', weekdays, day }: Schedule): string {
-  if (every === 'hour') return t('bsub.everyHour')
-  if (every === 'month') return t('bsub.everyMonth', { day: day ?? 1, at })
-  if (every === 'day') return t('bsub.everyDay', { at })
-  return t('bsub.everyWeek', {
-    days: (weekdays ?? [1]).map(dayTitle).join(t('bsub.and')),
-    at,
-  })
-}
-
-function Fresh({ onAdd, busy }: { onAdd: (schedule: Schedule) => void; busy: boolean }) {
+function Fresh({
+  onAdd,
+  busy,
+}: {
+  onAdd: (schedule: Schedule, channel: string) => void
+  busy: boolean
+}) {
   const [schedule, setSchedule] = useState<Schedule>({ every: 'week', at: '08:00', weekdays: [1] })
-  const set = (part: Partial<Schedule>) => setSchedule({ ...schedule, ...part })
-  const { every, at = '', weekdays = [], day = 1 } = schedule
-  const isFine = every === 'hour' || (CLOCK.test(at) && (every !== 'week' || weekdays.length > 0))
+  const [channel, setChannel] = useState('')
   return (
-    <div className="x-stack">
-      <Select
-        label={t('bsub.every')}
-        choices={EVERY.map((key) => ({ key, title: t(`bsub.every.${key}`) }))}
-        value={every}
-        onChange={(key) =>
-          key &&
-          setSchedule({
-            every: key as Every,
-            ...(key === 'hour' ? {} : { at: at || '08:00' }),
-            ...(key === 'week' ? { weekdays: [1] } : {}),
-            ...(key === 'month' ? { day: 1 } : {}),
-          })
-        }
-      />
-      {every === 'week' && (
-        <MultiSelect
-          label={t('bsub.weekdays')}
-          source={DAYS.map((one) => ({ key: String(one), title: dayTitle(one) }))}
-          value={weekdays.map((one) => ({ key: String(one), title: dayTitle(one) }))}
-          onChange={(all) => set({ weekdays: all.map((one) => Number(one.key)).sort() })}
-        />
-      )}
-      {every === 'month' && (
-        <Input
-          label={t('bsub.dayOfMonth')}
-          help={t('bsub.dayHelp')}
-          numeric
-          inputMode="numeric"
-          value={String(day)}
-          onChange={(text) =>
-            set({ day: Math.min(31, Math.max(1, Number.parseInt(text, 10) || 1)) })
-          }
-        />
-      )}
-      {every !== 'hour' && (
-        <Input
-          label={t('bsub.at')}
-          value={at}
-          error={CLOCK.test(at) ? null : t('bsub.atHelp')}
-          onChange={(text) => set({ at: text })}
-        />
-      )}
-      <Button variant="primary" busy={busy} disabled={!isFine} onPress={() => onAdd(schedule)}>
+    <div className="x-stack b-fresh">
+      <ScheduleFields value={schedule} onChange={setSchedule} />
+      <WayField value={channel} onChange={setChannel} />
+      <Button
+        variant="primary"
+        busy={busy}
+        disabled={!isFine(schedule)}
+        onPress={() => onAdd(schedule, channel)}
+      >
         {t('bsub.add')}
       </Button>
     </div>
@@ -158,7 +103,12 @@ function Subs({ board, onClose }: { board: string; onClose: () => void }) {
           />
         </div>
       ))}
-      <Fresh busy={busy} onAdd={(schedule) => then(() => post(path, { schedule }))} />
+      <Fresh
+        busy={busy}
+        onAdd={(schedule, channel) =>
+          then(() => post(path, { schedule, ...(channel && { channel }) }))
+        }
+      />
     </Dialog>
   )
 }

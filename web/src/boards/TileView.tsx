@@ -2,7 +2,7 @@
 // One tile: its title, what it shows, what it says of itself, and what one can do with it.
 import './boards.css'
 import { CircleAlert, Ellipsis, Image as ImageIcon, Info, Lock, Table2 } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { errorText } from '../api/client'
 import { fileHref } from '../api/upload'
 import { Chart, type ChartHandle } from '../charts/Chart'
@@ -21,6 +21,8 @@ import {
   type Problem,
   type Tile,
 } from './types'
+
+const Alerts = lazy(() => import('./Alerts'))
 
 export interface TileViewProps {
   tile: Tile
@@ -138,6 +140,7 @@ export function TileView(props: TileViewProps) {
   const { tile, answer, steps = [], isStale, onMark, isBare } = props
   const lang = useLang()
   const [asTable, setAsTable] = useState(false)
+  const [alerting, setAlerting] = useState(false)
   const handle = useRef<ChartHandle>(null)
   const title = inLang(tile.title, lang)
   const good = answer && !isProblem(answer) ? answer : null
@@ -156,6 +159,12 @@ export function TileView(props: TileViewProps) {
       const url = await handle.current?.picture()
       if (url) save(`${name}.png`, url)
       else toast(t('board.noPicture'))
+    })
+  const ask = props.ask
+  const xlsx = () =>
+    attempt(async () => {
+      const { xlsxOf } = await import('./takeAway')
+      if (ask) save(`${name}.xlsx`, await xlsxOf(ask, name))
     })
   const link = tile.link?.board ? `/boards/${tile.link.board}` : tile.link?.href
 
@@ -197,6 +206,17 @@ export function TileView(props: TileViewProps) {
           onAction: () => setAsTable(!asTable),
         },
         { key: 'picture', title: t('board.savePicture'), icon: ImageIcon, onAction: picture },
+        ...(ask ? [{ key: 'xlsx', title: t('board.toXlsx'), icon: Table2, onAction: xlsx }] : []),
+        ...(ask && !ask.kind
+          ? [
+              {
+                key: 'alert',
+                title: t('board.alert'),
+                icon: CircleAlert,
+                onAction: () => setAlerting(true),
+              },
+            ]
+          : []),
         ...(props.more ?? []),
       ]
     : []
@@ -233,6 +253,16 @@ export function TileView(props: TileViewProps) {
       )}
       <Trail steps={steps} onSteps={props.onSteps} />
       <div className="b-body">{body}</div>
+      {alerting && ask && good && (
+        <Suspense>
+          <Alerts
+            title={name}
+            ask={ask}
+            measures={good.measures}
+            onClose={() => setAlerting(false)}
+          />
+        </Suspense>
+      )}
     </section>
   )
 }

@@ -24,7 +24,7 @@ export function nowOf(answer: Answer): Now | null {
 
 /** As large as the tile lets the whole figure be. */
 const sizeOf = (text: string, width: number) =>
-  Math.max(14, Math.min(30, width > 0 ? width / (text.length * 0.68) : 24))
+  Math.max(14, Math.min(30, width > 0 ? width / (text.length * 0.76) : 24))
 
 const WIDE = 100
 const HIGH = 28

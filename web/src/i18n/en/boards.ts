@@ -13,6 +13,8 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.same': 'unchanged',
   'board.beforeWas': 'before {value}',
   'board.beforeOf': '{name} (before)',
+  'board.toXlsx': 'Export to Excel',
+  'board.alert': 'Tell me when',
   'board.ofTarget': '{percent} of the target of {target}',
   'board.targetIs': 'Target {value}',
   'board.funnelOf': 'Funnel of {n} {n|step|steps}',

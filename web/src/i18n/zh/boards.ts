@@ -12,6 +12,8 @@ export const boards = {
   'board.same': '持平',
   'board.beforeWas': '对比期 {value}',
   'board.beforeOf': '{name}（对比期）',
+  'board.toXlsx': '导出 Excel',
+  'board.alert': '到线提醒',
   'board.ofTarget': '目标 {target}，完成 {percent}',
   'board.targetIs': '目标 {value}',
   'board.funnelOf': '{n} 步漏斗',

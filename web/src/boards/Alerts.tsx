@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// To be told when a figure crosses a line: once, and anew after it was back. With one's own rights.
+import { useQuery } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { del, get, patch, post } from '../api/client'
+import { useAttempt } from '../app/attempt'
+import { useLang } from '../i18n/staff'
+import { t } from '../i18n/t'
+import { Button, Dialog, IconButton, Input, Select, Switch } from '../ui'
+import { isFine, loadWords, type Schedule, ScheduleFields, scheduleText } from './Schedule'
+import type { AnswerMeasure, Ask } from './types'
+
+type Op = 'lt' | 'le' | 'gt' | 'ge'
+
+interface Alert {
+  id: string
+  title: string
+  op: Op
+  value: string
+  schedule: Schedule
+  is_off: boolean
+  is_over?: boolean | null
+  last_value?: string | null
+  rev: number
+}
+
+const OPS: readonly Op[] = ['ge', 'gt', 'le', 'lt']
+const NUMBER = /^-?\d+(\.\d{1,6})?$/
+
+/** The whole figure: what is watched is not divided. */
+function wholeOf(ask: Ask): Ask {
+  const { dims: _, top: _1, sort: _2, fill: _3, totals: _4, compare: _5, limit: _6, ...rest } = ask
+  const sources = Object.fromEntries(
+    Object.entries(rest.sources ?? {}).map(([key, source]) => [key, { ...source, dims: [] }]),
+  )
+  return rest.sources ? { ...rest, sources } : rest
+}
+
+/** A share or a change needs groups to be one. */
+const watchable = (ask: Ask, measures: readonly AnswerMeasure[]) =>
+  measures.filter((measure) => {
+    const asked = ask.measures?.find((one) => one.key === measure.key)
+    return !asked || !(asked.share || asked.running || asked.change)
+  })
+
+interface AlertsProps {
+  title: string
+  ask: Ask
+  measures: readonly AnswerMeasure[]
+  onClose: () => void
+}
+
+function Fresh({
+  title,
+  ask,
+  measures: all,
+  busy,
+  onAdd,
+}: Omit<AlertsProps, 'onClose'> & {
+  busy: boolean
+  onAdd: (alert: object) => void
+}) {
+  const measures = watchable(ask, all)
+  const [measure, setMeasure] = useState(measures[0]?.key ?? '')
+  const [op, setOp] = useState<Op>('ge')
+  const [value, setValue] = useState('')
+  const [schedule, setSchedule] = useState<Schedule>({ every: 'hour' })
+  const chosen = measures.find((one) => one.key === measure)
+  const isPercent = chosen?.as === 'percent'
+  const stored = isPercent ? String(Number(value) / 100) : value
+  return (
+    <div className="x-stack b-fresh">
+      {measures.length > 1 && (
+        <Select
+          label={t('balert.measure')}
+          choices={measures.map((one) => ({ key: one.key, title: one.title }))}
+          value={measure}
+          onChange={(key) => key && setMeasure(key)}
+        />
+      )}
+      <Select
+        label={t('balert.when')}
+        choices={OPS.map((key) => ({ key, title: t(`balert.op.${key}`) }))}
+        value={op}
+        onChange={(key) => key && setOp(key as Op)}
+      />
+      <Input
+        label={t(isPercent ? 'balert.percent' : 'balert.value')}
+        numeric
+        inputMode="decimal"
+        value={value}
+        error={!value || NUMBER.test(value) ? null : t('balert.valueHelp')}
+        onChange={setValue}
+      />
+      <ScheduleFields value={schedule} onChange={setSchedule} />
+      <Button
+        variant="primary"
+        busy={busy}
+        disabled={!NUMBER.test(value) || !isFine(schedule) || !chosen}
+        onPress={() =>
+          onAdd({
+            title: t('balert.name', {
+              tile: title,
+              op: t(`balert.op.${op}`),
+              value: isPercent ? `${value}%` : value,
+            }),
+            ask: wholeOf(ask),
+            measure,
+            op,
+            value: stored,
+            schedule,
+          })
+        }
+      >
+        {t('balert.add')}
+      </Button>
+    </div>
+  )
+}
+
+export default function Alerts(props: AlertsProps) {
+  const lang = useLang()
+  const { busy, attempt } = useAttempt()
+  const { data, refetch } = useQuery({
+    queryKey: ['board-alerts', lang],
+    queryFn: async ({ signal }) => {
+      const [found] = await Promise.all([
+        get<{ rows: Alert[] }>('/board-alerts', undefined, signal),
+        loadWords(),
+      ])
+      return found.rows
+    },
+  })
+  const then = async (work: () => Promise<unknown>) => {
+    if (await attempt(work)) refetch()
+  }
+  if (!data) return null
+  return (
+    <Dialog isOpen size="s" title={t('balert.title')} onClose={props.onClose}>
+      <p className="muted">{t('balert.lead')}</p>
+      {data.map((alert) => (
+        <div key={alert.id} className="b-sub">
+          <div>
+            <strong>{alert.title}</strong>
+            <p className="muted">
+              {scheduleText(alert.schedule)}
+              {alert.is_over && <> · {t('balert.over')}</>}
+            </p>
+          </div>
+          <Switch
+            aria-label={t('balert.on')}
+            value={!alert.is_off}
+            disabled={busy}
+            onChange={(on) =>
+              then(() => patch(`/board-alerts/${alert.id}`, { is_off: !on }, { rev: alert.rev }))
+            }
+          />
+          <IconButton
+            icon={Trash2}
+            label={t('balert.remove')}
+            disabled={busy}
+            onPress={() => then(() => del(`/board-alerts/${alert.id}`, { rev: alert.rev }))}
+          />
+        </div>
+      ))}
+      <Fresh {...props} busy={busy} onAdd={(alert) => then(() => post('/board-alerts', alert))} />
+    </Dialog>
+  )
+}

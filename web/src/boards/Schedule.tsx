@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// When something comes by itself: every hour, day, week or month, at a time of the day.
+import { useQuery } from '@tanstack/react-query'
+import { get } from '../api/client'
+import { addWords } from '../i18n/staff'
+import { t, tMaybe } from '../i18n/t'
+import { Input, MultiSelect, Select } from '../ui'
+
+export const loadWords = () =>
+  addWords(async (lang) =>
+    lang === 'zh'
+      ? (await import('../i18n/zh/boardSub')).boardSub
+      : (await import('../i18n/en/boardSub')).boardSub,
+  )
+
+export type Every = 'day' | 'week' | 'month' | 'hour'
+
+export interface Schedule {
+  every: Every
+  at?: string
+  weekdays?: number[]
+  day?: number
+}
+
+const EVERY: readonly Every[] = ['day', 'week', 'month', 'hour']
+const DAYS = [1, 2, 3, 4, 5, 6, 7]
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/
+
+const dayTitle = (day: number) => tMaybe(`bsub.day.${day}`) ?? String(day)
+
+export function scheduleText({ every, at = '', weekdays, day }: Schedule): string {
+  if (every === 'hour') return t('bsub.everyHour')
+  if (every === 'month') return t('bsub.everyMonth', { day: day ?? 1, at })
+  if (every === 'day') return t('bsub.everyDay', { at })
+  return t('bsub.everyWeek', {
+    days: (weekdays ?? [1]).map(dayTitle).join(t('bsub.and')),
+    at,
+  })
+}
+
+export const isFine = ({ every, at = '', weekdays = [] }: Schedule) =>
+  every === 'hour' || (CLOCK.test(at) && (every !== 'week' || weekdays.length > 0))
+
+interface ScheduleFieldsProps {
+  value: Schedule
+  onChange: (schedule: Schedule) => void
+}
+
+export function ScheduleFields({ value, onChange }: ScheduleFieldsProps) {
+  const { every, at = '', weekdays = [], day = 1 } = value
+  const set = (part: Partial<Schedule>) => onChange({ ...value, ...part })
+  return (
+    <>
+      <Select
+        label={t('bsub.every')}
+        choices={EVERY.map((key) => ({ key, title: t(`bsub.every.${key}`) }))}
+        value={every}
+        onChange={(key) =>
+          key &&
+          onChange({
+            every: key as Every,
+            ...(key === 'hour' ? {} : { at: at || '08:00' }),
+            ...(key === 'week' ? { weekdays: [1] } : {}),
+            ...(key === 'month' ? { day: 1 } : {}),
+          })
+        }
+      />
+      {every === 'week' && (
+        <MultiSelect
+          label={t('bsub.weekdays')}
+          source={DAYS.map((one) => ({ key: String(one), title: dayTitle(one) }))}
+          value={weekdays.map((one) => ({ key: String(one), title: dayTitle(one) }))}
+          onChange={(all) => set({ weekdays: all.map((one) => Number(one.key)).sort() })}
+        />
+      )}
+      {every === 'month' && (
+        <Input
+          label={t('bsub.dayOfMonth')}
+          help={t('bsub.dayHelp')}
+          numeric
+          inputMode="numeric"
+          value={String(day)}
+          onChange={(text) =>
+            set({ day: Math.min(31, Math.max(1, Number.parseInt(text, 10) || 1)) })
+          }
+        />
+      )}
+      {every !== 'hour' && (
+        <Input
+          label={t('bsub.at')}
+          value={at}
+          error={CLOCK.test(at) ? null : t('bsub.atHelp')}
+          onChange={(text) => set({ at: text })}
+        />
+      )}
+    </>
+  )
+}
+
+interface Channel {
+  key: string
+  title: string
+  is_off?: boolean
+}
+
+/** By which way it comes: among one's notices, or by a message channel of the house. */
+export function WayField({ value, onChange }: { value: string; onChange: (key: string) => void }) {
+  const { data } = useQuery({
+    queryKey: ['message-channels', 'ways'],
+    // Who may not know the channels of the house has the notices.
+    queryFn: () =>
+      get<{ channels: Channel[] }>('/messages/channels')
+        .then((found) => found.channels.filter((one) => !one.is_off))
+        .catch(() => []),
+  })
+  if (!data?.length) return null
+  return (
+    <Select
+      label={t('bsub.way')}
+      choices={[{ key: '', title: t('bsub.notice') }, ...data].map(({ key, title }) => ({
+        key: key || '-',
+        title,
+      }))}
+      value={value || '-'}
+      onChange={(key) => onChange(!key || key === '-' ? '' : key)}
+    />
+  )
+}
