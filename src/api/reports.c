@@ -21,27 +21,55 @@ struct asking {
     struct jw *w;
 };
 
-static void put_problem(struct ctx *c, struct jw *w)
+static void put_problem(struct ctx *c, struct jw *w, const struct err_item *item)
 {
     jw_obj(w);
     jw_key(w, S("problem"));
-    problem_put_item(c, w, c->errs);
+    problem_put_item(c, w, item);
     jw_end_obj(w);
-    err_clear(c);
+}
+
+static void free_arena(void *m) { mem_free(m); }
+
+// 5,000 groups of several figures, worked out at several levels, are more than a usual request.
+#define ASK_MEMORY ((size_t)128 << 20)
+
+// One ask in an arena of its own, so that one which needs too much fails alone. What it answers stands
+// there until the mark is rewound.
+static err_t answer_apart(struct ctx *mine, const struct json *ask, str *text)
+{
+    struct mem_guard g;
+    if (MEM_GUARD(mine->mem, &g)) return ERR_NO_MEMORY;
+    struct buf b = BUF(mine->mem);
+    struct jw one = JW(&b);
+    err_t e = report_answer(mine, ask, &one);
+    *text = buf_str(&b);
+    mem_unguard(mine->mem);
+    return e;
 }
 
 // One ask that is wrong leaves the others alone; a database that fails does not.
 static err_t answer_all(struct ctx *c, void *arg)
 {
     struct asking *s = arg;
+    struct ctx mine = *c;
+    mine.mem = mem_new(ASK_MEMORY);
+    mem_defer(c->mem, free_arena, mine.mem);
     json_each(ask, json_get(s->q->body, S("asks")))
     {
-        struct buf b = BUF(c->mem);
-        struct jw one = JW(&b);
-        err_t e = report_answer(c, ask, &one);
-        if (e != OK && (err_http_status(e) >= 500 || !c->errs)) return e;
-        if (e != OK) put_problem(c, s->w);
-        else jw_raw(s->w, buf_str(&b));
+        struct mem_mark mark = mem_mark(mine.mem);
+        str text;
+        mine.errs = mine.errs_tail = NULL;
+        err_t e = answer_apart(&mine, ask, &text);
+        if (e == OK) {
+            jw_raw(s->w, text);
+        } else if (e == ERR_NO_MEMORY) {
+            put_problem(c, s->w, &(struct err_item){ .code = e });
+        } else {
+            if (err_http_status(e) >= 500 || !mine.errs) return e;
+            put_problem(c, s->w, mine.errs);
+        }
+        mem_rewind(mine.mem, mark);
     }
     return OK;
 }
