@@ -14,6 +14,7 @@
 #include "io/public.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "report/board.h"
 #include "store/blob.h"
 
 #define FILE_MAX ((i64)50 << 20)
@@ -237,6 +238,7 @@ static err_t find_file(struct request *q, struct kept *out)
     rows_close(r);
     may = !p.record && p.by == actor_number(c->who) && c->now_ms - p.at < UNATTACHED_MS;
     if (p.record && p.form == FLOW_FILES) TRY(flow_may_read(c, p.record, &may));
+    else if (p.record && p.form == BOARD_FILES) TRY(board_may_open(c, p.record, &may));
     else if (p.record) TRY(may_read_cell(c, &p, route_param(&q->match, S("id")), &may));
     return may ? OK : fail(c, ERR_FILE_MISSING);
 }

@@ -479,13 +479,15 @@ static err_t has_room(struct ctx *c, const struct board *b)
 static err_t save_job(struct ctx *c, void *arg)
 {
     struct saving *s = arg;
-    struct board b = s->b, twin;
+    struct board b = s->b, twin, old = { 0 };
     bool found = false;
+    if (b.id) TRY(boards_get(c, b.id, &old));
     if (!b.id && b.owner) TRY(has_room(c, &b));
     if (!b.id && !b.owner && b.key.n) TRY(boards_of_key(c, b.app, b.key, &twin, &found));
     if (found) return fail_arg2(c, ERR_UNIQUE, S("key"), S("key"), b.key);
     b.changed_by = c->who->user_id;
     TRY(boards_save(c, &b));
+    TRY(board_bind_pictures(c, &b, old.doc));
     TRY(note(c, s->action, &b));
     s->made = b.id;
     return OK;

@@ -46,4 +46,10 @@ bool board_is_seen(struct ctx *c, const struct board *b);
 bool board_may_edit(const struct ctx *c, const struct board *b);
 err_t board_find(struct ctx *c, id64 id, struct board *b); // NOT_FOUND unless it is seen
 
+// Pictures: x_file.form_id of what hangs at a board (record_id). Inside a write job: uploads of the caller's
+// own are bound to the board, unless `before` (its doc until now) names them; FILE_MISSING at the tile.
+#define BOARD_FILES (-2)
+err_t board_bind_pictures(struct ctx *c, const struct board *b, str before);
+err_t board_may_open(struct ctx *c, id64 board, bool *may); // whoever sees the board
+
 #endif
