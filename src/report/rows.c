@@ -32,6 +32,15 @@ struct place {
     const struct json *at;
 };
 
+// A linked record with its title, as conditions and titles say it.
+static err_t named(struct ctx *c, const struct group_dim *d, struct val *v)
+{
+    const struct field *f = d->path.leaf;
+    if (d->bucket || v->kind != VAL_INT || !(ask_type(f)->flags & TYPE_REFERENCE) || !f->target)
+        return OK;
+    return query_titles(c, f->target, &v->i, 1, &v->s);
+}
+
 static err_t put_place(struct ctx *c, const struct place *p, const struct top *top, str *out)
 {
     const struct ask_source *s = &p->a->sources[p->source];
@@ -47,6 +56,7 @@ static err_t put_place(struct ctx *c, const struct place *p, const struct top *t
         struct shift x;
         level_shifts(c, p->a, p->source, d, &x);
         if (p->before && !level_shift(&x, true, v, &v)) return fail(c, ERR_NOT_FOUND);
+        TRY(named(c, &s->dims[d], &v));
         query_group_put_condition(c, &w, &s->dims[d], v);
         *out = ask_and(c, *out, buf_str(&b));
     }
@@ -106,10 +116,7 @@ static void put_title(struct ctx *c, struct jw *w, const struct place *p)
         const struct group_dim *dim = &p->a->sources[0].dims[d++];
         if (p->is_other && d == 1) continue;
         if (query_group_parse_value(c, dim, j, &v) != OK) continue;
-        const struct field *f = dim->path.leaf;
-        if (!dim->bucket && v.kind == VAL_INT && ask_type(f)->flags & TYPE_REFERENCE && f->target &&
-            query_titles(c, f->target, &v.i, 1, &v.s) != OK)
-            continue;
+        if (named(c, dim, &v) != OK) continue;
         str text = answer_dim_text(c, dim, v);
         if (text.n) buf_lit(&b, " · ");
         buf_put(&b, text);

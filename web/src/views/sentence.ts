@@ -36,7 +36,8 @@ function oneText(value: unknown, field: FieldInfo | undefined): string {
   const { toText } = fieldModule(field.result ?? field.widget ?? field.type)
   const named = (one: unknown) => toText(one as Value, { ...field, type })
   // An entry of a list is named by types of one value and by types of lists.
-  return named(value) || (Array.isArray(value) ? '' : named([value])) || String(value ?? '')
+  const id = (value as { id?: unknown } | null)?.id // a record without a title that one may read
+  return named(value) || (Array.isArray(value) ? '' : named([value])) || String(id ?? value ?? '')
 }
 
 function valueText({ op, value }: Condition, field: FieldInfo | undefined): string {
