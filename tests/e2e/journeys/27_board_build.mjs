@@ -184,6 +184,23 @@ export default async function boardBuild(world, it) {
     await dialog.getByText(p.t('bsub.everyWeek', { days: p.t('bsub.day.1'), at: '08:00' })).waitFor({ state: 'detached' })
   })
 
+  await it('shows the board to the front desk', async () => {
+    await p.go(`/boards/${id}`)
+    await button('board.share').click()
+    const dialog = p.dialog()
+    await dialog.getByRole('button', { name: p.t('bshare.who') }).click()
+    await p.page.getByRole('option', { name: p.t('bshare.some') }).click()
+    await dialog.getByRole('button', { name: new RegExp(`^${p.t('bshare.roles')}`) }).click()
+    await p.page.getByRole('option', { name: '前台' }).click()
+    await p.page.keyboard.press('Escape')
+    await p.shot('board-share')
+    await p.accessible()
+    await dialog.getByRole('button', { name: p.t('bshare.save') }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const board = await api.get(`/api/v1/boards/${id}`)
+    assert.deepEqual([board.is_shared, board.readers.roles.length, board.readers.users], [true, 1, []])
+  })
+
   await it('is told when a figure crosses a line, and takes a tile away as a workbook', async () => {
     await p.go(`/boards/${id}`)
     const gauge = p.page.getByRole('region', { name: '到诊率' }).first()

@@ -19,6 +19,7 @@ import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './stat
 import type { BoardDoc, BoardRow, Tile } from './types'
 
 const Subscribe = lazy(() => import('./Subscribe'))
+const Share = lazy(() => import('./Share'))
 
 const TURN_SECONDS = 20
 
@@ -130,6 +131,13 @@ function Shown({ board }: { board: BoardRow }) {
               <IconButton icon={Link2} label={t('board.copyLink')} onPress={copyLink} />
               <Suspense>
                 <Subscribe board={board.id} label={t('board.subscribe')} />
+                {board.may_edit && (
+                  <Share
+                    board={board}
+                    label={t('board.share')}
+                    onSaved={() => client.invalidateQueries({ queryKey: ['board', board.id] })}
+                  />
+                )}
               </Suspense>
               <IconButton icon={Printer} label={t('board.print')} onPress={() => window.print()} />
               <Button icon={Maximize2} onPress={show}>

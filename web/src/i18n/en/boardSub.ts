@@ -53,4 +53,13 @@ export const boardSub: Record<keyof typeof zh, string> = {
   'balert.on': 'On',
   'balert.remove': 'Remove the alert',
   'balert.over': 'over the line now',
+  'bshare.title': 'Who may look at this dashboard',
+  'bshare.lead': "What its figures show each person is decided by that person's own rights.",
+  'bshare.who': 'Who',
+  'bshare.me': 'Only me',
+  'bshare.all': 'Everybody who may open the app',
+  'bshare.some': 'These roles and people',
+  'bshare.roles': 'Roles',
+  'bshare.people': 'People',
+  'bshare.save': 'Save',
 }

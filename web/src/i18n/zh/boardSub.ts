@@ -50,4 +50,13 @@ export const boardSub = {
   'balert.on': '启用',
   'balert.remove': '删除提醒',
   'balert.over': '现在已越线',
+  'bshare.title': '谁能看这个看板',
+  'bshare.lead': '每个人看到的数字按他自己的权限计算。',
+  'bshare.who': '谁能看',
+  'bshare.me': '只有我',
+  'bshare.all': '所有能打开这个应用的人',
+  'bshare.some': '指定的角色和人员',
+  'bshare.roles': '角色',
+  'bshare.people': '人员',
+  'bshare.save': '保存',
 }
