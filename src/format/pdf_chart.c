@@ -80,7 +80,8 @@ static void draw_cards(struct pdf *d, const struct pdf_chart *k)
     double w = pdf_line_width(d) / 4;
     for (size_t i = 0; i < k->n; i++) {
         const struct pdf_point *p = &k->points[i];
-        double x = d->left + (double)(i % 4) * w, y = d->y + (double)(i / 4) * (CARD_H + 8);
+        size_t row = i / 4;
+        double x = d->left + (double)(i % 4) * w, y = d->y + (double)row * (CARD_H + 8);
         pen_ink(&d->pen, INK_TINT);
         pen_box(&d->pen, x, y, w - 8, CARD_H, 5);
         text(d, 8.5, INK_PALE, PDF_LEFT, p->label, x + 9, y + 6, w - 26);
@@ -169,10 +170,11 @@ static void draw_plot(struct pdf *d, const struct pdf_chart *k)
 
 static void draw_bars(struct pdf *d, const struct pdf_chart *k)
 {
-    double most = fmax(highest(k), -lowest(k)), w = pdf_line_width(d), y = d->y;
+    double most = fmax(highest(k), -lowest(k)), w = pdf_line_width(d);
     double name = w * 0.26, room = w - name - 90;
-    for (size_t i = 0; i < k->n; i++, y += BAR_H) {
+    for (size_t i = 0; i < k->n; i++) {
         const struct pdf_point *p = &k->points[i];
+        double y = d->y + BAR_H * (double)i;
         double long_ = most > 0 && p->has[0] ? room * fabs(p->values[0]) / most : 0;
         text(d, 8, INK_TEXT, PDF_RIGHT, p->label, d->left, y + 3, name - 8);
         pen_ink(&d->pen, p->values[0] < 0 ? ink_at(3) : ink_at(0));
@@ -183,9 +185,10 @@ static void draw_bars(struct pdf *d, const struct pdf_chart *k)
 
 static void draw_steps(struct pdf *d, const struct pdf_chart *k)
 {
-    double most = highest(k), w = pdf_line_width(d), y = d->y, name = w * 0.2, room = w * 0.55;
-    for (size_t i = 0; i < k->n; i++, y += STEP_H) {
+    double most = highest(k), w = pdf_line_width(d), name = w * 0.2, room = w * 0.55;
+    for (size_t i = 0; i < k->n; i++) {
         const struct pdf_point *p = &k->points[i];
+        double y = d->y + STEP_H * (double)i;
         double wide = most > 0 ? room * fmax(p->values[0], 0) / most : 0;
         text(d, 8.5, INK_TEXT, PDF_RIGHT, p->label, d->left, y + 5, name - 8);
         pen_ink(&d->pen, ink_at(0));
@@ -202,11 +205,12 @@ static void draw_slices(struct pdf *d, const struct pdf_chart *k, double h)
 {
     double all = 0, r = fmin(h, 150) / 2 - 6, cx = d->left + 90, cy = d->y + h / 2,
            from = -M_PI / 2;
-    double y = d->y + fmax(0, (h - SLICE_H * (double)k->n) / 2), x = d->left + 200;
+    double top = d->y + fmax(0, (h - SLICE_H * (double)k->n) / 2), x = d->left + 200;
     cairo_t *cr = d->pen.cr;
     for (size_t i = 0; i < k->n; i++) all += fmax(k->points[i].values[0], 0);
-    for (size_t i = 0; i < k->n; i++, y += SLICE_H) {
+    for (size_t i = 0; i < k->n; i++) {
         const struct pdf_point *p = &k->points[i];
+        double y = top + SLICE_H * (double)i;
         double part = all > 0 ? fmax(p->values[0], 0) / all : 0, to = from + part * 2 * M_PI;
         pen_ink(&d->pen, ink_at(i));
         cairo_move_to(cr, cx, cy);

@@ -41,10 +41,8 @@ static str money_text(struct mem *m, str s)
 static str short_decimal(struct mem *m, str s)
 {
     i64 dot = str_find_char(s, '.');
-    size_t end = s.n;
     if (dot < 0 || s.n - (size_t)dot <= 3) return grouped(m, s);
-    end = (size_t)dot + 3;
-    return grouped(m, str_sub(s, 0, end));
+    return grouped(m, str_sub(s, 0, (size_t)dot + 3));
 }
 
 str paper_figure(struct ctx *c, const struct json *value, str as)
