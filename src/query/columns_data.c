@@ -149,7 +149,8 @@ bool packed_put(struct packed *p, int at, i64 v)
     int width = v == NO_VALUE ? 1 : width_of(v);
     if (width < p->width) width = p->width;
     size_t cap = p->cap;
-    if ((size_t)at >= cap) cap = cap + cap / 8 + 1024;
+    if ((size_t)at >= cap)
+        cap = (size_t)at + (size_t)at / 8 + 1024; // `at` may lie far behind the end
     if ((cap != p->cap || width != p->width) && !grow(p, cap, width)) return false;
     set(p->v, p->width, (size_t)at, v == NO_VALUE ? none_of(p->width) : v);
     return true;
