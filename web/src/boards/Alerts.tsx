@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // To be told when a figure crosses a line: once, and anew after it was back. With one's own rights.
 import { useQuery } from '@tanstack/react-query'
-import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import { del, get, patch, post } from '../api/client'
+import { get, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { Button, Dialog, IconButton, Input, Select, Switch } from '../ui'
-import { isFine, loadWords, type Schedule, ScheduleFields, scheduleText } from './Schedule'
+import { Button, Dialog, Input, Select } from '../ui'
+import { isFine, Kept, loadWords, type Schedule, ScheduleFields, scheduleText } from './Schedule'
 import type { AnswerMeasure, Ask } from './types'
 
 type Op = 'lt' | 'le' | 'gt' | 'ge'
@@ -140,29 +139,18 @@ export default function Alerts(props: AlertsProps) {
     <Dialog isOpen size="s" title={t('balert.title')} onClose={props.onClose}>
       <p className="muted">{t('balert.lead')}</p>
       {data.map((alert) => (
-        <div key={alert.id} className="b-sub">
-          <div>
-            <strong>{alert.title}</strong>
-            <p className="muted">
-              {scheduleText(alert.schedule)}
-              {alert.is_over && <> · {t('balert.over')}</>}
-            </p>
-          </div>
-          <Switch
-            aria-label={t('balert.on')}
-            value={!alert.is_off}
-            disabled={busy}
-            onChange={(on) =>
-              then(() => patch(`/board-alerts/${alert.id}`, { is_off: !on }, { rev: alert.rev }))
-            }
-          />
-          <IconButton
-            icon={Trash2}
-            label={t('balert.remove')}
-            disabled={busy}
-            onPress={() => then(() => del(`/board-alerts/${alert.id}`, { rev: alert.rev }))}
-          />
-        </div>
+        <Kept
+          key={alert.id}
+          path={`/board-alerts/${alert.id}`}
+          kept={alert}
+          title={alert.title}
+          words={{ on: t('balert.on'), remove: t('balert.remove') }}
+          busy={busy}
+          then={then}
+        >
+          {scheduleText(alert.schedule)}
+          {alert.is_over && <> · {t('balert.over')}</>}
+        </Kept>
       ))}
       <Fresh {...props} busy={busy} onAdd={(alert) => then(() => post('/board-alerts', alert))} />
     </Dialog>

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // When something comes by itself: every hour, day, week or month, at a time of the day.
 import { useQuery } from '@tanstack/react-query'
-import { get } from '../api/client'
+import { Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { del, get, patch } from '../api/client'
 import { addWords } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Input, MultiSelect, Select } from '../ui'
+import { IconButton, Input, MultiSelect, Select, Switch } from '../ui'
 
 export const loadWords = () =>
   addWords(async (lang) =>
@@ -124,5 +126,41 @@ export function WayField({ value, onChange }: { value: string; onChange: (key: s
       value={value || '-'}
       onChange={(key) => onChange(!key || key === '-' ? '' : key)}
     />
+  )
+}
+
+interface KeptProps {
+  /** Its address: what is switched and removed. */
+  path: string
+  kept: { is_off: boolean; rev: number }
+  title: string
+  children: ReactNode
+  words: { on: string; remove: string }
+  busy: boolean
+  then: (work: () => Promise<unknown>) => void
+}
+
+/** A line of what comes by itself: what it is, on or off, away. */
+export function Kept({ path, kept, title, children, words, busy, then }: KeptProps) {
+  const { is_off, rev } = kept
+  return (
+    <div className="b-sub">
+      <div>
+        <strong>{title}</strong>
+        <p className="muted">{children}</p>
+      </div>
+      <Switch
+        aria-label={words.on}
+        value={!is_off}
+        disabled={busy}
+        onChange={(on) => then(() => patch(path, { is_off: !on }, { rev }))}
+      />
+      <IconButton
+        icon={Trash2}
+        label={words.remove}
+        disabled={busy}
+        onPress={() => then(() => del(path, { rev }))}
+      />
+    </div>
   )
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board by itself, at its time, with the rights that its receiver has then.
 import { useQuery } from '@tanstack/react-query'
-import { Bell, Trash2 } from 'lucide-react'
+import { Bell } from 'lucide-react'
 import { useState } from 'react'
-import { del, get, patch, post } from '../api/client'
+import { get, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
 import { formatDateTime } from '../core/format'
 import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, IconButton, Switch } from '../ui'
+import { Button, Dialog, IconButton } from '../ui'
 import {
   isFine,
+  Kept,
   loadWords,
   type Schedule,
   ScheduleFields,
@@ -76,32 +77,21 @@ function Subs({ board, onClose }: { board: string; onClose: () => void }) {
     <Dialog isOpen size="s" title={t('bsub.title')} onClose={onClose}>
       <p className="muted">{t('bsub.lead')}</p>
       {data.map((sub) => (
-        <div key={sub.id} className="b-sub">
-          <div>
-            <strong>{scheduleText(sub.schedule)}</strong>
-            <p className="muted">
-              {sub.user?.title}
-              {sub.next_at && !sub.is_off && (
-                <> · {t('bsub.next', { at: formatDateTime(sub.next_at) })}</>
-              )}
-              {sub.last_state && <> · {tMaybe(`bsub.last.${sub.last_state}`)}</>}
-            </p>
-          </div>
-          <Switch
-            aria-label={t('bsub.on')}
-            value={!sub.is_off}
-            disabled={busy}
-            onChange={(on) =>
-              then(() => patch(`/board-subs/${sub.id}`, { is_off: !on }, { rev: sub.rev }))
-            }
-          />
-          <IconButton
-            icon={Trash2}
-            label={t('bsub.remove')}
-            disabled={busy}
-            onPress={() => then(() => del(`/board-subs/${sub.id}`, { rev: sub.rev }))}
-          />
-        </div>
+        <Kept
+          key={sub.id}
+          path={`/board-subs/${sub.id}`}
+          kept={sub}
+          title={scheduleText(sub.schedule)}
+          words={{ on: t('bsub.on'), remove: t('bsub.remove') }}
+          busy={busy}
+          then={then}
+        >
+          {sub.user?.title}
+          {sub.next_at && !sub.is_off && (
+            <> · {t('bsub.next', { at: formatDateTime(sub.next_at) })}</>
+          )}
+          {sub.last_state && <> · {tMaybe(`bsub.last.${sub.last_state}`)}</>}
+        </Kept>
       ))}
       <Fresh
         busy={busy}

@@ -163,8 +163,8 @@ export function TileView(props: TileViewProps) {
   const ask = props.ask
   const xlsx = () =>
     attempt(async () => {
-      const { xlsxOf } = await import('./takeAway')
-      if (ask) save(`${name}.xlsx`, await xlsxOf(ask, name))
+      const { postForFile } = await import('../api/made')
+      if (ask) save(`${name}.xlsx`, await postForFile('/reports/export', { ask, title: name }))
     })
   const link = tile.link?.board ? `/boards/${tile.link.board}` : tile.link?.href
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The PDF of a template that is not saved, with the newest record that its designer sees, or with none.
-import { ApiError, csrfToken, newKey, url } from '../../api/client'
+import { postForFile } from '../../api/made'
 import { queryRecords } from '../../api/records'
 import type { SentSheet } from './model'
 
@@ -20,22 +20,13 @@ async function newest(form: string): Promise<string | undefined> {
 
 export async function openPreview(form: string, spec: SentSheet) {
   const record = await newest(form)
-  const answer = await fetch(url(`/forms/${form}/print-preview`), {
-    method: 'POST',
-    credentials: 'same-origin',
-    headers: {
-      'Content-Type': 'application/json',
-      'X-CSRF-Token': csrfToken() ?? '',
-      'Idempotency-Key': newKey(),
-    },
-    body: JSON.stringify({ spec, ...(record ? { record } : {}) }),
+  const href = await postForFile(`/forms/${form}/print-preview`, {
+    spec,
+    ...(record ? { record } : {}),
   })
-  if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => ({})))
-  const href = URL.createObjectURL(await answer.blob())
   const link = document.createElement('a')
   link.href = href
   link.target = '_blank'
   link.rel = 'noopener'
   link.click()
-  setTimeout(() => URL.revokeObjectURL(href), 60_000)
 }
