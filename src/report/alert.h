@@ -21,6 +21,4 @@ err_t alert_create(struct ctx *c, const struct alert_edit *e, id64 *id);
 err_t alert_change(struct ctx *c, id64 id, i64 rev, const struct alert_edit *e);
 err_t alert_remove(struct ctx *c, id64 id, i64 rev);
 
-err_t alert_next(struct ctx *c, bool *did); // one that is due
-
 #endif

@@ -1,68 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looking: claimed with a lease, asked outside of any transaction with the rights of who wants to know, and
-// stored in one that first looks whether it is still due. The message's key has the time of the look in it.
 #include <stdlib.h>
 #include "auth/user.h"
-#include "job/loop.h"
 #include "job/notice.h"
 #include "job/outbox.h"
-#include "report/alert.h"
+#include "report/alert_row.h"
 #include "report/paper.h"
 #include "report/report.h"
-#include "report/schedule.h"
-
-#define LEASE_MS (5 * 60000LL)
 
 struct look {
-    id64 id, user, board;
-    str title, ask, measure, op, value, schedule, channel;
-    bool found, was_over;
-    i64 next_at;
-    // what was seen
-    bool knows, is_over;
+    bool knows;
     str seen, shown, line, what;
-    const char *state;
     enum lang lang;
 };
-
-static void put_due(struct ctx *c, struct sql *q)
-{
-    sql_lit(q, " FROM x_board_alert WHERE is_off = 0 AND next_at <= ");
-    sql_i64(q, c->now_ms);
-    sql_lit(q, " AND leased_until <= ");
-    sql_i64(q, c->now_ms);
-}
-
-static err_t claim(struct ctx *c, void *arg)
-{
-    struct look *k = arg;
-    struct sql q = db_sql(c), lease = db_sql(c);
-    struct rows *r;
-    *k = (struct look){ .found = false };
-    sql_lit(&q, "SELECT id, user_id, board_id, is_over, next_at, title, ask, measure, op, value, "
-                "schedule, channel");
-    put_due(c, &q);
-    sql_lit(&q, " ORDER BY next_at, id LIMIT 1");
-    if (q.dialect == PG) sql_lit(&q, " FOR UPDATE SKIP LOCKED");
-    TRY(db_query(c, &q, &r));
-    TRY(rows_next(r, &k->found));
-    if (!k->found) return OK;
-    k->id = rows_i64(r, 0);
-    k->user = rows_i64(r, 1);
-    k->board = rows_i64(r, 2);
-    k->was_over = rows_i64(r, 3) != 0;
-    k->next_at = rows_i64(r, 4);
-    str *const texts[] = { &k->title, &k->ask,      &k->measure, &k->op,
-                           &k->value, &k->schedule, &k->channel };
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        *texts[i] = str_dup(c->mem, rows_text(r, 5 + (int)i));
-    rows_close(r);
-    sql_lit(&lease, "UPDATE x_board_alert SET leased_until = ");
-    sql_i64(&lease, c->now_ms + LEASE_MS);
-    sql_lit(&lease, " WHERE id = ");
-    sql_i64(&lease, k->id);
-    return db_exec(c, &lease, NULL);
-}
 
 // --- Asking -----------------------------------------------------------------------------------------------
 
@@ -76,15 +25,16 @@ static bool holds(double seen, str op, double line)
 static double number(struct ctx *c, str s) { return strtod(str_z(c->mem, s), NULL); }
 
 // Hidden measures stand not in the answer; the rest are in order.
-static void read_answer(struct ctx *c, struct look *k, const struct json *answer)
+static void read_answer(struct ctx *c, struct look *k, const struct timed *a,
+                        const struct json *answer)
 {
     const struct json *rows = json_get(answer, S("rows")),
                       *row = json_is(rows, JSON_ARRAY) ? rows->first : NULL,
                       *values = json_get(row, S("values")), *v = values ? values->first : NULL;
     json_each(m, json_get(answer, S("measures")))
     {
-        if (v && str_eq(json_str(json_get(m, S("key"))), k->measure)) {
-            struct json line = { .type = JSON_STRING, .text = k->value };
+        if (v && str_eq(json_str(json_get(m, S("key"))), a->own[ALERT_MEASURE].s)) {
+            struct json line = { .type = JSON_STRING, .text = a->own[ALERT_VALUE].s };
             str as = json_str(json_get(m, S("as")));
             bool is_number = v->type == JSON_NUMBER ||
                              (v->type == JSON_STRING && v->text.n && v->text.p[0] != '#');
@@ -109,14 +59,17 @@ static err_t ask_now(struct ctx *c, void *arg)
     return report_answer(c, a->ask, a->w);
 }
 
-static err_t look_at(struct ctx *c, struct look *k)
+err_t alert_look(struct ctx *c, struct timed *d)
 {
-    const struct user *u = catalog_user(c->cat, k->user);
+    const struct user *u = catalog_user(c->cat, d->user);
+    struct look *k = mem_new_of(c->mem, struct look);
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
-    struct asking a = { json_parse(c->mem, k->ask, NULL), &w };
-    k->state = "no_right";
-    k->is_over = k->was_over;
+    struct asking a = { json_parse(c->mem, d->own[ALERT_ASK].s, NULL), &w };
+    bool was_over = d->own[ALERT_IS_OVER].i != 0, is_over = was_over;
+    d->made = k;
+    d->last_state = S("no_right");
+    d->own[ALERT_LAST_VALUE].s = STR_NONE;
     if (!u || u->is_off || !a.ask) return OK;
     c->who = actor_of_user(c, u);
     c->lang = k->lang = u->has_lang ? u->lang : c->cat->lang;
@@ -124,17 +77,22 @@ static err_t look_at(struct ctx *c, struct look *k)
     if (e != OK && err_http_status(e) >= 500) return e;
     err_clear(c);
     if (e != OK) return OK;
-    read_answer(c, k, json_parse(c->mem, buf_str(&b), NULL));
-    k->state = k->knows ? "ok" : "empty";
-    if (k->knows) k->is_over = holds(number(c, k->seen), k->op, number(c, k->value));
+    read_answer(c, k, d, json_parse(c->mem, buf_str(&b), NULL));
+    d->last_state = k->knows ? S("ok") : S("empty");
+    d->own[ALERT_LAST_VALUE].s = k->seen;
+    if (k->knows)
+        is_over = holds(number(c, k->seen), d->own[ALERT_OP].s, number(c, d->own[ALERT_VALUE].s));
+    d->own[ALERT_IS_OVER].i = is_over;
+    d->is_done = is_over && !was_over;
     return OK;
 }
 
 // --- Telling ----------------------------------------------------------------------------------------------
 
-static str words(struct ctx *c, const struct look *k)
+static str words(struct ctx *c, const struct timed *d)
 {
-    bool en = k->lang == LANG_EN, below = k->op.p[0] == 'l';
+    const struct look *k = d->made;
+    bool en = k->lang == LANG_EN, below = d->own[ALERT_OP].s.p[0] == 'l';
     const char *how = below ? (en ? "is down to" : "降到") : (en ? "is up to" : "升到");
     struct buf b = BUF(c->mem);
     str base = STR_NONE;
@@ -143,66 +101,26 @@ static str words(struct ctx *c, const struct look *k)
     buf_fmt(&b,
             en ? STR_FMT " %s " STR_FMT " (your line: " STR_FMT ")."
                : STR_FMT "%s " STR_FMT "（您设的线：" STR_FMT "）。",
-            STR_ARG(k->what.n ? k->what : k->title), how, STR_ARG(k->shown), STR_ARG(k->line));
-    if (k->board && found && base.n)
-        buf_fmt(&b, "\n" STR_FMT "/boards/%lld", STR_ARG(base), (long long)k->board);
+            STR_ARG(k->what.n ? k->what : d->own[ALERT_TITLE].s), how, STR_ARG(k->shown),
+            STR_ARG(k->line));
+    if (d->own[ALERT_BOARD].i && found && base.n)
+        buf_fmt(&b, "\n" STR_FMT "/boards/%lld", STR_ARG(base), (long long)d->own[ALERT_BOARD].i);
     return buf_str(&b);
 }
 
-static err_t tell(struct ctx *c, const struct look *k)
+err_t alert_tell(struct ctx *c, const struct timed *d)
 {
     static const char *const keys[] = { "title", "text" };
-    const str values[] = { k->title, words(c, k) };
-    str key = str_fmt(c->mem, "board_alert:%lld:%lld", (long long)k->id, (long long)k->next_at);
+    const str values[] = { d->own[ALERT_TITLE].s, words(c, d) };
+    str key = timed_key(c, d, "board_alert"), channel = d->own[ALERT_CHANNEL].s;
     struct notice n = {
-        .user = k->user, .kind = S("rule"), .args = notice_args(c, keys, values, 2), .key = key
+        .user = d->user, .kind = S("rule"), .args = notice_args(c, keys, values, 2), .key = key
     };
     struct message m = { .key = key,
-                         .channel = k->channel,
+                         .channel = channel,
                          .title = values[0],
                          .text = values[1],
-                         .user_id = k->user,
+                         .user_id = d->user,
                          .purpose = PURPOSE_INTERNAL };
-    return k->channel.n ? outbox_add(c, &m, NULL, NULL) : notice_add(c, &n, NULL);
-}
-
-static err_t finish(struct ctx *c, void *arg)
-{
-    struct look *k = arg;
-    struct sql q = db_sql(c);
-    i64 changed;
-    sql_lit(&q, "UPDATE x_board_alert SET leased_until = 0, next_at = ");
-    sql_i64(&q, schedule_next(c, json_parse(c->mem, k->schedule, NULL), c->now_ms));
-    sql_lit(&q, ", is_over = ");
-    sql_i64(&q, k->is_over);
-    sql_lit(&q, ", last_at = ");
-    sql_i64(&q, c->now_ms);
-    sql_lit(&q, ", last_value = ");
-    sql_text(&q, k->seen);
-    sql_lit(&q, ", last_state = ");
-    sql_text(&q, str_of(k->state));
-    sql_lit(&q, " WHERE id = ");
-    sql_i64(&q, k->id);
-    sql_lit(&q, " AND next_at = ");
-    sql_i64(&q, k->next_at);
-    TRY(db_exec(c, &q, &changed));
-    return changed && k->is_over && !k->was_over ? tell(c, k) : OK;
-}
-
-err_t alert_next(struct ctx *c, bool *did)
-{
-    struct look k;
-    bool found;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT 1");
-    put_due(c, &q);
-    TRY(loop_finds(c, &q, &found));
-    if (!found) return OK;
-    c->who = actor_capability(c, S("report"));
-    TRY(store_write(c, WRITE_JOBS, claim, &k));
-    if (!k.found) return OK;
-    *did = true;
-    TRY(look_at(c, &k));
-    c->who = actor_capability(c, S("report"));
-    return store_write(c, WRITE_JOBS, finish, &k);
+    return channel.n ? outbox_add(c, &m, NULL, NULL) : notice_add(c, &n, NULL);
 }

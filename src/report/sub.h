@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subscriptions: a dashboard that comes by itself, on paper and with the rights that its receiver has at that
-// moment. A row is due at its next_at; whoever takes it has a lease, and what he sends has a key of the row and
-// that time, so it is sent once whatever dies on the way.
+// moment. Kept by report/timed.h.
 #ifndef REPORT_SUB_H
 #define REPORT_SUB_H
 
@@ -25,7 +24,6 @@ err_t sub_remove(struct ctx *c, id64 id, i64 rev);
 
 err_t sub_check_channel(struct ctx *c, str channel); // that there is one of this key; empty: fine
 
-extern const struct loop_kind report_loop; // subscriptions and alerts
-err_t sub_next(struct ctx *c, bool *did);  // one that is due
+extern const struct loop_kind report_loop; // works off what comes by its time
 
 #endif
