@@ -6,12 +6,14 @@
 #include "query/query.h"
 #include "report/ask.h"
 #include "report/board.h"
+#include "report/chart.h"
 
 #define MISTAKES_MAX 30
 
 struct check {
     struct ctx *c;
     const struct json *doc;
+    bool to_save; // else it is shown: what was saved once is drawn as well as it may be
     int bad;
 };
 
@@ -209,8 +211,19 @@ static bool is_of_groups(const struct json *ask)
     return !kind.n || str_eq(kind, S("groups"));
 }
 
+// An analysis answers in a form of its own, which is not known here.
+static void chart_at(struct check *k, const struct chart *chart, const struct json *ask,
+                     const struct ask *parsed, str path)
+{
+    str lack = k->to_save && chart ? chart_lack(k->c, chart, parsed, json_get(ask, S("measures")))
+                                   : STR_NONE;
+    if (!lack.n) return;
+    k->bad++;
+    err_note(k->c, ERR_BOARD_DOC, path, path, lack);
+}
+
 // Of an analysis the part that names the form of what is counted stands deeper.
-static void ask_at(struct check *k, const struct json *ask, str path)
+static void ask_at(struct check *k, const struct chart *chart, const struct json *ask, str path)
 {
     static const char *const fields[] = { "stage", "entity", "at", "amount", "close", "by" };
     int i = 0;
@@ -240,7 +253,8 @@ static void ask_at(struct check *k, const struct json *ask, str path)
         if (json_is(json_get(ask, str_of(fields[n])), JSON_STRING))
             field_at(k, f, json_get(ask, str_of(fields[n])), under(k, path, fields[n]));
     // What is left is found by who will read it: how measures hang together, periods, sorts, metrics.
-    if (k->bad == before && is_of_groups(ask)) (void)fits(k, ask_parse(k->c, ask, &parsed), path);
+    if (k->bad == before && is_of_groups(ask) && fits(k, ask_parse(k->c, ask, &parsed), path))
+        chart_at(k, chart, ask, parsed, path);
 }
 
 // --- Tiles ----------------------------------------------------------------------------------------------
@@ -303,9 +317,9 @@ static void what_is_shown(struct check *k, const struct json *tile, str path)
 {
     str kind = json_str(json_get(tile, S("kind")));
     if (str_eq(kind, S("chart"))) {
-        if (!is_word(json_get(tile, S("chart"))))
-            wrong(k, under(k, path, "chart"), "请选择图表类型", "choose a type of chart");
-        ask_at(k, json_get(tile, S("ask")), under(k, path, "ask"));
+        const struct chart *chart = chart_of(json_str(json_get(tile, S("chart"))));
+        if (!chart) wrong(k, under(k, path, "chart"), "请选择图表类型", "choose a type of chart");
+        ask_at(k, chart, json_get(tile, S("ask")), under(k, path, "ask"));
         filters_of_tile(k, tile, under(k, path, "filters"));
     } else if (!str_eq(kind, S("text")) && !str_eq(kind, S("picture"))) {
         wrong(k, under(k, path, "kind"), "没有这种图块", "there is no such kind of tile");
@@ -400,7 +414,7 @@ static void looks_of_board(struct check *k)
 
 err_t board_check(struct ctx *c, const struct json *doc)
 {
-    struct check k = { c, doc, 0 };
+    struct check k = { .c = c, .doc = doc, .to_save = true };
     const struct json *tabs = json_get(doc, S("tabs"));
     int i = 0;
     if (only(&k, doc, S("doc"), KEYS("tabs", "filters", "look", "tv"))) {
@@ -428,7 +442,7 @@ static bool is_quiet(struct ctx *c, struct check *k, struct err_item *errs, stru
 
 bool board_tile_is_open(struct ctx *c, const struct json *doc, const struct json *tile)
 {
-    struct check k = { c, doc, 0 };
+    struct check k = { .c = c, .doc = doc };
     struct err_item *errs = c->errs, *tail = c->errs_tail;
     tile_at(&k, tile, S("tile"));
     return is_quiet(c, &k, errs, tail);
@@ -436,7 +450,7 @@ bool board_tile_is_open(struct ctx *c, const struct json *doc, const struct json
 
 bool board_filter_is_open(struct ctx *c, const struct json *filter)
 {
-    struct check k = { c, NULL, 0 };
+    struct check k = { .c = c };
     struct err_item *errs = c->errs, *tail = c->errs_tail;
     filter_of_board(&k, filter, S("filter"));
     return is_quiet(c, &k, errs, tail);

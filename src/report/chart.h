@@ -4,8 +4,7 @@
 #ifndef REPORT_CHART_H
 #define REPORT_CHART_H
 
-#include "base/err.h"
-#include "base/json.h"
+#include "report/ask.h"
 
 enum chart_need { // bits
     CHART_PLAIN = 0,
@@ -31,6 +30,9 @@ extern const struct chart charts[];
 extern const size_t chart_count;
 
 const struct chart *chart_of(str key); // NULL: there is none
+// What an ask of groups lacks to be drawn so, in c->lang; empty: it fits. `measures` are those of its JSON.
+str chart_lack(struct ctx *c, const struct chart *t, const struct ask *ask,
+               const struct json *measures);
 // {"rows":[{"key","group","title","help","dims":[min,max],"measures":[min,max],"needs":["time",..]}],"analyses":[{"key","title","help"}]}
 void charts_put(struct ctx *c, struct jw *w);
 
