@@ -62,6 +62,14 @@ struct needed {
     bool is_text;
 };
 
+// --- columns_fill.c: rows read -------------------------------------------------------------------------
+
+// The columns that `need` names of this form, of all its rows (of a table that is fresh also the usual ones);
+// the rows of t->todo as they are now. *fits false: it cannot be packed, or there is no memory.
+err_t columns_fill(struct ctx *c, struct table *t, const struct form *f, const struct needed *need,
+                   int n, bool *fits);
+err_t columns_refresh(struct ctx *c, struct table *t, bool *fits);
+
 // --- columns_plan.c: conditions and rights ------------------------------------------------------------
 
 struct place {
