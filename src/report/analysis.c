@@ -18,6 +18,96 @@ const struct analysis *analysis_of(str key)
     return NULL;
 }
 
+// --- What there is, and what is chosen of each --------------------------------------------------------
+
+static const char *in_lang(struct ctx *c, const char *zh, const char *en)
+{
+    return c->lang == LANG_EN ? en : zh;
+}
+
+// A key that is not there is left out.
+static void put_known(struct jw *w, const char *key, const char *text)
+{
+    if (!text) return;
+    jw_key(w, str_of(key));
+    jw_str(w, str_of(text));
+}
+
+static void put_choices(struct ctx *c, struct jw *w, const struct analysis_param *p)
+{
+    jw_key(w, S("choices"));
+    jw_arr(w);
+    for (int i = 0; i < p->choice_count; i++) {
+        const struct analysis_choice *x = &p->choices[i];
+        jw_obj(w);
+        jw_kstr(w, "key", str_of(x->key));
+        jw_kstr(w, "title", str_of(in_lang(c, x->zh, x->en)));
+        put_known(w, "help", in_lang(c, x->zh_help, x->en_help));
+        jw_end_obj(w);
+    }
+    jw_end_arr(w);
+}
+
+static void put_param(struct ctx *c, struct jw *w, const struct analysis_param *p)
+{
+    jw_obj(w);
+    jw_kstr(w, "key", str_of(p->key));
+    jw_kstr(w, "type", str_of(p->type));
+    jw_kstr(w, "title", str_of(in_lang(c, p->zh, p->en)));
+    put_known(w, "help", in_lang(c, p->zh_help, p->en_help));
+    put_known(w, "of", p->of);
+    put_known(w, "like", p->like);
+    put_known(w, "when", p->when);
+    if (p->start) {
+        jw_key(w, S("start"));
+        jw_raw(w, str_of(p->start));
+    }
+    if (p->optional) jw_kbool(w, "optional", true);
+    if (p->high) {
+        jw_ki64(w, "low", p->low);
+        jw_ki64(w, "high", p->high);
+    }
+    if (p->choice_count) put_choices(c, w, p);
+    jw_end_obj(w);
+}
+
+static void put_parts(struct jw *w, str rest)
+{
+    str key;
+    jw_key(w, S("parts"));
+    jw_arr(w);
+    while (str_next(&rest, ' ', &key)) jw_str(w, key);
+    jw_end_arr(w);
+}
+
+static void put_analysis(struct ctx *c, struct jw *w, const struct analysis *a, const char *title,
+                         const char *help)
+{
+    jw_obj(w);
+    jw_kstr(w, "key", str_of(a->key));
+    jw_kstr(w, "title", str_of(title));
+    jw_kstr(w, "help", str_of(help));
+    jw_kstr(w, "chart", str_of(a->chart));
+    jw_key(w, S("gives"));
+    chart_put_needs(w, a->gives);
+    put_parts(w, str_of(a->parts ? a->parts : ""));
+    jw_key(w, S("params"));
+    jw_arr(w);
+    for (int i = 0; i < a->param_count; i++) put_param(c, w, &a->params[i]);
+    jw_end_arr(w);
+    jw_end_obj(w);
+}
+
+void analyses_put(struct ctx *c, struct jw *w)
+{
+    jw_arr(w);
+#define ANALYSIS(key, zh, en, zh_help, en_help)                                                    \
+    put_analysis(c, w, &analysis_##key, in_lang(c, zh, en), in_lang(c, zh_help, en_help));
+#include "../tables/analyses.def"
+#undef ANALYSIS
+    jw_end_arr(w);
+}
+
 static err_t bad(struct ctx *c, str path, const char *want)
 {
     return fail_arg(c, ERR_BAD_REQUEST, path, str_of(want));

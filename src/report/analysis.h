@@ -10,6 +10,7 @@
 #include "meta/field_type.h"
 #include "query/group.h"
 #include "query/series.h"
+#include "report/chart.h"
 #include "report/period.h"
 
 #define ANALYSIS_DIMS_MAX 2
@@ -50,15 +51,44 @@ struct analysis_out {
     i64 id_count;
 };
 
+// What somebody chooses of an analysis, in the order in which he is asked. It is published, and the browser makes
+// its form of it, so an analysis needs no screen of its own.
+struct analysis_choice {
+    const char *key, *zh, *en, *zh_help, *en_help;
+};
+struct analysis_param {
+    const char *key; // where it stands in the ask: "stages", "touches.form"
+    // form; fields of it: state option link time number group dim; of a field with options: stages (in order),
+    // options, shares (a part of 1 each), steps (a part of 1 from each of `of` to the next); choice count flag day
+    // period filter
+    const char *type;
+    const char *zh, *en, *zh_help, *en_help;
+    const char *of;    // whose: the param with the form, or with the field; NULL: "form"
+    const char *like;  // a link to the same form as this param's
+    const char *when;  // "model=weighted": asked only then; several values by |
+    const char *start; // JSON; of options and stages: "won", "open", "late": which it begins with
+    bool optional;
+    int low, high;
+    const struct analysis_choice *choices;
+    int choice_count;
+};
 struct analysis {
     const char *key;
     err_t (*run)(struct ctx *c, const struct json *ask, struct analysis_out *out);
+    const struct analysis_param *params;
+    int param_count;
+    const char *chart; // as which it is drawn at first
+    u32 gives;         // needs of charts (chart.h) that its answer meets
+    const char *parts; // keys of measures that add up over the rows, by spaces
 };
+#define ANALYSIS_CHOICES(list) .choices = (list), .choice_count = COUNT_OF(list)
+#define ANALYSIS_PARAMS(list) .params = (list), .param_count = COUNT_OF(list)
 #define ANALYSIS(key, zh, en, zh_help, en_help) extern const struct analysis analysis_##key;
 #include "../tables/analyses.def"
 #undef ANALYSIS
 
-const struct analysis *analysis_of(str key); // NULL: none
+const struct analysis *analysis_of(str key);    // NULL: none
+void analyses_put(struct ctx *c, struct jw *w); // all that there are, with what is chosen of each
 err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask,
                       struct jw *w);
 err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *body, struct jw *w);

@@ -222,36 +222,57 @@ static void chart_at(struct check *k, const struct chart *chart, const struct js
     err_note(k->c, ERR_BOARD_DOC, path, path, lack);
 }
 
-// Of an analysis the part that names the form of what is counted stands deeper.
+// Fields that an analysis names, of the form that it names beside them.
+static void named_at(struct check *k, const struct form *f, const struct json *part, str path)
+{
+    static const char *const fields[] = { "stage", "entity", "at", "amount", "close", "source" };
+    for (size_t n = 0; n < COUNT_OF(fields); n++)
+        if (json_is(json_get(part, str_of(fields[n])), JSON_STRING))
+            field_at(k, f, json_get(part, str_of(fields[n])), under(k, path, fields[n]));
+    filter_at(k, f, json_get(part, S("filter")), under(k, path, "filter"));
+}
+
+// The form of what is counted; of deals and what led to them, both.
+static const struct form *counted_at(struct check *k, const struct json *ask, str path)
+{
+    static const char *const sides[] = { "touches", "goal" };
+    const struct form *f = NULL;
+    if (!json_get(ask, S("touches")) && !json_get(ask, S("goal"))) {
+        f = form_at(k, json_get(ask, S("form")), under(k, path, "form"));
+        if (f) named_at(k, f, ask, path);
+        return f;
+    }
+    for (size_t i = 0; i < COUNT_OF(sides); i++) {
+        const struct json *side = json_get(ask, str_of(sides[i]));
+        str here = under(k, path, sides[i]);
+        f = form_at(k, json_get(side, S("form")), under(k, here, "form"));
+        if (!f) return NULL;
+        named_at(k, f, side, here);
+    }
+    filter_at(k, f, json_get(ask, S("filter")), under(k, path, "filter"));
+    return f;
+}
+
 static void ask_at(struct check *k, const struct chart *chart, const struct json *ask, str path)
 {
-    static const char *const fields[] = { "stage", "entity", "at", "amount", "close", "by" };
-    int i = 0;
+    int i = 0, before = k->bad;
+    struct ask *parsed;
     if (!json_is(ask, JSON_OBJECT)) {
         wrong(k, path, "请选择要统计的表单", "choose what is counted");
         return;
     }
-    const struct json *touches = json_get(ask, S("touches"));
-    struct ask *parsed;
-    int before = k->bad;
-    const struct form *f = form_at(k, json_get(touches ? touches : ask, S("form")),
-                                   under(k, path, touches ? "touches.form" : "form"));
-    if (touches)
-        (void)form_at(k, json_get(json_get(ask, S("goal")), S("form")),
-                      under(k, path, "goal.form"));
+    const struct form *f = counted_at(k, ask, path);
     if (!f) return;
     sources_of(k, ask, under(k, path, "sources"));
     if (list_of(k, json_get(ask, S("dims")), under(k, path, "dims"), 4))
         json_each(d, json_get(ask, S("dims")))
             field_at(k, f, json_get(d, S("field")), at(k, under(k, path, "dims"), i++));
     measures_of(k, f, ask, under(k, path, "measures"));
-    filter_at(k, f, json_get(ask, S("filter")), under(k, path, "filter"));
-    const struct json *period = json_get(ask, S("period"));
+    const struct json *period = json_get(ask, S("period")), *by = json_get(ask, S("by"));
     if (json_is(period, JSON_OBJECT))
         field_at(k, f, json_get(period, S("field")), under(k, path, "period.field"));
-    for (size_t n = 0; n < COUNT_OF(fields) && !touches; n++)
-        if (json_is(json_get(ask, str_of(fields[n])), JSON_STRING))
-            field_at(k, f, json_get(ask, str_of(fields[n])), under(k, path, fields[n]));
+    if (json_is(by, JSON_OBJECT))
+        field_at(k, f, json_get(by, S("field")), under(k, path, "by.field"));
     // What is left is found by who will read it: how measures hang together, periods, sorts, metrics.
     if (k->bad == before && is_of_groups(ask) && fits(k, ask_parse(k->c, ask, &parsed), path))
         chart_at(k, chart, ask, parsed, path);
@@ -302,7 +323,9 @@ static const struct json *filter_of_key(const struct json *doc, str key)
 static void filters_of_tile(struct check *k, const struct json *tile, str path)
 {
     const struct json *map = json_get(tile, S("filters")), *ask = json_get(tile, S("ask"));
-    const struct form *f = catalog_form(k->c->cat, json_str(json_get(ask, S("form"))));
+    const struct json *goal = json_get(ask, S("goal"));
+    const struct form *f =
+        catalog_form(k->c->cat, json_str(json_get(goal ? goal : ask, S("form"))));
     if (is_nothing(map)) return;
     json_each(m, map)
     {

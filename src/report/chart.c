@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of charts, published: the designer offers those that fit what was asked.
 #include "report/chart.h"
+#include "report/analysis.h"
 
 const struct chart charts[] = {
 #define CHART(key, group, dims_min, dims_max, measures_min, measures_max, needs, zh, en, zh_help,    \
@@ -20,7 +21,7 @@ const struct chart *chart_of(str key)
     return NULL;
 }
 
-static void put_needs(struct jw *w, u32 needs)
+void chart_put_needs(struct jw *w, u32 needs)
 {
     static const char *const names[] = { "time",   "days", "whole",  "cycle",  "steps",
                                          "cohort", "span", "spread", "ranges", "links" };
@@ -35,27 +36,6 @@ static void put_bounds(struct jw *w, int min, int max)
     jw_arr(w);
     jw_i64(w, min);
     jw_i64(w, max);
-    jw_end_arr(w);
-}
-
-static void put_analyses(struct jw *w, bool en)
-{
-    static const struct {
-        const char *key, *zh, *en, *zh_help, *en_help;
-    } kinds[] = {
-#define ANALYSIS(key, zh, en, zh_help, en_help) { #key, zh, en, zh_help, en_help },
-#include "../tables/analyses.def"
-#undef ANALYSIS
-    };
-    jw_key(w, S("analyses"));
-    jw_arr(w);
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        jw_obj(w);
-        jw_kstr(w, "key", str_of(kinds[i].key));
-        jw_kstr(w, "title", str_of(en ? kinds[i].en : kinds[i].zh));
-        jw_kstr(w, "help", str_of(en ? kinds[i].en_help : kinds[i].zh_help));
-        jw_end_obj(w);
-    }
     jw_end_arr(w);
 }
 
@@ -77,10 +57,11 @@ void charts_put(struct ctx *c, struct jw *w)
         jw_key(w, S("measures"));
         put_bounds(w, t->measures_min, t->measures_max);
         jw_key(w, S("needs"));
-        put_needs(w, t->needs);
+        chart_put_needs(w, t->needs);
         jw_end_obj(w);
     }
     jw_end_arr(w);
-    put_analyses(w, en);
+    jw_key(w, S("analyses"));
+    analyses_put(c, w);
     jw_end_obj(w);
 }

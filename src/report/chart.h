@@ -33,7 +33,8 @@ const struct chart *chart_of(str key); // NULL: there is none
 // What an ask of groups lacks to be drawn so, in c->lang; empty: it fits. `measures` are those of its JSON.
 str chart_lack(struct ctx *c, const struct chart *t, const struct ask *ask,
                const struct json *measures);
-// {"rows":[{"key","group","title","help","dims":[min,max],"measures":[min,max],"needs":["time",..]}],"analyses":[{"key","title","help"}]}
+void chart_put_needs(struct jw *w, u32 needs); // ["time",..]
+// {"rows":[{"key","group","title","help","dims":[min,max],"measures":[min,max],"needs":["time",..]}],"analyses":[..]}
 void charts_put(struct ctx *c, struct jw *w);
 
 #endif

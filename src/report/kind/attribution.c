@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attribution: what each touch within a look-back window before a deal is credited with:
 //   {"touches":{"form","entity","at","source","filter"},"goal":{"form","entity","at","amount","filter"},
-//    "model":"first|last|linear|u|w|decay","days":90,"first_goal":true,"period"}
+//    "model":"first|last|linear|u|w|decay","days":90,"first_goal":true,"period","filter"}
+// The period and the filter beside it are of the deals.
 // U: 40 / 20 / 40, two touches halve it, one takes all. W: 30 / 30 / 30 / 10 for the first, the one in the middle,
 // the last and the others. Decay: half of it for each 7 days of age. Shares of a deal add up to the deal: what
 // rounding leaves goes to its last touch. The touches stay as they are.
@@ -180,10 +181,10 @@ static err_t bad(struct ctx *c, const char *path, const char *want)
     return fail_arg(c, ERR_BAD_REQUEST, str_of(path), str_of(want));
 }
 
-static err_t read_side(struct ctx *c, const struct json *j, struct series_ask *s, struct path *at)
+static err_t read_parts(struct ctx *c, const struct json *j, struct series_ask *s, struct path *at)
 {
     struct analysis_out none = { 0 };
-    if (!json_is(j, JSON_OBJECT)) return bad(c, "touches", "{}");
+    if (!json_is(j, JSON_OBJECT)) return bad(c, "form", "{}");
     TRY(analysis_only(c, j, ANALYSIS_KEYS("entity", "at", "source", "amount", "filter")));
     TRY(analysis_form(c, j, &s->form));
     TRY(analysis_field(c, s->form, j, "entity", &s->fields[0]));
@@ -192,6 +193,17 @@ static err_t read_side(struct ctx *c, const struct json *j, struct series_ask *s
     *at = s->fields[1];
     s->field_count = 2;
     return analysis_filter(c, s->form, j, false, &s->filter, &none);
+}
+
+// What is wrong on one side is told at its place there: both have an entity and a time.
+static err_t read_side(struct ctx *c, const struct json *ask, const char *side,
+                       struct series_ask *s, struct path *at)
+{
+    const struct err_item *last = c->errs_tail;
+    err_t e = read_parts(c, json_get(ask, str_of(side)), s, at);
+    if (e != OK && c->errs_tail && c->errs_tail != last)
+        c->errs_tail->path = str_cat3(c->mem, str_of(side), S("."), c->errs_tail->path);
+    return e;
 }
 
 static err_t read_source(struct ctx *c, struct attribution *a, const struct form *f,
@@ -221,16 +233,17 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution 
                       struct series_ask *touches, struct series_ask *goals)
 {
     const struct json *t = json_get(ask, S("touches")), *g = json_get(ask, S("goal"));
-    struct node *none;
-    TRY(analysis_only(c, ask,
-                      ANALYSIS_KEYS("touches", "goal", "model", "days", "first_goal", "period")));
+    struct node *more;
+    TRY(analysis_only(
+        c, ask,
+        ANALYSIS_KEYS("touches", "goal", "model", "days", "first_goal", "period", "filter")));
     TRY(read_model(c, ask, a));
-    TRY(read_side(c, t, touches, &a->touch_at));
+    TRY(read_side(c, ask, "touches", touches, &a->touch_at));
     TRY(read_source(c, a, touches->form, t));
     touches->fields[touches->field_count++] = a->by.path;
-    TRY(read_side(c, g, goals, &a->goal_at));
+    TRY(read_side(c, ask, "goal", goals, &a->goal_at));
     if (touches->fields[0].leaf->target != goals->fields[0].leaf->target)
-        return bad(c, "entity", "link");
+        return bad(c, "touches.entity", "link");
     a->has_amount = json_get(g, S("amount")) != NULL;
     if (a->has_amount) {
         TRY(analysis_field(c, goals->form, g, "amount", &a->amount));
@@ -238,7 +251,9 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution 
         goals->fields[goals->field_count++] = a->amount;
     }
     a->out->form = goals->form;
-    return analysis_filter(c, goals->form, ask, false, &none, a->out);
+    TRY(analysis_filter(c, goals->form, ask, false, &more, a->out));
+    goals->filter = node_and(c, goals->filter, more);
+    return OK;
 }
 
 // --- Writing ------------------------------------------------------------------------------------------
@@ -309,4 +324,95 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     return OK;
 }
 
-const struct analysis analysis_attribution = { "attribution", run };
+// --- What is chosen ----------------------------------------------------------------------------------
+
+static const struct analysis_choice model_choices[] = {
+    { "first", "首次接触", "First touch", "功劳全归第一次接触：是谁带来的。",
+      "All of it to the first: who brought them." },
+    { "last", "末次接触", "Last touch", "功劳全归成交前最后一次：是谁促成的。",
+      "All of it to the last: who closed it." },
+    { "linear", "平均", "Linear", "每次接触一样多。", "The same to each." },
+    { "u", "U 形", "U shape", "首次和末次各 40%，中间的分 20%。",
+      "40 % to the first and the last, 20 % between." },
+    { "w", "W 形", "W shape", "首次、中间、末次各 30%，其余分 10%。",
+      "30 % to the first, the middle and the last, 10 % to the rest." },
+    { "decay", "时间衰减", "Time decay", "离成交越近越多，每早 7 天减半。",
+      "The nearer the more: half for each 7 days." },
+};
+static const struct analysis_param params[] = {
+    { .key = "goal.form",
+      .type = "form",
+      .zh = "成交是哪个表单",
+      .en = "The deals",
+      .zh_help = "什么算成交，例如收费、到诊。",
+      .en_help = "What counts as a deal: charges, visits." },
+    { .key = "goal.entity", .type = "link", .of = "goal.form", .zh = "谁成交", .en = "Whose deal" },
+    { .key = "goal.at", .type = "time", .of = "goal.form", .zh = "成交时间", .en = "When" },
+    { .key = "goal.amount",
+      .type = "number",
+      .of = "goal.form",
+      .zh = "成交金额",
+      .en = "Amount",
+      .zh_help = "不选就只数成交笔数。",
+      .en_help = "Without it deals are counted only.",
+      .optional = true },
+    { .key = "goal.filter",
+      .type = "filter",
+      .of = "goal.form",
+      .zh = "哪些算成交",
+      .en = "Only these deals" },
+    { .key = "touches.form",
+      .type = "form",
+      .zh = "接触是哪个表单",
+      .en = "The touches",
+      .zh_help = "成交之前的来往，例如线索、预约、到诊。",
+      .en_help = "What came before: leads, appointments, visits." },
+    { .key = "touches.entity",
+      .type = "link",
+      .of = "touches.form",
+      .like = "goal.entity",
+      .zh = "与谁接触",
+      .en = "Who was touched" },
+    { .key = "touches.at", .type = "time", .of = "touches.form", .zh = "接触时间", .en = "When" },
+    { .key = "touches.source",
+      .type = "group",
+      .of = "touches.form",
+      .zh = "功劳归给什么",
+      .en = "Credit goes to",
+      .zh_help = "例如渠道、来源、经手人。",
+      .en_help = "The channel, the source, the person." },
+    { .key = "touches.filter",
+      .type = "filter",
+      .of = "touches.form",
+      .zh = "哪些算接触",
+      .en = "Only these touches" },
+    { .key = "model",
+      .type = "choice",
+      .zh = "功劳怎么分",
+      .en = "How credit is shared",
+      .start = "\"linear\"",
+      ANALYSIS_CHOICES(model_choices) },
+    { .key = "days",
+      .type = "count",
+      .zh = "往前看多少天",
+      .en = "Days looked back",
+      .zh_help = "成交前这么多天以内的接触才算。",
+      .en_help = "Only touches within so many days before the deal count.",
+      .start = "90",
+      .low = 1,
+      .high = 3660 },
+    { .key = "first_goal",
+      .type = "flag",
+      .zh = "每人只算第一次成交",
+      .en = "Only the first deal of each",
+      .start = "true" },
+    { .key = "period",
+      .type = "period",
+      .of = "goal.at",
+      .zh = "成交的时间范围",
+      .en = "Deals within",
+      .start = "{\"last\":12,\"unit\":\"month\"}" },
+};
+
+const struct analysis analysis_attribution = { "attribution", run,         ANALYSIS_PARAMS(params),
+                                               "bar",         CHART_PLAIN, "conversions amount" };

@@ -269,4 +269,60 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     return OK;
 }
 
-const struct analysis analysis_funnel = { "funnel", run };
+// --- What is chosen ----------------------------------------------------------------------------------
+
+static const struct analysis_choice modes[] = {
+    { "cohort", "按记录的时间", "By the record's own time",
+      "这段时间里来的记录，到今天为止走到了哪一步。适合看一批人最后的转化。",
+      "The records of the period and how far they have come by today: what became of a batch." },
+    { "event", "按到达的时间", "By when it happened",
+      "不管什么时候来的，这段时间里有多少走到了这一步。适合看本月做了多少。",
+      "Whenever they came: how many got there within the period. What was done this month." },
+};
+static const struct analysis_param params[] = {
+    { .key = "form",
+      .type = "form",
+      .zh = "看哪个表单",
+      .en = "Of which form",
+      .zh_help = "要有状态的表单，例如线索、预约。",
+      .en_help = "A form that has a state, like leads." },
+    { .key = "stage", .type = "state", .zh = "阶段", .en = "Stage" },
+    { .key = "stages",
+      .type = "stages",
+      .of = "stage",
+      .zh = "依次经过的阶段",
+      .en = "Stages, in order",
+      .zh_help = "从上到下一步接一步。中途退出的状态（如“流失”）不要放进来。",
+      .en_help = "Step by step from the top. Leave out those in which one drops out.",
+      .start = "\"open won\"",
+      .low = 2,
+      .high = STAGES_MAX },
+    { .key = "mode",
+      .type = "choice",
+      .zh = "怎么算时间",
+      .en = "Which time counts",
+      .start = "\"cohort\"",
+      ANALYSIS_CHOICES(modes) },
+    { .key = "strict",
+      .type = "flag",
+      .zh = "必须按顺序走过每一步",
+      .en = "Each step must have been taken, in order",
+      .zh_help = "不勾选时，直接跳到后面阶段的，也算到过前面的阶段。",
+      .en_help = "Otherwise who leaps ahead has reached what lies between, too." },
+    { .key = "by",
+      .type = "dim",
+      .zh = "分组对比",
+      .en = "Compare by",
+      .zh_help = "例如每个渠道、每位咨询师各看一条。",
+      .en_help = "A funnel for each channel or each person, say.",
+      .optional = true },
+    { .key = "period",
+      .type = "period",
+      .zh = "时间范围",
+      .en = "Period",
+      .start = "{\"last\":12,\"unit\":\"month\"}" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+};
+
+const struct analysis analysis_funnel = { "funnel", run,         ANALYSIS_PARAMS(params),
+                                          "funnel", CHART_STEPS, NULL };

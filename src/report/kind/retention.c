@@ -221,4 +221,66 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     return OK;
 }
 
-const struct analysis analysis_retention = { "retention", run };
+// --- What is chosen ----------------------------------------------------------------------------------
+
+static const struct analysis_choice units[] = {
+    { "day", "天", "Days", NULL, NULL },     { "week", "周", "Weeks", NULL, NULL },
+    { "month", "月", "Months", NULL, NULL }, { "quarter", "季度", "Quarters", NULL, NULL },
+    { "year", "年", "Years", NULL, NULL },
+};
+static const struct analysis_choice modes[] = {
+    { "classic", "当期来过", "In that very span", "第 3 个月的数，是第 3 个月里又来过的人。",
+      "What stands at month 3 is who came again in month 3." },
+    { "rolling", "当期或以后来过", "In it or later",
+      "第 3 个月的数，是第 3 个月及以后还来过的人：还没流失的有多少。",
+      "What stands at month 3 is who came in month 3 or later: who is not lost yet." },
+    { "bounded", "到当期为止来过", "By then",
+      "第 3 个月的数，是前 3 个月里至少又来过一次的人：复诊了多少。",
+      "What stands at month 3 is who came again at least once by then: who returned." },
+};
+static const struct analysis_param params[] = {
+    { .key = "form",
+      .type = "form",
+      .zh = "看哪个表单",
+      .en = "Of which form",
+      .zh_help = "每来一次有一条记录的表单，例如到诊。",
+      .en_help = "A form with a record for each time, like visits." },
+    { .key = "entity",
+      .type = "link",
+      .zh = "谁回来",
+      .en = "Who comes back",
+      .zh_help = "一般是患者或客户。",
+      .en_help = "Usually the patient or customer." },
+    { .key = "at", .type = "time", .zh = "来的时间", .en = "When they came" },
+    { .key = "unit",
+      .type = "choice",
+      .zh = "按什么分期",
+      .en = "Spans of",
+      .start = "\"month\"",
+      ANALYSIS_CHOICES(units) },
+    { .key = "spans",
+      .type = "count",
+      .zh = "看几期",
+      .en = "How many spans",
+      .zh_help = "第 0 期是首次来的那一期；还没过完的期不显示。",
+      .en_help = "Span 0 is that of the first time; those not over yet are not shown.",
+      .start = "12",
+      .low = 1,
+      .high = SPANS_MAX },
+    { .key = "mode",
+      .type = "choice",
+      .zh = "怎样算回来",
+      .en = "What counts as coming back",
+      .start = "\"classic\"",
+      ANALYSIS_CHOICES(modes) },
+    { .key = "period",
+      .type = "period",
+      .of = "at",
+      .zh = "首次来的时间",
+      .en = "First came within",
+      .start = "{\"last\":12,\"unit\":\"month\"}" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+};
+
+const struct analysis analysis_retention = { "retention", run,          ANALYSIS_PARAMS(params),
+                                             "cohort",    CHART_COHORT, NULL };

@@ -230,4 +230,50 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     return OK;
 }
 
-const struct analysis analysis_rfm = { "rfm", run };
+// --- What is chosen ----------------------------------------------------------------------------------
+
+static const struct analysis_param params[] = {
+    { .key = "form",
+      .type = "form",
+      .zh = "看哪个表单",
+      .en = "Of which form",
+      .zh_help = "每付一次款有一条记录的表单，例如收费。",
+      .en_help = "A form with a record for each payment, like charges." },
+    { .key = "entity",
+      .type = "link",
+      .zh = "给谁分层",
+      .en = "Who is classed",
+      .zh_help = "一般是患者或客户。",
+      .en_help = "Usually the patient or customer." },
+    { .key = "at", .type = "time", .zh = "付款时间", .en = "When it was paid" },
+    { .key = "amount", .type = "number", .zh = "金额", .en = "Amount" },
+    { .key = "days",
+      .type = "count",
+      .zh = "看最近多少天的消费",
+      .en = "Payments of the last days",
+      .zh_help = "这段时间里没有消费的人不参加分层。",
+      .en_help = "Who paid nothing within them has no class.",
+      .start = "365",
+      .low = 1,
+      .high = 3660 },
+    { .key = "before",
+      .type = "count",
+      .zh = "与多少天前比较",
+      .en = "Compared with, days ago",
+      .zh_help = "看谁转入、转出了这一层；填 0 不比较。",
+      .en_help = "Who moved in and out since; 0: not compared.",
+      .start = "30",
+      .low = 0,
+      .high = 3660 },
+    { .key = "as_of",
+      .type = "day",
+      .zh = "截至哪天",
+      .en = "As of",
+      .zh_help = "不填就是今天。",
+      .en_help = "Empty: today.",
+      .optional = true },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+};
+
+const struct analysis analysis_rfm = { "rfm",   run,         ANALYSIS_PARAMS(params),
+                                       "table", CHART_PLAIN, "entities share amount came went" };
