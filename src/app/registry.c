@@ -25,6 +25,7 @@
 #include "report/sub.h"
 #include "rule/handover.h"
 #include "rule/rule.h"
+#include "store/changed.h"
 #include "flow/flow.h"
 #include "act/call.h"
 
@@ -103,6 +104,7 @@ static const struct daily daily[] = {
     { S("messages"), log_purge },
     { S("calls"), call_purge },
     { S("boards"), board_daily },
+    { S("changes"), store_changes_tidy },
 };
 
 // Whoever asked is a run of a rule or a token of a flow; the other finds nothing under the key.

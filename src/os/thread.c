@@ -9,6 +9,7 @@
 void lock_init(struct lock *l) { must(pthread_mutex_init(&l->m, NULL) == 0); }
 void lock_fini(struct lock *l) { pthread_mutex_destroy(&l->m); }
 void lock_take(struct lock *l) { must(pthread_mutex_lock(&l->m) == 0); }
+bool lock_try(struct lock *l) { return pthread_mutex_trylock(&l->m) == 0; }
 void lock_drop(struct lock *l) { must(pthread_mutex_unlock(&l->m) == 0); }
 
 void cond_init(struct cond *c)

@@ -3,18 +3,20 @@
 // connection of its own. Scans share a lock, changes have it alone; nobody who saves ever waits for it: the
 // writer only lists the rows of a commit (store/changed.h).
 //
-// Why it is never stale: whoever asks takes the list first and then reads those rows on a snapshot begun
-// behind it, so what was committed before is in. It may be newer than the caller's own snapshot by what
-// others saved in between.
+// Why it is never stale: whoever asks hears what was committed (on PostgreSQL, up to his own snapshot), takes the
+// list and then reads those rows on a snapshot begun behind it, so what was committed before is in. It may be
+// newer than the caller's own snapshot by what others saved in between.
 #include "query/columns_internal.h"
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
+#include "os/clock.h"
 #include "os/thread.h"
 #include "store/changed.h"
 
 #define TABLES_MAX 64
-#define ROUNDS 4 // of finding out what is missing, and reading it
+#define AGAIN_MS 30000 // until a table that was busy is asked for again
+#define ROUNDS 4       // of finding out what is missing, and reading it
 
 struct cache {
     struct lock lock;
@@ -128,8 +130,11 @@ void columns_stat(struct ctx *c, struct columns_stat *out)
 static struct table *find(void *cache, id64 form)
 {
     struct cache *k = cache;
-    for (int i = 0; i < k->count; i++)
-        if (k->tables[i]->form == form) return k->tables[i];
+    for (int i = 0; i < k->count; i++) {
+        struct table *t = k->tables[i];
+        bool is_over = t->again_at && clock_monotonic_ms() >= t->again_at;
+        if (t->form == form) return is_over ? NULL : t;
+    }
     return NULL;
 }
 
@@ -203,6 +208,12 @@ static err_t fill(struct ctx *c, struct cache *k, const struct form *f, const st
     return OK;
 }
 
+static void drop_refused(const struct ctx *c, struct cache *k, id64 form)
+{
+    for (int i = k->count - 1; i >= 0; i--)
+        if (k->tables[i]->form == form) drop(c, k, k->tables[i]);
+}
+
 // Before the snapshot begins: the lists of what was written, and new tables followed from here on. What is
 // committed later is in the next list, whether this snapshot has it or not.
 static bool prepare(struct ctx *c, struct cache *k, const struct plan *p)
@@ -215,11 +226,14 @@ static bool prepare(struct ctx *c, struct cache *k, const struct plan *p)
     for (int i = 0; i < p->missing_count; i++) {
         id64 form = p->missing[i].form->id;
         if (find(k, form)) continue;
+        drop_refused(c, k, form);
         struct table *t = k->count < TABLES_MAX ? calloc(1, sizeof *t) : NULL;
         if (!t) return false;
         *t = (struct table){ .form = form, .is_fresh = true };
         k->tables[k->count++] = t;
-        if (!store_follow(c->store, form)) return false;
+        if (store_follow(c, form)) continue;
+        refuse(c, t);
+        t->again_at = clock_monotonic_ms() + AGAIN_MS;
     }
     return true;
 }
@@ -295,7 +309,7 @@ static bool may_ask(struct ctx *c, const struct group_ask *ask)
     if (ask->by_sql || ask->search.n || c->who->also || store_in_write(c)) return false;
     for (int i = 0; i < ask->measure_count; i++)
         if (group_is_ranked(&ask->measures[i])) return false;
-    return store_dialect(c->store) == SQLITE;
+    return true;
 }
 
 static void note_use(struct cache *k, const struct plan *p)
@@ -340,7 +354,8 @@ err_t group_by_columns(struct ctx *c, const struct group_ask *ask, struct groups
     if (!is_worth) return OK;
     struct plan *p = mem_new_of(c->mem, struct plan);
     p->cache = k;
-    bool is_new = store_has_changes(c->store);
+    bool is_new;
+    TRY(store_has_changes(c, &is_new));
     for (int i = 0; i < ROUNDS && !*done; i++) {
         if (is_new && !alone(c, k, p)) break;
         *p = (struct plan){ .c = c, .ask = ask, .find = find, .cache = k };

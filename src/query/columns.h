@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The column cache: forms with many records kept in memory by column, so that groups are counted without
 // reading every row from the database. It answers what query_group asks, under the same rights, or leaves
-// it to SQL. Never stale: what was committed before the question is in it (store/changed.h). SQLite only; on
-// PostgreSQL, where other processes write, every question is SQL.
+// it to SQL. Never stale: what was committed before the question is in it, by whatever process (store/changed.h).
 #ifndef QUERY_COLUMNS_H
 #define QUERY_COLUMNS_H
 

@@ -34,6 +34,7 @@ struct table {
     size_t bytes;
     u64 used_at;
     bool is_refused; // too large, or it holds what cannot be packed
+    i64 again_at;    // refused because it could not be followed just then: until
     bool is_fresh;   // followed, not read yet
     struct changes todo;
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "store/driver.h"
+#include "store/feed.h"
 
 #define LISTED_MAX 200000 // of a form; beyond, reading all of it anew is as good
 #define FORMS_MAX 256
@@ -124,10 +125,46 @@ void changed_commit(struct changed *ch, bool is_ddl)
     ch->lost = false;
 }
 
-bool store_follow(struct store *s, id64 form)
+// --- The feed's way in ----------------------------------------------------------------------------------
+
+int changed_forms(struct changed *ch)
 {
-    struct changed *ch = s->changed;
-    if (!ch) return false;
+    lock_take(&ch->lock);
+    int n = ch->form_count;
+    lock_drop(&ch->lock);
+    return n;
+}
+
+void changed_rows(struct changed *ch, id64 form, id64 first, id64 last)
+{
+    lock_take(&ch->lock);
+    struct followed *f = find(ch, form);
+    for (id64 id = first; f && id <= last && !f->all; id++) list(f, id);
+    if (f) atomic_store(&ch->any, true);
+    lock_drop(&ch->lock);
+}
+
+void changed_all(struct changed *ch, id64 form)
+{
+    lock_take(&ch->lock);
+    struct followed *f = find(ch, form);
+    if (f) forget(f, true);
+    if (f) atomic_store(&ch->any, true);
+    lock_drop(&ch->lock);
+}
+
+void changed_lost(struct changed *ch)
+{
+    lock_take(&ch->lock);
+    for (int i = 0; i < ch->form_count; i++) forget(&ch->forms[i], true);
+    atomic_store(&ch->any, ch->form_count > 0);
+    lock_drop(&ch->lock);
+}
+
+// --- Following ------------------------------------------------------------------------------------------
+
+static bool enroll(struct changed *ch, id64 form)
+{
     lock_take(&ch->lock);
     struct followed *f = find(ch, form);
     if (!f && ch->form_count < FORMS_MAX) {
@@ -139,10 +176,18 @@ bool store_follow(struct store *s, id64 form)
     return f != NULL;
 }
 
+bool store_follow(struct ctx *c, id64 form)
+{
+    struct store *s = c->store;
+    if (!enroll(s->changed, form)) return false;
+    if (!s->feed || feed_follow(c, form)) return true;
+    store_unfollow(s, form);
+    return false;
+}
+
 void store_unfollow(struct store *s, id64 form)
 {
     struct changed *ch = s->changed;
-    if (!ch) return;
     lock_take(&ch->lock);
     struct followed *f = find(ch, form);
     if (f) {
@@ -156,7 +201,6 @@ void store_changes(struct store *s, id64 form, struct changes *out)
 {
     struct changed *ch = s->changed;
     *out = (struct changes){ 0 };
-    if (!ch) return;
     lock_take(&ch->lock);
     struct followed *f = find(ch, form);
     if (f) {
@@ -171,7 +215,13 @@ void store_changes(struct store *s, id64 form, struct changes *out)
     lock_drop(&ch->lock);
 }
 
-bool store_has_changes(struct store *s) { return s->changed && atomic_load(&s->changed->any); }
+err_t store_has_changes(struct ctx *c, bool *any)
+{
+    *any = false;
+    if (c->store->feed) TRY(feed_hear(c));
+    *any = atomic_load(&c->store->changed->any);
+    return OK;
+}
 
 void *store_guest(struct store *s)
 {

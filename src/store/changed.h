@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// SQLite: which rows of record tables commits have written, told by the database itself (its update hook
-// on the one writing connection), so that no write can be forgotten. For what is kept in memory beside the
-// tables (query/columns.h).
+// Which rows of record tables commits have written, told by the database itself, so that no write can be
+// forgotten: on SQLite by its update hook on the one writing connection, on PostgreSQL, where other processes write
+// too, by triggers (store/feed.h). For what is kept in memory beside the tables (query/columns.h).
 //
-// A commit is told before its callers are answered: who was answered is known of here. Rows may be told
-// that were not written after all (a savepoint undone), or more than once; whoever follows reads them anew.
+// Who was answered is known of: on SQLite a commit is told before its callers are answered, on PostgreSQL whoever
+// asks hears first. Rows may be told that were not written after all (a savepoint undone), or more than once;
+// whoever follows reads them anew.
 #ifndef STORE_CHANGED_H
 #define STORE_CHANGED_H
 
 #include "store/db.h"
 
-// Rows of table t<form>: what is committed after this returns is kept until taken. False on PostgreSQL,
-// where other processes write too.
-bool store_follow(struct store *s, id64 form);
+// Rows of table t<form>: what is committed after this returns is kept until taken. Not inside a transaction; on a
+// connection that lives as long as the form is followed. False: not now (too many, or the table is busy).
+bool store_follow(struct ctx *c, id64 form);
 void store_unfollow(struct store *s, id64 form);
 
 struct changes {
@@ -22,8 +23,10 @@ struct changes {
 };
 // What was committed since it was taken last.
 void store_changes(struct store *s, id64 form, struct changes *out);
-// Whether there is anything to take, of any form.
-bool store_has_changes(struct store *s);
+// Whether there is anything to take, of any form: all that the caller's snapshot shows is heard before.
+err_t store_has_changes(struct ctx *c, bool *any);
+// Daily work: what nobody needs any more goes.
+err_t store_changes_tidy(struct ctx *c);
 
 // Something of a higher room that lives as long as the store; closed with it, before the connections.
 void *store_guest(struct store *s);
@@ -36,4 +39,9 @@ struct changed *changed_new(void);
 void changed_free(struct changed *ch);
 void changed_row(struct changed *ch, const char *table, id64 row); // on the writer's thread
 void changed_commit(struct changed *ch, bool is_ddl);              // the same
+// --- For the feed ---
+int changed_forms(struct changed *ch); // how many are followed
+void changed_rows(struct changed *ch, id64 form, id64 first, id64 last);
+void changed_all(struct changed *ch, id64 form);
+void changed_lost(struct changed *ch); // all of all forms
 #endif

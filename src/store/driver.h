@@ -97,7 +97,8 @@ struct store {
     struct lock ddl_lock;  // PostgreSQL: one change of tables at a time
     struct db *ddl_db;     // under ddl_lock
     struct pg_shared *pg;
-    struct changed *changed; // SQLite: rows written (store/changed.h)
+    struct changed *changed; // rows written (store/changed.h)
+    struct feed *feed;       // PostgreSQL: who tells them (store/feed.h)
     struct lock state_lock;
     void *guest; // under state_lock
     void (*guest_leaves)(void *guest);
@@ -143,6 +144,9 @@ struct pg_conn *pg_connect(const char *url); // NULL: it was logged why not
 enum heard pg_hear(struct store *s, int wait_ms, char *text, size_t cap); // pg_hear.c
 // Lets the request role use what the role for tables makes.
 err_t pg_grant_to_request_role(struct ctx *c, struct db *ddl, struct db *request);
+
+// A change of tables on PostgreSQL that nobody waits for: false when it could not be made at once.
+bool ddl_passing(struct ctx *c, store_job fn, void *arg);
 
 // migrate.c: brings the system tables up to step `upto` (0 = the newest), inside a transaction.
 err_t migrate_run(struct ctx *c, int upto);

@@ -560,5 +560,24 @@ const struct schema_step schema_steps[] = {
     { 31,
       // Who entered a day of the roster: the person himself (his leave), or 0, who plans.
       "ALTER TABLE x_duty_day ADD COLUMN by_id {int} NOT NULL DEFAULT 0", NULL, NULL },
+    { 32,
+      // PostgreSQL: which rows of record tables were written, by which transaction (store/feed.c). Rows first to
+      // last of a form; without them all of it may be different, of form 0 every form. x_feed has one row. Both are
+      // empty after a crash, and not in backups: who finds no row or another epoch begins anew.
+      "", NULL,
+      "CREATE UNLOGGED TABLE x_changed (form BIGINT NOT NULL, first BIGINT, last BIGINT, "
+      "tx XID8 NOT NULL DEFAULT pg_current_xact_id());\n"
+      "CREATE INDEX x_changed_tx ON x_changed (tx);\n"
+      "CREATE UNLOGGED TABLE x_feed (one BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, "
+      "cleared XID8 NOT NULL);\n"
+      "CREATE FUNCTION x_note_changed() RETURNS trigger LANGUAGE plpgsql AS $$ "
+      "DECLARE f bigint := substr(TG_TABLE_NAME, 2)::bigint; a bigint; b bigint; n bigint; BEGIN "
+      "IF TG_OP = 'TRUNCATE' THEN INSERT INTO x_changed (form) VALUES (f); RETURN NULL; END IF; "
+      "SELECT min(id), max(id), count(*) INTO a, b, n FROM written; "
+      "IF n = 0 THEN RETURN NULL; END IF; "
+      "IF b - a < n THEN INSERT INTO x_changed (form, first, last) VALUES (f, a, b); "
+      "ELSIF n > 20000 THEN INSERT INTO x_changed (form) VALUES (f); "
+      "ELSE INSERT INTO x_changed (form, first, last) SELECT f, id, id FROM written; END IF; "
+      "RETURN NULL; END $$" },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

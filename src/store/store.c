@@ -11,6 +11,7 @@
 #include "os/random.h"
 #include "store/changed.h"
 #include "store/driver.h"
+#include "store/feed.h"
 
 #define TRIES 10
 
@@ -81,6 +82,9 @@ static err_t open_sqlite(struct ctx *c, struct store *s, int upto)
 
 static err_t open_pg(struct ctx *c, struct store *s, int upto)
 {
+    s->changed = changed_new();
+    s->feed = feed_new();
+    if (!s->changed || !s->feed) return fail(c, ERR_NO_MEMORY);
     TRY(pg_driver.open(c, s, CONN_DDL, &s->ddl_db));
     TRY(migrate_on(c, s->ddl_db, upto));
     struct db *request = NULL;
@@ -123,6 +127,7 @@ void store_close(struct store *s)
     if (s->guest) s->guest_leaves(s->guest);
     writer_stop(s);
     changed_free(s->changed);
+    feed_free(s->feed);
     if (s->ddl_db) db_close(s->ddl_db);
     pg_shared_close(s);
     lock_fini(&s->ddl_lock);
@@ -593,11 +598,25 @@ struct ddl_run {
     void *arg;
 };
 
-// Also keeps out other processes.
+// Also keeps out other processes. What is kept in memory beside the tables begins anew.
 static err_t ddl_alone(struct ctx *c, void *p)
 {
     struct ddl_run *run = p;
     struct sql q = db_sql(c);
+    sql_lit(&q, "SELECT 1 FROM pg_advisory_xact_lock(7240115002)");
+    TRY(db_exec(c, &q, NULL));
+    TRY(run->fn(c, run->arg));
+    return feed_note_all(c, 0);
+}
+
+// Waits a moment and no longer: for the lock, and for locks of tables, behind which others queue.
+static err_t ddl_in_passing(struct ctx *c, void *p)
+{
+    struct ddl_run *run = p;
+    struct sql q = db_sql(c);
+    sql_lit(&q, "SET LOCAL lock_timeout = '100ms'");
+    TRY(ddl_script(c, &q));
+    q = db_sql(c);
     sql_lit(&q, "SELECT 1 FROM pg_advisory_xact_lock(7240115002)");
     TRY(db_exec(c, &q, NULL));
     return run->fn(c, run->arg);
@@ -614,6 +633,18 @@ err_t store_write_ddl(struct ctx *c, store_job fn, void *arg)
     err_t e = run_on(c, s->ddl_db, ddl_alone, &run, true);
     lock_drop(&s->ddl_lock);
     return fail_once(c, e);
+}
+
+bool ddl_passing(struct ctx *c, store_job fn, void *arg)
+{
+    struct store *s = c->store;
+    struct ddl_run run = { fn, arg };
+    if (store_is_read_only(s, NULL) || !lock_try(&s->ddl_lock)) return false;
+    struct retry_point point = retry_point(c);
+    err_t e = run_on(c, s->ddl_db, ddl_in_passing, &run, true);
+    lock_drop(&s->ddl_lock);
+    if (e != OK) retry_rewind(c, &point);
+    return e == OK;
 }
 
 err_t store_read(struct ctx *c, store_job fn, void *arg)
