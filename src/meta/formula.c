@@ -37,7 +37,15 @@ struct binding_names {
     const struct field *self; // NULL: of no field, and nothing across a link
     struct formula_path paths[FORMULA_PATHS_MAX];
     int path_count;
+    bool (*sees)(void *arg, const struct field *hop, const struct field *leaf); // NULL: all
+    void *arg;
 };
+
+static bool is_seen(const struct binding_names *b, const struct field *hop,
+                    const struct field *leaf)
+{
+    return !b->sees || b->sees(b->arg, hop, leaf);
+}
 
 static bool is_usable(const struct field *f) // a formula is its result
 {
@@ -51,7 +59,7 @@ static bool path_slot(struct binding_names *b, struct field *hop, struct field *
                       struct expr_name *out)
 {
     int i = 0;
-    if (!b->self || !hop || !is_usable(leaf)) return false;
+    if (!b->self || !hop || !is_usable(leaf) || !is_seen(b, hop, leaf)) return false;
     while (i < b->path_count && (b->paths[i].hop != hop || b->paths[i].leaf != leaf)) i++;
     if (i == FORMULA_PATHS_MAX) return false;
     b->paths[i] = (struct formula_path){ hop, leaf };
@@ -84,7 +92,7 @@ static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
     if (!f) return find_path(b, name, out);
     if (field_is_lookup(f))
         return f->via && lookup_leaf(f) == f->source && path_slot(b, f->via, f->source, out);
-    if ((b->self && f->id == b->self->id) || !is_usable(f)) return false;
+    if ((b->self && f->id == b->self->id) || !is_usable(f) || !is_seen(b, NULL, f)) return false;
     *out = (struct expr_name){
         .slot = f->index, .type = type_of(f), .scale = f->scale, .is_volatile = field_is_volatile(f)
     };
@@ -93,7 +101,14 @@ static bool find_name(void *arg, str name, bool is_field, struct expr_name *out)
 
 bool formula_read(struct ctx *c, struct field *f, struct expr_diag *diag)
 {
-    struct binding_names b = { .c = c, .form = f->form, .self = f };
+    return formula_read_seen(c, f, NULL, NULL, diag);
+}
+
+bool formula_read_seen(struct ctx *c, struct field *f,
+                       bool (*sees)(void *arg, const struct field *hop, const struct field *leaf),
+                       void *arg, struct expr_diag *diag)
+{
+    struct binding_names b = { .c = c, .form = f->form, .self = f, .sees = sees, .arg = arg };
     struct expr_resolver names = { find_name, &b };
     int n = f->form->field_count;
     struct expr *e = expr_parse(c->mem, f->formula_source, EXPR_FORMULA, &names, diag);
@@ -110,7 +125,7 @@ bool formula_read(struct ctx *c, struct field *f, struct expr_diag *diag)
     return true;
 }
 
-static err_t wrong(struct ctx *c, const struct expr_diag *d)
+err_t formula_wrong(struct ctx *c, const struct expr_diag *d)
 {
     return fail_arg2(c, ERR_FORMULA, S("formula"), expr_diag_text(c->mem, d, c->lang == LANG_ZH),
                      str_of_i64(c->mem, (i64)d->at + 1));
@@ -123,7 +138,7 @@ err_t formula_parse(struct ctx *c, const struct form *form, str text, struct exp
     struct expr_resolver names = { find_name, &b };
     struct expr_diag diag;
     struct expr *e = *out = expr_parse(c->mem, text, EXPR_FORMULA, &names, &diag);
-    if (!e) return wrong(c, &diag);
+    if (!e) return formula_wrong(c, &diag);
     int *slots = mem_array(c->mem, int, (size_t)e->n_slots + 1);
     for (int i = 0; i < e->n_slots; i++) slots[i] = e->slots[i].slot;
     *inputs = slots;
@@ -134,7 +149,7 @@ err_t formula_parse(struct ctx *c, const struct form *form, str text, struct exp
 err_t formula_bind(struct ctx *c, struct field *f)
 {
     struct expr_diag diag;
-    return formula_read(c, f, &diag) ? OK : wrong(c, &diag);
+    return formula_read(c, f, &diag) ? OK : formula_wrong(c, &diag);
 }
 
 static str key_of_slot(struct mem *m, const void *arg, int slot)

@@ -12,6 +12,11 @@
 err_t formula_bind(struct ctx *c, struct field *f);
 // The same for a formula that is being written: false with the place and kind of what is wrong.
 bool formula_read(struct ctx *c, struct field *f, struct expr_diag *diag);
+// The same, of a formula that is no field of the form: a name that `sees` does not see is not there.
+bool formula_read_seen(struct ctx *c, struct field *f,
+                       bool (*sees)(void *arg, const struct field *hop, const struct field *leaf),
+                       void *arg, struct expr_diag *diag);
+err_t formula_wrong(struct ctx *c, const struct expr_diag *diag); // FORMULA
 // Parses a text against the fields of a form, for what is no field; it knows nothing across a link.
 // inputs are indexes of fields.
 err_t formula_parse(struct ctx *c, const struct form *form, str text, struct expr **out,

@@ -39,7 +39,7 @@ static void put_dim(struct ctx *c, struct jw *w, const struct group_dim *d, stru
     if (d->bucket == BUCKET_WEEK && !val_is_null(v)) {
         date_put(&b, v.i);
         jw_str(w, buf_str(&b));
-    } else if (val_is_null(v) || d->bucket || d->range_count) {
+    } else if (val_is_null(v) || d->bucket || d->range_count || d->formula) {
         query_group_put_value(c, w, d, v);
     } else {
         TYPE_OF(d->path.leaf)->to_json(c, d->path.leaf, v, w);

@@ -465,6 +465,7 @@ static const struct check *comparison(struct plan *p, const struct node *n, cons
                                       int place, int hop, bool as_rule)
 {
     const struct check *k = &yes;
+    if (is_by_formula(n)) return unknown(p);
     if (hop == n->path.hop_count) {
         if (!as_rule) k = cell_guard(p, n, f, place);
         return both(p, k, leaf(p, n, f, place));
@@ -534,7 +535,10 @@ err_t columns_plan(struct plan *p)
     p->place_count = 1;
     p->rows = both(p, live(p, 0), row_right(p, ask->form, 0));
     if (ask->filter) p->rows = both(p, p->rows, node(p, ask->filter, ask->form, 0, false));
-    for (int i = 0; i < ask->dim_count; i++) value(p, &ask->dims[i].path, &p->dims[i]);
+    for (int i = 0; i < ask->dim_count; i++) {
+        if (ask->dims[i].formula) return unknown(p), OK;
+        value(p, &ask->dims[i].path, &p->dims[i]);
+    }
     for (int i = 0; i < ask->measure_count; i++) {
         const struct group_measure *m = &ask->measures[i];
         p->measures[i] = (struct figure){ .origin = -1 };

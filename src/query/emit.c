@@ -579,14 +579,14 @@ static err_t emit_cmp(struct emitter *e, const struct node *n, const struct form
                 TRY(emit_cell_right(e, p, n->path.gates[hop], alias));
                 sql_lit(e->q, " AND ");
             }
-        } else if (n->kind == NODE_CMP) {
+        } else if (n->kind == NODE_CMP && !is_by_formula(n)) {
             TRY(emit_cell_guard(e, p, n, alias));
         }
     }
     if (!as_rule && is_hop && n->path.hops[hop]->type->storage == STORE_ROWS)
         TRY(emit_sub_guard(e, n, f, alias, hop));
     if (is_hop) TRY(emit_hop(e, n, alias, hop, as_rule));
-    else if (n->group) TRY(emit_in_group(e, n, alias));
+    else if (n->group) TRY(emit_in_group(e, n, f, alias));
     else if (n->kind == NODE_LINKED) TRY(emit_linked(e, n, f, alias));
     else emit_leaf(e, n, alias);
     sql_lit(e->q, ")");

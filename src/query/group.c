@@ -56,6 +56,8 @@ static bool needs_snapshot(const struct group_ask *ask)
 {
     for (int i = 0; i < ask->measure_count; i++)
         if (group_is_ranked(&ask->measures[i])) return true;
+    for (int i = 0; i < ask->dim_count; i++)
+        if (ask->dims[i].formula) return true; // two statements on PostgreSQL
     return false;
 }
 

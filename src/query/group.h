@@ -7,6 +7,10 @@
 // values there were, so that callers may add up counts and sums of groups; anything else is asked again.
 // A median is the percentile 50, and a percentile the value of a row: the nearest rank.
 //
+// A dimension may be a formula over fields of the form and of what its to-one links lead to: evaluated by the one
+// evaluator (meta/formula.h), each field in it as far as the asker reads it in full, else empty. What it gives is
+// grouped like a field of that type; an error or nothing is the group "none" (group_formula.c).
+//
 // A group is also a condition, {"in_group":{"field","bucket","ranges"},"value":"2026-07"}: it holds for
 // the very rows that are in the group, for every actor; value null: those in the group "none".
 #ifndef QUERY_GROUP_H
@@ -45,9 +49,11 @@ static inline bool bucket_is_span(enum bucket b) { return b >= BUCKET_YEAR && b 
 //   year .. day: its first local day; hour: hours since 1970 of local time; weekday .. day_of_month: the
 //   number; ranges: how many bounds lie at or below the value (0..range_count); otherwise the stored
 //   value, of a link the id with the title in v.s ('' where the actor sees none).
+struct group_formula;
 struct group_dim {
-    str field; // as it was asked
-    struct path path;
+    str field;                     // as it was asked; of a formula its text, names as keys
+    struct path path;              // of a formula its result, as if it were a field
+    struct group_formula *formula; // NULL: a field
     enum bucket bucket;
     const i64 *ranges; // ascending, in the stored unit; only without a bucket
     int range_count;
@@ -104,12 +110,16 @@ struct groups {
     bool by_column; // it came of the column cache
 };
 
-// {"field","bucket","ranges":["0","100"]} and {"fn","field","p","filter"}; other keys are not looked at.
+// {"field" or "formula","title","bucket","ranges":["0","100"]} and {"fn","field","p","filter"}; other keys are not looked at.
 // Errors: FIELD_UNKNOWN, BAD_REQUEST at the field.
 err_t query_group_parse_dim(struct ctx *c, const struct form *f, const struct json *j,
                             struct group_dim *out);
 err_t query_group_parse_measure(struct ctx *c, const struct form *f, const struct json *j,
                                 struct group_measure *out);
+// The fields that a dimension is made of, as paths ("channel.grade"); how many.
+int query_group_fields(const struct group_dim *d, const str **out);
+// A formula with the titles of its fields in the place of their keys, in c->lang.
+str query_group_formula_words(struct ctx *c, const struct group_dim *d);
 // The right to read the form is asked here. Titles of links are filled in. One snapshot: the caller's,
 // where he is in a store_read.
 err_t query_group(struct ctx *c, const struct group_ask *ask, struct groups **out);

@@ -21,6 +21,14 @@ static inline bool group_is_ranked(const struct group_measure *m)
 // The nearest rank, from 1, of the percentile p among n values in order.
 static inline i64 group_rank(i64 n, int p) { return p ? (n * p + 99) / 100 : 1; }
 
+// The formula of a dimension, its type and title: all but bucket and ranges.
+err_t group_formula_parse(struct ctx *c, const struct form *f, const struct json *j,
+                          struct group_dim *d);
+// The group of the row at alias, as struct group_dim tells it. `is_row`: of the statement's own rows, so links
+// are joined; `within`: what limits these, or NULL.
+err_t emit_formula_group(struct emitter *e, const struct form *f, int alias,
+                         const struct group_dim *d, bool is_row, const struct node *within);
+
 // The answer by SQL. Rights are inside; titles of links are not filled in.
 err_t group_by_sql(struct ctx *c, const struct group_ask *ask, struct groups *out);
 

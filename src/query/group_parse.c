@@ -73,7 +73,9 @@ err_t query_group_parse_dim(struct ctx *c, const struct form *f, const struct js
                              .offset_min = c->cat->offset_min,
                              .fiscal_start = c->cat->fiscal_start };
     const struct json *bucket = json_get(j, S("bucket")), *ranges = json_get(j, S("ranges"));
-    TRY(to_one_path(c, f, d->field, &d->path));
+    const struct json *formula = json_get(j, S("formula"));
+    if (formula && formula->type != JSON_NULL) TRY(group_formula_parse(c, f, j, d));
+    else TRY(to_one_path(c, f, d->field, &d->path));
     const struct field_type *t = TYPE_OF(d->path.leaf);
     bool is_time = t->flags & (TYPE_DATE | TYPE_INSTANT);
     if (bucket && bucket->type != JSON_NULL &&
@@ -86,7 +88,7 @@ err_t query_group_parse_dim(struct ctx *c, const struct form *f, const struct js
         if (t->storage != STORE_INT || !(t->ops & 1u << OP_LT)) return bad(c, d->field, "ranges");
         return parse_ranges(c, ranges, d);
     }
-    return is_time || is_plain_group(t) ? OK : bad(c, d->field, "dims");
+    return is_time || d->formula || is_plain_group(t) ? OK : bad(c, d->field, "dims");
 }
 
 static bool fits_fn(const struct field_type *t, enum group_fn fn)
@@ -122,11 +124,11 @@ err_t query_group_parse_measure(struct ctx *c, const struct form *f, const struc
     return fits_fn(TYPE_OF(m->path.leaf), m->fn) ? OK : bad(c, m->field, "fn");
 }
 
-// {"in_group":{"field","bucket","ranges"},"value":..}
+// {"in_group":{"field" or "formula","title","bucket","ranges"},"value":..}
 err_t parse_in_group(struct parser *p, const struct json *j, struct node *n)
 {
     struct ctx *c = p->c;
-    static const char *const keys[] = { "field", "bucket", "ranges" };
+    static const char *const keys[] = { "field", "formula", "title", "bucket", "ranges" };
     const struct json *in = json_get(j, S("in_group")), *value = json_get(j, S("value"));
     if (p->as_rule || !value || j->count != 2 || !json_is(in, JSON_OBJECT))
         return bad(c, S("filter"), "in_group");

@@ -15,6 +15,7 @@
 struct source {
     const struct form *form; // NULL: the column
     int alias;
+    const struct node *within; // which rows of the form the statement is about
 };
 
 static err_t emit_value(struct emitter *e, const struct source *s, const struct group_dim *d)
@@ -122,6 +123,7 @@ static err_t emit_ranges(struct emitter *e, const struct source *s, const struct
 // in group.h.
 static err_t emit_group(struct emitter *e, const struct source *s, const struct group_dim *d)
 {
+    if (d->formula) return emit_formula_group(e, s->form, s->alias, d, true, s->within);
     if (d->range_count) return emit_ranges(e, s, d);
     if (counts_months(d->bucket)) return emit_months(e, s, d);
     switch (d->bucket) {
@@ -154,7 +156,7 @@ static struct val of_statement(struct ctx *c, const struct group_dim *d, const s
     if (rows_is_null(r, at)) return VAL_NONE;
     if (group_is_text(d)) return val_text(str_dup(c->mem, rows_text(r, at)));
     i64 v = rows_i64(r, at);
-    if (!counts_months(d->bucket)) return val_int(v);
+    if (!counts_months(d->bucket) || d->formula) return val_int(v);
     return val_int(date_from_civil((int)(v / 12), (int)(v % 12) + 1, 1));
 }
 
@@ -178,8 +180,23 @@ static void emit_half_open(struct emitter *e, const struct field *f, int alias, 
     sql_lit(e->q, ")");
 }
 
-err_t emit_in_group(struct emitter *e, const struct node *n, int alias)
+bool is_by_formula(const struct node *n) { return n->group && n->group->formula; }
+
+static err_t emit_by_formula(struct emitter *e, const struct node *n, const struct form *form,
+                             int alias)
 {
+    struct val v = n->values[0];
+    TRY(emit_formula_group(e, form, alias, n->group, false, NULL));
+    if (val_is_null(v)) sql_lit(e->q, " IS NOT NULL");
+    else sql_lit(e->q, " = ");
+    if (v.kind == VAL_TEXT) sql_text(e->q, v.s);
+    else if (!val_is_null(v)) sql_i64(e->q, v.i);
+    return OK;
+}
+
+err_t emit_in_group(struct emitter *e, const struct node *n, const struct form *form, int alias)
+{
+    if (is_by_formula(n)) return emit_by_formula(e, n, form, alias);
     const struct group_dim *d = n->group;
     const struct field *f = n->path.leaf;
     struct val v = n->values[0];
@@ -225,7 +242,7 @@ static err_t emit_dims(struct grouping *g, bool named)
     struct emitter *e = &g->e;
     for (int i = 0; i < g->ask->dim_count; i++) {
         const struct group_dim *d = &g->ask->dims[i];
-        TRY(emit_group(e, &(struct source){ .form = g->ask->form }, d));
+        TRY(emit_group(e, &(struct source){ .form = g->ask->form, .within = g->ask->filter }, d));
         if (named) sql_lit(e->q, " AS ");
         if (named) emit_key(e->q, i);
         sql_lit(e->q, ", ");

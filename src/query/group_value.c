@@ -141,6 +141,25 @@ static bool is_named_by_id(const struct field_type *t)
     return t->flags & (TYPE_REFERENCE | TYPE_PERSON | TYPE_DEPT | TYPE_ROLE);
 }
 
+// What a formula gives is shown as short as it is: it has no digits of its own.
+static bool is_figure(const struct group_dim *d)
+{
+    return d->formula && TYPE_OF(d->path.leaf)->expr_kind == 'n';
+}
+
+static str figure_text(struct ctx *c, const struct group_dim *d, i64 v)
+{
+    struct buf b = BUF(c->mem);
+    decimal_put(&b, decimal_scaled(v, d->path.leaf->scale));
+    return buf_str(&b);
+}
+
+static void put_stored_text(struct ctx *c, struct buf *b, const struct group_dim *d, struct val v)
+{
+    if (is_figure(d)) buf_put(b, figure_text(c, d, v.i));
+    else TYPE_OF(d->path.leaf)->to_text(c, d->path.leaf, v, b);
+}
+
 void query_group_put_value(struct ctx *c, struct jw *w, const struct group_dim *d, struct val v)
 {
     const struct field *f = d->path.leaf;
@@ -150,7 +169,8 @@ void query_group_put_value(struct ctx *c, struct jw *w, const struct group_dim *
         return;
     }
     if (!d->bucket && !d->range_count && !is_named_by_id(TYPE_OF(f))) {
-        TYPE_OF(f)->to_json(c, f, v, w);
+        if (is_figure(d)) jw_str(w, figure_text(c, d, v.i));
+        else TYPE_OF(f)->to_json(c, f, v, w);
         return;
     }
     if (d->bucket) put_bucket(&b, d, v.i);
@@ -160,12 +180,11 @@ void query_group_put_value(struct ctx *c, struct jw *w, const struct group_dim *
 
 static void put_range(struct ctx *c, struct buf *b, const struct group_dim *d, i64 at)
 {
-    const struct field *f = d->path.leaf;
     if (at == 0) buf_lit(b, "< ");
     if (at == d->range_count) buf_lit(b, "≥ ");
-    if (at > 0) TYPE_OF(f)->to_text(c, f, val_int(d->ranges[at - 1]), b);
+    if (at > 0) put_stored_text(c, b, d, val_int(d->ranges[at - 1]));
     if (at > 0 && at < d->range_count) buf_lit(b, " – < ");
-    if (at < d->range_count) TYPE_OF(f)->to_text(c, f, val_int(d->ranges[at]), b);
+    if (at < d->range_count) put_stored_text(c, b, d, val_int(d->ranges[at]));
 }
 
 str query_group_text(struct ctx *c, const struct group_dim *d, struct val v)
@@ -176,7 +195,7 @@ str query_group_text(struct ctx *c, const struct group_dim *d, struct val v)
     if (d->range_count) put_range(c, &b, d, v.i);
     else if (d->bucket) put_bucket(&b, d, v.i);
     else if (TYPE_OF(f)->flags & TYPE_REFERENCE) return v.s;
-    else TYPE_OF(f)->to_text(c, f, v, &b);
+    else put_stored_text(c, &b, d, v);
     return buf_str(&b);
 }
 
@@ -284,8 +303,15 @@ void query_group_put_condition(struct ctx *c, struct jw *w, const struct group_d
     jw_obj(w);
     jw_key(w, S("in_group"));
     jw_obj(w);
-    jw_key(w, S("field"));
+    jw_key(w, d->formula ? S("formula") : S("field"));
     jw_str(w, d->field);
+    if (d->formula) {
+        jw_key(w, S("title"));
+        jw_obj(w);
+        jw_kstr(w, "zh", d->path.leaf->title.zh);
+        jw_kstr(w, "en", d->path.leaf->title.en);
+        jw_end_obj(w);
+    }
     if (d->bucket) {
         jw_key(w, S("bucket"));
         jw_str(w, bucket_key(d->bucket));

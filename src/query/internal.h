@@ -58,7 +58,9 @@ err_t emit_sub_right(struct emitter *e, const struct form *parent, const struct 
 // What is linked with the record at alias, compared. Not for row rules.
 err_t emit_linked(struct emitter *e, const struct node *n, const struct form *f, int alias);
 // The column at alias, of which the right was asked, is in n->group.
-err_t emit_in_group(struct emitter *e, const struct node *n, int alias);
+// Of a formula, rights are within.
+err_t emit_in_group(struct emitter *e, const struct node *n, const struct form *f, int alias);
+bool is_by_formula(const struct node *n);
 // The column as the actor may use it in sort, group and aggregates: itself or CASE WHEN .. THEN .. END.
 err_t emit_usable(struct emitter *e, const struct form_policy *p, const struct field *f, int alias);
 bool is_fully_readable(const struct form_policy *p, const struct field *f); // on every visible row

@@ -8,7 +8,7 @@
 // A filter is {"and":[...]}, {"or":[...]}, {"not":{...}} or a comparison
 // {"field":"channel.grade","op":"in","value":["S","A"]}; a field may follow to-one links, to-many
 // links and sub-forms ("some row matches"). Operators: field_type.h. Special values in filters:
-// {"in_group":{"field","bucket","ranges"},"value":..}: the row is in this group of an aggregate (group.h).
+// {"in_group":{"field" or "formula","bucket","ranges"},"value":..}: the row is in this group of an aggregate (group.h).
 // {"$me":true} the acting user, {"$today":-7} a day relative to today, {"$dept":true} the actor's
 // department. A comparison with an empty operand is false; logic is two-valued (not(false) is true).
 //

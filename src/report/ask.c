@@ -204,7 +204,7 @@ static err_t parse_dims(struct ctx *c, struct ask *a, const struct json *j)
     json_each(item, j)
     {
         if (a->dim_count == GROUP_DIMS_MAX) return bad(c, S("dims"), "≤ 3");
-        ONLY(c, item, "field", "bucket", "ranges");
+        ONLY(c, item, "field", "formula", "title", "bucket", "ranges");
         int at = a->dim_count;
         TRY(query_group_parse_dim(c, a->sources[0].form, item, &a->sources[0].dims[at]));
         a->sources[0].is_divided[at] = true;

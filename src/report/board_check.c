@@ -125,6 +125,13 @@ static void field_at(struct check *k, const struct form *f, const struct json *j
         }
 }
 
+static void dim_at(struct check *k, const struct form *f, const struct json *d, str path)
+{
+    struct group_dim parsed;
+    if (is_nothing(json_get(d, S("formula")))) field_at(k, f, json_get(d, S("field")), path);
+    else (void)fits(k, query_group_parse_dim(k->c, f, d, &parsed), path);
+}
+
 static void filter_at(struct check *k, const struct form *f, const struct json *j, str path)
 {
     struct node *n;
@@ -265,8 +272,7 @@ static void ask_at(struct check *k, const struct chart *chart, const struct json
     if (!f) return;
     sources_of(k, ask, under(k, path, "sources"));
     if (list_of(k, json_get(ask, S("dims")), under(k, path, "dims"), 4))
-        json_each(d, json_get(ask, S("dims")))
-            field_at(k, f, json_get(d, S("field")), at(k, under(k, path, "dims"), i++));
+        json_each(d, json_get(ask, S("dims"))) dim_at(k, f, d, at(k, under(k, path, "dims"), i++));
     measures_of(k, f, ask, under(k, path, "measures"));
     const struct json *period = json_get(ask, S("period")), *by = json_get(ask, S("by"));
     if (json_is(period, JSON_OBJECT))

@@ -20,6 +20,12 @@ err_t metric_find(struct ctx *c, const struct json *measure, struct metric *m,
     return *doc ? OK : fail(c, ERR_INTERNAL);
 }
 
+static bool is_among(const struct json *allowed, str field)
+{
+    json_each(f, allowed) if (str_eq(json_str(f), field)) return true;
+    return false;
+}
+
 // A further form as an ask has it: for each dimension the field that stands for it, or nothing.
 static err_t put_source(struct ctx *c, struct ask *a, const struct json *j, int scope)
 {
@@ -53,9 +59,11 @@ static err_t check_dims(struct ctx *c, const struct ask *a, const struct json *a
     if (!allowed || allowed->type == JSON_NULL) return OK;
     if (!json_is(allowed, JSON_ARRAY)) return bad(c, S("dims"), "[]");
     for (int d = 0; d < a->dim_count; d++) {
-        bool found = false;
-        json_each(f, allowed) found = found || str_eq(json_str(f), a->sources[0].dims[d].field);
-        if (!found) return fail_arg(c, ERR_BAD_REQUEST, S("dims"), a->sources[0].dims[d].field);
+        const str *fields; // of a formula all that it is made of
+        int n = query_group_fields(&a->sources[0].dims[d], &fields);
+        for (int i = 0; i < n; i++)
+            if (!is_among(allowed, fields[i]))
+                return fail_arg(c, ERR_BAD_REQUEST, S("dims"), fields[i]);
     }
     return OK;
 }

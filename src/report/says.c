@@ -168,11 +168,31 @@ static void put_source(struct ctx *c, struct jw *w, const struct ask *a, const s
     jw_str(w, buf_str(&b));
 }
 
+static void put_formulas(struct ctx *c, struct jw *w, const struct ask *a)
+{
+    for (int i = 0; i < a->dim_count; i++) {
+        const struct group_dim *d = &a->sources[0].dims[i];
+        if (!d->formula) continue;
+        str what = query_group_formula_words(c, d), title = says_dim_title(c, d);
+        struct buf b = BUF(c->mem);
+        buf_put(&b, word(c, "按公式", "By formula"));
+        if (!str_eq(what, title)) {
+            buf_put(&b, word(c, "“", " “"));
+            buf_put(&b, title);
+            buf_lit(&b, "”");
+        }
+        buf_put(&b, word(c, "：", ": "));
+        buf_put(&b, what);
+        jw_str(w, buf_str(&b));
+    }
+}
+
 void says_put(struct ctx *c, struct jw *w, const struct ask *a)
 {
     struct period p;
     jw_arr(w);
     for (int s = 0; s < a->source_count; s++) put_source(c, w, a, &a->sources[s]);
+    put_formulas(c, w, a);
     if (a->compare && ask_period(a, true, &p))
         jw_str(w, str_cat(c->mem,
                           a->compare == COMPARE_YEAR

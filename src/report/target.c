@@ -136,6 +136,7 @@ static bool whose(const struct ask *a, const struct line *l, u32 mask, struct pe
         u32 flags = ask_type(dim->path.leaf)->flags;
         i64 from, until;
         if (!(mask & 1u << d)) continue;
+        if (dim->formula) return false;
         if (val_is_null(l->dims[d])) return false;
         if (query_group_span(dim, l->dims[d], &from, &until)) {
             bool is_instant = flags & TYPE_INSTANT;

@@ -85,6 +85,7 @@ static void put_cell(struct jw *w, struct rows *r, int col, struct mem *m)
     case SVAL_NULL: jw_null(w); return;
     case SVAL_INT: jw_i64(w, rows_i64(r, col)); return;
     case SVAL_TEXT: jw_str(w, rows_text(r, col)); return;
+    case SVAL_WORK: // nothing that is stored
     case SVAL_BLOB: break;
     }
     str b = rows_blob(r, col);

@@ -120,9 +120,4 @@ enum heard store_hear(struct store *s, int wait_ms, char *text, size_t cap);
 void store_notify_catalog(struct ctx *c);  // inside a write job: tells other processes at commit
 err_t store_tell(struct ctx *c, str text); // outside of one: what they hear as HEARD_LIVE, at once
 
-// SQLite: the C formula core as SQL function xe(program, columns...), registered on every connection
-// by app/ through this hook before store_open. May be NULL.
-struct sqlite3;
-void store_on_sqlite_open(void (*hook)(struct sqlite3 *handle));
-
 #endif

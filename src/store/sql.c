@@ -43,6 +43,11 @@ void sql_sval(struct sql *q, struct sval v)
 void sql_i64(struct sql *q, i64 v) { sql_sval(q, (struct sval){ .kind = SVAL_INT, .i = v }); }
 void sql_text(struct sql *q, str v) { sql_sval(q, (struct sval){ .kind = SVAL_TEXT, .s = v }); }
 void sql_blob(struct sql *q, str v) { sql_sval(q, (struct sval){ .kind = SVAL_BLOB, .s = v }); }
+void sql_work(struct sql *q, struct sql_work *work)
+{
+    must(q->dialect == SQLITE);
+    sql_sval(q, (struct sval){ .kind = SVAL_WORK, .work = work });
+}
 void sql_null(struct sql *q) { sql_sval(q, (struct sval){ .kind = SVAL_NULL }); }
 
 void sql_append(struct sql *q, const struct sql *part)

@@ -16,11 +16,21 @@
 enum dialect { SQLITE, PG };
 #define SQL_VALUE_MARK '\x01'
 
-enum sval_kind { SVAL_NULL, SVAL_INT, SVAL_TEXT, SVAL_BLOB };
+enum sval_kind { SVAL_NULL, SVAL_INT, SVAL_TEXT, SVAL_BLOB, SVAL_WORK };
+struct sql_work;
 struct sval {
     enum sval_kind kind;
     i64 i;
     str s;
+    struct sql_work *work;
+};
+
+// What the program itself makes of cells of a row, inside SQLite: called once a row, on the thread that asks.
+// The text it gives is borrowed until it is called again. False: out of memory, and the statement fails. It
+// runs below SQLite, so it must not allocate from an arena without a guard of its own.
+#define SQL_WORK_CELLS 30
+struct sql_work {
+    bool (*of)(struct sql_work *work, const struct sval *cells, int n, struct sval *out);
 };
 
 struct sql {
@@ -40,6 +50,8 @@ void sql_text(struct sql *q, str v); // borrowed until executed
 void sql_blob(struct sql *q, str v);
 void sql_null(struct sql *q);
 void sql_sval(struct sql *q, struct sval v);
+// First argument of xwork(work, cells...), which only SQLite has.
+void sql_work(struct sql *q, struct sql_work *work);
 void sql_append(struct sql *q, const struct sql *part); // text and values, in order
 bool sql_is_empty(const struct sql *q);
 str sql_render(struct mem *m, const struct sql *q); // with the dialect's placeholders, NUL behind

@@ -43,9 +43,35 @@ struct sqlite_rows {
     bool has_row, is_first;
 };
 
-static void (*open_hook)(struct sqlite3 *handle);
+// --- Work of the program (struct sql_work) --------------------------------------------------------
 
-void store_on_sqlite_open(void (*hook)(struct sqlite3 *handle)) { open_hook = hook; }
+static struct sval cell_of(sqlite3_value *v)
+{
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_NULL: return (struct sval){ .kind = SVAL_NULL };
+    case SQLITE_TEXT: {
+        const char *p = (const char *)sqlite3_value_text(v); // first: it may change how long it is
+        return (struct sval){ .kind = SVAL_TEXT, .s = { p, (size_t)sqlite3_value_bytes(v) } };
+    }
+    default: return (struct sval){ .kind = SVAL_INT, .i = sqlite3_value_int64(v) };
+    }
+}
+
+static void xwork(sqlite3_context *x, int n, sqlite3_value **v)
+{
+    struct sql_work *work = n > 0 ? sqlite3_value_pointer(v[0], "xwork") : NULL;
+    struct sval cells[SQL_WORK_CELLS], out = { 0 };
+    if (!work || n > SQL_WORK_CELLS + 1) {
+        sqlite3_result_error(x, "xwork", -1);
+        return;
+    }
+    for (int i = 1; i < n; i++) cells[i - 1] = cell_of(v[i]);
+    if (!work->of(work, cells, n - 1, &out)) sqlite3_result_error_nomem(x);
+    else if (out.kind == SVAL_INT) sqlite3_result_int64(x, out.i);
+    else if (out.kind == SVAL_TEXT)
+        sqlite3_result_text64(x, out.s.p, out.s.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+    else sqlite3_result_null(x);
+}
 
 // --- Errors -------------------------------------------------------------------------------------
 
@@ -232,7 +258,9 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
     if (is_writer) sqlite3_wal_hook(d->h, note_wal, d);
     if (is_writer && d->base.store->changed)
         sqlite3_update_hook(d->h, note_row, d->base.store->changed);
-    if (open_hook) open_hook(d->h);
+    if (sqlite3_create_function_v2(d->h, "xwork", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, xwork,
+                                   NULL, NULL, NULL) != SQLITE_OK)
+        return false;
     set_limits(d->h);
     sqlite3_progress_handler(d->h, STEPS_PER_CHECK, check_deadline, d);
     sqlite3_set_authorizer(d->h, authorize, d);
@@ -331,6 +359,7 @@ static err_t bind(struct sqlite_db *d, sqlite3_stmt *stmt, const struct sql *q, 
         case SVAL_INT: rc = sqlite3_bind_int64(stmt, at, v->i); break;
         case SVAL_TEXT: rc = sqlite3_bind_text64(stmt, at, p, v->s.n, how, SQLITE_UTF8); break;
         case SVAL_BLOB: rc = sqlite3_bind_blob64(stmt, at, p, v->s.n, how); break;
+        case SVAL_WORK: rc = sqlite3_bind_pointer(stmt, at, v->work, "xwork", NULL); break;
         }
         if (rc != SQLITE_OK) return failed(d, "bind");
     }

@@ -179,6 +179,7 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct funnel *f, s
     f->has_by = by && by->type != JSON_NULL;
     if (f->has_by) {
         TRY(query_group_parse_dim(c, s->form, by, &f->by));
+        if (f->by.formula) return bad(c, "by", "field");
         s->fields[s->field_count++] = f->by.path;
     }
     s->with_moves = true;
