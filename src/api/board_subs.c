@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dashboards on paper, and subscriptions to them.
 #include "api/internal.h"
+#include "notify/notify.h"
 #include "report/board.h"
 #include "report/paper.h"
 #include "report/sub.h"
@@ -10,22 +11,27 @@ err_t api_board_paper(struct request *q)
     struct ctx *c = q->c;
     const struct json *filters = json_get(q->body, S("filters"));
     struct board b;
+    struct paper p;
     id64 id;
-    str pdf;
+    str as = STR_NONE;
+    bool is_picture = false;
     TRY(path_id(q, S("board"), &id));
-    TRY(body_only(q, BODY_KEYS("filters")));
+    TRY(body_only(q, BODY_KEYS("filters", "as")));
+    TRY(body_str(q, S("as"), false, &as));
+    if (as.n && !paper_as_of(as, &is_picture))
+        return fail_arg2(c, ERR_FIELD_FORMAT, S("as"), S("as"), S("pdf, png"));
     if (filters && filters->type != JSON_NULL && filters->type != JSON_OBJECT)
         return fail_arg2(c, ERR_FIELD_FORMAT, S("filters"), S("filters"), S("{}"));
     TRY(board_find(c, id, &b));
-    TRY(paper_of_board(c, &b, filters, &pdf));
-    http_text(q->x, 200, S("application/pdf"), pdf);
-    http_download_name(q->x, str_cat(c->mem, title_in(b.title, c->lang), S(".pdf")));
+    TRY(paper_of_board(c, &b, filters, is_picture, &p));
+    http_text(q->x, 200, p.mime, p.bytes);
+    http_download_name(q->x, str_cat(c->mem, title_in(b.title, c->lang), p.ending));
     q->x->res.csp = S("sandbox; default-src 'none'");
     return OK;
 }
 
 struct words {
-    str channel;
+    str channel, as;
     bool is_off;
 };
 
@@ -36,6 +42,14 @@ static err_t edit_of(struct request *q, struct words *t, struct sub_edit *e)
                             .filters = json_get(q->body, S("filters")) };
     TRY(body_str(q, S("channel"), false, &t->channel));
     if (json_is(json_get(q->body, S("channel")), JSON_STRING)) e->channel = &t->channel;
+    if (t->channel.n) {
+        struct chan ch;
+        bool found;
+        TRY(channel_find(q->c, t->channel, &ch, &found));
+        e->is_to_group = found && !channel_is_personal(&ch);
+    }
+    TRY(body_str(q, S("as"), false, &t->as));
+    if (json_is(json_get(q->body, S("as")), JSON_STRING)) e->as = &t->as;
     if (off && off->type != JSON_NULL) {
         if (off->type != JSON_BOOL)
             return fail_arg2(q->c, ERR_FIELD_FORMAT, S("is_off"), S("is_off"), S("true, false"));
@@ -67,7 +81,7 @@ err_t api_board_sub_post(struct request *q)
     struct sub_edit e;
     id64 board, id;
     TRY(path_id(q, S("board"), &board));
-    TRY(body_only(q, BODY_KEYS("schedule", "channel", "filters", "is_off", "user")));
+    TRY(body_only(q, BODY_KEYS("schedule", "channel", "as", "filters", "is_off", "user")));
     TRY(edit_of(q, &t, &e));
     TRY(sub_create(q->c, board, &e, &id));
     return answer_sub(q, id, 201);
@@ -80,7 +94,7 @@ err_t api_board_sub_patch(struct request *q)
     id64 id;
     i64 rev;
     TRY(path_id(q, S("id"), &id));
-    TRY(body_only(q, BODY_KEYS("schedule", "channel", "filters", "is_off")));
+    TRY(body_only(q, BODY_KEYS("schedule", "channel", "as", "filters", "is_off")));
     TRY(if_match(q, &rev));
     TRY(edit_of(q, &t, &e));
     TRY(sub_change(q->c, id, rev, &e));

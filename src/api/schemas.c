@@ -67,18 +67,19 @@ const struct schema api_schemas[] = {
                                                                                 YES) "," P("board",
                                                                                            TXT),
            "\"title\",\"ask\",\"measure\",\"op\",\"value\",\"schedule\"") },
-    { "Board.Paper", BODY(P("filters", ANY), "") },
+    { "Board.Paper", BODY(P("filters", ANY) "," P("as", TXT), "") },
     { "Board.Restore", BODY(P("version", ANY), "") },
     { "Board.Save", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("app", ANY) "," P(
                              "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY),
                          "") },
-    { "Board.Sub", OBJ(P("id", TXT) "," P("board", TXT) "," P("user", ANY) "," P(
-                       "schedule", ANY) "," P("channel", TXT) "," P("next_at", TIME)) },
-    { "Board.SubChange",
-      BODY(P("schedule", ANY) "," P("channel", TXT) "," P("filters", ANY) "," P("is_off", YES),
-           "") },
-    { "Board.Subscribe", BODY(P("schedule", ANY) "," P("channel", TXT) "," P("filters", ANY) "," P(
-                                  "is_off", YES) "," P("user", TXT),
+    { "Board.Sub",
+      OBJ(P("id", TXT) "," P("board", TXT) "," P("user", ANY) "," P("schedule", ANY) "," P(
+          "channel", TXT) "," P("as", TXT) "," P("by", ANY) "," P("next_at", TIME)) },
+    { "Board.SubChange", BODY(P("schedule", ANY) "," P("channel", TXT) "," P("as", TXT) "," P(
+                                  "filters", ANY) "," P("is_off", YES),
+                              "") },
+    { "Board.Subscribe", BODY(P("schedule", ANY) "," P("channel", TXT) "," P("as", TXT) "," P(
+                                  "filters", ANY) "," P("is_off", YES) "," P("user", TXT),
                               "\"schedule\"") },
     { "Bulk",
       BODY(P("create", LIST(REF("Values"))) "," P("update", LIST(ANY)) "," P("delete", LIST(ANY)),

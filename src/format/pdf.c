@@ -251,6 +251,27 @@ static void lay_out(struct pdf *d, bool drawing)
     end_page(d);
 }
 
+// The texts were measured on the surface of a PDF; they come out as wide here, since nothing is hinted.
+err_t pdf_end_png(struct ctx *c, struct pdf *d, double scale, double most, str *png)
+{
+    must(d->paper.height <= 0);
+    lay_out(d, false);
+    d->height = d->y + d->bottom;
+    *png = STR_NONE;
+    if (d->height > most) return OK;
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(d->width * scale),
+                                                    (int)(d->height * scale));
+    pen_close(&d->pen);
+    TRY(pen_begin(c, &d->pen, s));
+    cairo_scale(d->pen.cr, scale, scale);
+    cairo_set_source_rgb(d->pen.cr, 1, 1, 1);
+    cairo_paint(d->pen.cr);
+    lay_out(d, true);
+    cairo_surface_flush(s);
+    if (cairo_surface_write_to_png_stream(s, pen_write, &d->pen.bytes)) d->pen.bytes.failed = true;
+    return pen_end(c, &d->pen, png);
+}
+
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes)
 {
     lay_out(d, false);

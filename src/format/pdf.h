@@ -89,6 +89,10 @@ void pdf_chart(struct pdf *d, const struct pdf_chart *chart);
 // *bytes is in c->mem.
 err_t pdf_end(struct ctx *c, struct pdf *d, str *bytes) MUST_CHECK;
 
+// The same as one long picture instead of pages: a PNG, `scale` pixels a point. Only of a document that was begun
+// with height 0. What would be higher than `most` points is not drawn: *png is empty.
+err_t pdf_end_png(struct ctx *c, struct pdf *d, double scale, double most, str *png) MUST_CHECK;
+
 // At the end of the process, after its threads: gives back what the font libraries keep, so that a
 // leak checker has nothing to say.
 void pdf_forget_fonts(void);

@@ -33,6 +33,10 @@ void pdf_chart(struct pdf *d, const struct pdf_chart *chart)
     pdf_add(d, CHART)->chart = copy;
 }
 
+// A phone's width: less stands in a line.
+static bool is_narrow(const struct pdf *d) { return pdf_line_width(d) < 400; }
+static size_t cards_in_line(const struct pdf *d) { return is_narrow(d) ? 2 : 4; }
+
 static double highest(const struct pdf_chart *k)
 {
     double most = 0;
@@ -61,7 +65,7 @@ static void text(struct pdf *d, double size, struct ink ink, enum pdf_align alig
 
 static double legend(struct pdf *d, const struct pdf_chart *k, double y)
 {
-    double x = d->left, w = pdf_line_width(d) / 4;
+    double x = d->left, w = pdf_line_width(d) / PDF_SERIES_MAX;
     if (k->series_count < 2) return 0;
     for (size_t s = 0; s < k->series_count; s++) {
         pen_ink(&d->pen, ink_at(s));
@@ -77,11 +81,12 @@ static double legend(struct pdf *d, const struct pdf_chart *k, double y)
 static void draw_cards(struct pdf *d, const struct pdf_chart *k)
 {
     struct face figure = { .size = 17, .bold = true, .ink = INK_TEXT, .max_lines = 1 };
-    double w = pdf_line_width(d) / 4;
+    size_t line = cards_in_line(d);
+    double w = pdf_line_width(d) / (double)line;
     for (size_t i = 0; i < k->n; i++) {
         const struct pdf_point *p = &k->points[i];
-        size_t row = i / 4;
-        double x = d->left + (double)(i % 4) * w, y = d->y + (double)row * (CARD_H + 8);
+        size_t row = i / line;
+        double x = d->left + (double)(i % line) * w, y = d->y + (double)row * (CARD_H + 8);
         pen_ink(&d->pen, INK_TINT);
         pen_box(&d->pen, x, y, w - 8, CARD_H, 5);
         text(d, 8.5, INK_PALE, PDF_LEFT, p->label, x + 9, y + 6, w - 26);
@@ -104,15 +109,17 @@ static double at_height(const struct plot *p, double v)
 
 static void draw_ground(struct pdf *d, const struct pdf_chart *k, const struct plot *p)
 {
-    double every = k->n > 14 ? ceil((double)k->n / 14) : 1, w = p->width / (double)k->n;
+    double most = is_narrow(d) ? 7 : 14;
+    double every = (double)k->n > most ? ceil((double)k->n / most) : 1, w = p->width / (double)k->n;
     pen_ink(&d->pen, INK_LINE);
     for (int i = 0; i <= 4; i++) {
         double y = p->top + p->height * i / 4;
         pen_line(&d->pen, p->left, y, p->left + p->width, y, 0.4);
     }
     for (size_t i = 0; i < k->n; i += (size_t)every)
-        text(d, 7, INK_PALE, PDF_CENTER, k->points[i].label, p->left + (double)i * w - 2,
-             p->top + p->height + 4, w * every + 4);
+        if (!i || (double)i + every <= (double)k->n) // the last one has no room beyond the edge
+            text(d, 7, INK_PALE, PDF_CENTER, k->points[i].label, p->left + (double)i * w - 2,
+                 p->top + p->height + 4, w * every + 4);
 }
 
 static void draw_columns(struct pdf *d, const struct pdf_chart *k, const struct plot *p)
@@ -126,7 +133,7 @@ static void draw_columns(struct pdf *d, const struct pdf_chart *k, const struct 
             double x = p->left + (double)i * w + w * 0.15 + (double)s * each;
             pen_ink(&d->pen, ink_at(s));
             pen_box(&d->pen, x, fmin(y, zero), each * 0.92, fmax(fabs(zero - y), 0.4), 0.8);
-            if (k->n * k->series_count <= 16)
+            if (k->n * k->series_count <= (is_narrow(d) ? 8 : 16))
                 text(d, 6.5, INK_PALE, PDF_CENTER, pt->shown[s], x - 8, fmin(y, zero) - 10,
                      each + 16);
         }
@@ -203,9 +210,11 @@ static void draw_steps(struct pdf *d, const struct pdf_chart *k)
 
 static void draw_slices(struct pdf *d, const struct pdf_chart *k, double h)
 {
-    double all = 0, r = fmin(h, 150) / 2 - 6, cx = d->left + 90, cy = d->y + h / 2,
-           from = -M_PI / 2;
-    double top = d->y + fmax(0, (h - SLICE_H * (double)k->n) / 2), x = d->left + 200;
+    bool narrow = is_narrow(d);
+    double all = 0, r = fmin(h, narrow ? 120 : 150) / 2 - 6, cx = d->left + (narrow ? 58 : 90),
+           cy = d->y + h / 2, from = -M_PI / 2;
+    double top = d->y + fmax(0, (h - SLICE_H * (double)k->n) / 2),
+           x = d->left + (narrow ? 128 : 200), name = narrow ? 74 : 150;
     cairo_t *cr = d->pen.cr;
     for (size_t i = 0; i < k->n; i++) all += fmax(k->points[i].values[0], 0);
     for (size_t i = 0; i < k->n; i++) {
@@ -219,9 +228,10 @@ static void draw_slices(struct pdf *d, const struct pdf_chart *k, double h)
         cairo_fill(cr);
         from = to;
         pen_box(&d->pen, x, y + 2, 8, 8, 1.5);
-        text(d, 8, INK_TEXT, PDF_LEFT, p->label, x + 14, y, 150);
-        text(d, 8, INK_PALE, PDF_LEFT, p->shown[0], x + 170, y, 90);
-        text(d, 8, INK_PALE, PDF_LEFT, str_fmt(d->mem, "%.1f%%", part * 100), x + 262, y, 40);
+        text(d, 8, INK_TEXT, PDF_LEFT, p->label, x + 14, y, name);
+        text(d, 8, INK_PALE, PDF_LEFT, p->shown[0], x + name + 20, y, narrow ? 62 : 90);
+        text(d, 8, INK_PALE, PDF_LEFT, str_fmt(d->mem, "%.1f%%", part * 100),
+             x + name + (narrow ? 84 : 112), y, 40);
     }
 }
 
@@ -241,17 +251,18 @@ static void draw_dial(struct pdf *d, const struct pdf_chart *k)
         cairo_stroke(cr);
     }
     pdf_put(d, figure, p->shown[0], cx - 60, cy - 26, 120);
-    text(d, 8.5, INK_PALE, PDF_LEFT, p->label, d->left + 190, d->y + 44, 240);
-    text(d, 8.5, INK_PALE, PDF_LEFT, p->shown[1], d->left + 190, d->y + 58, 240);
+    double room = pdf_line_width(d) - 190;
+    text(d, 8.5, INK_PALE, PDF_LEFT, p->label, d->left + 190, d->y + 44, room);
+    text(d, 8.5, INK_PALE, PDF_LEFT, p->shown[1], d->left + 190, d->y + 58, room);
 }
 
 // --- Laying out -------------------------------------------------------------------------------------------
 
-static double height_of(const struct pdf_chart *k)
+static double height_of(const struct pdf *d, const struct pdf_chart *k)
 {
     double n = (double)k->n;
     switch (k->kind) {
-    case PDF_CARDS: return ceil(n / 4) * (CARD_H + 8);
+    case PDF_CARDS: return ceil(n / (double)cards_in_line(d)) * (CARD_H + 8);
     case PDF_BAR: return n * BAR_H;
     case PDF_FUNNEL: return n * STEP_H;
     case PDF_PIE: return fmax(120, n * SLICE_H);
@@ -268,7 +279,7 @@ double pdf_chart_room(const struct pdf *d, const struct block *heading)
         note = 2 * b->style.size;
         b = b->next;
     }
-    double h = b && b->kind == CHART ? height_of(b->chart) + note : 0;
+    double h = b && b->kind == CHART ? height_of(d, b->chart) + note : 0;
     return h < page - 60 ? h : 0;
 }
 
@@ -276,7 +287,7 @@ void pdf_lay_chart(struct pdf *d, const struct block *b)
 {
     const struct pdf_chart *k = b->chart;
     if (!k->n) return;
-    double h = height_of(k);
+    double h = height_of(d, k);
     pdf_make_room(d, h);
     if (d->drawing) switch (k->kind) {
         case PDF_CARDS: draw_cards(d, k); break;

@@ -84,11 +84,21 @@ static void lay_facts(struct pdf *d, const struct block *b)
     d->y += 8;
 }
 
+// Many columns on a phone's width: smaller, and closer together.
+static bool is_crowded(const struct pdf *d, const struct table *t)
+{
+    return pdf_line_width(d) < 60 * (double)t->n;
+}
+static double pad_of(const struct pdf *d, const struct table *t)
+{
+    return is_crowded(d, t) ? 2 : PAD_X;
+}
+
 static double cells_height(struct pdf *d, const struct table *t, const str *cells, struct face f)
 {
     double most = 0;
     for (size_t i = 0; i < t->n; i++) {
-        double w = t->columns[i].width / t->total_width * pdf_line_width(d) - 2 * PAD_X;
+        double w = t->columns[i].width / t->total_width * pdf_line_width(d) - 2 * pad_of(d, t);
         double h = pen_height(&d->pen, f, cells ? cells[i] : t->columns[i].title, w);
         most = h > most ? h : most;
     }
@@ -98,14 +108,14 @@ static double cells_height(struct pdf *d, const struct table *t, const str *cell
 static void draw_cells(struct pdf *d, const struct table *t, const str *cells, struct face f,
                        double h)
 {
-    double x = d->left;
+    double x = d->left, pad = pad_of(d, t);
     for (size_t i = 0; i < t->n; i++) {
         double w = t->columns[i].width / t->total_width * pdf_line_width(d);
         str text = cells ? cells[i] : t->columns[i].title;
         f.align = t->columns[i].align;
         if (text.n) {
-            double own = pen_height(&d->pen, f, text, w - 2 * PAD_X);
-            pen_text(&d->pen, f, text, x + PAD_X, d->y + (h - own) / 2, w - 2 * PAD_X);
+            double own = pen_height(&d->pen, f, text, w - 2 * pad);
+            pen_text(&d->pen, f, text, x + pad, d->y + (h - own) / 2, w - 2 * pad);
         }
         x += w;
     }
@@ -113,7 +123,9 @@ static void draw_cells(struct pdf *d, const struct table *t, const str *cells, s
 
 static void lay_table_head(struct pdf *d, const struct table *t)
 {
-    struct face f = { .size = 8.5, .bold = true, .ink = INK_TEXT, .max_lines = 3 };
+    struct face f = {
+        .size = is_crowded(d, t) ? 7 : 8.5, .bold = true, .ink = INK_TEXT, .max_lines = 3
+    };
     double h = cells_height(d, t, NULL, f);
     if (d->drawing) {
         pen_ink(&d->pen, INK_TINT);
@@ -125,9 +137,16 @@ static void lay_table_head(struct pdf *d, const struct table *t)
     d->y += h;
 }
 
+static struct face row_face(const struct pdf *d, const struct table *t, const struct table_row *r)
+{
+    return (struct face){
+        .size = is_crowded(d, t) ? 7 : 8.8, .bold = r->total, .ink = INK_TEXT, .max_lines = 12
+    };
+}
+
 static void lay_row(struct pdf *d, const struct table *t, struct table_row *r)
 {
-    struct face f = { .size = 8.8, .bold = r->total, .ink = INK_TEXT, .max_lines = 12 };
+    struct face f = row_face(d, t, r);
     if (!d->drawing) r->height = cells_height(d, t, r->cells, f);
     if (pdf_make_room(d, r->height)) lay_table_head(d, t);
     if (d->drawing) {
@@ -149,7 +168,7 @@ static void lay_table(struct pdf *d, const struct block *b)
 {
     struct table *t = b->table;
     if (t->rows && !d->drawing) {
-        struct face f = { .size = 8.8, .bold = t->rows->total, .max_lines = 12 };
+        struct face f = row_face(d, t, t->rows);
         t->rows->height = cells_height(d, t, t->rows->cells, f);
     }
     pdf_make_room(d, 30 + (t->rows ? t->rows->height : 0)); // the head is not alone

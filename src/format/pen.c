@@ -32,9 +32,8 @@ cairo_status_t pen_write(void *bytes, const unsigned char *data, unsigned n)
     return CAIRO_STATUS_SUCCESS;
 }
 
-static void pen_free(void *arg)
+void pen_close(struct pen *p)
 {
-    struct pen *p = arg;
     for (size_t i = 0; i < p->n_faces; i++) cairo_font_face_destroy(p->faces[i].face);
     if (p->layout) g_object_unref(p->layout);
     if (p->cr) cairo_destroy(p->cr);
@@ -42,6 +41,8 @@ static void pen_free(void *arg)
     free(p->bytes.p);
     *p = (struct pen){ 0 };
 }
+
+static void pen_free(void *arg) { pen_close(arg); }
 
 static PangoFontDescription *describe(double size, bool bold)
 {

@@ -56,6 +56,7 @@ struct pen {
 // Takes over the surface (made to write into p->bytes, where it is a stream); everything is freed
 // with c->mem. Fails when the machine has no Chinese font.
 err_t pen_begin(struct ctx *c, struct pen *p, cairo_surface_t *surface) MUST_CHECK;
+void pen_close(struct pen *p); // frees it before c->mem does: another surface may be begun
 // Finishes the surface; the bytes are in c->mem.
 err_t pen_end(struct ctx *c, struct pen *p, str *bytes) MUST_CHECK;
 

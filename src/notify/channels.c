@@ -541,6 +541,15 @@ err_t post_json(struct ctx *c, const struct chan *ch, str url, str body, const s
     return vendor_call(c, ch, url, body, &h, 1, said, o);
 }
 
+bool channel_is_personal(const struct chan *ch)
+{
+    static const char *const own[] = { "email", "phone", "openid", "member" };
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (str_eq(str_of(ch->kind->address), str_of(own[i])))
+            return !str_eq(set_str(ch, "mode"), S("robot"));
+    return false;
+}
+
 str with_title(struct ctx *c, const struct letter *l)
 {
     return l->title.n ? str_cat3(c->mem, l->title, S("\n"), l->text) : l->text;

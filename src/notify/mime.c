@@ -121,9 +121,77 @@ static void put_file(struct ctx *c, struct buf *b, const struct letter_file *f)
     put_body(c, b, f->data);
 }
 
-static str edge_of(struct ctx *c, const struct letter *l)
+// One edge for each nesting.
+static str edge_of(struct ctx *c, const struct letter *l, const char *which)
 {
-    return str_fmt(c->mem, "xl-%.*s", STR_ARG(str_sub(sha256_hex(c->mem, l->key), 0, 32)));
+    return str_fmt(c->mem, "xl-%s-%.*s", which,
+                   STR_ARG(str_sub(sha256_hex(c->mem, l->key), 0, 24)));
+}
+
+static void put_edge(struct buf *b, str edge) { buf_fmt(b, "--%.*s\r\n", STR_ARG(edge)); }
+static void put_last_edge(struct buf *b, str edge) { buf_fmt(b, "--%.*s--\r\n", STR_ARG(edge)); }
+
+static void put_multipart(struct buf *b, const char *kind, str edge)
+{
+    buf_fmt(b, "Content-Type: multipart/%s; boundary=\"%.*s\"\r\n\r\n", kind, STR_ARG(edge));
+}
+
+static bool is_picture(const struct letter_file *f)
+{
+    return str_eq(f->mime, S("image/png")) || str_eq(f->mime, S("image/jpeg"));
+}
+
+static void put_escaped(struct buf *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++) switch (s.p[i]) {
+        case '&': buf_lit(b, "&amp;"); break;
+        case '<': buf_lit(b, "&lt;"); break;
+        case '>': buf_lit(b, "&gt;"); break;
+        case '\n': buf_lit(b, "<br>"); break;
+        default: buf_char(b, s.p[i]); break;
+        }
+}
+
+static void put_page(struct ctx *c, struct buf *b, const struct letter *l, str edge)
+{
+    struct buf h = BUF(c->mem);
+    buf_lit(&h, "<!DOCTYPE html><meta charset=\"utf-8\"><p>");
+    put_escaped(&h, l->text);
+    buf_lit(&h, "</p>");
+    for (size_t i = 0; i < l->file_count; i++)
+        if (is_picture(&l->files[i]))
+            buf_fmt(&h,
+                    "<p><img src=\"cid:%zu.%.*s\" alt=\"\" "
+                    "style=\"max-width:100%%;width:540px\"></p>",
+                    i, STR_ARG(edge));
+    buf_lit(b,
+            "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    put_body(c, b, buf_str(&h));
+}
+
+// The words, and under them the pictures, for who reads mail as pages; the plain words for who does not.
+static void put_words_and_pictures(struct ctx *c, struct buf *b, const struct letter *l)
+{
+    str either = edge_of(c, l, "e"), page = edge_of(c, l, "p");
+    put_multipart(b, "alternative", either);
+    put_edge(b, either);
+    put_text(c, b, l->text);
+    put_edge(b, either);
+    put_multipart(b, "related", page);
+    put_edge(b, page);
+    put_page(c, b, l, page);
+    for (size_t i = 0; i < l->file_count; i++) {
+        const struct letter_file *f = &l->files[i];
+        if (!is_picture(f)) continue;
+        put_edge(b, page);
+        buf_fmt(b,
+                "Content-Type: %.*s\r\nContent-Transfer-Encoding: base64\r\nContent-ID: "
+                "<%zu.%.*s>\r\nContent-Disposition: inline\r\n\r\n",
+                STR_ARG(f->mime), i, STR_ARG(page));
+        put_body(c, b, f->data);
+    }
+    put_last_edge(b, page);
+    put_last_edge(b, either);
 }
 
 str mime_mail(struct ctx *c, const struct mail_head *h, const struct letter *l)
@@ -140,15 +208,20 @@ str mime_mail(struct ctx *c, const struct mail_head *h, const struct letter *l)
         put_text(c, &b, l->text);
         return buf_str(&b);
     }
-    str edge = edge_of(c, l);
-    buf_fmt(&b, "Content-Type: multipart/mixed; boundary=\"%.*s\"\r\n\r\n--%.*s\r\n", STR_ARG(edge),
-            STR_ARG(edge));
-    put_text(c, &b, l->text);
+    bool has_pictures = false;
+    for (size_t i = 0; i < l->file_count; i++)
+        has_pictures = has_pictures || is_picture(&l->files[i]);
+    str edge = edge_of(c, l, "m");
+    put_multipart(&b, "mixed", edge);
+    put_edge(&b, edge);
+    if (has_pictures) put_words_and_pictures(c, &b, l);
+    else put_text(c, &b, l->text);
+    // All of them as files as well: not every reader of mail shows what is inside.
     for (size_t i = 0; i < l->file_count; i++) {
-        buf_fmt(&b, "--%.*s\r\n", STR_ARG(edge));
+        put_edge(&b, edge);
         put_file(c, &b, &l->files[i]);
     }
-    buf_fmt(&b, "--%.*s--\r\n", STR_ARG(edge));
+    put_last_edge(&b, edge);
     return buf_str(&b);
 }
 

@@ -8,6 +8,7 @@
 
 // --- Channels (channels.c) --------------------------------------------------------------------------------
 err_t channel_find(struct ctx *c, str key, struct chan *out, bool *found);
+bool channel_is_personal(const struct chan *ch); // what it sends reaches the one person alone
 err_t channel_of_hook(struct ctx *c, str hook, struct chan *out); // NOT_FOUND
 // {"kinds":[...],"channels":[...]}: secrets are only said to be there.
 err_t channels_put(struct ctx *c, struct jw *w);

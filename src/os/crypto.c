@@ -56,6 +56,14 @@ void sha1(str s, u8 out[20])
     must(EVP_Digest(s.p, s.n, out, &n, EVP_sha1(), NULL) == 1 && n == 20);
 }
 
+str md5_hex(struct mem *m, str s)
+{
+    u8 out[16];
+    unsigned n = sizeof out;
+    must(EVP_Digest(s.p, s.n, out, &n, EVP_md5(), NULL) == 1 && n == sizeof out);
+    return str_hex(m, out, sizeof out);
+}
+
 static void aes_cbc(bool seals, const u8 *key, const u8 *iv, const u8 *in, size_t n, u8 *out)
 {
     EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();

@@ -21,8 +21,9 @@ void sha256_add(struct sha256 *s, const void *p, size_t n);
 void sha256_end(struct sha256 *s, u8 out[SHA256_LEN]);
 
 void hmac_sha256(str key, str data, u8 out[SHA256_LEN]);
-void hmac_sha1(str key, str data, u8 out[20]);            // for one-time codes only (RFC 4226)
-void sha1(str s, u8 out[20]);                             // where a vendor's protocol wants it
+void hmac_sha1(str key, str data, u8 out[20]); // for one-time codes only (RFC 4226)
+str md5_hex(struct mem *m, str s);             // where a vendor wants a check sum, never for trust
+void sha1(str s, u8 out[20]);                  // where a vendor's protocol wants it
 bool bytes_equal(const void *a, const void *b, size_t n); // in constant time
 bool secret_equal(str a, str b);                          // in constant time for equal lengths
 void secret_wipe(void *p, size_t n);

@@ -14,6 +14,14 @@
 #define ROWS_MAX 60
 #define COLUMNS_MAX 12
 #define CARDS_MAX 24
+// A picture is 1080 pixels wide, which a phone shows sharp, and at most 12,000 long.
+#define PICTURE_WIDTH 390.0
+#define PICTURE_SCALE (1080 / PICTURE_WIDTH)
+#define PICTURE_ROWS_MAX 15
+#define PICTURE_COLUMNS 7 // more than these, and amounts go without their cents
+#define PICTURE_CELL_CHARS 8
+#define CARD_CHARS 10
+#define PICTURE_MOST 4000.0
 
 // --- What is asked --------------------------------------------------------------------------------------
 
@@ -121,7 +129,8 @@ struct sheet {
     struct pdf_point *cards; // that wait for their line
     size_t card_count;
     str as_of;
-    str *out;
+    bool is_picture;
+    str out;
 };
 
 static str words_of(struct sheet *s, const struct json *t)
@@ -181,11 +190,11 @@ static const struct json *whole_of(const struct json *answer)
     return last;
 }
 
-// A large amount goes without its cents: the card has no room for them.
-static str card_text(str figure)
+// A large amount goes without its cents where there is no room for them.
+static str short_text(str figure, size_t most)
 {
     i64 dot = str_find_char(figure, '.');
-    return figure.n > 10 && dot > 0 ? str_sub(figure, 0, (size_t)dot) : figure;
+    return figure.n > most && dot > 0 ? str_sub(figure, 0, (size_t)dot) : figure;
 }
 
 static struct pdf_point figure_of(struct sheet *s, str title, const struct json *answer)
@@ -195,7 +204,7 @@ static struct pdf_point figure_of(struct sheet *s, str title, const struct json 
     str as = as_of_measure(answer, 0);
     struct pdf_point p = { .label = title };
     p.has[0] = number_of(s, now, &p.values[0]);
-    p.shown[0] = card_text(paper_figure(s->c, now, as));
+    p.shown[0] = short_text(paper_figure(s->c, now, as), CARD_CHARS);
     p.shown[1] = change_text(s, now, before, as);
     return p;
 }
@@ -256,6 +265,39 @@ static void put_rates(struct sheet *s, struct pdf_point *points, size_t n)
                 str_fmt(s->c->mem, "%.1f%%", points[i].values[0] / points[i - 1].values[0] * 100);
 }
 
+// Cells of a row's measures, behind its `head` dimensions.
+static void put_values(struct sheet *s, const struct json *answer, const struct json *row,
+                       str *cells, size_t head, size_t n)
+{
+    bool is_tight = s->is_picture && n > PICTURE_COLUMNS;
+    for (size_t m = 0; head + m < n; m++) {
+        str shown =
+            paper_figure(s->c, item_at(json_get(row, S("values")), m), as_of_measure(answer, m));
+        cells[head + m] = is_tight ? short_text(shown, PICTURE_CELL_CHARS) : shown;
+    }
+}
+
+static void put_total(struct sheet *s, const struct json *answer, const struct json *all,
+                      str *cells, size_t head, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        cells[i] = i ? STR_NONE : s->c->lang == LANG_EN ? S("Total") : S("合计");
+    put_values(s, answer, all, cells, head, n);
+    pdf_total_row(s->pdf, cells);
+}
+
+static void put_left_off(struct sheet *s, size_t n)
+{
+    struct pdf_style pale = { .size = 8 };
+    if (n)
+        pdf_styled(s->pdf,
+                   str_fmt(s->c->mem,
+                           s->c->lang == LANG_EN ? "%zu more rows: open the dashboard."
+                                                 : "还有 %zu 行，请打开看板查看。",
+                           n),
+                   pale);
+}
+
 static void put_table(struct sheet *s, const struct json *answer)
 {
     const struct json *dims = json_get(answer, S("dims")),
@@ -263,7 +305,7 @@ static void put_table(struct sheet *s, const struct json *answer)
                       *all = json_get(json_get(answer, S("totals")), S("all"));
     struct pdf_column columns[COLUMNS_MAX];
     str cells[COLUMNS_MAX];
-    size_t n = 0, head, rows = 0;
+    size_t n = 0, head, rows = 0, most = s->is_picture ? PICTURE_ROWS_MAX : ROWS_MAX;
     json_each(d, dims) if (n < COLUMNS_MAX) columns[n++] =
         (struct pdf_column){ json_str(json_get(d, S("title"))), PDF_LEFT, 1.6 };
     head = n;
@@ -280,19 +322,12 @@ static void put_table(struct sheet *s, const struct json *answer)
             cells[i++] = t.n ? t : S("–");
         }
         for (; i < head; i++) cells[i] = STR_NONE;
-        for (size_t m = 0; i < n; i++, m++)
-            cells[i] = paper_figure(s->c, item_at(json_get(row, S("values")), m),
-                                    as_of_measure(answer, m));
+        put_values(s, answer, row, cells, head, n);
         pdf_row(s->pdf, cells);
-        if (++rows == ROWS_MAX) break;
+        if (++rows == most) break;
     }
-    if (!all || !head) return;
-    for (size_t i = 0; i < n; i++)
-        cells[i] = i ? STR_NONE : s->c->lang == LANG_EN ? S("Total") : S("合计");
-    for (size_t m = 0; head + m < n; m++)
-        cells[head + m] =
-            paper_figure(s->c, item_at(json_get(all, S("values")), m), as_of_measure(answer, m));
-    pdf_total_row(s->pdf, cells);
+    if (all && head) put_total(s, answer, all, cells, head, n);
+    put_left_off(s, json_get(answer, S("rows"))->count - rows);
 }
 
 // --- Tiles ------------------------------------------------------------------------------------------------
@@ -426,7 +461,11 @@ static err_t put_all(struct ctx *c, void *arg)
     local_put(&at, c->now_ms, c->cat->offset_min);
     s->as_of = str_sub(buf_str(&at), 0, 16);
     s->card_count = 0;
-    TRY(pdf_begin(c, PDF_A4, &s->pdf));
+    const struct pdf_page long_one = {
+        .width = PICTURE_WIDTH, .top = 20, .right = 16, .bottom = 34, .left = 16
+    };
+    if (s->is_picture) TRY(pdf_begin_on(c, &long_one, &s->pdf));
+    else TRY(pdf_begin(c, PDF_A4, &s->pdf));
     str sub = str_fmt(c->mem,
                       c->lang == LANG_EN ? "As of " STR_FMT ", for " STR_FMT
                                          : "数据截至 " STR_FMT "，按 " STR_FMT " 的权限生成",
@@ -435,17 +474,29 @@ static err_t put_all(struct ctx *c, void *arg)
     pdf_footer(s->pdf,
                str_fmt(c->mem, STR_FMT "  " STR_FMT, STR_ARG(c->cat->org_name), STR_ARG(s->as_of)));
     json_each(tab, tabs) TRY(put_tab(s, tab, tabs->count == 1));
-    return pdf_end(c, s->pdf, s->out);
+    return s->is_picture ? pdf_end_png(c, s->pdf, PICTURE_SCALE, PICTURE_MOST, &s->out)
+                         : pdf_end(c, s->pdf, &s->out);
 }
 
-err_t paper_of_board(struct ctx *c, const struct board *b, const struct json *filters, str *pdf)
+bool paper_as_of(str text, bool *is_picture)
+{
+    *is_picture = str_eq(text, S("png"));
+    return *is_picture || str_eq(text, S("pdf"));
+}
+
+err_t paper_of_board(struct ctx *c, const struct board *b, const struct json *filters,
+                     bool is_picture, struct paper *out)
 {
     struct sheet s = { .c = c,
                        .board = b,
                        .doc = json_parse(c->mem, b->doc, NULL),
                        .set = filters,
                        .cards = mem_array(c->mem, struct pdf_point, CARDS_MAX),
-                       .out = pdf };
+                       .is_picture = is_picture };
     if (!s.doc) return fail(c, ERR_BAD_JSON);
-    return store_read(c, put_all, &s);
+    TRY(store_read(c, put_all, &s));
+    if (is_picture && !s.out.n) return paper_of_board(c, b, filters, false, out);
+    *out = is_picture ? (struct paper){ s.out, S("image/png"), S(".png") }
+                      : (struct paper){ s.out, S("application/pdf"), S(".pdf") };
+    return OK;
 }

@@ -7,9 +7,16 @@
 #include "base/json.h"
 #include "meta/boards.h"
 
+// A4 pages, or one picture as wide as a phone and as long as the board is; a board too long for one comes as pages.
+struct paper {
+    str bytes, mime, ending; // ".pdf", ".png"
+};
+bool paper_as_of(str text, bool *is_picture); // "pdf", "png"
+
 // c->who is the reader. `filters`: what the board's filters are set to, {key: value as in its "default"}, or
-// NULL. All tiles are of one moment. *pdf is in c->mem.
-err_t paper_of_board(struct ctx *c, const struct board *b, const struct json *filters, str *pdf);
+// NULL. All tiles are of one moment. What is in *out is in c->mem.
+err_t paper_of_board(struct ctx *c, const struct board *b, const struct json *filters,
+                     bool is_picture, struct paper *out);
 
 // The ask of a tile with the board's filters laid over it.
 const struct json *paper_ask(struct ctx *c, const struct json *doc, const struct json *tile,

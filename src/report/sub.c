@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/sub.h"
 #include "auth/audit.h"
+#include "auth/user.h"
 #include "report/board.h"
+#include "report/paper.h"
 #include "report/sub_row.h"
 
 static err_t noted(struct ctx *c, const struct timed *d, bool is_gone)
@@ -16,11 +18,11 @@ static err_t noted(struct ctx *c, const struct timed *d, bool is_gone)
                        buf_str(&buf), S("ok"));
 }
 
-static const struct timed_column columns[] = { [SUB_BOARD] = { "board_id", false },
-                                               [SUB_MADE_BY] = { "made_by", false },
-                                               [SUB_CHANNEL] = { "channel", true },
-                                               [SUB_FILTERS] = { "filters", true },
-                                               { NULL, false } };
+static const struct timed_column columns[] = {
+    [SUB_BOARD] = { "board_id", false }, [SUB_MADE_BY] = { "made_by", false },
+    [SUB_CHANNEL] = { "channel", true }, [SUB_FILTERS] = { "filters", true },
+    [SUB_AS] = { "as_kind", true },      { NULL, false }
+};
 const struct timed_kind sub_kind = { .table = "x_board_sub",
                                      .own = columns,
                                      .per_person = 50,
@@ -41,17 +43,24 @@ static err_t find(struct ctx *c, id64 id, struct timed *s)
 
 // --- Showing ----------------------------------------------------------------------------------------------
 
+static void put_person(struct ctx *c, struct jw *w, const char *key, id64 id)
+{
+    const struct user *u = catalog_user(c->cat, id);
+    jw_key(w, str_of(key));
+    jw_obj(w);
+    jw_kid(w, "id", id);
+    jw_kstr(w, "title", u ? u->name : STR_NONE);
+    jw_end_obj(w);
+}
+
 static void put_row(struct ctx *c, struct jw *w, const struct timed *s)
 {
-    const struct user *u = catalog_user(c->cat, s->user);
     jw_obj(w);
     timed_put(c, w, s);
     jw_kid(w, "board", s->own[SUB_BOARD].i);
-    jw_key(w, S("user"));
-    jw_obj(w);
-    jw_kid(w, "id", s->user);
-    jw_kstr(w, "title", u ? u->name : STR_NONE);
-    jw_end_obj(w);
+    put_person(c, w, "user", s->user);
+    put_person(c, w, "by", s->own[SUB_MADE_BY].i);
+    jw_kstr(w, "as", s->own[SUB_AS].s);
     jw_kstr(w, "channel", s->own[SUB_CHANNEL].s);
     timed_put_json(c, w, "filters", s->own[SUB_FILTERS].s);
     jw_end_obj(w);
@@ -108,7 +117,16 @@ static err_t take(struct ctx *c, const struct sub_edit *e, struct timed *s)
     TRY(timed_take(c, s, e->schedule, e->is_off));
     if (e->channel) {
         TRY(sub_check_channel(c, *e->channel));
+        // Drawn with the receiver's rights: nobody else may have it sent elsewhere.
+        if (e->is_to_group && s->user != c->who->user_id)
+            return fail_at(c, ERR_BOARD_SUB_GROUP, S("channel"));
         s->own[SUB_CHANNEL].s = *e->channel;
+    }
+    if (e->as) {
+        bool is_picture;
+        if (!paper_as_of(*e->as, &is_picture))
+            return fail_arg2(c, ERR_FIELD_FORMAT, S("as"), S("as"), S("pdf, png"));
+        s->own[SUB_AS].s = *e->as;
     }
     if (e->filters) {
         bool none = e->filters->type == JSON_NULL;
@@ -121,20 +139,34 @@ static err_t take(struct ctx *c, const struct sub_edit *e, struct timed *s)
     return OK;
 }
 
+// Whoever does not see the board would be sent nothing.
+static err_t check_receiver(struct ctx *c, id64 user, const struct board *b)
+{
+    const struct user *u = catalog_user(c->cat, user);
+    const struct actor *me = c->who;
+    if (user == me->user_id) return OK;
+    if (!u || u->is_off)
+        return fail_arg2(c, ERR_FIELD_FORMAT, S("user"), S("user"), str_of_i64(c->mem, user));
+    c->who = actor_of_user(c, u);
+    bool is_seen = board_is_seen(c, b);
+    c->who = me;
+    return is_seen ? OK : fail_arg(c, ERR_BOARD_SUB_UNSEEN, S("user"), u->name);
+}
+
 err_t sub_create(struct ctx *c, id64 board, const struct sub_edit *e, id64 *id)
 {
     struct timed s = { .user = e->user ? e->user : c->who->user_id,
                        .own = { [SUB_BOARD] = { SVAL_INT, board, STR_NONE },
                                 [SUB_MADE_BY] = { SVAL_INT, c->who->user_id, STR_NONE },
                                 [SUB_CHANNEL] = { .kind = SVAL_TEXT },
-                                [SUB_FILTERS] = { .kind = SVAL_TEXT } } };
+                                [SUB_FILTERS] = { .kind = SVAL_TEXT },
+                                [SUB_AS] = { .kind = SVAL_TEXT, .s = S("pdf") } } };
     struct board b;
     TRY(boards_get(c, board, &b));
     if (!board_is_seen(c, &b) || b.deleted_at) return fail(c, ERR_NOT_FOUND);
     if (!s.user || c->who->also) return fail(c, ERR_ACTION_DENIED);
     if (s.user != c->who->user_id && !board_may_edit(c, &b)) return fail(c, ERR_ACTION_DENIED);
-    if (!catalog_user(c->cat, s.user))
-        return fail_arg2(c, ERR_FIELD_FORMAT, S("user"), S("user"), str_of_i64(c->mem, s.user));
+    TRY(check_receiver(c, s.user, &b));
     TRY(take(c, e, &s));
     TRY(timed_save(c, &sub_kind, &s));
     *id = s.id;

@@ -11,10 +11,12 @@
 struct sub_edit {
     const struct json *schedule, *filters; // NULL: as it is
     const str *channel; // of a channel for messages; empty: a notice in the program
+    const str *as;      // "pdf" or "png"
     const bool *is_off;
-    id64 user; // at creation: somebody else, by whoever may change the board; 0: oneself
+    bool is_to_group; // what `channel` reaches is no single person
+    id64 user;        // at creation: somebody else, by whoever may change the board; 0: oneself
 };
-// {"rows":[{"id","board","user","schedule","channel","filters","is_off","next_at","last_at","last_state","rev"}]}:
+// {"rows":[{"id","board","user","schedule","channel","filters","as","by","is_off","next_at","last_at","last_state","rev"}]}:
 // one's own, for who may change the board all.
 err_t sub_list_put(struct ctx *c, struct jw *w, id64 board);
 err_t sub_put(struct ctx *c, struct jw *w, id64 id);

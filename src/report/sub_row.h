@@ -5,7 +5,7 @@
 
 #include "report/timed.h"
 
-enum { SUB_BOARD, SUB_MADE_BY, SUB_CHANNEL, SUB_FILTERS };
+enum { SUB_BOARD, SUB_MADE_BY, SUB_CHANNEL, SUB_FILTERS, SUB_AS };
 extern const struct timed_kind sub_kind;
 
 err_t sub_draw(struct ctx *c, struct timed *d);       // for its receiver

@@ -13,7 +13,7 @@
 struct drawn {
     struct board b;
     str title, text, sha, file;
-    i64 bytes;
+    struct paper paper;
 };
 
 // --- Drawing ----------------------------------------------------------------------------------------------
@@ -43,7 +43,8 @@ static err_t words(struct ctx *c, struct drawn *d)
 err_t sub_draw(struct ctx *c, struct timed *s)
 {
     const struct user *u = catalog_user(c->cat, s->user);
-    str filters = s->own[SUB_FILTERS].s, pdf;
+    const struct json *filters = json_parse(c->mem, s->own[SUB_FILTERS].s, NULL);
+    bool is_picture;
     struct drawn *d = mem_new_of(c->mem, struct drawn);
     s->made = d;
     s->last_state = S("no_board");
@@ -58,10 +59,10 @@ err_t sub_draw(struct ctx *c, struct timed *s)
     TRY(e);
     TRY(words(c, d));
     if (s->own[SUB_CHANNEL].s.n) { // else the program itself shows it
-        TRY(paper_of_board(c, &d->b, filters.n ? json_parse(c->mem, filters, NULL) : NULL, &pdf));
-        d->bytes = (i64)pdf.n;
+        (void)paper_as_of(s->own[SUB_AS].s, &is_picture);
+        TRY(paper_of_board(c, &d->b, filters, is_picture, &d->paper));
         d->file = random_token(c->mem);
-        TRY(blob_put(c, pdf, &d->sha));
+        TRY(blob_put(c, d->paper.bytes, &d->sha));
     }
     s->last_state = S("sent");
     s->is_done = true;
@@ -78,9 +79,11 @@ static err_t keep_file(struct ctx *c, const struct drawn *d, id64 sub)
     sql_lit(&q, ", ");
     sql_text(&q, d->sha);
     sql_lit(&q, ", ");
-    sql_text(&q, str_cat(c->mem, d->title, S(".pdf")));
-    sql_lit(&q, ", 'application/pdf', ");
-    sql_i64(&q, d->bytes);
+    sql_text(&q, str_cat(c->mem, d->title, d->paper.ending));
+    sql_lit(&q, ", ");
+    sql_text(&q, d->paper.mime);
+    sql_lit(&q, ", ");
+    sql_i64(&q, (i64)d->paper.bytes.n);
     sql_lit(&q, ", ");
     sql_i64(&q, -2 * ACTOR_PUBLIC_NUMBERS - sub); // nobody's upload: gone after a day
     sql_lit(&q, ", ");

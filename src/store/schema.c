@@ -579,5 +579,8 @@ const struct schema_step schema_steps[] = {
       "ELSIF n > 20000 THEN INSERT INTO x_changed (form) VALUES (f); "
       "ELSE INSERT INTO x_changed (form, first, last) SELECT f, id, id FROM written; END IF; "
       "RETURN NULL; END $$" },
+    { 36,
+      // How a dashboard comes: "pdf" or "png".
+      "ALTER TABLE x_board_sub ADD COLUMN as_kind {text} NOT NULL DEFAULT 'pdf'", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);
