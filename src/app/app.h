@@ -24,6 +24,7 @@ struct data {
         str listen, tls_cert, tls_key, trusted_proxies;
         i64 workers, cache_mb;
         i64 columns_from, columns_mb; // query/columns.h; -1: never kept
+        i64 results_mb;               // query/group.h; 0: none
         bool is_insecure_http;
     } conf;
 };

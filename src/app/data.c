@@ -15,6 +15,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "query/columns.h"
+#include "query/group.h"
 #include "store/backup.h"
 
 static const char *const folders[] = { "blobs", "keys", "spool", "backup", "run", "log" };
@@ -56,6 +57,8 @@ static bool conf_set(struct conf *f, str name, str value)
     if (str_eq(name, S("cache_mb"))) return str_to_i64(value, &f->cache_mb) && f->cache_mb > 0;
     if (str_eq(name, S("columns_from")))
         return str_to_i64(value, &f->columns_from) && f->columns_from >= -1;
+    if (str_eq(name, S("results_mb")))
+        return str_to_i64(value, &f->results_mb) && f->results_mb >= 0 && f->results_mb <= 1 << 20;
     if (str_eq(name, S("columns_mb")))
         return str_to_i64(value, &f->columns_mb) && f->columns_mb > 0 && f->columns_mb <= 1 << 20;
     if (str_eq(name, S("insecure_http"))) {
@@ -68,7 +71,9 @@ static bool conf_set(struct conf *f, str name, str value)
 err_t conf_read(struct ctx *c, str dir, struct conf *out)
 {
     str text, line, path = file_join(c->mem, dir, S("xinglin.conf"));
-    *out = (struct conf){ .columns_from = COLUMNS_FROM, .columns_mb = COLUMNS_BUDGET_MB };
+    *out = (struct conf){ .columns_from = COLUMNS_FROM,
+                          .columns_mb = COLUMNS_BUDGET_MB,
+                          .results_mb = RESULTS_BUDGET_MB };
     TRY(file_read(c, path, 64 << 10, &text));
     while (str_next(&text, '\n', &line)) {
         line = str_trim(line);
@@ -119,7 +124,7 @@ static err_t open_store(struct ctx *c, str dir, struct data *d)
     TRY(db_open(c, d->store, &d->db));
     c->db = d->db;
     TRY(columns_limits(c, d->conf.columns_from, (size_t)d->conf.columns_mb << 20));
-    return OK;
+    return query_group_keep(c, (size_t)d->conf.results_mb << 20);
 }
 
 static err_t open_all(struct ctx *c, str dir, struct data *d)

@@ -88,7 +88,7 @@ static void leave(void *guest)
 
 static struct cache *cache_of(struct ctx *c)
 {
-    struct cache *k = store_guest(c->store);
+    struct cache *k = store_guest(c->store, GUEST_COLUMNS);
     if (k) return k;
     k = calloc(1, sizeof *k);
     if (!k) return NULL;
@@ -96,9 +96,9 @@ static struct cache *cache_of(struct ctx *c)
     k->budget = (size_t)COLUMNS_BUDGET_MB << 20;
     lock_init(&k->lock);
     cond_init(&k->turn);
-    if (store_take_in(c->store, k, leave)) return k;
+    if (store_take_in(c->store, GUEST_COLUMNS, k, leave)) return k;
     leave(k);
-    return store_guest(c->store);
+    return store_guest(c->store, GUEST_COLUMNS);
 }
 
 err_t columns_limits(struct ctx *c, i64 from, size_t budget)

@@ -40,10 +40,15 @@ static err_t answer(struct ctx *c, void *arg)
 {
     const struct asked *a = arg;
     const struct group_ask *ask = a->ask;
+    struct kept_ask kept;
     bool done = false;
     *a->out = (struct groups){ 0 };
-    TRY(group_by_columns(c, ask, a->out, &done));
-    if (!done) TRY(group_by_sql(c, ask, a->out));
+    TRY(kept_prepare(c, ask, &kept));
+    if (!kept_give(c, ask, &kept, a->out)) {
+        TRY(group_by_columns(c, ask, a->out, &done));
+        if (!done) TRY(group_by_sql(c, ask, a->out));
+        kept_put(c, ask, &kept, a->out);
+    }
     for (int i = 0; i < ask->dim_count; i++) {
         const struct field *f = ask->dims[i].path.leaf;
         bool is_link = f->type->flags & TYPE_REFERENCE && f->target && !ask->dims[i].range_count;

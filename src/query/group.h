@@ -88,7 +88,7 @@ struct group_ask {
     struct node *filter;
     str search;
     int limit;   // groups; 0: GROUP_LIMIT_MAX
-    bool by_sql; // never from the column cache (for proofs)
+    bool by_sql; // never from the column cache, nor a kept answer (for proofs)
 };
 
 struct group_cell {
@@ -108,6 +108,7 @@ struct groups {
     int n;
     bool is_cut;    // there are more than `limit`
     bool by_column; // it came of the column cache
+    bool is_kept;   // it is the answer to the same question asked before
 };
 
 // {"field" or "formula","title","bucket","ranges":["0","100"]} and {"fn","field","p","filter"}; other keys are not looked at.
@@ -123,6 +124,15 @@ str query_group_formula_words(struct ctx *c, const struct group_dim *d);
 // The right to read the form is asked here. Titles of links are filled in. One snapshot: the caller's,
 // where he is in a store_read.
 err_t query_group(struct ctx *c, const struct group_ask *ask, struct groups **out);
+
+// Keeps answers in so many bytes (docs/reports.md, Kept answers); before the first question, 0: none.
+#define RESULTS_BUDGET_MB 64
+err_t query_group_keep(struct ctx *c, size_t budget);
+struct kept_stat {
+    i64 hits, misses, outdated, kept;
+    size_t budget;
+};
+void query_group_kept(struct ctx *c, struct kept_stat *out);
 
 // The value as answers carry it and conditions take it back: option key, id, "2026-W31", "3"; null.
 void query_group_put_value(struct ctx *c, struct jw *w, const struct group_dim *d, struct val v);

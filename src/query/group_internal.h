@@ -32,6 +32,25 @@ err_t emit_formula_group(struct emitter *e, const struct form *f, int alias,
 // The answer by SQL. Rights are inside; titles of links are not filled in.
 err_t group_by_sql(struct ctx *c, const struct group_ask *ask, struct groups *out);
 
+// The statements of that, one behind the other: what they say with their values is the whole question.
+err_t group_statements(struct ctx *c, const struct group_ask *ask, struct sql *out);
+
+// --- group_kept.c: answers that are kept ----------------------------------------------------------------
+
+struct answers;
+struct kept_ask {
+    struct answers *answers; // NULL: this one is not kept
+    str key;
+    struct ident *tables;
+    int table_count;
+    u64 stamp;
+};
+err_t kept_prepare(struct ctx *c, const struct group_ask *ask, struct kept_ask *out);
+bool kept_give(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+               struct groups *out);
+void kept_put(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+              const struct groups *g);
+
 // The same from the column cache; *done false: it cannot answer this one (not cached, a right or a
 // condition that it does not know), and SQL must.
 err_t group_by_columns(struct ctx *c, const struct group_ask *ask, struct groups *out, bool *done);

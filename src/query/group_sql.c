@@ -540,6 +540,18 @@ static err_t read_ranked(struct grouping *g, int measure, struct groups *out)
     }
 }
 
+err_t group_statements(struct ctx *c, const struct group_ask *ask, struct sql *out)
+{
+    struct grouping g = { .c = c, .ask = ask };
+    TRY(build_main(&g, out));
+    for (int i = 0; i < ask->measure_count; i++) {
+        if (!group_is_ranked(&ask->measures[i])) continue;
+        sql_lit(out, "; ");
+        TRY(build_ranked(&g, &ask->measures[i], out));
+    }
+    return OK;
+}
+
 err_t group_by_sql(struct ctx *c, const struct group_ask *ask, struct groups *out)
 {
     struct grouping g = { .c = c, .ask = ask };

@@ -28,17 +28,27 @@ err_t store_has_changes(struct ctx *c, bool *any);
 // Daily work: what nobody needs any more goes.
 err_t store_changes_tidy(struct ctx *c);
 
+// --- Versions: whether what was read is still so ---
+// Whoever reads now (in a transaction: whose snapshot was begun) has every write up to this number.
+u64 store_stamp(struct ctx *c);
+// That none of these tables was written behind the stamp. False also where nobody tells: on PostgreSQL all but
+// forms that are followed; there what the caller's snapshot shows is heard before (store_has_changes).
+bool store_is_unwritten(struct store *s, const struct ident *tables, int n, u64 stamp);
+
 // Something of a higher room that lives as long as the store; closed with it, before the connections.
-void *store_guest(struct store *s);
+enum store_guest { GUEST_COLUMNS, GUEST_ANSWERS, GUEST_COUNT };
+void *store_guest(struct store *s, enum store_guest which);
 // False when there is one already.
-bool store_take_in(struct store *s, void *guest, void (*leave)(void *guest));
+bool store_take_in(struct store *s, enum store_guest which, void *guest, void (*leave)(void *));
 
 // --- For the driver and the writer ---
 struct changed;
 struct changed *changed_new(void);
 void changed_free(struct changed *ch);
 void changed_row(struct changed *ch, const char *table, id64 row); // on the writer's thread
-void changed_commit(struct changed *ch, bool is_ddl);              // the same
+void changed_statement(struct changed *ch, str text); // the same: one that is about to run
+void changed_commit(struct changed *ch, bool is_ddl); // the same
+u64 changed_now(struct changed *ch);
 // --- For the feed ---
 int changed_forms(struct changed *ch); // how many are followed
 void changed_rows(struct changed *ch, id64 form, id64 first, id64 last);

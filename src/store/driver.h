@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 #include "os/thread.h"
-#include "store/db.h"
+#include "store/changed.h"
 
 enum conn_use { CONN_READ, CONN_WRITE, CONN_DDL }; // on PostgreSQL READ is for all but DDL
 
@@ -42,7 +42,9 @@ struct frame {
     struct hook *hooks, **hooks_end; // run after the commit, in order
     int level;                       // 1 for the transaction itself
     bool is_write, is_ddl;
-    err_t failed; // a statement failed: nothing but a rollback can follow
+    u64 stamp;      // of a read: its snapshot has every write up to this (store/changed.h)
+    bool has_heard; // the change feed told what this snapshot shows
+    err_t failed;   // a statement failed: nothing but a rollback can follow
 };
 
 struct db {
@@ -100,8 +102,8 @@ struct store {
     struct changed *changed; // rows written (store/changed.h)
     struct feed *feed;       // PostgreSQL: who tells them (store/feed.h)
     struct lock state_lock;
-    void *guest; // under state_lock
-    void (*guest_leaves)(void *guest);
+    void *guests[GUEST_COUNT]; // under state_lock
+    void (*guests_leave[GUEST_COUNT])(void *);
     atomic_bool is_read_only;
     char read_only_why[160]; // written once, before is_read_only
 };

@@ -124,7 +124,8 @@ err_t store_open(struct ctx *c, const struct store_config *cfg, struct store **o
 void store_close(struct store *s)
 {
     if (!s) return;
-    if (s->guest) s->guest_leaves(s->guest);
+    for (int i = 0; i < GUEST_COUNT; i++)
+        if (s->guests[i]) s->guests_leave[i](s->guests[i]);
     writer_stop(s);
     changed_free(s->changed);
     feed_free(s->feed);
@@ -261,6 +262,8 @@ static err_t before(struct ctx *c, struct db *db, const struct sql *q)
     }
     if (db->deadline_ms && clock_monotonic_ms() >= db->deadline_ms)
         return failed(c, db, ERR_TIMEOUT);
+    if (q->dialect == SQLITE && db->frame && db->frame->is_write)
+        changed_statement(db->store->changed, buf_str(&q->text));
     return OK;
 }
 
@@ -652,9 +655,11 @@ err_t store_read(struct ctx *c, store_job fn, void *arg)
     struct db *db = c->db;
     if (db->frame) return fn(c, arg); // it is in a transaction already
     struct frame f;
+    u64 stamp = changed_now(db->store->changed); // before the snapshot
     err_t e = db->driver->control(db, CTL_BEGIN_READ);
     if (e != OK) return fail(c, e);
     frame_enter(db, &f, false, false);
+    f.stamp = stamp;
     e = job_guarded(c, fn, arg);
     if (e == OK) e = f.failed;
     frame_leave(db, &f);

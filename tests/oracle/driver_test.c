@@ -297,6 +297,7 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     fiscal(h, int_of(j, "fiscal"));
     house_reload(h);
     HOUSE_DO(h, columns_limits(h->c, 0, (size_t)256 << 20)); // whatever their size
+    HOUSE_DO(h, query_group_keep(h->c, (size_t)1 << 20));
     house_be(h, 0);
     h->c->who = actor_capability(h->c, S("test"));
     struct rows_job job = { d, j };

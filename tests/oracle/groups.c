@@ -201,7 +201,7 @@ static err_t stir(struct ctx *c, void *arg)
 }
 
 static err_t groups_text(struct ctx *c, const struct form *f, const struct json *j, bool by_sql,
-                         bool *by_column, str *out)
+                         str *by, str *out)
 {
     struct group_ask a;
     struct groups *g;
@@ -221,28 +221,30 @@ static err_t groups_text(struct ctx *c, const struct form *f, const struct json 
     jw_bool(&w, g->is_cut);
     jw_end_arr(&w);
     *out = buf_str(&b);
-    *by_column = g->by_column;
+    *by = g->is_kept ? S("kept") : g->by_column ? S("column") : S("sql");
     return OK;
 }
 
-// {"by":"column|sql"} where both say the same; else {"sql","column"}.
+// The same asked before something may have changed, and behind it: {"by":"kept|column|sql"} where SQL says the same
+// then; else {"sql","column"}.
 static err_t put_same(struct ctx *c, const struct form *f, const struct json *j, struct jw *w)
 {
     i64 seed = 0;
-    bool by_column, by_sql;
-    str column, sql;
+    str by, column, sql, none;
     json_i64(json_get(j, S("stir")), &seed);
     const struct actor *who = c->who;
     const struct form *other = c->cat->forms[(u64)seed % (u64)c->cat->form_count];
     struct stir s = { other->parent ? f : other, (u64)seed, seed % 5 == 0 };
+    TRY(groups_text(c, f, json_get(j, S("query")), false, &by, &column));
     c->who = actor_capability(c, S("test"));
+    TRY(groups_text(c, f, json_get(j, S("query")), false, &none, &sql)); // somebody who sees all
     if (seed && store_write(c, WRITE_JOBS, stir, &s) != OK) err_clear(c);
     c->who = who;
-    TRY(groups_text(c, f, json_get(j, S("query")), false, &by_column, &column));
-    TRY(groups_text(c, f, json_get(j, S("query")), true, &by_sql, &sql));
+    TRY(groups_text(c, f, json_get(j, S("query")), false, &by, &column));
+    TRY(groups_text(c, f, json_get(j, S("query")), true, &none, &sql));
     jw_obj(w);
     if (str_eq(column, sql)) {
-        jw_kstr(w, "by", by_column ? S("column") : S("sql"));
+        jw_kstr(w, "by", by);
     } else {
         jw_kstr(w, "sql", sql);
         jw_kstr(w, "column", column);
