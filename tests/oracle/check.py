@@ -137,7 +137,7 @@ def same_world(args, d, seed, tally):
             a["query"]["measures"] = [m for m in a["query"]["measures"] if m["fn"] not in ("median", "percentile")]
         got = json.loads(d.ask(dict(a, channel="same", also=0, stir=g.r.choice([0, g.r.randint(1, 10**9)]))))
         by = got.get("ok", {}).get("by")
-        if by or "error" in got and got["error"] in ("FIELD_UNKNOWN", "FORM_UNKNOWN", "ACTION_DENIED"):
+        if by or "error" in got and got["error"] in ("FIELD_UNKNOWN", "FORMULA", "FORM_UNKNOWN", "ACTION_DENIED"):
             tally[by or "refused", True] += 1
         else:
             failed += 1

@@ -34,7 +34,21 @@ class Gen(worlds.Gen):
             return r.choice([2**53, -2**53, 2**53 - 1, 7])
         return super().value(f, name)
 
+    def formula(self, form):
+        """A formula over a whole number of the form or one link further, with what the model needs to know of it."""
+        plain = [f["key"] for x in self.w["forms"] for f in x["fields"] if f["type"] == "integer"]
+        p = self.path(form, 1, True, lambda f: f["type"] == "integer" and f["key"] in plain)
+        if not p or p[0].count(".") > 1 or p[0].split(".")[-1] not in plain or not (own := self.leaf(form, p[0])) or own["type"] != "integer":
+            return None
+        k = self.r.choice([-3, 0, 1, 5, 20])
+        text = self.r.choice(['IF({%s}<%d,"lo","hi")', 'IF(ISBLANK({%s}),"none","some%d")', "{%s}*2+%d"])
+        return {"formula": text % (p[0], k)}
+
     def dim(self, form):
+        if not form.get("sub") and self.r.random() < 0.12:
+            d = self.formula(form)
+            if d:
+                return d
         p = self.path(form, 2, True, lambda f: worlds.groupable(f) or worlds.summable(f))
         if not p:
             return None
@@ -53,6 +67,8 @@ class Gen(worlds.Gen):
         d = self.dim(form)
         if not d:
             return {}
+        if "formula" in d:
+            return {"in_group": d, "value": self.r.choice([None, formula_of(d["formula"], None)[1], formula_of(d["formula"], self.r.randint(-5, 30))[1]])}
         kind = value_field(self.leaf(form, d["field"]))
         v = None if self.r.random() < 0.2 else self.value(kind) if kind["type"] not in ("department", "link") and kind["key"] != "id" else self.r.randint(1, 20)
         return {"in_group": d, "value": shown_value(self.w.get("fiscal", 1), kind, d, v)}
@@ -155,9 +171,29 @@ def shown_value(start, kind, d, v):
     return keyed(start, kind, d, bounds, v)[1]
 
 
+# --- Formulas, by hand -------------------------------------------------------------------------------------------
+
+def formula_path(text):
+    return text[text.index("{") + 1:text.index("}")]
+
+
+def formula_of(text, v):
+    """(what sorts, what is shown) of one of the formulas that are drawn; an empty cell is 0 but where it is asked for."""
+    if text.startswith("IF(ISBLANK"):
+        out = "none" if v is None else text.split('"')[3]
+    elif text.startswith("IF("):
+        out = "lo" if (v or 0) < int(text[text.index("}<") + 2:].split(",")[0]) else "hi"
+    else:
+        n = (v or 0) * 2 + int(text.rsplit("+", 1)[1])
+        return (n, str(n)) if abs(n) * 10**6 < 2**63 else (None, None)
+    return out, out
+
+
 # --- What the door must answer -------------------------------------------------------------------------------------
 
 def group_of(view, form, d, row):
+    if "formula" in d:
+        return formula_of(d["formula"], view.usable(row, view.path(form, formula_path(d["formula"]))))
     fields = view.path(form, d["field"])
     kind, v = value_field(fields[-1]), view.usable(row, fields)
     if v is None:
@@ -168,6 +204,8 @@ def group_of(view, form, d, row):
 
 def title_of(view, form, d, row):
     """A link's title, beside its id."""
+    if "formula" in d:
+        return None
     f = view.path(form, d["field"])[-1]
     return view.link(f, view.usable(row, view.path(form, d["field"])))["title"] if f["type"] == "link" and "ranges" not in d else None
 
@@ -189,7 +227,7 @@ def answer(view, form, a):
     view.need(form, "read")
     view.check_filter(form, q.get("filter"))
     for d in q["dims"]:
-        view.path(form, d["field"])
+        view.dim_path(form, d)
     measures = []
     for m in q["measures"]:
         view.check_filter(form, m.get("filter"))

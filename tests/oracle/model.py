@@ -248,6 +248,15 @@ class View:
 
     # --- names ------------------------------------------------------------------------------------
 
+    def dim_path(self, form, d):
+        """Of a field that groups; a formula's name that nobody shows him is a mistake in the formula."""
+        if "formula" not in d:
+            return self.path(form, d["field"])
+        try:
+            return self.path(form, d["formula"][d["formula"].index("{") + 1:d["formula"].index("}")])
+        except Refused:
+            raise Refused("FORMULA") from None
+
     def path(self, form, name):
         """The fields along a name; what nobody shows him is unknown."""
         at, sub, found, parts = form, None, [], name.split(".")
@@ -287,7 +296,7 @@ class View:
         for k in j.get("and", []) + j.get("or", []) + ([j["not"]] if "not" in j else []):
             self.check_filter(form, k)
         if "field" in j or "in_group" in j:
-            self.path(form, j.get("in_group", j)["field"])
+            self.dim_path(form, j.get("in_group", j))
         if "linked" in j:
             self.check_linked(form, j["linked"])
 
