@@ -3,9 +3,10 @@
 // go wrong. Of public forms and print templates every name counts.
 #include "io/uses.h"
 #include "auth/actor.h"
-#include "io/names.h"
+#include "meta/spec_names.h"
 #include "io/print.h"
 #include "io/public.h"
+#include "io/report_uses.h"
 #include "meta/design_plan.h"
 #include "job/template.h"
 #include "job/words.h"
@@ -211,6 +212,21 @@ static void put_computed(struct ctx *c, const struct field *f, struct jw *w)
         }
 }
 
+// Which records a role sees hangs on it.
+static void put_roles(struct ctx *c, const struct field *f, struct jw *w)
+{
+    for (int i = 0; i < c->cat->role_count; i++) {
+        const struct role *role = c->cat->roles[i];
+        for (int k = 0; k < role->grant_count; k++) {
+            const struct grant *g = role->grants[k];
+            if (!g->condition || !spec_names(c, g->form, g->condition, f)) continue;
+            put_work(c, w, S("role"), title_on(c, f->form, g->form, role->title), g->form,
+                     role->id);
+            break;
+        }
+    }
+}
+
 err_t uses_put(struct ctx *c, const struct field *f, struct jw *w)
 {
     TRY(need_right(c, RIGHT(DESIGN)));
@@ -223,6 +239,8 @@ err_t uses_put(struct ctx *c, const struct field *f, struct jw *w)
     put_rules(c, f, w);
     TRY(put_flows(c, f, w));
     TRY(put_templates(c, f, w));
+    put_roles(c, f, w);
+    TRY(report_uses_put(c, f, w));
     jw_end_arr(w);
     return OK;
 }

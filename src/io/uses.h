@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a field is named by what people made upon its form: shared views, how many views of single people,
 // public forms, print templates, look-ups, formulas and conditions of links, views of other forms, rules, plans, pool
-// and flows of whatever form, texts of messages. Shown before the field changes its type or goes.
+// and flows of whatever form, texts of messages, conditions of roles, dashboards, metrics, alerts. Shown before the field changes its type or goes.
 #ifndef IO_USES_H
 #define IO_USES_H
 
 #include "meta/catalog.h"
 
-// [{"kind":"view|own_views|public|print|lookup|link|formula|rule|plan|pool|flow|template","title","n","form","id"}]; where a rule, plan, pool or flow is; n of own_views, whose titles are their owners'
-// matter. Needs the right DESIGN.
+// [{"kind":"view|own_views|public|print|lookup|link|formula|rule|plan|pool|flow|template|role|board|own_boards|metric|alert|own_alerts","title","n","form","id"}]; where a rule, plan, pool, flow,
+// role, board, metric or alert is; n of own_views, own_boards and own_alerts, whose titles are their owners' matter. Needs the right DESIGN.
 err_t uses_put(struct ctx *c, const struct field *f, struct jw *w);
 
 #endif

@@ -3,6 +3,7 @@
 // is what the designer is shown before publishing and what is applied: there is no second comparison.
 #include "meta/design_plan.h"
 #include "meta/derived.h"
+#include "meta/spec_names.h"
 
 static err_t wrong(struct ctx *c, str path, str what)
 {
@@ -117,7 +118,7 @@ static err_t check_readers(struct ctx *c, const struct field *f, const struct fi
     for (int i = 0; i < c->cat->role_count; i++) {
         const struct role *role = c->cat->roles[i];
         for (int k = 0; k < role->grant_count; k++)
-            if (design_condition_names(role->grants[k]->condition, f->key))
+            if (spec_names(c, role->grants[k]->form, role->grants[k]->condition, f))
                 return fail_arg2(c, ERR_DESIGN_GRANT, f->key, title,
                                  title_in(role->title, c->lang));
     }

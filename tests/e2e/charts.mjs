@@ -53,7 +53,7 @@ export const ASKS = {
   word_cloud: visits([{ field: 'doctor' }]),
   funnel: leads([], [n, { key: 'came', fn: 'count', filter: { field: 'patient', op: 'not_empty' } }]),
   sankey: leads([channel, { field: 'state' }]),
-  relation_graph: leads([channel, { field: 'intent' }]),
+  relation_graph: leads([channel, { field: 'person.channel' }]),
   cohort: visits([month, by('created_at', 'month')]),
   heat_map: visits([by('arrived_at', 'weekday'), by('arrived_at', 'hour_of_day')]),
   scatter: charges([channel], [n, paid]),

@@ -37,7 +37,7 @@ export interface MarkMenuProps {
   isFixed?: boolean
 }
 
-const wayKey = ({ dim }: Way) => `by:${dim.field}:${dim.bucket ?? ''}`
+const wayKey = ({ dim }: Way) => `by:${dim.field}${dim.formula ?? ''}:${dim.bucket ?? ''}`
 
 export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: MarkMenuProps) {
   const { ask, answer, mark, at } = pressed
@@ -166,7 +166,7 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
               const text = t('board.only', { title: one.title, text: one.text })
               return (
                 <MenuItem
-                  key={`only${one.dim.field}${one.dim.bucket ?? ''}`}
+                  key={`only${one.dim.field}${one.dim.formula ?? ''}${one.dim.bucket ?? ''}`}
                   id={`only${index}`}
                   textValue={text}
                   className="x-item"

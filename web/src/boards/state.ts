@@ -139,8 +139,9 @@ export function filterValue(filter: BoardFilter, state: BoardState): FilterValue
 
 /** The condition that a row is in a group: the same expression that grouped it. */
 export function inGroup(dim: AskDim, value: DimValue['value']): Filter {
-  const { field, bucket, ranges } = dim
-  const group = { field, ...(bucket ? { bucket } : {}), ...(ranges ? { ranges } : {}) }
+  const { field, formula, title, bucket, ranges } = dim
+  const what = formula ? { formula, ...(title ? { title } : {}) } : { field }
+  const group = { ...what, ...(bucket ? { bucket } : {}), ...(ranges ? { ranges } : {}) }
   return { in_group: group, value } as unknown as Filter
 }
 
@@ -256,7 +257,8 @@ export function filterFor(
   dim: AskDim,
   value: DimValue['value'],
 ): BoardFilter | undefined {
-  if (dim.bucket || dim.ranges || value === null || typeof value !== 'string') return undefined
+  if (dim.formula || dim.bucket || dim.ranges || value === null || typeof value !== 'string')
+    return undefined
   return doc.filters?.find(
     (filter) => filter.kind !== 'period' && tile.filters?.[filter.key] === dim.field,
   )

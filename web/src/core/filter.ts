@@ -43,7 +43,13 @@ export interface LinkedCondition {
 
 /** The rows of one group of a chart; null: those without a value. */
 export interface InGroup {
-  in_group: { field: string; bucket?: string; ranges?: string[] }
+  in_group: {
+    field?: string
+    formula?: string
+    title?: { zh?: string; en?: string }
+    bucket?: string
+    ranges?: string[]
+  }
   value: Value
 }
 

@@ -28,6 +28,9 @@ export interface AskDim {
   bucket?: Bucket
   /** Bounds of ranges, as decimal strings. */
   ranges?: string[]
+  /** In the place of a field, which is empty then: what groups, and what it is called. */
+  formula?: string
+  title?: Words
 }
 
 export type MeasureFn =

@@ -15,7 +15,7 @@ import type { Value } from '../core/schema'
 import type { FieldInfo } from '../api/forms'
 import { fieldModule, operatorTitle } from '../fields'
 import { asSpecial } from '../fields/special'
-import { t, tMaybe } from '../i18n/t'
+import { getLang, t, tMaybe } from '../i18n/t'
 
 /** Finds a field by its path, "channel.grade" too; titles are said in full. */
 export type FindField = (path: string) => { field: FieldInfo; title: string } | undefined
@@ -91,8 +91,10 @@ function linkedText({ linked, op, value }: LinkedCondition, find: FindField, for
 }
 
 function inGroupText({ in_group, value }: InGroup, find: FindField): string {
-  const found = find(in_group.field)
-  const field = found?.title ?? in_group.field
+  const { title, formula } = in_group
+  const found = in_group.field ? find(in_group.field) : undefined
+  const named = getLang() === 'zh' ? title?.zh || title?.en : title?.en || title?.zh
+  const field = found?.title ?? (named || formula) ?? in_group.field ?? ''
   if (value === null) return t('filter.noGroup', { field })
   const { bucket, ranges = [] } = in_group
   const at = Number(value)

@@ -9,7 +9,7 @@ import { Dims } from './Dims'
 import { Measures, Only } from './Measures'
 import { type Idea, ideas, sumOf, timeOf, timePaths } from './offer'
 import { PeriodPicker } from './Period'
-import { measureTitle } from './say'
+import { dimTitle, measureTitle } from './say'
 import type { Source } from './source'
 
 const TOPS = [3, 5, 10, 20, 50]
@@ -103,7 +103,7 @@ function Order({
       key: one.key,
       title: measureTitle(ask, one, source),
     })),
-    ...dims.map((dim, at) => ({ key: `#${at}`, title: source.titleOf(dim.field) })),
+    ...dims.map((dim, at) => ({ key: `#${at}`, title: dimTitle(dim, source) })),
   ]
   const by = sort === undefined ? 'none' : typeof sort.by === 'number' ? `#${sort.by}` : sort.by
   const dir = sort?.dir ?? 'asc'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // By what the figures are divided. What would count a record twice is not offered; the panel says why, and what to do.
-import { ArrowUp, Plus, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { ArrowUp, Plus, Sigma, Trash2 } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { t } from '../../i18n/t'
 import { Button, Combobox, IconButton, Input, Select } from '../../ui'
 import type { FieldPath } from '../../views/paths'
@@ -14,7 +14,17 @@ import type { Source } from './source'
 
 export const DIMS_MOST = 3
 
-function Ranges({ dim, onChange }: { dim: AskDim; onChange: (ranges: string[]) => void }) {
+// The formula editor comes with the first dimension that is one.
+const DimFormula = lazy(async () => {
+  const [made, editor] = await Promise.all([
+    import('./DimFormula'),
+    import('../../designers/form/formula'),
+  ])
+  await editor.loadWords()
+  return made
+})
+
+export function Ranges({ dim, onChange }: { dim: AskDim; onChange: (ranges: string[]) => void }) {
   const [text, setText] = useState((dim.ranges ?? []).join(', '))
   return (
     <Input
@@ -52,20 +62,24 @@ function DimRow({
   const field = source.find(dim.field)
   const name = t('bd.dim', { n: at + 1 })
   const paths = offered(ask, source)
+  const isFormula = dim.formula !== undefined
   return (
     <div className="bd-row">
       <div className="bd-line">
-        <Combobox
-          className="bd-grow"
-          aria-label={name}
-          required
-          source={paths.map(({ path, title }) => ({ key: path, title }))}
-          value={{ key: dim.field, title: source.titleOf(dim.field) }}
-          onChange={(choice) => {
-            const path = paths.find((one) => one.path === choice?.key)
-            if (path) onChange(setDim(ask, at, dimOf(path)))
-          }}
-        />
+        {isFormula && <span className="bd-grow">{t('bd.byFormula')}</span>}
+        {!isFormula && (
+          <Combobox
+            className="bd-grow"
+            aria-label={name}
+            required
+            source={paths.map(({ path, title }) => ({ key: path, title }))}
+            value={{ key: dim.field, title: source.titleOf(dim.field) }}
+            onChange={(choice) => {
+              const path = paths.find((one) => one.path === choice?.key)
+              if (path) onChange(setDim(ask, at, dimOf(path)))
+            }}
+          />
+        )}
         {at > 0 && (
           <IconButton
             icon={ArrowUp}
@@ -79,6 +93,15 @@ function DimRow({
           onPress={() => onChange(removeDim(ask, at))}
         />
       </div>
+      {isFormula && (
+        <Suspense fallback={null}>
+          <DimFormula
+            dim={dim}
+            source={source}
+            onChange={(next) => onChange(setDim(ask, at, next))}
+          />
+        </Suspense>
+      )}
       {field && dimKind(field) === 'time' && (
         <Select
           label={t('bd.bucket')}
@@ -153,6 +176,16 @@ export function Dims({
       {dims.length < DIMS_MOST && (
         <Button size="s" variant="ghost" icon={Plus} onPress={add}>
           {t('bd.addDim')}
+        </Button>
+      )}
+      {dims.length < DIMS_MOST && (
+        <Button
+          size="s"
+          variant="ghost"
+          icon={Sigma}
+          onPress={() => onChange(addDim(ask, { field: '', formula: '' }))}
+        >
+          {t('bd.addFormula')}
         </Button>
       )}
       <Many source={source} />

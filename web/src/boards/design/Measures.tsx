@@ -31,7 +31,7 @@ import {
 } from './ask'
 import { metricForm, metricName, metricOf } from './metrics'
 import { asOf, distinctPaths, numberPaths, type Paths, timePaths, typeOf } from './offer'
-import { inWords, measureTitle } from './say'
+import { dimTitle, inWords, measureTitle } from './say'
 import { type Source, useSource } from './source'
 
 const FilterDialog = lazy(async () => ({
@@ -278,8 +278,8 @@ function From({
                 )
             return (
               <Select
-                key={dim.field}
-                label={t('bd.sourceDim', { name: source.titleOf(dim.field) })}
+                key={dim.field || dim.formula}
+                label={t('bd.sourceDim', { name: dimTitle(dim, source) })}
                 choices={fits.map((one) => ({ key: one.path, title: one.title }))}
                 clearable
                 placeholder={t('bd.noDim')}

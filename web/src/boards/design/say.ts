@@ -31,8 +31,11 @@ export function measureTitle(ask: Ask, measure: AskMeasure, known: Known): strin
   return kind === 'sum' ? field : t(`bd.say.${kind}`, { field })
 }
 
+export const dimTitle = (dim: AskDim, known: Pick<Known, 'titleOf'>): string =>
+  dim.formula === undefined ? known.titleOf(dim.field) : word(dim.title) || t('bd.byFormula')
+
 function withDim(what: string, dim: AskDim, known: Known): string {
-  if (!dim.bucket) return t('bd.say.by', { by: known.titleOf(dim.field), what })
+  if (!dim.bucket) return t('bd.say.by', { by: dimTitle(dim, known), what })
   const bucket = bucketTitle(dim.bucket)
   return t(FOLLOWING.includes(dim.bucket) ? 'bd.say.time' : 'bd.say.overlaid', { bucket, what })
 }

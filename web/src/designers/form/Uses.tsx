@@ -20,6 +20,12 @@ export interface Use {
     | 'pool'
     | 'flow'
     | 'template'
+    | 'role'
+    | 'board'
+    | 'own_boards'
+    | 'metric'
+    | 'alert'
+    | 'own_alerts'
   title?: string
   n?: number
   form?: string
@@ -31,12 +37,16 @@ const PLACES: Partial<Record<Use['kind'], (use: Use) => string>> = {
   plan: ({ form, id }) => `/admin/forms/${form}/plans/${id}`,
   flow: ({ form, id }) => `/admin/forms/${form}/flows/${id}`,
   pool: ({ form }) => `/admin/forms/${form}/pool`,
+  role: ({ id }) => `/admin/roles/${id}`,
+  board: ({ id }) => `/boards/${id}`,
 }
 
-const saidOf = ({ kind, title, n }: Use) =>
-  kind === 'own_views'
-    ? t('design.uses.own', { n: n ?? 0 })
-    : t(`design.uses.${kind}`, { name: title ?? '' })
+const saidOf = ({ kind, title, n }: Use) => {
+  if (kind === 'own_views') return t('design.uses.own', { n: n ?? 0 })
+  if (kind === 'own_boards') return t('design.uses.ownBoards', { n: n ?? 0 })
+  if (kind === 'own_alerts') return t('design.uses.ownAlerts', { n: n ?? 0 })
+  return t(`design.uses.${kind}`, { name: title ?? '' })
+}
 
 function UseName({ use }: { use: Use }) {
   const href = PLACES[use.kind]?.(use)

@@ -63,6 +63,12 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'bd.addDim': 'Add a dimension',
   'bd.removeDim': 'Remove dimension {n}',
   'bd.upDim': 'Move dimension {n} forward',
+  'bd.byFormula': 'By formula',
+  'bd.addFormula': 'Group by a formula',
+  'bd.dimFormula': 'Formula to group by',
+  'bd.dimFormulaTitle': 'Name',
+  'bd.dimFormulaHint':
+    'Fields, and those behind a link to one record; records with the same result are one group. For instance IF({Age}<18,"minor","adult")',
   'bd.bucket': 'By',
   'bd.bucket.year': 'year',
   'bd.bucket.half': 'half-year',

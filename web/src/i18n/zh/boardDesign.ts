@@ -62,6 +62,12 @@ export const boardDesign = {
   'bd.addDim': '添加维度',
   'bd.removeDim': '移除维度 {n}',
   'bd.upDim': '维度 {n} 前移',
+  'bd.byFormula': '按公式',
+  'bd.addFormula': '按公式分组',
+  'bd.dimFormula': '分组公式',
+  'bd.dimFormulaTitle': '名称',
+  'bd.dimFormulaHint':
+    '字段和经单条关联到达的字段；结果相同的记录为一组。例如 IF({年龄}<18,"少年","成年")',
   'bd.bucket': '按',
   'bd.bucket.year': '年',
   'bd.bucket.half': '半年',

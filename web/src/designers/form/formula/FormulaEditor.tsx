@@ -31,8 +31,10 @@ export const useFunctions = () =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-function useTargets(design: Design): Record<string, SentDesign | undefined> {
-  const forms = linkedForms(design)
+type Targets = Record<string, SentDesign | undefined>
+
+function useTargets(design: Design, given: Targets | undefined): Targets {
+  const forms = given ? [] : linkedForms(design)
   const found = useQueries({
     queries: forms.map((form) => ({
       queryKey: ['design-fields', form],
@@ -40,7 +42,7 @@ function useTargets(design: Design): Record<string, SentDesign | undefined> {
       staleTime: 60_000,
     })),
   })
-  return Object.fromEntries(forms.map((form, at) => [form, found[at]?.data?.form]))
+  return given ?? Object.fromEntries(forms.map((form, at) => [form, found[at]?.data?.form]))
 }
 
 function useCore(): Core | null {
@@ -127,6 +129,7 @@ export function FormulaEditor({
   result,
   scale,
   rows,
+  targets: given,
   onChange,
 }: {
   label: string
@@ -139,6 +142,8 @@ export function FormulaEditor({
   scale: number
   /** It is a formula of a sub-form's rows: there is no record to try it on. */
   rows: boolean
+  /** What links lead to, where that is known already; else the designs are read. */
+  targets?: Targets
   onChange: (formula: string) => void
 }) {
   const id = useId()
@@ -149,7 +154,7 @@ export function FormulaEditor({
   const [at, setAt] = useState(0)
   const core = useCore()
   const functions = useFunctions().data ?? []
-  const targets = useTargets(design)
+  const targets = useTargets(design, given)
   // The queries give new objects each time; what matters is which designs are here.
   const here = Object.keys(targets)
     .filter((key) => targets[key])

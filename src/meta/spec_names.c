@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One walk through the JSON of rules, plans, pools, flows, views and templates. Where a part says another form
 // (what is counted, what is made, what a matrix lies in), the names beside it are that form's.
-#include "io/names.h"
+#include "meta/spec_names.h"
 
 struct looking {
     const struct ctx *c;
@@ -128,4 +128,10 @@ bool spec_names(const struct ctx *c, const struct form *at, const struct json *s
 {
     struct looking l = { c, f };
     return walk(&l, at, spec);
+}
+
+bool path_names_field(const struct ctx *c, const struct form *at, str path, const struct field *f)
+{
+    struct looking l = { c, f };
+    return path_names(&l, at, path);
 }
