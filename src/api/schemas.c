@@ -426,6 +426,23 @@ const struct schema api_schemas[] = {
     { "Report.Answers", OBJ(P("answers", LIST(ANY)) "," P("as_of", TIME)) },
     { "Report.Asks", BODY(P("asks", LIST(ANY)), "\"asks\"") },
     { "Report.Export", BODY(P("ask", ANY) "," P("title", TXT), "\"ask\"") },
+    { "Report.Keep", BODY(P("title", TXT) "," P("ask", ANY) "," P("schedule", ANY) "," P(
+                              "house", YES) "," P("is_off", YES),
+                          "\"title\",\"ask\",\"schedule\"") },
+    { "Report.KeepChange", BODY(P("title", TXT) "," P("schedule", ANY) "," P("is_off", YES), "") },
+    { "Report.Kept",
+      OBJ(P("id", TXT) "," P("kind", TXT) "," P("form", TXT) "," P("title", TXT) "," P("ask", ANY) "," P("house", YES) "," P(
+          "schedule",
+          ANY) "," P("is_off",
+                     YES) "," P("next_at",
+                                TIME) "," P("last_at",
+                                            TIME) "," P("last_state",
+                                                        TXT) "," P("runs",
+                                                                   NUM) "," P("first_day",
+                                                                              ANY) "," P("last_day",
+                                                                                         ANY) "," P("may_edit",
+                                                                                                    YES) "," P("rev",
+                                                                                                               NUM)) },
     { "Report.Place", BODY(P("ask", ANY) "," P("at", LIST(ANY)) "," P("measure", TXT) "," P(
                                "before", YES) "," P("is_other", YES),
                            "\"ask\"") },

@@ -368,11 +368,9 @@ static void put_period(struct ctx *c, struct jw *w, struct period p)
     jw_end_obj(w);
 }
 
-err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask, struct jw *w)
+void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w)
 {
-    struct analysis_out *o = mem_new_of(c->mem, struct analysis_out);
     struct buf now = BUF(c->mem);
-    TRY(a->run(c, ask, o));
     jw_obj(w);
     put_heads(w, o);
     put_rows(c, w, o);
@@ -388,6 +386,13 @@ err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json
     instant_put(&now, c->now_ms);
     jw_kstr(w, "as_of", buf_str(&now));
     jw_end_obj(w);
+}
+
+err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask, struct jw *w)
+{
+    struct analysis_out *o = mem_new_of(c->mem, struct analysis_out);
+    TRY(a->run(c, ask, o));
+    analysis_put(c, o, w);
     return OK;
 }
 

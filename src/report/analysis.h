@@ -49,6 +49,8 @@ struct analysis_out {
     str measure;
     VEC(id64) ids;
     i64 id_count;
+    struct buf
+        *members; // NULL, or where a kind writes which entities are in which class (report/kept.h)
 };
 
 // What somebody chooses of an analysis, in the order in which he is asked. It is published, and the browser makes
@@ -91,6 +93,7 @@ const struct analysis *analysis_of(str key);    // NULL: none
 void analyses_put(struct ctx *c, struct jw *w); // all that there are, with what is chosen of each
 err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask,
                       struct jw *w);
+void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w);
 err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *body, struct jw *w);
 
 // --- For the kinds ------------------------------------------------------------------------------------

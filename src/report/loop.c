@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The loop of what comes by its time: a line a kind.
 #include "report/alert_row.h"
+#include "report/kept.h"
 #include "report/sub.h"
 #include "report/sub_row.h"
 
-static const struct timed_kind *const kinds[] = { &sub_kind, &alert_kind };
+static const struct timed_kind *const kinds[] = { &sub_kind, &alert_kind, &kept_kind };
 
 static err_t next_due(struct ctx *c, bool *did)
 {

@@ -3,12 +3,14 @@
 //   {"form","entity":"patient","at":"paid_at","amount":"net","days":365,"as_of":"2026-07-01","before":30,"filter"}
 // R is the days since the last paid one, F the days on which something was paid, M what was paid. A score is
 // 1 + floor(5 x (customers strictly worse) / n), so equal ones have equal scores on every database. Eight classes:
-// each score against its mean, strictly above is high. Moves: the same again as it stood `before` days earlier,
-// which needs no memory of runs, because what was paid when does not change.
+// each score against its mean, strictly above is high. Moves: the same again as it stood `before` days earlier, worked
+// out from the same rows; or as it was found then, "before":{"run":"12","day":"2026-06-01"}: the newest kept run of
+// that day or before it (report/kept.h), of whom the reader may see. "moves":true gives from class to class instead.
 #include <stdlib.h>
 #include "meta/field_type.h"
 #include "report/analysis.h"
 #include "report/answer.h"
+#include "report/kind/kept.h"
 
 enum { CUSTOMERS, SHARE, R_MEAN, F_MEAN, M_MEAN, M_SUM, CAME, WENT };
 static const char *const measure_keys[] = { "entities", "share",  "r_mean", "f_mean",
@@ -29,9 +31,18 @@ struct rfm {
     struct analysis_out *out;
     struct path at, amount;
     i64 as_of[2], span; // days; as_of itself is in
-    bool has_before;
+    bool has_before, moves;
+    const struct json *kept; // "before" of an ask, when it names what was kept
+    i64 kept_day;
     VEC(struct customer) v;
 };
+
+str rfm_class_text(struct ctx *c, str class)
+{
+    for (size_t i = 0; i < COUNT_OF(class_keys); i++)
+        if (str_eq(class, str_of(class_keys[i]))) return analysis_word(c, class_zh[i], class_en[i]);
+    return analysis_word(c, "非客户", "No customer");
+}
 
 static err_t take_row(struct ctx *c, void *arg, const struct series_row *row)
 {
@@ -123,9 +134,11 @@ static err_t bad(struct ctx *c, const char *path, const char *want)
 static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, struct series_ask *s)
 {
     const struct json *as_of = json_get(ask, S("as_of"));
-    i64 before;
+    const struct json *earlier = json_get(ask, S("before"));
+    i64 before = 0;
     TRY(analysis_only(
-        c, ask, ANALYSIS_KEYS("entity", "at", "amount", "days", "as_of", "before", "filter")));
+        c, ask,
+        ANALYSIS_KEYS("entity", "at", "amount", "days", "as_of", "before", "moves", "filter")));
     TRY(analysis_form(c, ask, &s->form));
     TRY(analysis_field(c, s->form, ask, "entity", &s->fields[0]));
     if (!(ask_type(s->fields[0].leaf)->flags & TYPE_REFERENCE) || !s->fields[0].leaf->target)
@@ -137,14 +150,161 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, stru
     r->at = s->fields[1];
     r->amount = s->fields[2];
     TRY(analysis_number(c, ask, "days", 1, 3660, 365, &r->span));
-    TRY(analysis_number(c, ask, "before", 0, 3660, 0, &before));
+    r->kept = json_is(earlier, JSON_OBJECT) ? earlier : NULL;
+    if (!r->kept) TRY(analysis_number(c, ask, "before", 0, 3660, 0, &before));
     r->as_of[0] = date_of_instant(c->now_ms, c->cat->offset_min);
     if (as_of && as_of->type != JSON_NULL && !date_parse(json_str(as_of), &r->as_of[0]))
         return bad(c, "as_of", "2026-07-01");
-    r->has_before = before > 0;
+    r->has_before = r->kept || before > 0;
+    r->moves = json_bool(json_get(ask, S("moves")));
+    if (r->moves && !r->has_before) return bad(c, "moves", "before");
     r->as_of[1] = r->as_of[0] - before;
     r->out->form = s->fields[0].leaf->target;
     return analysis_filter(c, s->form, ask, false, &s->filter, r->out);
+}
+
+// --- As it was kept -----------------------------------------------------------------------------------
+
+static bool same_part(struct ctx *c, const struct json *a, const struct json *b, const char *key)
+{
+    const struct json *x = json_get(a, str_of(key)), *y = json_get(b, str_of(key));
+    bool no_x = !x || x->type == JSON_NULL, no_y = !y || y->type == JSON_NULL;
+    if (no_x || no_y) return no_x && no_y;
+    return str_eq(json_to_text(c->mem, x), json_to_text(c->mem, y));
+}
+
+// Classes of another question cannot be compared.
+static err_t same_question(struct ctx *c, const struct json *ask, const struct json *kept)
+{
+    static const char *const parts[] = { "entity", "at", "amount", "days", "filter" };
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (!same_part(c, ask, kept, parts[i])) return bad(c, "before.run", parts[i]);
+    return OK;
+}
+
+struct readable {
+    VEC(id64) v; // ascending
+};
+
+static err_t take_readable(struct ctx *c, void *arg, const struct series_row *row)
+{
+    struct readable *all = arg;
+    vec_push(c->mem, &all->v, row->id);
+    return OK;
+}
+
+static bool is_readable(const struct readable *all, id64 id)
+{
+    size_t low = 0, high = all->v.n;
+    while (low < high) {
+        size_t half = (low + high) / 2;
+        if (all->v.v[half] < id) low = half + 1;
+        else high = half;
+    }
+    return low < all->v.n && all->v.v[low] == id;
+}
+
+static void put_back(struct ctx *c, struct rfm *r, size_t known, id64 id, int class)
+{
+    size_t low = 0, high = known;
+    while (low < high) {
+        size_t half = (low + high) / 2;
+        if (r->v.v[half].id < id) low = half + 1;
+        else high = half;
+    }
+    if (low < known && r->v.v[low].id == id) {
+        r->v.v[low].class[1] = class;
+        return;
+    }
+    struct customer gone = { .id = id, .class = { -1, class } };
+    vec_push(c->mem, &r->v, gone);
+}
+
+static err_t recall(struct ctx *c, struct rfm *r, const struct json *ask)
+{
+    const struct json *kept_ask, *day = json_get(r->kept, S("day"));
+    struct readable *all = mem_new_of(c->mem, struct readable);
+    struct series_ask *s = mem_new_of(c->mem, struct series_ask);
+    struct kept_run run;
+    size_t known = r->v.n;
+    bool found;
+    id64 id;
+    i64 by = r->as_of[0] - 1;
+    static const char *const keys[] = { "run", "day", NULL };
+    TRY(analysis_only(c, r->kept, keys));
+    TRY(kept_of(c, ask, json_get(r->kept, S("run")), "rfm", &kept_ask, &id));
+    TRY(same_question(c, ask, kept_ask));
+    if (day && day->type != JSON_NULL && !date_parse(json_str(day), &by))
+        return bad(c, "before.day", "2026-07-01");
+    TRY(kept_run_by(c, id, by, &run, &found));
+    if (!found)
+        return bad(c, "before.day",
+                   analysis_word(c, "那天及以前没有快照", "nothing was kept by then").p);
+    r->kept_day = run.day;
+    s->form = r->out->form;
+    TRY(query_series(c, s, take_readable, all));
+    const struct json *members = json_parse(c->mem, run.members, NULL);
+    for (int class = 0; class < 8; class ++) {
+        str ids = json_str(json_get(members, str_of(class_keys[class]))), part;
+        i64 at = 0, step;
+        while (str_next(&ids, ',', &part))
+            if (str_to_i64(part, &step) && is_readable(all, at += step))
+                put_back(c, r, known, at, class);
+    }
+    return OK;
+}
+
+// Ids of each class as differences, so that a hundred thousand of them stay small.
+static void put_members(struct ctx *c, const struct rfm *r)
+{
+    struct jw w = JW(r->out->members);
+    jw_obj(&w);
+    for (int class = 0; class < 8; class ++) {
+        struct buf b = BUF(c->mem);
+        i64 last = 0;
+        for (size_t i = 0; i < r->v.n; i++) {
+            if (r->v.v[i].class[0] != class) continue;
+            buf_i64(&b, r->v.v[i].id - last);
+            buf_char(&b, ',');
+            last = r->v.v[i].id;
+        }
+        jw_key(&w, str_of(class_keys[class]));
+        jw_str(&w, buf_str(&b));
+    }
+    jw_end_obj(&w);
+}
+
+// --- Writing ------------------------------------------------------------------------------------------
+
+// From class to class, `none` (8) where somebody was or is no customer; who moved nowhere too.
+static void put_moves(struct ctx *c, struct rfm *r)
+{
+    i64 n[9][9] = { { 0 } };
+    analysis_dim(r->out, analysis_word(c, "原分层", "From"), S("select"), STR_NONE);
+    analysis_dim(r->out, analysis_word(c, "现分层", "To"), S("select"), STR_NONE);
+    analysis_measure(c, r->out, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
+    for (size_t i = 0; i < r->v.n; i++) {
+        const struct customer *k = &r->v.v[i];
+        int from = k->class[1] < 0 ? 8 : k->class[1], to = k->class[0] < 0 ? 8 : k->class[0];
+        str value[2];
+        if (from == 8 && to == 8) continue;
+        n[from][to]++;
+        value[0] = from == 8 ? S("null") : analysis_quoted(c, str_of(class_keys[from]));
+        value[1] = to == 8 ? S("null") : analysis_quoted(c, str_of(class_keys[to]));
+        if (analysis_opens(r->out, value, measure_keys[CUSTOMERS])) analysis_note(c, r->out, k->id);
+    }
+    for (int i = 0; i < 81; i++) {
+        int from = (7 - i / 9 + 9) % 9, to = (7 - i % 9 + 9) % 9;
+        if (!n[from][to]) continue;
+        str a = from == 8 ? STR_NONE : str_of(class_keys[from]),
+            b = to == 8 ? STR_NONE : str_of(class_keys[to]);
+        struct row_out *row = analysis_row(c, r->out);
+        row->value[0] = a.n ? analysis_quoted(c, a) : S("null");
+        row->value[1] = b.n ? analysis_quoted(c, b) : S("null");
+        row->text[0] = rfm_class_text(c, a);
+        row->text[1] = rfm_class_text(c, b);
+        row->cells[0] = cell_count(n[from][to]);
+    }
 }
 
 static struct cell_out mean(i128 sum, i64 n, int scale)
@@ -197,21 +357,35 @@ static void put_heads(struct ctx *c, struct rfm *r)
     struct analysis_out *o = r->out;
     struct buf day = BUF(c->mem);
     date_put(&day, r->as_of[0]);
-    analysis_dim(o, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
-    analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
-    analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent");
-    analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since the last", "days");
-    analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");
-    analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Paid, on average", "money");
-    analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Paid in all", "money");
-    analysis_measure(c, o, measure_keys[CAME], "转入", "Moved in", "number");
-    analysis_measure(c, o, measure_keys[WENT], "转出", "Moved out", "number");
+    if (!r->moves) {
+        analysis_dim(o, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
+        analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
+        analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent");
+        analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since the last",
+                         "days");
+        analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");
+        analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Paid, on average", "money");
+        analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Paid in all", "money");
+        analysis_measure(c, o, measure_keys[CAME], "转入", "Moved in", "number");
+        analysis_measure(c, o, measure_keys[WENT], "转出", "Moved out", "number");
+    }
     str says =
         str_fmt(c->mem, "%s" STR_FMT "%s%lld%s", c->lang == LANG_EN ? "As of " : "截至 ",
                 STR_ARG(buf_str(&day)), c->lang == LANG_EN ? ", " : "，近 ", (long long)r->span,
                 c->lang == LANG_EN ? " days; scores of 1 to 5 against the mean of all"
                                    : " 天；各项 1–5 分，与平均分比较");
     vec_push(c->mem, &o->says, says);
+}
+
+static str says_recalled(struct ctx *c, const struct rfm *r)
+{
+    struct buf day = BUF(c->mem);
+    date_put(&day, r->kept_day);
+    return str_fmt(c->mem, "%s" STR_FMT "%s",
+                   c->lang == LANG_EN ? "Moves since the snapshot of " : "与 ",
+                   STR_ARG(buf_str(&day)),
+                   c->lang == LANG_EN ? ", of customers whom you may see"
+                                      : " 的快照相比，只含您有权查看的客户");
 }
 
 static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out)
@@ -224,7 +398,17 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     put_heads(c, r);
     TRY(query_series(c, s, take_row, r));
     classify(c, r, 0);
-    classify(c, r, 1);
+    if (!r->kept) classify(c, r, 1);
+    if (out->members) put_members(c, r);
+    if (r->kept) {
+        for (size_t i = 0; i < r->v.n; i++) r->v.v[i].class[1] = -1;
+        TRY(recall(c, r, ask));
+        vec_push(c->mem, &out->says, says_recalled(c, r));
+    }
+    if (r->moves) {
+        put_moves(c, r);
+        return OK;
+    }
     for (size_t i = 0; i < r->v.n; i++) all += r->v.v[i].class[0] >= 0;
     for (int class = 7; class >= 0; class --) put_class(c, r, class, all);
     return OK;
