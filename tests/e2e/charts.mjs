@@ -53,7 +53,7 @@ export const ASKS = {
   word_cloud: visits([{ field: 'doctor' }]),
   funnel: leads([], [n, { key: 'came', fn: 'count', filter: { field: 'patient', op: 'not_empty' } }]),
   sankey: leads([channel, { field: 'state' }]),
-  relation_graph: leads([channel, { field: 'person.channel' }]),
+  relation_graph: charges([{ field: 'consultant' }, { field: 'doctor' }]),
   cohort: visits([month, by('created_at', 'month')]),
   heat_map: visits([by('arrived_at', 'weekday'), by('arrived_at', 'hour_of_day')]),
   scatter: charges([channel], [n, paid]),
@@ -76,27 +76,53 @@ const turned = (measures) => [
   ...measures.filter((one) => one.fn).map((one) => ({ key: one.key, formula: `0-{h_${one.key}}`, title: { zh: one.key, en: one.key } })),
 ]
 
-function askedAs(ask, kind) {
+/** What the parts of a whole are asked for: money paid back, which is below nothing. */
+const back = { key: 'back', fn: 'sum', field: 'net', filter: { field: 'kind', op: 'eq', value: 'refund' } }
+
+/** What has figures of one kind only and cannot be turned round: first and last days, lowest and highest. */
+const UNTURNED = {
+  gantt: ASKS.gantt,
+  box: { ...ASKS.box, measures: ASKS.box.measures.map((one) => ({ ...one, field: 'net', filter: back.filter })) },
+}
+
+/** As much as a chart's own needs let it be asked for. */
+const HUGE = {
+  funnel: leads([by('submitted_at', 'day_of_month')]),
+  relation_graph: charges([{ field: 'no' }, { field: 'original_no' }]),
+  heat_map: visits([by('arrived_at', 'day_of_month'), by('arrived_at', 'hour_of_day')]),
+  histogram: charges([{ field: 'amount', ranges: Array.from({ length: 20 }, (_, at) => String(at * 250)) }], [n]),
+}
+
+function negative(chart, ask, needs) {
+  if (UNTURNED[chart]) return UNTURNED[chart]
+  if (!needs.includes('whole')) return { ...ask, measures: turned(ask.measures) }
+  const dims = ask.dims.map((dim, at) => (ask.form === charge ? dim : [channel, { field: 'doctor' }][at]))
+  return charges(dims, [back])
+}
+
+function askedAs({ key: chart, needs }, kind) {
+  const ask = ASKS[chart]
   const time = TIME[ask.form]
   if (kind === 'empty') return { ...ask, compare: undefined, period: { field: time, is: { from: '1990-01-01', to: '1990-01-02' } } }
   if (kind === 'one') return { ...ask, limit: 1 }
-  if (kind === 'negative' && !ask.measures.some((one) => one.fn === 'min' && one.field === 'arrived_at'))
-    return { ...ask, measures: turned(ask.measures) }
+  if (kind === 'negative') return negative(chart, ask, needs)
   if (kind !== 'huge') return ask
-  // Each day, by what it was divided by besides.
-  const many = ask.dims.map((dim, at) => (at > 0 || dim.ranges ? dim : by(time, 'day')))
-  return { ...ask, dims: many, totals: false, limit: 800, compare: undefined, period: { field: time, is: { last: 120, unit: 'day' } } }
+  // Each day of a year, by what it was divided by besides.
+  const many = ask.dims.map((dim, at) => (at > 0 ? dim : by(time, 'day')))
+  const more = { totals: false, limit: 5000, compare: undefined }
+  return HUGE[chart] ? { ...HUGE[chart], ...more } : { ...ask, ...more, dims: many, period: { field: time, is: { last: 365, unit: 'day' } } }
 }
 
-export function boardOf(kind) {
-  const tiles = Object.entries(ASKS).map(([chart, ask], at) => ({
-    id: chart,
+/** `charts`: the types as the server publishes them. */
+export function boardOf(kind, charts) {
+  const tiles = charts.map((type, at) => ({
+    id: type.key,
     kind: 'chart',
-    chart,
-    title: { zh: chart, en: chart },
+    chart: type.key,
+    title: { zh: type.key, en: type.key },
     at: { x: (at % 4) * 3, y: Math.floor(at / 4) * 5, w: 3, h: 5 },
-    ask: askedAs(ask, kind),
-    look: chart === 'gauge' ? { bands: [{ to: 60, color: 'danger' }, { to: 200, color: 'ok' }] } : {},
+    ask: askedAs(type, kind),
+    look: type.key === 'gauge' ? { bands: [{ to: 60, color: 'danger' }, { to: 200, color: 'ok' }] } : {},
   }))
   return { tabs: [{ key: 't1', title: { zh: '全部', en: 'All' }, tiles }] }
 }

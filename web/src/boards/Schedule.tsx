@@ -140,7 +140,8 @@ interface KeptProps {
   then: (work: () => Promise<unknown>) => void
 }
 
-/** A line of what comes by itself: what it is, on or off, away. */
+/** A line of what comes by itself: what it is, on or off, away. Nothing is disabled meanwhile: that would
+ *  take the focus from whoever walks by keyboard. */
 export function Kept({ path, kept, title, children, words, busy, then }: KeptProps) {
   const { is_off, rev } = kept
   return (
@@ -152,14 +153,12 @@ export function Kept({ path, kept, title, children, words, busy, then }: KeptPro
       <Switch
         aria-label={words.on}
         value={!is_off}
-        disabled={busy}
-        onChange={(on) => then(() => patch(path, { is_off: !on }, { rev }))}
+        onChange={(on) => !busy && then(() => patch(path, { is_off: !on }, { rev }))}
       />
       <IconButton
         icon={Trash2}
         label={words.remove}
-        disabled={busy}
-        onPress={() => then(() => del(path, { rev }))}
+        onPress={() => !busy && then(() => del(path, { rev }))}
       />
     </div>
   )

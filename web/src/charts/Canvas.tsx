@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react'
 import type { Mark } from '../boards/types'
+import { fitNames } from './fit'
 import type { CanvasChart, Drawing, Stage } from './types'
 
 register([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
@@ -77,7 +78,15 @@ export default function Canvas({
     let made: ECharts | null = null
     let isGone = false
     const watch = new ResizeObserver(() => {
-      if (element.clientWidth > 0 && element.clientHeight > 0) made?.resize()
+      const { clientWidth: width, clientHeight: height } = element
+      // It is told of the first size too, which is the one that was drawn.
+      if (
+        made &&
+        width > 0 &&
+        height > 0 &&
+        (width !== made.getWidth() || height !== made.getHeight())
+      )
+        made.resize()
     })
     const tell = (mark: Mark | null | undefined, event: Press['event']) => {
       const { clientX = 0, clientY = 0 } = event?.event ?? {}
@@ -117,8 +126,9 @@ export default function Canvas({
   useEffect(() => {
     if (!chart || chart.isDisposed()) return
     const animation = !still() && marks.length < 500
-    chart.setOption({ ...drawing.option, animation }, { notMerge: true })
-  }, [chart, drawing, marks.length])
+    const option = fitNames(drawing.option, stage.width || chart.getWidth())
+    chart.setOption({ ...option, animation }, { notMerge: true })
+  }, [chart, drawing, marks.length, stage.width])
 
   useImperativeHandle(
     picture,

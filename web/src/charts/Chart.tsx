@@ -125,7 +125,8 @@ function Body({ chart, answer, look, label, asTable, onMark, handle }: ChartProp
   const stage: Stage = { ...size, onMark }
   const name = `${label ? `${label}: ` : ''}${sumUp(answer, t('board.none'))}`
   const own = look ?? NO_LOOK
-  if (answer.rows.length === 0 && !answer.totals?.all)
+  // A figure and a table have their total to show; a drawing without a group is an empty frame.
+  if (answer.rows.length === 0 && (!answer.totals?.all || type?.kind === 'canvas'))
     return (
       <div className="ch-box" ref={box}>
         <p className="ch-none">{t('board.none')}</p>

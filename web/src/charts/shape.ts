@@ -129,8 +129,9 @@ export function legend(look: Look, theme: ChartTheme, names: number): Option {
     orient: side ? 'vertical' : 'horizontal',
     ...(side ? { right: 0, top: 8, bottom: 8 } : { top: 0, left: 0, right: 0 }),
     itemWidth: 12,
-    itemHeight: 8,
-    itemGap: 14,
+    // A list's lines are clipped to the height of their marks.
+    itemHeight: side ? 12 : 8,
+    itemGap: side ? 8 : 14,
     textStyle: {
       color: theme.muted,
       fontSize: 12,

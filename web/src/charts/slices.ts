@@ -45,20 +45,29 @@ export function drawSlices(
   const measure: AnswerMeasure = answer.measures[0] ?? { key: '', title: '' }
   const place = look.legend ?? 'none'
   const total = answer.totals?.all?.values[0]
+  const sum = slices.reduce((all, slice) => all + slice.value, 0)
+  const part = (value: number) => show(String(sum ? value / sum : 0), { as: 'percent' })
+  const parts = new Map(slices.map((slice) => [slice.name, part(slice.value)]))
+  const frame = base({ ...look, legend: place }, theme, slices.length)
+  if (place === 'right')
+    Object.assign(frame.legend as object, {
+      left: '56%',
+      formatter: (name: string) => `${parts.get(name) ?? ''}  ${name}`,
+    })
   return {
     option: {
-      ...base({ ...look, legend: place }, theme, slices.length),
+      ...frame,
       tooltip: tooltip(theme, {
         trigger: 'item',
         formatter: (at: { name: string; value: number; percent: number }) =>
-          `${at.name}\n${show(String(Number(at.value.toFixed(6))), measure)}  (${at.percent}%)`,
+          `${at.name}\n${show(String(Number(at.value.toFixed(6))), measure)}  (${part(at.value)})`,
       }),
       title:
         kind.hole && answer.dims.length > 0 && total !== undefined && total !== null
           ? {
               text:
                 show(total, measure).length > 9 ? short(num(total), measure) : show(total, measure),
-              left: place === 'right' ? '34%' : 'center',
+              left: place === 'right' ? '27%' : 'center',
               top: 'middle',
               textAlign: place === 'right' ? 'center' : undefined,
               textStyle: {
@@ -75,7 +84,7 @@ export function drawSlices(
           id: 's0',
           name: measure.title,
           radius: kind.rose ? ['16%', '74%'] : kind.hole ? ['48%', '70%'] : [0, '70%'],
-          center: place === 'right' ? ['34%', '50%'] : ['50%', place === 'top' ? '54%' : '50%'],
+          center: place === 'right' ? ['27%', '50%'] : ['50%', place === 'top' ? '54%' : '50%'],
           roseType: kind.rose ? 'radius' : undefined,
           minAngle: 1,
           minShowLabelAngle: 6,
@@ -86,13 +95,14 @@ export function drawSlices(
           },
           label: {
             // names at the right say which is which; labels would run into them
-            show: look.labels ?? place !== 'right',
+            show: place !== 'right' && look.labels !== false,
             alignTo: 'edge',
             edgeDistance: 2,
             minMargin: 4,
             color: theme.text,
             fontSize: 12,
-            formatter: (at: { name: string; percent: number }) => `${at.name} ${at.percent}%`,
+            // the figure first: what is cut for want of room is the name
+            formatter: (at: { name: string; value: number }) => `${part(at.value)} ${at.name}`,
             overflow: 'truncate',
           },
           labelLine: { length: 6, length2: 4, lineStyle: { color: theme.faint } },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import './Dialog.css'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { t } from '../i18n/t'
 import { IconButton } from './Button'
 import { cx } from './cx'
+import { keepFocus } from './keepFocus'
 
 export interface DialogProps {
   isOpen: boolean
@@ -21,8 +22,10 @@ export interface DialogProps {
 }
 
 function Frame({ title, children, footer, onClose, role }: Omit<DialogProps, 'isOpen' | 'size'>) {
+  const frame = useRef<HTMLElement>(null)
+  useEffect(() => keepFocus(frame.current as HTMLElement), [])
   return (
-    <AriaDialog className="x-dialog" role={role}>
+    <AriaDialog className="x-dialog" role={role} ref={frame}>
       <header className="x-dialog-head">
         <Heading slot="title" level={2}>
           {title}

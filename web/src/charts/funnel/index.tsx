@@ -37,12 +37,14 @@ export function stepsOf(answer: Answer): Step[] {
 }
 
 const MOST = 14
-const STEP = 40
+/** A step is as high as the tile lets it be. */
+const stepOf = (height: number, n: number) => Math.max(40, Math.min(68, (height - 4) / n))
 
 const chart: ElementChart = {
   kind: 'element',
   draw(answer, look, theme, stage) {
     const steps = stepsOf(answer).slice(0, MOST)
+    const high = stepOf(stage.height, Math.max(1, steps.length))
     const most = Math.max(1e-9, ...steps.map((step) => step.value))
     const colors = colorsOf(look, theme)
     // Dwell times and the like of each step stand beside it.
@@ -53,7 +55,7 @@ const chart: ElementChart = {
     const body = wide - left - right
     const middle = left + body / 2
     const half = (value: number) => Math.max(1.5, (value / most) * (body / 2))
-    const high = Math.max(steps.length * STEP + 4, 40)
+    const whole = Math.max(steps.length * high + 4, 40)
     const rate = (at: number) => {
       const from = steps[at - 1]?.value
       return at === 0 || !from
@@ -64,12 +66,12 @@ const chart: ElementChart = {
       // biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset, and its marks can be pressed
       <svg
         className="ch-funnel"
-        viewBox={`0 0 ${wide} ${high}`}
+        viewBox={`0 0 ${wide} ${whole}`}
         role="group"
         aria-label={t('board.funnelOf', { n: steps.length })}
       >
         {steps.map((step, at) => {
-          const top = at * STEP + 2
+          const top = at * high + 2
           const next = steps[at + 1]
           const [a, b] = [half(step.value), half(next ? next.value : step.value)]
           const color = look.colors ? colorAt(colors, at) : theme.brand
@@ -79,9 +81,9 @@ const chart: ElementChart = {
               stage={stage}
               mark={{ row: step.row, measure: step.measure }}
             >
-              <rect x={0} y={top} width={wide} height={STEP - 2} fill="transparent" />
+              <rect x={0} y={top} width={wide} height={high - 2} fill="transparent" />
               <path
-                d={`M${middle - a} ${top} H${middle + a} L${middle + b} ${top + STEP} H${middle - b} Z`}
+                d={`M${middle - a} ${top} H${middle + a} L${middle + b} ${top + high} H${middle - b} Z`}
                 fill={color}
                 fillOpacity={0.22}
               />
@@ -89,17 +91,23 @@ const chart: ElementChart = {
                 x={middle - a}
                 y={top}
                 width={a * 2}
-                height={STEP - 12}
+                height={high - 12}
                 rx={3}
                 fill={color}
                 fillOpacity={look.colors ? 1 : 1 - Math.min(0.5, at * 0.08)}
               />
-              <text x={left - 8} y={top + 19} textAnchor="end" fontSize={12} fill={theme.text}>
+              <text
+                x={left - 8}
+                y={top + (high - 12) / 2 + 5}
+                textAnchor="end"
+                fontSize={12}
+                fill={theme.text}
+              >
                 {step.name.length > 12 ? `${step.name.slice(0, 11)}…` : step.name}
               </text>
               <text
                 x={middle}
-                y={top + 19}
+                y={top + (high - 12) / 2 + 5}
                 textAnchor="middle"
                 fontSize={12}
                 fontWeight={600}
@@ -107,7 +115,12 @@ const chart: ElementChart = {
               >
                 {step.text}
               </text>
-              <text x={wide - right + 8} y={top + 19} fontSize={12} fill={theme.muted}>
+              <text
+                x={wide - right + 8}
+                y={top + (high - 12) / 2 + 5}
+                fontSize={12}
+                fill={theme.muted}
+              >
                 {at > 0 ? `↓ ${rate(at)}` : ''}
                 {more.length > 0
                   ? `  ${show(answer.rows[step.row]?.values.at(-1), more.at(-1))}`

@@ -4,14 +4,23 @@ import { HeatmapChart } from 'echarts/charts'
 import { VisualMapContinuousComponent } from 'echarts/components'
 import { short, show } from '../figures'
 import { heatScale, inkOn } from '../heat'
-import { base, categoryAxis, gridOf, label, tooltip } from '../shape'
+import { base, categoryAxis, gridOf, label, type Series, tooltip } from '../shape'
 import type { CanvasChart } from '../types'
+
+/** Hours before the first and after the last at which there is something. */
+function awake(hours: readonly Series[]): Series[] {
+  const isBusy = (one: Series) => one.cells.some((cell) => cell.value)
+  const first = hours.findIndex(isBusy)
+  const last = hours.map(isBusy).lastIndexOf(true)
+  return first < 0 ? [...hours] : hours.slice(first, last + 1)
+}
 
 const chart: CanvasChart = {
   kind: 'canvas',
   parts: [HeatmapChart, VisualMapContinuousComponent],
   draw(answer, look, theme) {
     const grid = gridOf(answer)
+    if (answer.dims[1]?.bucket === 'hour_of_day') grid.series = awake(grid.series)
     const measure = grid.series[0]?.measure ?? answer.measures[0] ?? { key: '', title: '' }
     const cells = grid.series.flatMap((one, y) =>
       one.cells.flatMap((cell, x) =>

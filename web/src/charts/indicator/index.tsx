@@ -24,7 +24,7 @@ export function nowOf(answer: Answer): Now | null {
 
 /** As large as the tile lets the whole figure be. */
 const sizeOf = (text: string, width: number) =>
-  Math.max(14, Math.min(30, width > 0 ? width / (text.length * 0.76) : 24))
+  Math.max(14, Math.min(26, width > 0 ? width / (text.length * 0.68) : 24))
 
 const WIDE = 100
 const HIGH = 28
@@ -67,12 +67,13 @@ const chart: ElementChart = {
     const now = nowOf(answer)
     const [first, ...others] = answer.measures
     if (!now || !first) return <p className="ch-none">{t('board.none')}</p>
-    const text = show(now.values[0], first)
+    // A large sum without fen is read without them.
+    const text = show(now.values[0], first).replace(/(,\d{3})\.00$/, '$1')
     const value = num(now.values[0])
     const target = look.target === undefined || look.target === '' ? null : Number(look.target)
     const before = now.before?.[0]
     return (
-      <div className="ch-kpi">
+      <div className={stage.height < 150 ? 'ch-kpi ch-kpi-low' : 'ch-kpi'}>
         <MarkButton
           stage={stage}
           mark={{ row: now.row, measure: first.key, dims: now.dims }}

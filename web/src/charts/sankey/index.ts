@@ -7,22 +7,29 @@ import { base, keyOf, tooltip } from '../shape'
 import type { CanvasChart } from '../types'
 
 interface Flow {
-  nodes: { name: string; title: string; mark: Mark }[]
+  nodes: { name: string; title: string; mark: Mark; label?: { show: boolean } }[]
   links: { source: string; target: string; value: number; mark: Mark }[]
 }
+
+/** So many have room for their names. */
+const MANY = 24
 
 /** A node is a group of one dimension, so the same word in two of them makes two, and no ring. */
 export function flowOf(answer: Answer): Flow {
   const measure = answer.measures[0]?.key
   const nodes = new Map<string, Flow['nodes'][number]>()
   const links = new Map<string, Flow['links'][number]>()
+  const through = new Map<string, number>()
+  let all = 0
   answer.rows.forEach((row, at) => {
     const value = num(row.values[0])
     if (value === null || value <= 0) return
+    all += value
     const names = row.dims.map((dim, level) => {
       const name = `${level}/${row.is_other && level === 0 ? 'other' : keyOf(dim.value)}`
       if (!nodes.has(name))
         nodes.set(name, { name, title: dim.text, mark: { row: at, measure, dims: [level] } })
+      through.set(name, (through.get(name) ?? 0) + value)
       return name
     })
     for (let level = 0; level + 1 < names.length; level += 1) {
@@ -39,7 +46,13 @@ export function flowOf(answer: Answer): Flow {
         })
     }
   })
-  return { nodes: [...nodes.values()], links: [...links.values()] }
+  // Of what is thinner than a line of words only the drawing is shown; pressing it tells its name.
+  const named = [...nodes.values()].map((node) =>
+    nodes.size < MANY || (through.get(node.name) ?? 0) > all / 30
+      ? node
+      : { ...node, label: { show: false } },
+  )
+  return { nodes: named, links: [...links.values()] }
 }
 
 const chart: CanvasChart = {
