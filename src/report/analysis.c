@@ -71,10 +71,10 @@ static void put_param(struct ctx *c, struct jw *w, const struct analysis_param *
     jw_end_obj(w);
 }
 
-static void put_parts(struct jw *w, str rest)
+static void put_keys(struct jw *w, const char *name, const char *keys)
 {
-    str key;
-    jw_key(w, S("parts"));
+    str rest = str_of(keys ? keys : ""), key;
+    jw_key(w, str_of(name));
     jw_arr(w);
     while (str_next(&rest, ' ', &key)) jw_str(w, key);
     jw_end_arr(w);
@@ -90,7 +90,8 @@ static void put_analysis(struct ctx *c, struct jw *w, const struct analysis *a, 
     jw_kstr(w, "chart", str_of(a->chart));
     jw_key(w, S("gives"));
     chart_put_needs(w, a->gives);
-    put_parts(w, str_of(a->parts ? a->parts : ""));
+    put_keys(w, "parts", a->parts);
+    put_keys(w, "draws", a->draws);
     jw_key(w, S("params"));
     jw_arr(w);
     for (int i = 0; i < a->param_count; i++) put_param(c, w, &a->params[i]);

@@ -82,6 +82,7 @@ struct analysis {
     const char *chart; // as which it is drawn at first
     u32 gives;         // needs of charts (chart.h) that its answer meets
     const char *parts; // keys of measures that add up over the rows, by spaces
+    const char *draws; // and of those that are drawn at first; NULL: all
 };
 #define ANALYSIS_CHOICES(list) .choices = (list), .choice_count = COUNT_OF(list)
 #define ANALYSIS_PARAMS(list) .params = (list), .param_count = COUNT_OF(list)

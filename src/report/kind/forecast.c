@@ -500,4 +500,4 @@ static const struct analysis_param params[] = {
 };
 
 const struct analysis analysis_forecast = { "forecast", run,         ANALYSIS_PARAMS(params),
-                                            "column",   CHART_PLAIN, "deals amount" };
+                                            "column",   CHART_PLAIN, "deals amount", "amount expected" };

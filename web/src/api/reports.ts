@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asking for figures, the rows behind them, dashboards, types of charts and metrics.
 import type {
+  AnalysisInfo,
   Answers,
   Ask,
   BoardDoc,
@@ -61,9 +62,10 @@ interface ChartRow
   measures: [number, number]
 }
 
-export async function listCharts(): Promise<{ rows: ChartInfo[] }> {
-  const { rows } = await get<{ rows: ChartRow[] }>('/charts')
+export async function listCharts(): Promise<{ rows: ChartInfo[]; analyses: AnalysisInfo[] }> {
+  const { rows, analyses } = await get<{ rows: ChartRow[]; analyses: AnalysisInfo[] }>('/charts')
   return {
+    analyses,
     rows: rows.map(({ dims, measures, ...row }) => ({
       ...row,
       dims_min: dims[0],

@@ -124,7 +124,7 @@ function Fault({ title, lines }: { title: string; lines: readonly string[] }) {
   )
 }
 
-const faultOf = ({ detail, errors = [] }: Problem) => ({
+const faultOf = ({ message, detail = message, errors = [] }: Problem) => ({
   title: detail || t('board.failed'),
   lines: errors.flatMap((one) => (one.message && one.message !== detail ? [one.message] : [])),
 })

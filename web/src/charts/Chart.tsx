@@ -13,7 +13,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Answer, Look, Mark } from '../boards/types'
+import type { Answer, Figure, Look, Mark } from '../boards/types'
 import { t } from '../i18n/t'
 import { Skeleton } from '../ui'
 import { AnswerTable } from './AnswerTable'
@@ -93,8 +93,32 @@ function Drawn({
   )
 }
 
-function Body({ chart, answer, look, label, asTable, onMark, handle }: ChartProps) {
+/** The measures that are drawn; the table beside a picture shows all. */
+function drawn(answer: Answer, keys: readonly string[] | undefined): Answer {
+  if (!keys?.length) return answer
+  const at = keys.map((key) => answer.measures.findIndex((one) => one.key === key))
+  const pick = <T,>(all: readonly T[]) => at.flatMap((m) => (m < 0 ? [] : [all[m] as T]))
+  const measures = pick(answer.measures)
+  const only = <R extends { values: Figure[]; before?: Figure[] }>(row: R) => ({
+    ...row,
+    values: pick(row.values),
+    ...(row.before ? { before: pick(row.before) } : {}),
+  })
+  const all = answer.totals?.all
+  return measures.length === 0
+    ? answer
+    : {
+        ...answer,
+        measures,
+        rows: answer.rows.map(only),
+        totals: all ? { all: only(all) } : null,
+      }
+}
+
+function Body({ chart, answer: full, look, label, asTable, onMark, handle }: ChartProps) {
   const type = use(chartType(chart))
+  const keys = look?.measures
+  const answer = useMemo(() => drawn(full, asTable ? undefined : keys), [full, asTable, keys])
   const theme = useChartTheme()
   const box = useRef<HTMLDivElement>(null)
   const picture = useRef<Picture>(null)

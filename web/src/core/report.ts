@@ -175,6 +175,9 @@ export interface Answer {
 
 export interface Problem {
   code: string
+  /** Of one question among several: what is wrong, and where. */
+  path?: string
+  message?: string
   title?: string
   detail?: string
   errors?: { path?: string; code?: string; message?: string }[]
@@ -210,6 +213,8 @@ export interface Look {
   bands?: { to: number; color: string }[]
   /** Measures on the second axis. */
   axis2?: string[]
+  /** Only these measures of the answer are drawn; absent: all. */
+  measures?: string[]
   /** Of a combo: what is drawn as a line. */
   lines?: string[]
   [more: string]: unknown
@@ -298,6 +303,56 @@ export interface ChartInfo {
   measures_min: number
   measures_max: number
   needs?: string[]
+}
+
+export type ParamType =
+  | 'form'
+  | 'state'
+  | 'option'
+  | 'link'
+  | 'time'
+  | 'number'
+  | 'group'
+  | 'dim'
+  | 'stages'
+  | 'options'
+  | 'shares'
+  | 'steps'
+  | 'choice'
+  | 'count'
+  | 'flag'
+  | 'day'
+  | 'period'
+  | 'filter'
+
+/** What is chosen of an analysis (src/report/analysis.h). */
+export interface AnalysisParam {
+  /** Where it stands in the ask: stages, touches.form. */
+  key: string
+  type: ParamType
+  title: string
+  help?: string
+  of?: string
+  like?: string
+  when?: string
+  start?: unknown
+  optional?: boolean
+  low?: number
+  high?: number
+  choices?: { key: string; title: string; help?: string }[]
+}
+
+export interface AnalysisInfo {
+  key: string
+  title: string
+  help: string
+  /** As which chart it is drawn at first, and which needs of charts its answer meets. */
+  chart: string
+  gives: string[]
+  /** Measures that add up over the rows, and those drawn at first; none: all. */
+  parts: string[]
+  draws: string[]
+  params: AnalysisParam[]
 }
 
 export interface MetricInfo {

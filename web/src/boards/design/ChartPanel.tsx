@@ -2,9 +2,9 @@
 // Which chart: those that fit may be chosen, the others say what they lack.
 import { t, tMaybe } from '../../i18n/t'
 import { cx } from '../../ui'
-import type { Ask, ChartInfo } from '../types'
+import type { ChartInfo } from '../types'
 import { iconOf } from './icons'
-import { type FindField, type Lack, lackOf } from './offer'
+import type { Lack } from './offer'
 
 export function lackText(lack: Lack): string {
   if (lack.what === 'need') return tMaybe(`bd.lack.${lack.need}`) ?? lack.need
@@ -13,16 +13,14 @@ export function lackText(lack: Lack): string {
 }
 
 export default function ChartPanel({
-  ask,
   chart,
   charts,
-  find,
+  lackOf,
   onChart,
 }: {
-  ask: Ask
   chart: string | undefined
   charts: readonly ChartInfo[]
-  find: FindField
+  lackOf: (chart: ChartInfo) => Lack | null
   onChart: (key: string) => void
 }) {
   const groups = [...new Set(charts.map((one) => one.group))]
@@ -35,7 +33,7 @@ export default function ChartPanel({
             {charts
               .filter((one) => one.group === group)
               .map((one) => {
-                const lack = lackOf(ask, one, find)
+                const lack = lackOf(one)
                 const Icon = iconOf(one)
                 return (
                   <button

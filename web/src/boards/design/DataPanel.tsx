@@ -180,7 +180,6 @@ export function DataPanel({
 }) {
   const { ask } = tile
   const form = forms.find((one) => one.key === ask?.form)
-  const isGroups = !ask?.kind || ask.kind === 'groups'
   return (
     <>
       <fieldset className="bd-part">
@@ -194,17 +193,13 @@ export function DataPanel({
           }
           onChange={(choice) => choice && choice.key !== ask?.form && onForm(choice.key)}
         />
-        {source && isGroups && <Ideas source={source} onPick={onIdea} />}
+        {source && <Ideas source={source} onPick={onIdea} />}
       </fieldset>
       {ask && !source && <Skeleton lines={5} />}
       {ask && source && (
         <>
-          {isGroups && (
-            <>
-              <Dims ask={ask} source={source} onChange={onAsk} />
-              <Measures ask={ask} source={source} forms={forms} more={more} onChange={onAsk} />
-            </>
-          )}
+          <Dims ask={ask} source={source} onChange={onAsk} />
+          <Measures ask={ask} source={source} forms={forms} more={more} onChange={onAsk} />
           <fieldset className="bd-part">
             <legend>{t('bd.filter')}</legend>
             <Only
@@ -215,7 +210,7 @@ export function DataPanel({
             />
           </fieldset>
           <Time ask={ask} source={source} onChange={onAsk} />
-          {isGroups && <Order ask={ask} source={source} onChange={onAsk} />}
+          <Order ask={ask} source={source} onChange={onAsk} />
         </>
       )}
     </>

@@ -37,7 +37,7 @@ import {
   Tabs,
   toast,
 } from '../../ui'
-import type { AskMeasure, BoardDoc, BoardRow, MetricInfo, Tile, Words } from '../types'
+import type { Ask, AskMeasure, BoardDoc, BoardRow, MetricInfo, Tile, Words } from '../types'
 import { coreOf, kindOf, setKind } from './ask'
 import { BoardPanel } from './BoardPanel'
 import { DataPanel } from './DataPanel'
@@ -61,7 +61,8 @@ import {
   tileOf,
   toTab,
 } from './model'
-import { useChartInfos, useSource, useSources } from './source'
+import { isAnalysis, lackOf } from './offer'
+import { useAnalyses, useChartInfos, useSource, useSources } from './source'
 import { TileBox } from './TileBox'
 
 const Canvas = lazy(() => import('./Canvas'))
@@ -70,6 +71,8 @@ const AddChart = lazy(() => import('./AddChart'))
 const ChartPanel = lazy(() => import('./ChartPanel'))
 const SaveMetric = lazy(() => import('./SaveMetric'))
 const LookPanel = lazy(() => import('./LookPanel'))
+const AnalysisPanel = lazy(() => import('./analysis/AnalysisPanel'))
+const AnalysisCharts = lazy(() => import('./analysis/AnalysisCharts'))
 
 export interface Made {
   title: Words
@@ -132,6 +135,7 @@ export function Designer({
   const me = useMe()
   const [, navigate] = useLocation()
   const charts = useChartInfos()
+  const analyses = useAnalyses()
   const narrow = useNarrow()
   const [board, setBoard] = useState(first)
   const [history, setHistory] = useState<History<Made>>(() => begin(start))
@@ -181,6 +185,7 @@ export function Designer({
   )
   const sources = useSources(formKeys)
   const source = tile?.ask ? sources.get(tile.ask.form) : undefined
+  const analysis = analyses.find((one) => one.key === tile?.ask?.kind)
   const map = useMemo(() => mapping(sources), [sources])
   const forms = useMemo(
     () =>
@@ -506,7 +511,25 @@ export function Designer({
               />
               <div className="bd-fields" key={`${tile.id} ${shownPart}`}>
                 <Suspense fallback={<Skeleton lines={5} />}>
-                  {shownPart === 'data' && (
+                  {shownPart === 'data' && analysis && (
+                    <AnalysisPanel
+                      tile={tile}
+                      doc={doc}
+                      info={analysis}
+                      forms={forms}
+                      onTile={setTileTo}
+                    />
+                  )}
+                  {shownPart === 'chart' && analysis && (
+                    <AnalysisCharts
+                      tile={tile}
+                      doc={doc}
+                      info={analysis}
+                      charts={charts}
+                      onTile={setTileTo}
+                    />
+                  )}
+                  {shownPart === 'data' && !isAnalysis(tile.ask) && (
                     <DataPanel
                       tile={tile}
                       source={source}
@@ -530,12 +553,11 @@ export function Designer({
                       onAsk={(ask) => setTileTo(asked(tile, ask, source, charts))}
                     />
                   )}
-                  {shownPart === 'chart' && tile.ask && source && (
+                  {shownPart === 'chart' && tile.ask && source && !isAnalysis(tile.ask) && (
                     <ChartPanel
-                      ask={tile.ask}
                       chart={tile.chart}
                       charts={charts}
-                      find={source.find}
+                      lackOf={(one) => lackOf(tile.ask as Ask, one, source.find)}
                       onChart={(chart) => setTileTo({ chart })}
                     />
                   )}
@@ -584,6 +606,10 @@ export function Designer({
             onMetric={(metric) => {
               setAdding(false)
               setWanted({ metric })
+            }}
+            onAnalysis={(fresh) => {
+              setAdding(false)
+              setWanted({ tile: fresh })
             }}
           />
         )}

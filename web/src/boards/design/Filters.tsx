@@ -9,7 +9,7 @@ import { t } from '../../i18n/t'
 import { Button, IconButton, Input, Menu, type MenuEntry, Select } from '../../ui'
 import type { BoardDoc, BoardFilter, PeriodIs, Tile } from '../types'
 import { addFilter, moved, removeFilter, setFilter, withFilter } from './model'
-import { candidates, filterOf, filterPaths, meant } from './offer'
+import { candidates, filterOf, filterPaths, meant, takesPeriod } from './offer'
 import { PeriodPicker } from './Period'
 import { inWords } from './say'
 import { fieldAt, type Source } from './source'
@@ -44,6 +44,8 @@ export function TileFilters({
   return (
     <>
       {filters.map((filter) => {
+        const isFor = filter.kind !== 'period' || (tile.ask && takesPeriod(tile.ask))
+        if (!isFor) return null
         const found = source
           ? candidates(filter, source.paths, fieldAt(sources, filter.form, filter.field))
           : []

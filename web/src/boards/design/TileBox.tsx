@@ -13,7 +13,7 @@ import { t } from '../../i18n/t'
 import { Skeleton } from '../../ui'
 import { Prose } from '../Prose'
 import { askOf } from '../state'
-import { type Answer, type BoardDoc, isProblem, type Tile } from '../types'
+import { type Answer, type BoardDoc, isProblem, type Problem, type Tile } from '../types'
 
 const PAUSE_MS = 350
 const AS_AT_FIRST = { filters: {}, cross: [], steps: {}, tv: false }
@@ -27,6 +27,15 @@ function usePaused<T>(value: T): T {
   return paused
 }
 
+/** Why a question is refused, and at which part of it. */
+export class AskError extends Error {
+  readonly path: string
+  constructor({ message, detail, title, path }: Problem) {
+    super(message || detail || title)
+    this.path = path ?? ''
+  }
+}
+
 /** What it comes to, a moment after it was changed; the last figures stay meanwhile. */
 export function useFigures(tile: Tile, doc: BoardDoc) {
   const lang = useLang()
@@ -38,7 +47,7 @@ export function useFigures(tile: Tile, doc: BoardDoc) {
       const { answers } = await queryReports([JSON.parse(asked)], signal)
       const [answer] = answers
       if (!answer) return null
-      if (isProblem(answer)) throw new Error(answer.problem.detail || answer.problem.title)
+      if (isProblem(answer)) throw new AskError(answer.problem)
       return answer as Answer
     },
     enabled: asked !== '',

@@ -206,6 +206,8 @@ export type Lack =
 const isTime = (dim: AskDim | undefined) =>
   !!dim?.bucket && (FOLLOWING as readonly string[]).includes(dim.bucket)
 
+export const isAnalysis = (ask: Ask | null | undefined) => !!ask?.kind && ask.kind !== 'groups'
+
 export type FindField = (path: string) => FieldInfo | undefined
 
 /** Few groups, and the same ones every time: weekdays, hours, choices. */
@@ -244,8 +246,8 @@ const needs: Record<string, (ask: Ask, find: FindField) => boolean> = {
 
 /** What a question lacks for a type of chart; null: it fits. */
 export function lackOf(ask: Ask, chart: ChartInfo, find: FindField): Lack | null {
-  const isAnalysis = !!ask.kind && ask.kind !== 'groups'
-  if (isAnalysis) return null
+  // What an analysis answers is not known by its question.
+  if (isAnalysis(ask)) return null
   const dims = ask.dims?.length ?? 0
   const measures = shownMeasures(ask).length
   if (dims < chart.dims_min) return { what: 'dims', is: 'few', n: chart.dims_min }
@@ -282,6 +284,9 @@ export function candidates(filter: BoardFilter, paths: Paths, source?: FieldInfo
   )
 }
 
+/** Some analyses look back from a day instead. */
+export const takesPeriod = (ask: Ask) => !isAnalysis(ask) || 'period' in ask
+
 /** The field that a filter means on a tile: by dimension, not by what it is called. */
 export function meant(
   filter: BoardFilter,
@@ -289,7 +294,7 @@ export function meant(
   paths: Paths,
   source?: FieldInfo,
 ): string | null {
-  if (!ask) return null
+  if (!ask || (filter.kind === 'period' && !takesPeriod(ask))) return null
   const found = candidates(filter, paths, source)
   if (filter.kind !== 'period') return nearest(found, filter.field)
   const own = ask.period?.field ?? ask.dims?.find((dim) => dim.bucket)?.field

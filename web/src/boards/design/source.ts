@@ -6,7 +6,7 @@ import type { FieldInfo, FormInfo } from '../../api/forms'
 import { useForm, useForms } from '../../api/hooks'
 import { listCharts, listMetrics } from '../../api/reports'
 import { type FieldPath, pathsOf } from '../../views/paths'
-import type { ChartInfo, MetricInfo } from '../types'
+import type { AnalysisInfo, ChartInfo, MetricInfo } from '../types'
 import { useLang } from '../../i18n/staff'
 import type { Known } from './say'
 
@@ -14,6 +14,8 @@ export interface Source extends Known {
   key: string
   form: FormInfo
   paths: readonly FieldPath[]
+  /** The forms that its links lead to. */
+  linked: readonly FormInfo[]
 }
 
 const targetsOf = (form: FormInfo | undefined): string[] => [
@@ -35,6 +37,7 @@ export function sourceOf(
     key: form.key,
     form,
     paths,
+    linked,
     metrics,
     find: (path) => by.get(path)?.field,
     titleOf: (path) => by.get(path)?.title ?? path,
@@ -54,15 +57,17 @@ export function useMetrics(): readonly MetricInfo[] {
   return data?.rows ?? NONE
 }
 
-export function useChartInfos(): readonly ChartInfo[] {
+function usePublished() {
   const lang = useLang()
-  const { data } = useQuery({
+  return useQuery({
     queryKey: ['chart-types', lang],
     queryFn: () => listCharts(),
     staleTime: Number.POSITIVE_INFINITY,
-  })
-  return data?.rows ?? NONE
+  }).data
 }
+
+export const useChartInfos = (): readonly ChartInfo[] => usePublished()?.rows ?? NONE
+export const useAnalyses = (): readonly AnalysisInfo[] => usePublished()?.analyses ?? NONE
 
 /** A form with what its links lead to; undefined until it is there. */
 export function useSource(key: string | undefined): Source | undefined {
