@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// All dashboards that one may see: the house's by their app, one's own, and those that others share.
+// All dashboards that one may see: the house's by their app, one's own, and those that others share. Beside them the
+// metrics that they are made of.
 import './boards.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ChartNoAxesCombined, Copy, Ellipsis, Plus, Trash2 } from 'lucide-react'
-import { useLocation } from 'wouter'
+import { ChartNoAxesCombined, Copy, Ellipsis, Plus, Sigma, Trash2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../api/client'
 import { copyBoard, createBoard, deleteBoard, listBoards } from '../api/reports'
 import { useMe } from '../app/session'
@@ -11,8 +13,10 @@ import { Failed } from '../app/shell/Boundary'
 import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { askText, Button, confirm, Empty, IconButton, Menu, Skeleton, Tag, toast } from '../ui'
+import { askText, Button, confirm, Empty, IconButton, LinkButton, Menu, Skeleton, Tag, toast } from '../ui'
 import type { BoardInfo } from './types'
+
+const Metrics = lazy(() => import('./metrics/Part'))
 
 const titleOf = (board: BoardInfo) => board.title || board.title_zh || ''
 
@@ -60,6 +64,16 @@ function Card({
 }
 
 export default function Boards() {
+  const part = new URLSearchParams(useSearch())
+  if (part.get('part') !== 'metrics') return <List />
+  return (
+    <Suspense fallback={<Skeleton lines={6} />}>
+      <Metrics targets={part.get('targets')} />
+    </Suspense>
+  )
+}
+
+function List() {
   const me = useMe()
   const lang = useLang()
   const client = useQueryClient()
@@ -125,7 +139,18 @@ export default function Boards() {
     </Button>
   )
   return (
-    <Page title={t('nav.boards')} lead={t('board.lead')} actions={add}>
+    <Page
+      title={t('nav.boards')}
+      lead={t('board.lead')}
+      actions={
+        <>
+          <LinkButton icon={Sigma} href="/boards?part=metrics">
+            {t('board.metrics')}
+          </LinkButton>
+          {add}
+        </>
+      }
+    >
       {error ? (
         <Failed error={error} onRetry={refetch} />
       ) : !data ? (

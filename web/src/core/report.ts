@@ -360,7 +360,16 @@ export interface MetricInfo {
   key: string
   app?: string | null
   title: string
+  title_zh?: string
+  title_en?: string
   says?: string | null
+  says_zh?: string
+  says_en?: string
+  /** What it is worked out of, in words. */
+  formula?: string
+  form?: string
+  as?: As | null
+  /** Only of one that was asked for alone. */
   doc: Record<string, unknown>
   rev: number
 }

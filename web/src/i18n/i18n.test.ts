@@ -17,6 +17,8 @@ import { boardSub as boardSubEn } from './en/boardSub'
 import { boardSub as boardSubZh } from './zh/boardSub'
 import { boardDesign as boardDesignEn } from './en/boardDesign'
 import { boardDesign as boardDesignZh } from './zh/boardDesign'
+import { metrics as metricsEn } from './en/metrics'
+import { metrics as metricsZh } from './zh/metrics'
 import { around as aroundEn } from './en/around'
 import { house as houseEn } from './en/house'
 import { messages as messagesEn } from './en/messages'
@@ -56,6 +58,7 @@ const all: [string, Record<string, string>, Record<string, string>][] = [
   ['dashboards', boardsZh, boardsEn],
   ['board subscriptions', boardSubZh, boardSubEn],
   ['board designer', boardDesignZh, boardDesignEn],
+  ['metrics', metricsZh, metricsEn],
   ['check', checkZh, checkEn],
   ['calls', callsZh, callsEn],
   ['duty', dutyZh, dutyEn],

@@ -11,6 +11,7 @@ import type { app } from './zh/app'
 import type { around } from './zh/around'
 import type { boards } from './zh/boards'
 import type { boardDesign } from './zh/boardDesign'
+import type { metrics } from './zh/metrics'
 import type { boardSub } from './zh/boardSub'
 import type { check } from './zh/check'
 import type { common } from './zh/common'
@@ -48,6 +49,7 @@ export type Key =
   | keyof typeof around
   | keyof typeof boards
   | keyof typeof boardDesign
+  | keyof typeof metrics
   | keyof typeof boardSub
   | keyof typeof check
   | keyof typeof common

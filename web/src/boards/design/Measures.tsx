@@ -6,7 +6,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useForm } from '../../api/hooks'
 import type { Filter } from '../../core/filter'
 import { t } from '../../i18n/t'
-import { Button, type Choice, Combobox, IconButton, Input, Select } from '../../ui'
+import { Button, type Choice, Combobox, IconButton, Input, LinkButton, Select } from '../../ui'
 import { filterText } from '../../views/sentence'
 import { word } from '../../designers/word'
 import type { As, Ask, AskMeasure, MeasureFn } from '../types'
@@ -312,6 +312,22 @@ function From({
   )
 }
 
+/** Where the target of a figure is set; only a metric has one. */
+function Attain({ measure, source }: { measure: AskMeasure; source: Source }) {
+  const metric = metricOf(source.metrics, measure.metric)
+  if (!metric) return <p className="muted">{t('bd.attainNeeds')}</p>
+  return (
+    <LinkButton
+      size="s"
+      variant="link"
+      target="_blank"
+      href={`/boards?part=metrics&targets=${metric.id}`}
+    >
+      {t('bd.attainSet', { name: metric.title })}
+    </LinkButton>
+  )
+}
+
 function MeasureCard({
   ask,
   measure,
@@ -420,6 +436,7 @@ function MeasureCard({
           onChange={(next) => next && onChange(showAs(ask, measure.key, next as Shown))}
         />
       )}
+      {shown === 'attain' && <Attain measure={core} source={source} />}
       <details className="bd-more">
         <summary>{t('bd.more')}</summary>
         <Input

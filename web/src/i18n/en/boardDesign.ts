@@ -328,4 +328,6 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'ba.draws': 'What is drawn',
   'ba.drawsHelp': '{n} at most; the table always has all.',
   'ba.noAnswer': 'Fill in what is under “Data” first.',
+  'bd.attainNeeds': 'Targets are set for metrics: choose a metric above, or save this measure as one.',
+  'bd.attainSet': 'Set the targets of “{name}”',
 }

@@ -24,6 +24,7 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.tabs': 'Tabs',
   'board.lead': 'Figures side by side. Press any of them to open the records behind it.',
   'board.noBoards': 'No dashboards yet',
+  'board.metrics': 'Metrics',
   'board.new': 'New dashboard',
   'board.name': 'Name of the dashboard',
   'board.create': 'Create',

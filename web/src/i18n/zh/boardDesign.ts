@@ -324,4 +324,6 @@ export const boardDesign = {
   'ba.draws': '画哪些数',
   'ba.drawsHelp': '最多 {n} 个；表格里总是全部都有。',
   'ba.noAnswer': '先在“数据”里把选项选好。',
+  'bd.attainNeeds': '目标是设在指标上的：先在“算法”里选一个指标，或把这个度量存为指标。',
+  'bd.attainSet': '设定“{name}”的目标',
 }

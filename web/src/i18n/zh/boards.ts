@@ -23,6 +23,7 @@ export const boards = {
   'board.tabs': '页签',
   'board.lead': '把数字摆在一起看。点任何一处，都能打开它背后的记录。',
   'board.noBoards': '还没有看板',
+  'board.metrics': '指标库',
   'board.new': '新建看板',
   'board.name': '看板名称',
   'board.create': '新建',
