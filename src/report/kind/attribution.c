@@ -415,4 +415,5 @@ static const struct analysis_param params[] = {
 };
 
 const struct analysis analysis_attribution = { "attribution", run,         ANALYSIS_PARAMS(params),
-                                               "bar",         CHART_PLAIN, "conversions amount", "conversions" };
+                                               "bar",         CHART_PLAIN, "conversions amount",
+                                               "conversions" };

@@ -499,5 +499,6 @@ static const struct analysis_param params[] = {
     { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
 };
 
-const struct analysis analysis_forecast = { "forecast", run,         ANALYSIS_PARAMS(params),
-                                            "column",   CHART_PLAIN, "deals amount", "amount expected" };
+const struct analysis analysis_forecast = { "forecast",       run,         ANALYSIS_PARAMS(params),
+                                            "column",         CHART_PLAIN, "deals amount",
+                                            "amount expected" };

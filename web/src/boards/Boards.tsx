@@ -13,7 +13,18 @@ import { Failed } from '../app/shell/Boundary'
 import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { askText, Button, confirm, Empty, IconButton, LinkButton, Menu, Skeleton, Tag, toast } from '../ui'
+import {
+  askText,
+  Button,
+  confirm,
+  Empty,
+  IconButton,
+  LinkButton,
+  Menu,
+  Skeleton,
+  Tag,
+  toast,
+} from '../ui'
 import type { BoardInfo } from './types'
 
 const Metrics = lazy(() => import('./metrics/Part'))

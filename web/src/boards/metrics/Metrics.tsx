@@ -117,8 +117,7 @@ export default function Metrics() {
       const uses = await usesOf(metric)
       const sure = await confirm({
         title: t('mt.deleteAsk', { name: metric.title }),
-        body:
-          uses.length > 0 ? t('mt.deleteUsed', { names: uses.join('、') }) : t('mt.deleteFree'),
+        body: uses.length > 0 ? t('mt.deleteUsed', { names: uses.join('、') }) : t('mt.deleteFree'),
         okText: t('mt.delete'),
         danger: true,
       })

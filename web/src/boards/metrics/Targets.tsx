@@ -125,7 +125,8 @@ function CopyYear({
 }) {
   const [text, setText] = useState('0')
   const percent = Number(text.normalize('NFKC').replace(/[%\s]/g, ''))
-  const isFine = text.trim() !== '' && Number.isFinite(percent) && percent >= -100 && percent <= 1000
+  const isFine =
+    text.trim() !== '' && Number.isFinite(percent) && percent >= -100 && percent <= 1000
   return (
     <Dialog
       isOpen
@@ -176,9 +177,10 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
   const percent = metric.as === 'percent'
   const spans = spansOf(year, unit)
   const people = useMemo(
-    () => ['', ...new Set([...peopleOf(cells, year, unit), ...added])].filter(
-      (who, at) => who !== '' || at === 0,
-    ),
+    () =>
+      ['', ...new Set([...peopleOf(cells, year, unit), ...added])].filter(
+        (who, at) => who !== '' || at === 0,
+      ),
     [cells, year, unit, added],
   )
   const changed = JSON.stringify(targetsOf(cells)) !== JSON.stringify(targetsOf(saved))
@@ -238,11 +240,19 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
       {!mayEdit && <Strip>{t('tg.readOnly')}</Strip>}
       {bad.length > 0 && <Strip>{t('tg.bad', { n: bad.length })}</Strip>}
       <div className="tg-bar">
-        <IconButton icon={ChevronLeft} label={t('tg.yearBefore')} onPress={() => setYear(year - 1)} />
+        <IconButton
+          icon={ChevronLeft}
+          label={t('tg.yearBefore')}
+          onPress={() => setYear(year - 1)}
+        />
         <strong className="num" aria-live="polite">
           {year}
         </strong>
-        <IconButton icon={ChevronRight} label={t('tg.yearAfter')} onPress={() => setYear(year + 1)} />
+        <IconButton
+          icon={ChevronRight}
+          label={t('tg.yearAfter')}
+          onPress={() => setYear(year + 1)}
+        />
         <Select
           aria-label={t('tg.unit')}
           choices={UNITS.map((key) => ({ key, title: t(`tg.unit.${key}`) }))}
@@ -333,14 +343,10 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
                 <td>{t('tg.sumPeople')}</td>
                 {spans.map((from) => (
                   <td key={from} className="x-right num">
-                    {show(
-                      sumOf(people.slice(1).map((who) => cells[cellKey(who, unit, from)])),
-                    )}
+                    {show(sumOf(people.slice(1).map((who) => cells[cellKey(who, unit, from)])))}
                   </td>
                 ))}
-                <td className="x-right num">
-                  {show(sumOf(people.slice(1).flatMap(amountsOf)))}
-                </td>
+                <td className="x-right num">{show(sumOf(people.slice(1).flatMap(amountsOf)))}</td>
               </tr>
             </tfoot>
           )}

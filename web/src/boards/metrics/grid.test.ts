@@ -16,7 +16,13 @@ import {
 } from './grid'
 
 const july = { dept: null, user: '7', unit: 'month', from: '2026-07-01', amount: '40' } as const
-const house = { dept: null, user: null, unit: 'month', from: '2026-07-01', amount: '100.5' } as const
+const house = {
+  dept: null,
+  user: null,
+  unit: 'month',
+  from: '2026-07-01',
+  amount: '100.5',
+} as const
 
 describe('targets as a sheet', () => {
   it('goes there and back', () => {
@@ -26,7 +32,12 @@ describe('targets as a sheet', () => {
     expect(peopleOf(cellsOf([july]), 2025, 'month')).toEqual([])
   })
   it('knows the spans of a year', () => {
-    expect(spansOf(2026, 'quarter')).toEqual(['2026-01-01', '2026-04-01', '2026-07-01', '2026-10-01'])
+    expect(spansOf(2026, 'quarter')).toEqual([
+      '2026-01-01',
+      '2026-04-01',
+      '2026-07-01',
+      '2026-10-01',
+    ])
     expect(spansOf(2026, 'month')).toHaveLength(12)
     expect(spansOf(2026, 'year')).toEqual(['2026-01-01'])
   })
@@ -54,7 +65,9 @@ describe('targets as a sheet', () => {
     ])
     const spans = spansOf(2026, 'quarter')
     const done = pasted({}, ['', 'u7'], 'quarter', spans, { row: 1, column: 3 }, block, false)
-    expect(targetsOf(done)).toEqual([{ dept: null, user: '7', unit: 'quarter', from: '2026-10-01', amount: '1' }])
+    expect(targetsOf(done)).toEqual([
+      { dept: null, user: '7', unit: 'quarter', from: '2026-10-01', amount: '1' },
+    ])
   })
   it('adds up exactly', () => {
     expect(sumOf(['0.1', '0.2', undefined])).toBe('0.3')
@@ -72,7 +85,12 @@ describe('targets as a sheet', () => {
     expect(cells[cellKey('u7', 'month', '2026-07-01')]).toBe('1')
     expect(cells[cellKey('u7', 'month', '2026-08-01')]).toBe('109.99')
     expect(copied({}, 2026, 'month', 10).filled).toBe(0)
-    const whole = copied(cellsOf([{ ...july, from: '2025-07-01', amount: '105' }]), 2026, 'month', 10)
+    const whole = copied(
+      cellsOf([{ ...july, from: '2025-07-01', amount: '105' }]),
+      2026,
+      'month',
+      10,
+    )
     expect(whole.cells[cellKey('u7', 'month', '2026-07-01')]).toBe('116')
   })
 })

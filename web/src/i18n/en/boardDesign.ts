@@ -315,7 +315,8 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'ba.title': '{kind}: {form}',
   'ba.back': 'Another one',
   'ba.noForm': 'No form fits: the fields that it needs are missing, or you may not see them.',
-  'ba.lacks': '“{form}” has nothing for “{name}”. Choose another form, or add it to the form first.',
+  'ba.lacks':
+    '“{form}” has nothing for “{name}”. Choose another form, or add it to the form first.',
   'ba.none': 'Not used',
   'ba.notCompared': 'Not compared',
   'ba.notCounted': 'Not counted',
@@ -328,6 +329,7 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'ba.draws': 'What is drawn',
   'ba.drawsHelp': '{n} at most; the table always has all.',
   'ba.noAnswer': 'Fill in what is under “Data” first.',
-  'bd.attainNeeds': 'Targets are set for metrics: choose a metric above, or save this measure as one.',
+  'bd.attainNeeds':
+    'Targets are set for metrics: choose a metric above, or save this measure as one.',
   'bd.attainSet': 'Set the targets of “{name}”',
 }

@@ -5,7 +5,8 @@ export const metrics = {
     'What a figure is called and how it is worked out, once for the whole house. Dashboards use metrics, so everybody means the same.',
   'mt.boards': 'Dashboards',
   'mt.none': 'No metrics yet',
-  'mt.noneHelp': 'Save a measure as a metric in the designer of a dashboard, or take one from the templates.',
+  'mt.noneHelp':
+    'Save a measure as a metric in the designer of a dashboard, or take one from the templates.',
   'mt.name': 'Metric',
   'mt.how': 'How it is worked out',
   'mt.form': 'Of',

@@ -9,7 +9,8 @@ import { useFigures } from '../TileBox'
 
 /** Charts that are made for such an answer show all of it; so do tables. */
 const isWhole = (info: AnalysisInfo, chart: ChartInfo) =>
-  chart.group === 'table' || !!chart.needs?.some((need) => need !== 'whole' && info.gives.includes(need))
+  chart.group === 'table' ||
+  !!chart.needs?.some((need) => need !== 'whole' && info.gives.includes(need))
 
 const mayBe = (info: AnalysisInfo, chart: ChartInfo, answer: Answer) =>
   answer.measures.filter((one) => !chart.needs?.includes('whole') || info.parts.includes(one.key))
@@ -38,7 +39,9 @@ export function lookFor(
   const { measures: chosen = [], ...rest } = look ?? {}
   if (isWhole(info, chart)) return rest
   const keys = mayBe(info, chart, answer).map((one) => one.key)
-  const likely = [...chosen, ...info.draws, ...info.parts, ...keys].filter((key) => keys.includes(key))
+  const likely = [...chosen, ...info.draws, ...info.parts, ...keys].filter((key) =>
+    keys.includes(key),
+  )
   const n = Math.max(chart.measures_min, Math.min(chosen.length || 1, chart.measures_max))
   return { ...rest, measures: [...new Set(likely)].slice(0, n) }
 }

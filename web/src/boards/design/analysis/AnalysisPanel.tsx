@@ -192,7 +192,14 @@ function Param(props: ParamProps) {
             title: options.find((one) => one.key === key)?.title ?? key,
           }))}
           onChange={(all) =>
-            onChange(placed(info, ask, param, all.map((one) => one.key)))
+            onChange(
+              placed(
+                info,
+                ask,
+                param,
+                all.map((one) => one.key),
+              ),
+            )
           }
         />
       )
@@ -207,12 +214,7 @@ function Param(props: ParamProps) {
       )
     case 'steps':
       return (
-        <Steps
-          {...lined}
-          options={options}
-          value={value as string[] | undefined}
-          onChange={set}
-        />
+        <Steps {...lined} options={options} value={value as string[] | undefined} onChange={set} />
       )
     case 'count':
       return <Count key={String(value)} {...props} />

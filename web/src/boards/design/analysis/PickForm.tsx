@@ -24,10 +24,7 @@ export default function PickForm({
   onPick: (tile: Fresh) => void
 }) {
   const me = useMe()
-  const readable = useMemo(
-    () => allForms(me).filter((form) => form.can.includes('read')),
-    [me],
-  )
+  const readable = useMemo(() => allForms(me).filter((form) => form.can.includes('read')), [me])
   const keys = useMemo(() => readable.map((form) => form.key), [readable])
   const sources = useSources(keys)
   const isKnown = keys.every((key) => sources.has(key))

@@ -10,7 +10,15 @@ const field = (key: string, type: string, more: Partial<FieldInfo> = {}): FieldI
   ({ key, type, title: key, groupable: true, ops: ['eq'], ...more }) as FieldInfo
 const options = (...keys: string[]) => keys.map((key) => ({ key, title: key }))
 const form = (key: string, fields: FieldInfo[], more: Partial<FormInfo> = {}): FormInfo =>
-  ({ key, title: key, fields, system: [], views: [], can: ['read'], ...more }) as unknown as FormInfo
+  ({
+    key,
+    title: key,
+    fields,
+    system: [],
+    views: [],
+    can: ['read'],
+    ...more,
+  }) as unknown as FormInfo
 
 const patient = form('patient', [field('name', 'text')], { is_person: true })
 const channel = form('channel', [field('name', 'text')])
@@ -55,7 +63,15 @@ const funnel: AnalysisInfo = {
   params: [
     { key: 'form', type: 'form', title: 'form' },
     { key: 'stage', type: 'state', title: 'stage' },
-    { key: 'stages', type: 'stages', title: 'stages', of: 'stage', start: 'open won', low: 2, high: 12 },
+    {
+      key: 'stages',
+      type: 'stages',
+      title: 'stages',
+      of: 'stage',
+      start: 'open won',
+      low: 2,
+      high: 12,
+    },
     { key: 'by', type: 'dim', title: 'by', optional: true },
     { key: 'period', type: 'period', title: 'period', start: 'this_month' },
   ],
@@ -80,7 +96,10 @@ const credit: AnalysisInfo = {
 
 describe('what is guessed of a form', () => {
   it('takes the stages in their order, without those in which one drops out', () => {
-    expect(readStages(options(...STATES))).toEqual({ open: ['new', 'called', 'arrived'], won: ['won'] })
+    expect(readStages(options(...STATES))).toEqual({
+      open: ['new', 'called', 'arrived'],
+      won: ['won'],
+    })
     expect(readStages([])).toEqual({ open: [], won: [] })
   })
   it('makes the whole question', () => {
@@ -96,7 +115,10 @@ describe('what is guessed of a form', () => {
     })
   })
   it('says what a form has nothing for', () => {
-    expect(analysisOf(funnel, 'charge', sources).lacks.map((one) => one.key)).toEqual(['stage', 'stages'])
+    expect(analysisOf(funnel, 'charge', sources).lacks.map((one) => one.key)).toEqual([
+      'stage',
+      'stages',
+    ])
   })
   it('finds the other side of two, with a link to the same people', () => {
     const { ask, lacks } = analysisOf(credit, 'charge', sources)
@@ -109,7 +131,9 @@ describe('what is guessed of a form', () => {
       period: { field: 'paid_at', is: 'this_year' },
     })
     const entity = credit.params.find((one) => one.key === 'touches.entity')
-    expect(entity && fieldsFor(credit, ask, entity, sources).map((one) => one.path)).toEqual(['patient'])
+    expect(entity && fieldsFor(credit, ask, entity, sources).map((one) => one.path)).toEqual([
+      'patient',
+    ])
   })
 })
 
@@ -161,14 +185,23 @@ describe('as what it is drawn', () => {
   it('fits by its answer', () => {
     expect(lackOfAnswer(credit, chart('bar', {}), answer)).toBeNull()
     expect(lackOfAnswer(credit, chart('pivot', { dims_min: 2 }), answer)?.what).toBe('dims')
-    expect(lackOfAnswer(credit, chart('funnel', { needs: ['steps'] }), answer)).toEqual({ what: 'need', need: 'steps' })
+    expect(lackOfAnswer(credit, chart('funnel', { needs: ['steps'] }), answer)).toEqual({
+      what: 'need',
+      need: 'steps',
+    })
     expect(lackOfAnswer(funnel, chart('pie', { needs: ['whole'] }), answer)?.what).toBe('need')
     expect(lackOfAnswer(credit, chart('pie', { needs: ['whole'] }), answer)).toBeNull()
   })
   it('draws no more than it can, and of a whole only parts', () => {
     expect(lookFor(credit, chart('bar', {}), answer, null)).toEqual({ measures: ['n'] })
-    expect(lookFor(credit, chart('bubble', { measures_min: 3, measures_max: 3 }), answer, null).measures).toEqual(['n', 'amount', 'rate'])
-    expect(lookFor(credit, chart('pie', { needs: ['whole'] }), answer, { measures: ['rate'] })).toEqual({ measures: ['n'] })
-    expect(lookFor(credit, chart('table', { group: 'table' }), answer, { measures: ['n'] })).toEqual({})
+    expect(
+      lookFor(credit, chart('bubble', { measures_min: 3, measures_max: 3 }), answer, null).measures,
+    ).toEqual(['n', 'amount', 'rate'])
+    expect(
+      lookFor(credit, chart('pie', { needs: ['whole'] }), answer, { measures: ['rate'] }),
+    ).toEqual({ measures: ['n'] })
+    expect(
+      lookFor(credit, chart('table', { group: 'table' }), answer, { measures: ['n'] }),
+    ).toEqual({})
   })
 })

@@ -4,7 +4,16 @@
 import type { Option } from '../../../core/schema'
 import type { FieldPath } from '../../../views/paths'
 import type { AnalysisInfo, AnalysisParam, Ask, PeriodIs } from '../../types'
-import { dimKind, dimPaths, groupsOf, numberPaths, sumOf, timeOf, timePaths, typeOf } from '../offer'
+import {
+  dimKind,
+  dimPaths,
+  groupsOf,
+  numberPaths,
+  sumOf,
+  timeOf,
+  timePaths,
+  typeOf,
+} from '../offer'
 import type { Source } from '../source'
 
 type Sources = ReadonlyMap<string, Source>
@@ -63,7 +72,13 @@ const nearFirst = (paths: readonly FieldPath[]) => [
   ...paths.filter(far),
 ]
 
-function linkPaths(info: AnalysisInfo, ask: Ask, param: AnalysisParam, sources: Sources, of: Source) {
+function linkPaths(
+  info: AnalysisInfo,
+  ask: Ask,
+  param: AnalysisParam,
+  sources: Sources,
+  of: Source,
+) {
   const like = ofParam(info, param.like)
   const other = like && sourceAt(info, ask, like, sources)
   const target = like && other?.find(String(valueAt(ask, like.key)))?.target
@@ -178,8 +193,7 @@ function likelyField(param: AnalysisParam, fit: readonly FieldPath[], of: Source
       ({ field, path }) => path !== of.form.state_field && !field.system,
     )
     const isOther = ({ field }: FieldPath) =>
-      typeOf(field) === 'link' &&
-      !of.linked.find((form) => form.key === field.target)?.is_person
+      typeOf(field) === 'link' && !of.linked.find((form) => form.key === field.target)?.is_person
     return groups.find(isOther) ?? groups[0]
   }
   return undefined
@@ -317,7 +331,12 @@ export function placed(info: AnalysisInfo, ask: Ask, param: AnalysisParam, value
   return others.reduce(
     (next, one) => {
       const old = valueAt(next, one.key)
-      if (Array.isArray(old)) return withValue(next, one.key, old.filter((key) => !keys.has(key)))
+      if (Array.isArray(old))
+        return withValue(
+          next,
+          one.key,
+          old.filter((key) => !keys.has(key)),
+        )
       const rest = Object.entries(bagOf(old)).filter(([key]) => !keys.has(key))
       return withValue(next, one.key, Object.fromEntries(rest))
     },
