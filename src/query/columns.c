@@ -7,23 +7,25 @@
 // list and then reads those rows on a snapshot begun behind it, so what was committed before is in. It may be
 // newer than the caller's own snapshot by what others saved in between.
 #include "query/columns_internal.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
 #include "os/clock.h"
-#include "os/thread.h"
+#include "os/crew.h"
 #include "store/changed.h"
 
 #define TABLES_MAX 64
 #define AGAIN_MS 30000 // until a table that was busy is asked for again
-#define ROUNDS 4       // of finding out what is missing, and reading it
+#define ROUNDS 6       // of finding out what is missing, and reading it
 
 struct cache {
     struct lock lock;
     struct cond turn;
     int readers, waiting;
-    bool is_written;
+    bool is_written, is_filling;
     struct db *db; // under the writing lock
+    struct crew *crew;
     struct table *tables[TABLES_MAX];
     int count;
     i64 from;
@@ -81,6 +83,7 @@ static void leave(void *guest)
     struct cache *k = guest;
     for (int i = 0; i < k->count; i++) table_free(k->tables[i]);
     db_close(k->db);
+    crew_free(k->crew);
     cond_fini(&k->turn);
     lock_fini(&k->lock);
     free(k);
@@ -94,9 +97,10 @@ static struct cache *cache_of(struct ctx *c)
     if (!k) return NULL;
     k->from = COLUMNS_FROM;
     k->budget = (size_t)COLUMNS_BUDGET_MB << 20;
+    k->crew = crew_new(thread_cpu_count() - 1);
     lock_init(&k->lock);
     cond_init(&k->turn);
-    if (store_take_in(c->store, GUEST_COLUMNS, k, leave)) return k;
+    if (k->crew && store_take_in(c->store, GUEST_COLUMNS, k, leave)) return k;
     leave(k);
     return store_guest(c->store, GUEST_COLUMNS);
 }
@@ -136,6 +140,13 @@ static struct table *find(void *cache, id64 form)
         if (t->form == form) return is_over ? NULL : t;
     }
     return NULL;
+}
+
+// What plans may look at.
+static struct table *find_read(void *cache, id64 form)
+{
+    struct table *t = find(cache, form);
+    return t && !t->is_fresh ? t : NULL;
 }
 
 static void drop(const struct ctx *c, struct cache *k, struct table *t)
@@ -184,108 +195,220 @@ static void keep_budget(const struct ctx *c, struct cache *k, struct table *but)
 
 // --- Bringing tables up to date -----------------------------------------------------------------------
 
+static bool more_todo(struct changes *to, const struct changes *more)
+{
+    if (!more->n) return true;
+    id64 *ids = realloc(to->ids, (to->n + more->n) * sizeof *ids);
+    if (!ids) return false;
+    memcpy(ids + to->n, more->ids, more->n * sizeof *ids);
+    to->ids = ids;
+    to->n += more->n;
+    return true;
+}
+
 static err_t refresh(struct ctx *c, struct cache *k, struct table *t)
 {
     bool fits;
     k->stat.refreshed += (i64)t->todo.n;
+    if (t->is_filling && !more_todo(&t->meanwhile, &t->todo)) return ERR_NO_MEMORY;
     TRY(columns_refresh(c, t, &fits));
     if (!fits) refuse(c, t);
     else keep_budget(c, k, t);
     return OK;
 }
 
-static err_t fill(struct ctx *c, struct cache *k, const struct form *f, const struct needed *need,
-                  int n)
-{
-    struct table *t = find(k, f->id);
-    bool fits;
-    if (!t || t->is_refused) return OK;
-    TRY(columns_fill(c, t, f, need, n, &fits));
-    t->used_at = ++k->tick;
-    k->stat.fills++;
-    if (!fits) refuse(c, t);
-    else keep_budget(c, k, t);
-    return OK;
-}
-
-static void drop_refused(const struct ctx *c, struct cache *k, id64 form)
+static void drop_old(const struct ctx *c, struct cache *k, id64 form)
 {
     for (int i = k->count - 1; i >= 0; i--)
         if (k->tables[i]->form == form) drop(c, k, k->tables[i]);
 }
 
-// Before the snapshot begins: the lists of what was written, and new tables followed from here on. What is
-// committed later is in the next list, whether this snapshot has it or not.
-static bool prepare(struct ctx *c, struct cache *k, const struct plan *p)
+// Before the snapshot begins: the lists of what was written. What is committed later is in the next list,
+// whether this snapshot has it or not. Of a table that is not read yet the list waits.
+static void take_lists(const struct ctx *c, struct cache *k)
 {
     for (int i = k->count - 1; i >= 0; i--) {
         struct table *t = k->tables[i];
+        if (t->is_fresh) continue;
+        free(t->todo.ids);
         store_changes(c->store, t->form, &t->todo);
         if (t->todo.all || t->todo.n > (size_t)t->n / 4 + 20000) drop(c, k, t);
     }
-    for (int i = 0; i < p->missing_count; i++) {
-        id64 form = p->missing[i].form->id;
-        if (find(k, form)) continue;
-        drop_refused(c, k, form);
-        struct table *t = k->count < TABLES_MAX ? calloc(1, sizeof *t) : NULL;
-        if (!t) return false;
-        *t = (struct table){ .form = form, .is_fresh = true };
-        k->tables[k->count++] = t;
-        if (store_follow(c, form)) continue;
-        refuse(c, t);
-        t->again_at = clock_monotonic_ms() + AGAIN_MS;
-    }
+}
+
+// New tables are followed from here on.
+static bool follow(struct ctx *c, struct cache *k, id64 form)
+{
+    drop_old(c, k, form);
+    struct table *t = k->count < TABLES_MAX ? calloc(1, sizeof *t) : NULL;
+    if (!t) return false;
+    *t = (struct table){ .form = form, .is_fresh = true, .number = ++k->tick };
+    k->tables[k->count++] = t;
+    if (store_follow(c, form)) return true;
+    refuse(c, t);
+    t->is_fresh = false;
+    t->again_at = clock_monotonic_ms() + AGAIN_MS;
     return true;
 }
 
-// On one snapshot: what was written, then what `p` lacks, form by form.
-static err_t bring_up(struct ctx *c, void *arg)
+// What is read for a plan, beside the tables.
+struct filling {
+    const struct plan *plan;
+    struct table *side[NEEDED_MAX];
+    bool fits[NEEDED_MAX];
+    int n;
+};
+
+static err_t refresh_all(struct ctx *c, void *arg)
 {
-    const struct plan *p = arg;
-    struct cache *k = p->cache;
+    struct cache *k = arg;
     for (int i = k->count - 1; i >= 0; i--)
         if (i < k->count && k->tables[i]->todo.n) TRY(refresh(c, k, k->tables[i]));
+    return OK;
+}
+
+static err_t bring_up(struct ctx *c, struct cache *k, struct filling *f)
+{
+    (void)f;
+    take_lists(c, k);
+    return store_read(c, refresh_all, k);
+}
+
+static err_t begin_filling(struct ctx *c, struct cache *k, struct filling *f)
+{
+    const struct plan *p = f->plan;
+    TRY(bring_up(c, k, f));
     for (int i = 0; i < p->missing_count; i++) {
+        const struct form *form = p->missing[i].form;
         bool was = false;
-        for (int j = 0; j < i; j++) was = was || p->missing[j].form == p->missing[i].form;
-        if (!was) TRY(fill(c, k, p->missing[i].form, p->missing, p->missing_count));
+        for (int j = 0; j < i; j++) was = was || p->missing[j].form == form;
+        if (was) continue;
+        if (!find(k, form->id) && !follow(c, k, form->id)) return ERR_NO_MEMORY;
+        struct table *t = find(k, form->id);
+        if (!t || t->is_refused) continue;
+        f->side[f->n] = columns_apart(t, form, p->missing, p->missing_count);
+        if (!f->side[f->n++]) return ERR_NO_MEMORY;
+        t->is_filling = true;
     }
     return OK;
 }
 
-// What was begun and not ended may lack rows or columns.
+static err_t read_sides(struct ctx *c, struct cache *k, struct filling *f)
+{
+    for (int i = 0; i < f->n; i++) TRY(columns_read(c, k->crew, f->side[i], &f->fits[i]));
+    return OK;
+}
+
+// What was dropped meanwhile is left: whoever needs it reads it again.
+static err_t end_filling(struct ctx *c, struct cache *k, struct filling *f)
+{
+    struct table *of[NEEDED_MAX] = { 0 };
+    for (int i = 0; i < f->n; i++) {
+        struct table *t = find(k, f->side[i]->form);
+        if (!t || t->number != f->side[i]->number || t->is_refused) continue;
+        t->is_filling = false;
+        t->used_at = ++k->tick;
+        k->stat.fills++;
+        if (f->fits[i] && columns_join(t, f->side[i])) of[i] = t;
+        else refuse(c, t);
+    }
+    take_lists(c, k);
+    for (int i = 0; i < f->n; i++) {
+        struct table *t = find(k, f->side[i]->form);
+        if (!t || t != of[i]) continue;
+        if (!more_todo(&t->todo, &t->meanwhile)) return ERR_NO_MEMORY;
+        free(t->meanwhile.ids);
+        t->meanwhile = (struct changes){ 0 };
+        keep_budget(c, k, t);
+    }
+    return store_read(c, refresh_all, k);
+}
+
 static void drop_all(const struct ctx *c, struct cache *k)
 {
     while (k->count) drop(c, k, k->tables[0]);
 }
 
-static err_t open_own(struct ctx *c, struct cache *k)
-{
-    return k->db ? OK : db_open(c, c->store, &k->db);
-}
+typedef err_t (*keeping)(struct ctx *c, struct cache *k, struct filling *f);
 
 // Runs fn on the cache's own connection and in memory of its own, so that nothing of the caller's request
-// hangs on it. Its errors are nobody's: SQL answers then.
-static bool alone(const struct ctx *c, struct cache *k, struct plan *p)
+// hangs on it.
+static err_t apart(const struct ctx *c, struct cache *k, keeping fn, struct filling *f)
 {
     struct ctx mine = *c;
     struct mem_guard g;
     volatile err_t e = ERR_NO_MEMORY;
     mine.mem = mem_new(0);
     mine.errs = mine.errs_tail = NULL;
-    mine.db = k->db;
-    take(k);
+    mine.db = NULL;
     if (!MEM_GUARD(mine.mem, &g)) {
-        e = open_own(&mine, k);
-        mine.db = k->db;
-        if (e == OK && !prepare(&mine, k, p)) e = ERR_NO_MEMORY;
-        if (e == OK) e = store_read(&mine, bring_up, p);
+        e = fn == read_sides ? db_open(&mine, c->store, &mine.db)
+            : k->db          ? OK
+                             : db_open(&mine, c->store, &k->db);
+        if (fn != read_sides) mine.db = k->db;
+        if (e == OK) e = fn(&mine, k, f);
         mem_unguard(mine.mem);
     }
-    if (e != OK) log_warn("columns: left to SQL: " STR_FMT, STR_ARG(err_symbol(e)));
     mem_free(mine.mem);
+    if (fn == read_sides) db_close(mine.db);
+    return e;
+}
+
+// While nobody else looks. What was begun and not ended may lack rows or columns.
+static err_t alone(const struct ctx *c, struct cache *k, keeping fn, struct filling *f)
+{
+    take(k);
+    err_t e = apart(c, k, fn, f);
     if (e != OK) drop_all(c, k);
     give(k);
+    return e;
+}
+
+// One at a time reads; whoever needs something meanwhile waits, and looks again at what there is then.
+static bool turn_to_fill(struct cache *k)
+{
+    lock_take(&k->lock);
+    bool is_mine = !k->is_filling;
+    while (!is_mine && k->is_filling) cond_wait(&k->turn, &k->lock);
+    if (is_mine) k->is_filling = true;
+    lock_drop(&k->lock);
+    return is_mine;
+}
+
+static err_t fill(const struct ctx *c, struct cache *k, const struct plan *p)
+{
+    struct filling *f = calloc(1, sizeof *f);
+    if (!f) return ERR_NO_MEMORY;
+    f->plan = p;
+    err_t e = alone(c, k, begin_filling, f);
+    if (e == OK && f->n) { // others look and refresh meanwhile
+        e = apart(c, k, read_sides, f);
+        if (e == OK) e = alone(c, k, end_filling, f);
+        else {
+            take(k);
+            drop_all(c, k);
+            give(k);
+        }
+    }
+    for (int i = 0; i < f->n; i++) table_free(f->side[i]);
+    free(f);
+    malloc_trim(0); // the halves, and what the connections kept
+    return e;
+}
+
+// What was written, and what the plan lacks. False: it is left to SQL.
+static bool prepare(const struct ctx *c, struct cache *k, const struct plan *p)
+{
+    err_t e = OK;
+    if (!p->missing_count) e = alone(c, k, bring_up, NULL);
+    else if (turn_to_fill(k)) {
+        e = fill(c, k, p);
+        lock_take(&k->lock);
+        k->is_filling = false;
+        cond_broadcast(&k->turn);
+        lock_drop(&k->lock);
+    }
+    if (e != OK) log_warn("columns: left to SQL: " STR_FMT, STR_ARG(err_symbol(e)));
     return e == OK;
 }
 
@@ -357,8 +480,8 @@ err_t group_by_columns(struct ctx *c, const struct group_ask *ask, struct groups
     bool is_new;
     TRY(store_has_changes(c, &is_new));
     for (int i = 0; i < ROUNDS && !*done; i++) {
-        if (is_new && !alone(c, k, p)) break;
-        *p = (struct plan){ .c = c, .ask = ask, .find = find, .cache = k };
+        if (is_new && !prepare(c, k, p)) break;
+        *p = (struct plan){ .c = c, .ask = ask, .crew = k->crew, .find = find_read, .cache = k };
         TRY(guarded(c, k, (void *[]){ p, out, done }));
         if (p->is_unknown) break;
         is_new = p->missing_count > 0;

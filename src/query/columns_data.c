@@ -6,6 +6,10 @@
 #include <string.h>
 #include "query/columns_internal.h"
 
+#if defined(__GNUC__) && !defined(__clang__) && defined(__OPTIMIZE__)
+#    pragma GCC optimize("O3") // loops made for several values at a time
+#endif
+
 // --- Dictionaries -------------------------------------------------------------------------------------
 
 #define DICT_TEXTS_MAX (4 << 20)
@@ -163,6 +167,50 @@ bool packed_put_text(struct packed *p, int at, str text)
     return code >= 0 && packed_put(p, at, code);
 }
 
+// Numbers of the one dictionary for those of another, into `to`'s.
+static i32 *codes_in(struct packed *to, const struct packed *from)
+{
+    int n = dict_size(from->dict);
+    i32 *codes = malloc(((size_t)n + 1) * sizeof *codes);
+    if (codes && !to->dict && !(to->dict = calloc(1, sizeof *to->dict))) {
+        free(codes);
+        return NULL;
+    }
+    for (int i = 0; codes && i < n; i++) {
+        codes[i] = dict_add(to->dict, dict_text(from->dict, i));
+        if (codes[i] >= 0) continue;
+        free(codes);
+        return NULL;
+    }
+    return codes;
+}
+
+static bool put_behind(struct packed *to, int at, const struct packed *from, int n)
+{
+    i32 *codes = NULL;
+    if (!n) return true;
+    if (!from->is_text && from->width == to->width) {
+        memcpy((char *)to->v + (size_t)at * (size_t)to->width, from->v,
+               (size_t)n * (size_t)to->width);
+        return true;
+    }
+    if (from->is_text && !(codes = codes_in(to, from))) return false;
+    bool ok = true;
+    for (int i = 0; i < n && ok; i++) {
+        i64 v = packed_get(from, i);
+        ok = packed_put(to, at + i, codes && v != NO_VALUE ? codes[v] : v);
+    }
+    free(codes);
+    return ok;
+}
+
+bool packed_join(struct packed *to, const struct packed *a, int an, const struct packed *b, int bn)
+{
+    int width = a->width > b->width ? a->width : b->width, n = an + bn;
+    if (n && !grow(to, (size_t)n, width ? width : 1)) return false;
+    return put_behind(to, 0, a, an) && put_behind(to, an, b, bn);
+}
+
 bool packed_shift(struct packed *p, int from, int n)
 {
     if (!packed_put(p, n, NO_VALUE)) return false; // room for one more
@@ -192,9 +240,19 @@ void packed_read(const struct packed *p, int base, int n, i64 *out)
     else memcpy(out, (const i64 *)p->v + base, (size_t)n * sizeof *out);
 }
 
+#define GATHER_ALL(type, none)                                                                     \
+    do {                                                                                           \
+        const type *v = p->v;                                                                      \
+        for (int i = 0; i < n; i++)                                                                \
+            out[i] = at[i] < 0 || v[at[i]] == (none) ? NO_VALUE : (i64)v[at[i]];                   \
+    } while (0)
+
 void packed_gather(const struct packed *p, const i32 *at, int n, i64 *out)
 {
-    for (int i = 0; i < n; i++) out[i] = at[i] < 0 ? NO_VALUE : packed_get(p, at[i]);
+    if (p->width == 1) GATHER_ALL(int8_t, INT8_MIN);
+    else if (p->width == 2) GATHER_ALL(int16_t, INT16_MIN);
+    else if (p->width == 4) GATHER_ALL(i32, INT32_MIN);
+    else GATHER_ALL(i64, NO_VALUE);
 }
 
 void packed_free(struct packed *p)
@@ -245,5 +303,6 @@ void table_free(struct table *t)
     packed_free(&t->live);
     free(t->cols);
     free(t->todo.ids);
+    free(t->meanwhile.ids);
     free(t);
 }

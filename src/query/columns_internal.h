@@ -36,11 +36,16 @@ struct table {
     bool is_refused; // too large, or it holds what cannot be packed
     i64 again_at;    // refused because it could not be followed just then: until
     bool is_fresh;   // followed, not read yet
-    struct changes todo;
+    bool
+        is_filling; // columns of it are being read: what is refreshed now is in `meanwhile` for those
+    u64 number;     // no other table has had it
+    struct changes todo, meanwhile;
 };
 // All false when there is no memory or a value cannot be packed.
 bool packed_put(struct packed *p, int at, i64 v);
 bool packed_put_text(struct packed *p, int at, str text);
+// `to`, empty, holds the one behind the other, and no room for more.
+bool packed_join(struct packed *to, const struct packed *a, int an, const struct packed *b, int bn);
 bool packed_shift(struct packed *p, int from, int n); // one free place at `from`
 i64 packed_get(const struct packed *p, int at);
 void packed_read(const struct packed *p, int base, int n, i64 *out);
@@ -65,10 +70,17 @@ struct needed {
 
 // --- columns_fill.c: rows read -------------------------------------------------------------------------
 
-// The columns that `need` names of this form, of all its rows (of a table that is fresh also the usual ones);
-// the rows of t->todo as they are now. *fits false: it cannot be packed, or there is no memory.
-err_t columns_fill(struct ctx *c, struct table *t, const struct form *f, const struct needed *need,
-                   int n, bool *fits);
+struct crew;
+// A table for what `need` names of this form and t has not (of a fresh one also the usual columns); NULL: no
+// memory.
+struct table *columns_apart(struct table *t, const struct form *f, const struct needed *need,
+                            int n);
+// All rows into it, on two connections of its own. Rows that are written meanwhile may come as they were
+// before or after: whoever follows the form reads those anew. *fits false: they cannot be packed.
+err_t columns_read(struct ctx *c, struct crew *crew, struct table *side, bool *fits);
+// What was read apart is the table's, or columns of it. False: no memory.
+bool columns_join(struct table *t, struct table *side);
+// The rows of t->todo as they are now.
 err_t columns_refresh(struct ctx *c, struct table *t, bool *fits);
 
 // --- columns_plan.c: conditions and rights ------------------------------------------------------------
@@ -117,6 +129,7 @@ struct figure {
 #define NEEDED_MAX 96
 struct plan {
     struct ctx *c;
+    struct crew *crew; // whose threads may help
     const struct group_ask *ask;
     struct place places[PLACES_MAX];
     int place_count;

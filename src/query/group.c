@@ -57,6 +57,18 @@ static err_t answer(struct ctx *c, void *arg)
     return OK;
 }
 
+bool query_group_orders(const struct group_measure *m)
+{
+    switch (m->fn) {
+    case MEASURE_COUNT:
+    case MEASURE_DISTINCT:
+    case MEASURE_SUM: return true;
+    case MEASURE_MIN:
+    case MEASURE_MAX: return TYPE_OF(m->path.leaf)->storage == STORE_INT;
+    default: return false;
+    }
+}
+
 static bool needs_snapshot(const struct group_ask *ask)
 {
     for (int i = 0; i < ask->measure_count; i++)
@@ -72,6 +84,8 @@ err_t query_group(struct ctx *c, const struct group_ask *ask, struct groups **ou
     *out = mem_new_of(c->mem, struct groups);
     struct asked a = { mine, *out };
     if (ask->form->parent) return fail(c, ERR_FORM_UNKNOWN);
+    must(ask->order <= ask->measure_count);
+    must(ask->order <= 0 || query_group_orders(&ask->measures[ask->order - 1]));
     TRY(need_action(c, ask->form, ACT_READ));
     if (!mine->limit) mine->limit = GROUP_LIMIT_MAX;
     return needs_snapshot(ask) ? store_read(c, answer, &a) : answer(c, &a);

@@ -23,6 +23,7 @@
 #define GROUP_MEASURES_MAX 30
 #define GROUP_RANGES_MAX 50
 #define GROUP_LIMIT_MAX 5000
+#define GROUP_BY_ROWS (-1)
 
 // Up to BUCKET_HOUR they follow each other in time; the others lie over each other.
 enum bucket {
@@ -87,9 +88,15 @@ struct group_ask {
     int measure_count; // may be 0
     struct node *filter;
     str search;
-    int limit;   // groups; 0: GROUP_LIMIT_MAX
-    bool by_sql; // never from the column cache, nor a kept answer (for proofs)
+    int limit; // groups; 0: GROUP_LIMIT_MAX
+    int order; // which come first: 0 by their dimensions, GROUP_BY_ROWS, or the number of a measure + 1
+    bool order_up; // the least first
+    bool by_sql;   // never from the column cache, nor a kept answer (for proofs)
 };
+
+// Counts, sums, the least and the greatest of numbers can be ordered by; what is divided (an average, a
+// percentile) cannot.
+bool query_group_orders(const struct group_measure *m);
 
 struct group_cell {
     bool is_null; // sum, avg, min .. of no values
@@ -102,7 +109,8 @@ struct group {
     struct group_cell *cells; // by measure
     i64 rows;                 // in the group, whatever the measures count
 };
-// In the order of their dimensions, "none" last. Without dimensions always one.
+// In the order of their dimensions, "none" last, or as `order` says: the greatest figures first, groups
+// without one last, equal ones by their dimensions. Without dimensions always one.
 struct groups {
     struct group *v;
     int n;

@@ -5,6 +5,7 @@
 // floating point and misses the rank now and then). All are sorted by the dimensions and joined here.
 //
 // A sum may be wider than 64 bits: SQLite adds up two halves, PostgreSQL adds exactly and sends text.
+#include <stdlib.h>
 #include "base/date.h"
 #include "query/group_internal.h"
 
@@ -356,6 +357,52 @@ static void put_places(struct sql *q, int n,
     }
 }
 
+// What is ordered by, as columns o and, of a sum on SQLite, p, behind all others.
+static err_t emit_order(struct grouping *g)
+{
+    const struct group_ask *ask = g->ask;
+    const struct group_measure *m = ask->order > 0 ? &ask->measures[ask->order - 1] : NULL;
+    struct sql *q = g->e.q;
+    sql_lit(q, ", ");
+    if (!m) {
+        sql_lit(q, "count(*) AS o");
+        return OK;
+    }
+    if (m->fn != MEASURE_SUM) {
+        TRY(emit_measure(g, m));
+        sql_lit(q, " AS o");
+        return OK;
+    }
+    sql_lit(q, "sum(");
+    TRY(emit_field(g, m));
+    if (q->dialect == SQLITE) sql_lit(q, " >> 32");
+    sql_lit(q, ")");
+    TRY(emit_which(g, m));
+    sql_lit(q, " AS o");
+    if (q->dialect == PG) return OK;
+    sql_lit(q, ", sum(");
+    TRY(emit_field(g, m));
+    sql_lit(q, " & 4294967295)");
+    TRY(emit_which(g, m));
+    sql_lit(q, " AS p");
+    return OK;
+}
+
+static void put_order(const struct grouping *g, struct sql *q)
+{
+    const struct group_ask *ask = g->ask;
+    bool is_halves =
+        q->dialect == SQLITE && ask->order > 0 && ask->measures[ask->order - 1].fn == MEASURE_SUM;
+    if (is_halves) sql_lit(q, "o + (p >> 32)");
+    else sql_lit(q, "o");
+    if (!ask->order_up) sql_lit(q, " DESC");
+    sql_lit(q, " NULLS LAST, ");
+    if (!is_halves) return;
+    sql_lit(q, "p & 4294967295");
+    if (!ask->order_up) sql_lit(q, " DESC");
+    sql_lit(q, ", ");
+}
+
 static err_t build_main(struct grouping *g, struct sql *out)
 {
     const struct group_ask *ask = g->ask;
@@ -370,11 +417,13 @@ static err_t build_main(struct grouping *g, struct sql *out)
         sql_lit(&head, ", ");
         TRY(emit_measure(g, m));
     }
+    if (ask->order && ask->dim_count) TRY(emit_order(g));
     TRY(build_rows(g, &head, NULL, out));
     if (ask->dim_count) {
         sql_lit(out, " GROUP BY ");
         put_places(out, ask->dim_count, false);
         sql_lit(out, " ORDER BY ");
+        if (ask->order) put_order(g, out);
         put_places(out, ask->dim_count, true);
     }
     sql_lit(out, " LIMIT ");
@@ -508,35 +557,56 @@ static err_t read_main(struct grouping *g, struct groups *out)
     return OK;
 }
 
-static bool is_group(struct grouping *g, const struct group *have, const struct rows *r)
+static int by_value(struct val a, struct val b)
 {
-    for (int i = 0; i < g->ask->dim_count; i++) {
-        struct val v = of_statement(g->c, &g->ask->dims[i], r, i), w = have->dims[i];
-        if (v.kind != w.kind || v.i != w.i || !str_eq(v.s, w.s)) return false;
-    }
-    return true;
+    if (val_is_null(a) || val_is_null(b)) return (int)val_is_null(a) - (int)val_is_null(b);
+    return a.kind == VAL_TEXT ? str_cmp(a.s, b.s) : (a.i > b.i) - (a.i < b.i);
 }
 
-// Both come in one order, and each of these groups is among those, unless those were cut off.
+static int by_dims(const void *a, const void *b, void *count)
+{
+    const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
+    int found = 0;
+    for (int i = 0; i < *(int *)count && !found; i++) found = by_value(x->dims[i], y->dims[i]);
+    return found;
+}
+
+// In the order of their dimensions, as every statement but the main one may be.
+static struct group **sorted(struct grouping *g, struct groups *from)
+{
+    struct group **v = mem_array(g->c->mem, struct group *, (size_t)from->n + 1);
+    int dims = g->ask->dim_count;
+    for (int i = 0; i < from->n; i++) v[i] = &from->v[i];
+    qsort_r(v, (size_t)from->n, sizeof(struct group *), by_dims, &dims);
+    return v;
+}
+
+// Both come in one order. Groups may be missing among those that are shown: the ask has a limit.
 static err_t read_ranked(struct grouping *g, int measure, struct groups *out)
 {
     struct sql q = db_sql(g->c);
     struct rows *r;
     bool more;
-    int at = 0;
+    int at = 0, dims = g->ask->dim_count;
+    struct group **v = sorted(g, out);
+    struct val keys[GROUP_DIMS_MAX] = { VAL_NONE, VAL_NONE, VAL_NONE };
+    struct group here = { .dims = keys };
+    const struct group *ours = &here;
     TRY(build_ranked(g, &g->ask->measures[measure], &q));
     TRY(db_query(g->c, &q, &r));
     for (;;) {
         TRY(rows_next(r, &more));
         if (!more) return OK;
-        while (at < out->n && !is_group(g, &out->v[at], r)) at++;
+        for (int i = 0; i < dims; i++) keys[i] = of_statement(g->c, &g->ask->dims[i], r, i);
+        while (at < out->n && by_dims(&v[at], &ours, &dims) < 0) at++;
         if (at == out->n) {
             rows_close(r);
             return OK;
         }
-        struct group_cell *cell = &out->v[at].cells[measure];
+        if (by_dims(&v[at], &ours, &dims)) continue;
+        struct group_cell *cell = &v[at]->cells[measure];
         cell->is_null = false;
-        cell->v = val_int(rows_i64(r, g->ask->dim_count));
+        cell->v = val_int(rows_i64(r, dims));
     }
 }
 

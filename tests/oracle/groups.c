@@ -28,6 +28,10 @@ static err_t parse_groups(struct ctx *c, const struct form *f, const struct json
         TRY(query_group_parse_dim(c, f, d, &a->dims[a->dim_count++]));
     json_each(m, json_get(j, S("measures")))
         TRY(query_group_parse_measure(c, f, m, &a->measures[a->measure_count++]));
+    i64 order = 0;
+    json_i64(json_get(j, S("order")), &order);
+    a->order = (int)order;
+    a->order_up = json_bool(json_get(j, S("order_up")));
     return OK;
 }
 

@@ -94,7 +94,15 @@ class Gen(worlds.Gen):
                 a["query"]["measures"].append(m)
         if self.r.random() < 0.15:
             a["query"]["limit"] = self.r.randint(1, 3)
+        if a["query"]["dims"] and self.r.random() < 0.3:
+            ms = a["query"]["measures"]
+            a["query"]["order"] = self.r.choice([-1] + [i + 1 for i, m in enumerate(ms) if self.orders(form, m)])
+            a["query"]["order_up"] = self.r.random() < 0.3
         return a
+
+    def orders(self, form, m):
+        """What groups can be ordered by: counts, sums, bounds of what is kept as a number."""
+        return m["fn"] in ("count", "distinct", "sum") or m["fn"] in ("min", "max") and value_field(self.leaf(form, m["field"]))["type"] in ("integer", "money", "date", "datetime")
 
     def a_measure(self, form):
         fn = self.r.choice(["count", "distinct", "sum", "avg", "min", "max", "median", "percentile"])
@@ -222,6 +230,16 @@ def figure(view, m, rows):
     return view.json(fields[-1], nearest_rank(vs, m.get("p", 50))) if vs else None
 
 
+def ordered_by(view, m, rows):
+    """The number that groups are ordered by; None where there is none."""
+    if "field" not in m:
+        return len(rows)
+    vs = [v for v in (view.usable(r, m["path"]) for r in rows) if v is not None]
+    if m["fn"] in ("count", "distinct"):
+        return len(vs if m["fn"] == "count" else set(vs))
+    return {"sum": sum, "min": min, "max": max}[m["fn"]](vs) if vs else None
+
+
 def answer(view, form, a):
     q = a["query"]
     view.need(form, "read")
@@ -238,12 +256,16 @@ def answer(view, form, a):
         groups.setdefault(tuple((k is None, 0 if k is None else k) for k, _ in keys), []).append(r)
     if not q["dims"]:
         groups.setdefault((), [])
-    out = []
-    for k in sorted(groups):
+    out, keys = [], sorted(groups)
+    matching = lambda m, k: [r for r in groups[k] if flt.holds(m.get("filter"), form, r)]  # noqa: E731
+    if q.get("order"):
+        by = {k: ordered_by(view, measures[q["order"] - 1], matching(measures[q["order"] - 1], k)) if q["order"] > 0 else len(groups[k]) for k in keys}
+        keys.sort(key=lambda k: (by[k] is None, (by[k] or 0) * (1 if q["order_up"] else -1)))
+    for k in keys:
         rows = groups[k]
         dims = [group_of(view, form, d, rows[0])[1] for d in q["dims"]]
         titles = [title_of(view, form, d, rows[0]) if x is not None else None for d, x in zip(q["dims"], dims)]
         out.append({"dims": dims, "titles": titles, "n": len(rows), "behind": len(rows),
-                    "measures": [figure(view, m, [r for r in rows if flt.holds(m.get("filter"), form, r)]) for m in measures]})
+                    "measures": [figure(view, m, matching(m, k)) for m in measures]})
     limit = q.get("limit", 1000)
     return {"rows": out[:limit], "is_cut": len(out) > limit}
