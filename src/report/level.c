@@ -125,8 +125,26 @@ static u32 own_mask(const struct ask *a, int source, u32 mask)
     return own;
 }
 
+// The measure of this source that the door puts groups in order by; 0: none. What is worked out cannot be.
+static int own_order(const struct ask *a, int source, const struct ask_sort *by)
+{
+    int measure = by ? by->measure : -1;
+    while (measure >= 0 && a->measures[measure].kind == ASK_SAME) measure = a->measures[measure].of;
+    if (measure < 0 || a->measures[measure].kind != ASK_BASE) return 0;
+    const struct ask_measure *m = &a->measures[measure];
+    bool is_own = m->source == source && query_group_orders(&a->sources[source].measures[m->at]);
+    return is_own ? m->at + 1 : 0;
+}
+
+bool level_orders(const struct ask *a, const struct ask_sort *by)
+{
+    for (int s = 0; s < a->source_count; s++)
+        if (a->sources[s].is_divided[0] && own_order(a, s, by)) return true;
+    return false;
+}
+
 static err_t ask_door(struct ctx *c, const struct ask *a, int source, u32 mask, bool before,
-                      str more, struct groups **out)
+                      str more, const struct ask_sort *by, struct groups **out)
 {
     const struct ask_source *s = &a->sources[source];
     struct group_ask *g = mem_new_of(c->mem, struct group_ask);
@@ -135,6 +153,8 @@ static err_t ask_door(struct ctx *c, const struct ask *a, int source, u32 mask, 
         if (mask & 1u << d) g->dims[g->dim_count++] = s->dims[d];
     for (int m = 0; m < s->measure_count; m++) g->measures[m] = s->measures[m];
     g->measure_count = s->measure_count;
+    g->order = g->dim_count ? own_order(a, source, by) : 0;
+    g->order_up = g->order && !by->is_desc;
     TRY(ask_node(c, s->form, ask_condition(c, a, s, before, more), &g->filter));
     return query_group(c, g, out);
 }
@@ -144,6 +164,7 @@ struct level {
     const struct ask *a;
     u32 mask;
     bool fills;
+    const struct ask_sort *by; // which groups come first where there are too many
     struct part parts[ASK_SOURCES_MAX][2];
     struct shift shifts[ASK_SOURCES_MAX][GROUP_DIMS_MAX];
     struct map by_key;
@@ -211,7 +232,8 @@ static err_t take_source(struct level *l, int source, bool before, str more, boo
     struct part *p = &l->parts[source][before];
     p->by_key = MAP(l->c->mem);
     if (source && !l->a->sources[source].measure_count) return OK;
-    TRY(ask_door(l->c, l->a, source, own_mask(l->a, source, l->mask), before, more, &p->groups));
+    TRY(ask_door(l->c, l->a, source, own_mask(l->a, source, l->mask), before, more, l->by,
+                 &p->groups));
     *is_cut = *is_cut || p->groups->is_cut;
     for (int i = 0; i < p->groups->n; i++) TRY(take_group(l, source, before, &p->groups->v[i]));
     return OK;
@@ -349,11 +371,12 @@ static void fill_line(struct level *l, struct line *line, bool before)
     *(before ? &line->rows_before : &line->rows) = of[0] ? of[0]->rows : 0;
 }
 
-err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
-                bool fills, struct lines *out)
+static err_t run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
+                 bool fills, const struct ask_sort *by, struct lines *out)
 {
     struct level *l = mem_new_of(c->mem, struct level);
-    *l = (struct level){ .c = c, .a = a, .mask = mask, .fills = fills, .by_key = MAP(c->mem) };
+    *l = (struct level){ .c = c, .a = a, .mask = mask, .fills = fills, .by = by };
+    l->by_key = MAP(c->mem);
     *out = (struct lines){ .mask = mask };
     for (int s = 0; s < a->source_count; s++) {
         str more;
@@ -376,4 +399,16 @@ err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *
     }
     lines_by_dims(c, a, out);
     return OK;
+}
+
+err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
+                bool fills, struct lines *out)
+{
+    return run(c, a, mask, top, is_rest, fills, NULL, out);
+}
+
+err_t level_first(struct ctx *c, const struct ask *a, u32 mask, bool fills,
+                  const struct ask_sort *by, struct lines *out)
+{
+    return run(c, a, mask, NULL, false, fills, by, out);
 }

@@ -66,18 +66,6 @@ static err_t put_place(struct ctx *c, const struct place *p, const struct top *t
     return OK;
 }
 
-// Which groups stand one by one, so that "other" means all but them.
-static err_t find_top(struct ctx *c, const struct ask *a, struct top *top)
-{
-    struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
-    struct lines all;
-    TRY(level_run(c, a, 1, NULL, false, false, &all));
-    derive(c, a, &all, NULL, NULL);
-    lines_sort(c, a, &all, &by, 1);
-    for (int i = 0; i < all.n && i < a->top; i++) top->v[top->n++] = all.v[i].dims[0];
-    return OK;
-}
-
 static str not_empty(struct ctx *c, str field)
 {
     struct buf b = BUF(c->mem);
@@ -95,8 +83,9 @@ static err_t condition_of(struct ctx *c, const struct place *p, str *out)
     const struct ask_measure *m = &p->a->measures[p->measure];
     const struct group_measure *g = &s->measures[m->at];
     struct top top = { .n = 0 };
+    struct lines all;
     *out = STR_NONE;
-    if (p->is_other) TRY(find_top(c, p->a, &top));
+    if (p->is_other) TRY(shape_top(c, p->a, &top, &all));
     TRY(put_place(c, p, &top, out));
     *out = ask_and(c, *out, s->filters[m->at]);
     if (g->field.n) *out = ask_and(c, *out, not_empty(c, g->field));

@@ -12,19 +12,33 @@ static bool wants_share(const struct ask *a, bool of_first)
 
 static bool is_worked_above(enum ask_kind k) { return k == ASK_SHARE || k == ASK_RUNNING; }
 
-// The lines of dims[0] that are shown one by one; those behind them are the others.
+err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct lines *all)
+{
+    struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
+    TRY(level_first(c, a, 1, false, &by, all));
+    derive(c, a, all, NULL, NULL);
+    lines_sort(c, a, all, &by, 1);
+    for (top->n = 0; top->n < all->n && top->n < a->top; top->n++)
+        top->v[top->n] = all->v[top->n].dims[0];
+    return OK;
+}
+
+// The lines of dims[0] that are shown one by one; those behind them are the others. Where there are more
+// groups than the door gives, what other sources and the period before say of them is asked anew.
 static err_t choose_top(struct ctx *c, struct shape *s, struct top *top, bool *has_rest)
 {
     const struct ask *a = s->ask;
     struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
     struct lines all;
-    TRY(level_run(c, a, 1, NULL, false, false, &all));
-    derive(c, a, &all, NULL, NULL);
-    lines_sort(c, a, &all, &by, 1);
+    TRY(shape_top(c, a, top, &all));
     *has_rest = all.n > a->top;
-    s->rows.is_cut = all.is_cut;
-    for (int i = 0; i < all.n && i < a->top; i++) top->v[top->n++] = all.v[i].dims[0];
-    all.n = top->n;
+    s->rows.is_cut = all.is_cut && !level_orders(a, &by);
+    if (all.is_cut && (a->source_count > 1 || a->compare)) {
+        TRY(level_run(c, a, 1, top, false, false, &all));
+        derive(c, a, &all, NULL, NULL);
+        lines_sort(c, a, &all, &by, 1);
+    }
+    all.n = (int)i64_min(all.n, top->n);
     s->first = all;
     return OK;
 }
@@ -70,11 +84,21 @@ static err_t rows_with_top(struct ctx *c, struct shape *s)
     return OK;
 }
 
+// Whether the first groups by the order of the ask may stand for all, where there are too many: running totals
+// need what comes before, and other sources and periods may lack groups that this one has.
+static bool may_be_cut_by(const struct ask *a)
+{
+    bool may = a->sort_count > 0 && a->source_count == 1 && !a->compare;
+    for (int i = 0; i < a->measure_count; i++) may = may && a->measures[i].kind != ASK_RUNNING;
+    return may;
+}
+
 static err_t find_rows(struct ctx *c, struct shape *s)
 {
     const struct ask *a = s->ask;
+    u32 all = (1u << a->dim_count) - 1;
     if (a->top) return rows_with_top(c, s);
-    return level_run(c, a, (1u << a->dim_count) - 1, NULL, false, a->fills, &s->rows);
+    return level_first(c, a, all, a->fills, may_be_cut_by(a) ? a->sort : NULL, &s->rows);
 }
 
 static err_t find_totals(struct ctx *c, struct shape *s)

@@ -42,10 +42,17 @@ struct top {
     struct val v[ASK_TOP_MAX];
     int n;
 };
+// Which those are; *all: every group, in that order.
+err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct lines *all);
 // level.c: the groups of those dimensions (bits of `mask`) out of all sources, figures of the door filled in.
 // top NULL: all; is_rest: those that are not in it.
 err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
                 bool fills, struct lines *out);
+// All of them; where there are more than the door gives, the first ones by a measure, if it can be asked for in
+// that order (level_orders: counts, sums, bounds of numbers), else by their dimensions.
+err_t level_first(struct ctx *c, const struct ask *a, u32 mask, bool fills,
+                  const struct ask_sort *by, struct lines *out);
+bool level_orders(const struct ask *a, const struct ask_sort *by);
 // The condition "dims[0] is (not) one of these" for a source.
 err_t level_top_condition(struct ctx *c, const struct ask *a, int source, const struct top *top,
                           bool is_rest, str *out);
