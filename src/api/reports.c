@@ -4,6 +4,7 @@
 #include "auth/audit.h"
 #include "io/io.h"
 #include "os/random.h"
+#include "query/columns.h"
 #include "report/chart.h"
 #include "report/report.h"
 
@@ -111,6 +112,25 @@ err_t api_reports_rows(struct request *q)
     TRY(store_read(q->c, find_rows, &s));
     struct jw out = answer_json(q, 200);
     jw_raw(&out, buf_str(&b));
+    return OK;
+}
+
+// What reports keep in memory, and how many questions it has answered since the start.
+err_t api_reports_memory(struct request *q)
+{
+    struct columns_stat stat;
+    columns_stat(q->c, &stat);
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_ki64(&w, "forms", stat.forms);
+    jw_ki64(&w, "rows", stat.rows);
+    jw_ki64(&w, "bytes", (i64)stat.bytes);
+    jw_ki64(&w, "answers", stat.answers);
+    jw_ki64(&w, "left_to_sql", stat.left_to_sql);
+    jw_ki64(&w, "fills", stat.fills);
+    jw_ki64(&w, "refreshed", stat.refreshed);
+    jw_ki64(&w, "evicted", stat.evicted);
+    jw_end_obj(&w);
     return OK;
 }
 

@@ -443,6 +443,9 @@ const struct schema api_schemas[] = {
                                                                                          ANY) "," P("may_edit",
                                                                                                     YES) "," P("rev",
                                                                                                                NUM)) },
+    { "Report.Memory",
+      OBJ(P("forms", NUM) "," P("rows", NUM) "," P("bytes", NUM) "," P("answers", NUM) "," P(
+          "left_to_sql", NUM) "," P("fills", NUM) "," P("refreshed", NUM) "," P("evicted", NUM)) },
     { "Report.Place", BODY(P("ask", ANY) "," P("at", LIST(ANY)) "," P("measure", TXT) "," P(
                                "before", YES) "," P("is_other", YES),
                            "\"ask\"") },

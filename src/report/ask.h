@@ -26,8 +26,8 @@ struct ask_source {
     const struct field *period_leaf;
     str filter; // as JSON; empty: all
     struct group_measure measures[GROUP_MEASURES_MAX];
-    str filters[GROUP_MEASURES_MAX];  // of the measures, as JSON
-    bool is_zero[GROUP_MEASURES_MAX]; // a sum of no rows that match is 0, not "nothing to say"
+    str filters[GROUP_MEASURES_MAX]; // of the measures, as JSON
+    int matched[GROUP_MEASURES_MAX]; // of a sum with a filter: the measure that counts its rows
     int measure_count;
 };
 

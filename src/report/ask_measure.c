@@ -52,6 +52,23 @@ static str shown_as(const struct group_measure *g)
     return t->flags & TYPE_SUMMABLE ? S("number") : S("text");
 }
 
+// Which measure counts the rows that a sum's own filter finds: a sum of no rows is 0, one of rows without a
+// value that the reader knows is nothing to say. 0: there is no room for it.
+static int counted(struct ask_source *s, int at)
+{
+    for (int i = 1; i < s->measure_count; i++) {
+        bool is_count = s->measures[i].fn == MEASURE_COUNT && !s->measures[i].field.n;
+        if (is_count && str_eq(s->filters[i], s->filters[at])) return i;
+    }
+    int i = s->measure_count;
+    if (i == GROUP_MEASURES_MAX) return 0;
+    s->measures[i] =
+        (struct group_measure){ .fn = MEASURE_COUNT, .filter = s->measures[at].filter };
+    s->filters[i] = s->filters[at];
+    s->measure_count++;
+    return i;
+}
+
 static err_t parse_base(struct ctx *c, struct ask *a, const struct json *j, struct ask_measure *m)
 {
     str name = json_str(json_get(j, S("source")));
@@ -66,12 +83,11 @@ static err_t parse_base(struct ctx *c, struct ask *a, const struct json *j, stru
     TRY(query_group_parse_measure(c, s->form, j, &s->measures[m->at]));
     const struct json *filter = json_get(j, S("filter"));
     if (json_is(filter, JSON_OBJECT)) s->filters[m->at] = json_to_text(c->mem, filter);
-    if (s->measures[m->at].fn == MEASURE_SUM && filter) {
-        enum cell_right right = CELL_HIDDEN;
-        TRY(query_right_any(c, s->measures[m->at].path.leaf, &right));
-        s->is_zero[m->at] = right == CELL_READ;
-    }
     s->measure_count++;
+    if (s->measures[m->at].fn == MEASURE_SUM && s->filters[m->at].n) {
+        s->matched[m->at] = counted(s, m->at);
+        if (!s->matched[m->at]) return bad(c, m->key, "≤ 30");
+    }
     if (!m->as.n) m->as = shown_as(&s->measures[m->at]);
     return OK;
 }

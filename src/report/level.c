@@ -339,7 +339,7 @@ static struct figure figure_of(const struct ask_source *s, int at, const struct 
     bool adds = m->fn == MEASURE_COUNT || m->fn == MEASURE_DISTINCT || m->fn == MEASURE_SUM;
     struct figure f = { .kind = FIGURE_NULL, .num = DECIMAL_ZERO };
     bool fits;
-    if (!g || !g->rows || (g->cells[at].is_null && s->is_zero[at])) {
+    if (!g || !g->rows || (s->matched[at] && !g->cells[s->matched[at]].v.i)) {
         if (adds) f.kind = FIGURE_NUMBER; // of no rows: 0
         return f;
     }

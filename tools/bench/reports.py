@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Groups over many records: against DuckDB on one thread and the same data, ten times as many rows, memory a row, what
-keeping the columns current costs those who save. DuckDB comes from npm, into .cache/bench alone."""
-import json, os, shutil, statistics, subprocess, time
+keeping the columns current costs those who save. DuckDB: tools/duckdb."""
+import os, statistics, subprocess, sys, time
 
-from kit import CACHE, ROOT, SEED, Server, copy_of, make_data, names_of, note, say, sh
+from kit import CACHE, ROOT, SEED, Server, copy_of, make_data, names_of, note, say
+
+sys.path.insert(0, os.path.join(ROOT, "tools", "duckdb"))
+import duck  # noqa: E402
 
 AGGREGATE = "/forms/bench.patient/aggregate"
 COUNT, SPENT = {"fn": "count"}, {"fn": "sum", "field": "spent"}
@@ -21,17 +24,6 @@ TILES = [([{"field": f}] if f else [], [COUNT, SPENT, {"fn": "avg", "field": "vi
 KEPT = 21  # columns that are kept of this form at once
 
 
-def with_duckdb():
-    """The folder in which DuckDB is installed."""
-    at, here = os.path.join(CACHE, "duckdb"), os.path.join(ROOT, "tools", "bench", "duckdb")
-    os.makedirs(at, exist_ok=True)
-    for name in ("package.json", "ask.mjs"):
-        shutil.copy(os.path.join(here, name), at)
-    if not os.path.exists(os.path.join(at, "node_modules", "@duckdb", "node-api")):
-        sh("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", cwd=at)
-    return at
-
-
 def duckdb(data, rounds):
     names = names_of(data)
     columns = names["patient_columns"].split(",")
@@ -41,9 +33,9 @@ def duckdb(data, rounds):
         if subprocess.run([SEED, data, "copy", "patient"], stdout=out).returncode:
             raise SystemExit("bench: rows could not be copied")
     here = {k: names["patient." + k] for k in ("state", "channel", "city", "first_visit", "spent")}
-    job = {"csv": csv, "rounds": rounds, "columns": [(c, "BIGINT" if c in numbers else "VARCHAR") for c in columns],
-           "asks": [sql.format(**here) for _, _, sql in ASKS.values()]}
-    got = json.loads(sh("node", "ask.mjs", cwd=with_duckdb(), input=json.dumps(job)))
+    types = ", ".join(f"'{c}': '{'BIGINT' if c in numbers else 'VARCHAR'}'" for c in columns)
+    fill = f"CREATE TABLE t AS SELECT * FROM read_csv('{csv}', delim='\\t', header=false, nullstr='\\N', quote='', escape='', columns={{{types}}})"
+    got = duck.answers([fill], [sql.format(**here) for _, _, sql in ASKS.values()], rounds=rounds)
     os.unlink(csv)
     return dict(zip(ASKS, got))
 

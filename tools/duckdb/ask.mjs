@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers questions with DuckDB on one thread: a job as JSON on stdin, {"csv","columns":[name,..],"asks":[sql,..],"rounds"};
-// the median milliseconds of each and its rows as JSON on stdout.
+// Answers questions with DuckDB: a job as JSON on stdin, {"threads", "run":[sql, ..] first,
+// "asks":[sql, ..], "rounds"}; of each ask the median milliseconds and its rows as JSON on stdout.
 import { readFileSync } from 'node:fs'
 import { DuckDBInstance } from '@duckdb/node-api'
 
 const job = JSON.parse(readFileSync(0, 'utf8'))
-const db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
-const types = job.columns.map(([name, type]) => `'${name}': '${type}'`).join(', ')
-await db.run(
-  `CREATE TABLE t AS SELECT * FROM read_csv('${job.csv}', delim='\\t', header=false, nullstr='\\N', quote='', escape='', columns={${types}})`,
-)
+const db = await (await DuckDBInstance.create(':memory:', { threads: String(job.threads) })).connect()
+for (const sql of job.run) await db.run(sql)
 const out = []
 for (const ask of job.asks) {
   const times = []
