@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares the read door with model.py over drawn worlds.
-  check.py DRIVER oracle|twin|doors|write|groups|group_twin [--cases N] [--seed S] [--pg] [--asks N] [--only K]
+  check.py DRIVER oracle|twin|doors|write|groups|group_twin|columns|reports [--cases N] [--seed S] [--pg] [--asks N] [--only K]
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
@@ -15,6 +15,7 @@ import sys
 import doors
 import groups
 import model
+import reports
 import worlds
 import writer
 
@@ -273,6 +274,19 @@ def without_record(answer):
     return json.dumps(j).encode()
 
 
+def all_answers(d, asks):
+    """Boards are numbered as they come; a later question means one of them by BOARD."""
+    out, boards = [], []
+    for k, a in enumerate(asks):
+        if "BOARD" in a.get("target", ""):
+            a = dict(a, target=a["target"].replace("BOARD", boards[k % len(boards)] if boards else "1"))
+        got = d.ask(a)
+        if a.get("kind") == "board" and not refused(got):
+            boards.append(json.loads(json.loads(got)["ok"]["body"])["id"])
+        out.append(doors.plain(got))
+    return out
+
+
 def twin_world(args, d, seed, tally, gen=worlds.Gen):
     g = gen(seed)
     w = g.world()
@@ -287,7 +301,7 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
     for x in (w, twin):
         if d.ask(for_driver(x)) != b'{"ok":true}\n':
             raise SystemExit("world %d was refused" % seed)
-        answers.append([doors.plain(d.ask(a)) for a in asks])
+        answers.append(all_answers(d, asks))
     failed = 0
     opening = may_open(w, user)
     for k, (a, one, two) in enumerate(zip(asks, *answers)):
@@ -299,7 +313,7 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
         else:
             failed += 1
             if failed <= 3:
-                show(args, seed, k, a, json.loads(one), json.loads(two))
+                show(args, seed, k, a, *(json.loads(x.decode("utf-8", "replace")) for x in (one, two)))
         if is_opening and a["method"] == "PATCH" and not refused(one):
             break
     args.differing = getattr(args, "differing", 0) + n
@@ -423,7 +437,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns", "reports"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -433,7 +447,7 @@ def main():
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
     one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
            "doors": functools.partial(twin_world, gen=doors.Gen), "groups": functools.partial(oracle_world, gen=groups.Gen),
-           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen)}[args.mode]
+           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen), "reports": functools.partial(twin_world, gen=reports.Gen)}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1
@@ -443,7 +457,7 @@ def main():
     by = collections.defaultdict(lambda: [0, 0])
     for (channel, ok), n in tally.items():
         by[channel][0 if ok else 1] += n
-    if args.mode in ("twin", "doors", "group_twin"):
+    if args.mode in ("twin", "doors", "group_twin", "reports"):
         print("  %d cells and rows differed that must not be seen" % args.differing)
     print("  " + ", ".join("%s %d (%d refused)" % (c, a + b, b) for c, (a, b) in sorted(by.items())))
     print("%d passed, %d failed" % (sum(tally.values()), failed))

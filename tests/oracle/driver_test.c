@@ -294,7 +294,8 @@ static void world(struct driver *d, const struct json *j, struct mem *lines)
     people(h, j);
     house_forms(h, json_get(j, S("forms")));
     grants(h, j);
-    fiscal(h, int_of(j, "fiscal"));
+    setting(h, "fiscal_start", int_of(j, "fiscal"));
+    setting(h, "report_small", int_of(j, "small"));
     house_reload(h);
     HOUSE_DO(h, columns_limits(h->c, 0, (size_t)256 << 20)); // whatever their size
     HOUSE_DO(h, query_group_keep(h->c, (size_t)1 << 20));

@@ -4,12 +4,14 @@
 #include "query/columns.h"
 #include "query/group.h"
 
-static void fiscal(struct house *h, i64 start)
+static void setting(struct house *h, const char *key, i64 value)
 {
-    if (!start) return;
+    if (!value) return;
     struct sql q = db_sql(h->c);
-    sql_lit(&q, "INSERT INTO x_meta (key, value) VALUES ('fiscal_start', ");
-    sql_text(&q, str_of_i64(h->c->mem, start));
+    sql_lit(&q, "INSERT INTO x_meta (key, value) VALUES (");
+    sql_text(&q, str_of(key));
+    sql_lit(&q, ", ");
+    sql_text(&q, str_of_i64(h->c->mem, value));
     sql_lit(&q, ") ON CONFLICT (key) DO UPDATE SET value = excluded.value");
     house_run(h, q);
 }
