@@ -2,6 +2,7 @@
 // Dashboards as their readers and makers see them. What their tiles show is asked at /reports/query.
 #include "api/internal.h"
 #include "report/board.h"
+#include "report/start.h"
 
 static str hidden_text(struct ctx *c) { return problem_text(c, ERR_BOARD_TILE, NULL); }
 
@@ -102,7 +103,7 @@ err_t api_board_copy(struct request *q)
     struct board_edit e;
     id64 id, copy;
     TRY(path_id(q, S("board"), &id));
-    TRY(body_only(q, BODY_KEYS("title_zh", "title_en", "house")));
+    TRY(body_only(q, BODY_KEYS("title_zh", "title_en", "app", "readers", "house")));
     TRY(edit_of(q, &t, &e));
     TRY(board_copy(q->c, id, &e, &copy));
     return answer_board(q, copy, 201);
@@ -137,4 +138,26 @@ err_t api_board_restore(struct request *q)
         return fail_arg2(q->c, ERR_FIELD_FORMAT, S("version"), S("version"), json_str(version));
     TRY(board_restore(q->c, id, rev, n));
     return answer_board(q, id, 200);
+}
+
+err_t api_board_start_get(struct request *q)
+{
+    id64 id;
+    TRY(path_id(q, S("board"), &id));
+    struct jw w = answer_json(q, 200);
+    return start_put(q->c, &w, id);
+}
+
+err_t api_board_start_put(struct request *q)
+{
+    const struct json *roles = json_get(q->body, S("roles"));
+    const bool *mine = NULL;
+    bool is_mine;
+    id64 id;
+    TRY(path_id(q, S("board"), &id));
+    TRY(body_only(q, BODY_KEYS("mine", "roles")));
+    TRY(flag_of(q, S("mine"), &is_mine, &mine));
+    TRY(start_set(q->c, id, mine, roles && roles->type != JSON_NULL ? roles : NULL));
+    struct jw w = answer_json(q, 200);
+    return start_put(q->c, &w, id);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The caller: who he is, what he may reach, his password, codes, notices, and seeing as another.
 #include "api/internal.h"
+#include "report/start.h"
 #include "auth/login.h"
 #include "auth/totp.h"
 #include "auth/user.h"
@@ -155,6 +156,7 @@ err_t api_me_get(struct request *q)
 {
     struct ctx *c = q->c;
     const struct user *seen = q->session ? catalog_user(c->cat, q->session->view_as) : NULL;
+    id64 start;
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
     jw_key(&w, S("user"));
@@ -170,6 +172,10 @@ err_t api_me_get(struct request *q)
     TRY(put_all_apps(c, &w));
     jw_key(&w, S("bindings"));
     TRY(put_bindings(c, &w));
+    TRY(start_board(c, &start));
+    jw_key(&w, S("start"));
+    if (start) jw_id(&w, start);
+    else jw_null(&w);
     jw_key(&w, S("view_as"));
     if (seen) {
         jw_obj(&w);

@@ -56,7 +56,9 @@ const struct schema api_schemas[] = {
       BODY(P("title", TXT) "," P("ask", ANY) "," P("measure", TXT) "," P("op", TXT) "," P(
                "value", ANY) "," P("schedule", ANY) "," P("channel", TXT) "," P("is_off", YES),
            "") },
-    { "Board.Copy", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("house", YES), "") },
+    { "Board.Copy", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("app", ANY) "," P(
+                             "readers", ANY) "," P("house", YES),
+                         "") },
     { "Board.New",
       BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("key", TXT) "," P("app", ANY) "," P(
                "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY) "," P("house", YES),
@@ -72,6 +74,7 @@ const struct schema api_schemas[] = {
     { "Board.Save", BODY(P("title_zh", TXT) "," P("title_en", TXT) "," P("app", ANY) "," P(
                              "doc", ANY) "," P("is_shared", YES) "," P("readers", ANY),
                          "") },
+    { "Board.Start", BODY(P("mine", YES) "," P("roles", LIST(TXT)), "") },
     { "Board.Sub",
       OBJ(P("id", TXT) "," P("board", TXT) "," P("user", ANY) "," P("schedule", ANY) "," P(
           "channel", TXT) "," P("as", TXT) "," P("by", ANY) "," P("next_at", TIME)) },
@@ -255,7 +258,8 @@ const struct schema api_schemas[] = {
     { "Login", BODY(P("account", TXT) "," P("password", TXT), "\"account\",\"password\"") },
     { "Lookup", OBJ(P("rows", LIST(OBJ(P("id", TXT) "," P("title", TXT) "," P("hint", TXT))))) },
     { "Me", OBJ(P("user", ANY) "," P("roles", LIST(ANY)) "," P("rights", LIST(TXT)) "," P(
-                "apps", LIST(ANY)) "," P("bindings", LIST(ANY)) "," P("view_as", ANY)) },
+                "apps", LIST(ANY)) "," P("bindings", LIST(ANY)) "," P("start", ANY) "," P("view_as",
+                                                                                          ANY)) },
     { "MeChange", BODY(P("lang", TXT) "," P("theme", TXT), "") },
     { "Merge", BODY(P("survivor", ANY) "," P("victims", LIST(ANY)) "," P("choices", ANY),
                     "\"survivor\",\"victims\"") },

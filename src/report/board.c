@@ -544,6 +544,8 @@ err_t board_copy(struct ctx *c, id64 id, const struct board_edit *e, id64 *copy)
         if (b.title.en.n) b.title.en = str_cat(c->mem, b.title.en, S(" (copy)"));
     }
     TRY(set_title(c, e, &b));
+    if (e->is_house && e->app) TRY(set_app(c, e->app, &b));
+    if (e->is_house && e->readers) TRY(set_readers(c, e->readers, &b));
     return make(c, &b, copy);
 }
 

@@ -35,6 +35,8 @@ export interface BoardWrite {
   doc?: BoardDoc
   is_shared?: boolean
   readers?: BoardInfo['readers']
+  /** Of the house: with the right to design. */
+  house?: boolean
 }
 
 export const createBoard = (board: BoardWrite) => post<BoardRow>('/boards', board)
@@ -45,7 +47,8 @@ export const saveBoard = (id: string, board: BoardWrite, rev: number) =>
 export const deleteBoard = (id: string, rev: number) =>
   del<null>(`/boards/${encodeURIComponent(id)}`, { rev })
 
-export const copyBoard = (id: string) => post<BoardRow>(`/boards/${encodeURIComponent(id)}/copy`)
+export const copyBoard = (id: string, board?: BoardWrite) =>
+  post<BoardRow>(`/boards/${encodeURIComponent(id)}/copy`, board)
 
 export interface BoardVersion {
   n: number

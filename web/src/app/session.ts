@@ -52,6 +52,8 @@ export interface Me {
   apps: AppInfo[]
   bindings?: Binding[]
   view_as: { id: string; name: string } | null
+  /** The board that opens first. */
+  start?: string | null
 }
 
 export const queries = new QueryClient({

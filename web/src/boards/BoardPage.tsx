@@ -19,6 +19,7 @@ import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './stat
 import type { BoardDoc, BoardRow, Tile } from './types'
 
 const Subscribe = lazy(() => import('./Subscribe'))
+const Start = lazy(() => import('./Start'))
 const Share = lazy(() => import('./Share'))
 
 const TURN_SECONDS = 20
@@ -130,7 +131,8 @@ function Shown({ board }: { board: BoardRow }) {
               />
               <IconButton icon={Link2} label={t('board.copyLink')} onPress={copyLink} />
               <Suspense>
-                <Subscribe board={board.id} label={t('board.subscribe')} />
+                <Subscribe board={board} label={t('board.subscribe')} />
+                <Start board={board} label={t('board.start')} />
                 {board.may_edit && (
                   <Share
                     board={board}

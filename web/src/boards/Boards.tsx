@@ -4,30 +4,20 @@
 import './boards.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChartNoAxesCombined, Copy, Ellipsis, Plus, Sigma, Trash2 } from 'lucide-react'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../api/client'
-import { copyBoard, createBoard, deleteBoard, listBoards } from '../api/reports'
+import { copyBoard, deleteBoard, listBoards } from '../api/reports'
 import { useMe } from '../app/session'
 import { Failed } from '../app/shell/Boundary'
 import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import {
-  askText,
-  Button,
-  confirm,
-  Empty,
-  IconButton,
-  LinkButton,
-  Menu,
-  Skeleton,
-  Tag,
-  toast,
-} from '../ui'
+import { Button, confirm, Empty, IconButton, LinkButton, Menu, Skeleton, Tag, toast } from '../ui'
 import type { BoardInfo } from './types'
 
 const Metrics = lazy(() => import('./metrics/Part'))
+const NewBoard = lazy(() => import('./NewBoard'))
 
 const titleOf = (board: BoardInfo) => board.title || board.title_zh || ''
 
@@ -49,6 +39,7 @@ function Card({
       </a>
       <span className="b-card-foot muted">
         {board.owner?.title}
+        {!board.owner && <Tag>{t('board.house')}</Tag>}
         {board.owner && board.is_shared && <Tag tone="info">{t('board.shared')}</Tag>}
       </span>
       <Menu
@@ -89,6 +80,7 @@ function List() {
   const lang = useLang()
   const client = useQueryClient()
   const [, navigate] = useLocation()
+  const [isNew, setIsNew] = useState(false)
   const { data, error, refetch } = useQuery({
     queryKey: ['boards', lang],
     queryFn: ({ signal }) => listBoards(signal),
@@ -100,19 +92,6 @@ function List() {
       toast({ text: errorText(failed), tone: 'danger' })
     }
     await client.invalidateQueries({ queryKey: ['boards'] })
-  }
-  const create = async () => {
-    const title = await askText({
-      title: t('board.new'),
-      ask: { label: t('board.name'), required: true },
-      okText: t('board.create'),
-    })
-    if (!title) return
-    await attempt(async () => {
-      const doc = { tabs: [{ key: 't1', title: { zh: '概览', en: 'Overview' }, tiles: [] }] }
-      const made = await createBoard({ title_zh: title, title_en: title, doc })
-      navigate(`/boards/${made.id}/design`)
-    })
   }
   const copy = (board: BoardInfo) =>
     attempt(async () => {
@@ -130,22 +109,24 @@ function List() {
     if (sure) await attempt(async () => void (await deleteBoard(board.id, board.rev)))
   }
   const rows = data?.rows ?? []
-  const isOwn = (board: BoardInfo) => !board.app && board.owner?.id === me?.user.id
+  // Of the house by their app, and apart from them one's own, whatever app they are about.
+  const isOwn = (board: BoardInfo) => board.owner?.id === me?.user.id
+  const isHouse = (board: BoardInfo) => !board.owner
   const groups = [
-    ...[...new Set(rows.flatMap((row) => (row.app ? [row.app] : [])))].map((app) => ({
-      key: app,
-      title: me?.apps.find((one) => one.key === app)?.title ?? app,
-      rows: rows.filter((row) => row.app === app),
-    })),
     { key: ':own', title: t('board.own'), rows: rows.filter(isOwn) },
+    ...[...new Set(rows.filter(isHouse).map((row) => row.app ?? ''))].map((app) => ({
+      key: `app:${app}`,
+      title: me?.apps.find((one) => one.key === app)?.title ?? (app || t('board.house')),
+      rows: rows.filter((row) => isHouse(row) && (row.app ?? '') === app),
+    })),
     {
       key: ':others',
       title: t('board.ofOthers'),
-      rows: rows.filter((row) => !row.app && !isOwn(row)),
+      rows: rows.filter((row) => !isHouse(row) && !isOwn(row)),
     },
   ].filter((group) => group.rows.length > 0)
   const add = (
-    <Button variant="primary" icon={Plus} onPress={create}>
+    <Button variant="primary" icon={Plus} onPress={() => setIsNew(true)}>
       {t('board.new')}
     </Button>
   )
@@ -185,6 +166,7 @@ function List() {
           </section>
         ))
       )}
+      <Suspense>{isNew && <NewBoard onClose={() => setIsNew(false)} />}</Suspense>
     </Page>
   )
 }

@@ -1,66 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may look at a board. What its figures show each of them is decided by their own rights.
-import { useQuery } from '@tanstack/react-query'
 import { Users } from 'lucide-react'
 import { useState } from 'react'
-import { get } from '../api/client'
 import { saveBoard } from '../api/reports'
 import { useAttempt } from '../app/attempt'
-import { useLang } from '../i18n/staff'
+import { useMe } from '../app/session'
 import { t } from '../i18n/t'
-import { Button, type Choice, Dialog, IconButton, MultiSelect, Select } from '../ui'
-import { loadWords } from './Schedule'
+import { Button, Dialog, IconButton, Select } from '../ui'
+import { NewBoard } from './NewBoard'
+import { isNobody, type Names, type Readers, ReadersFields, useNames, withoutGone } from './Readers'
 import type { BoardRow } from './types'
-
-const PEOPLE_AT_MOST = 500
 
 type Who = 'me' | 'all' | 'some'
 
 const whoOf = (board: BoardRow): Who =>
   board.owner && !board.is_shared ? 'me' : board.readers ? 'some' : 'all'
 
-interface Names {
-  roles: Choice[]
-  people: Choice[]
-}
-
-async function loadNames(signal: AbortSignal): Promise<Names> {
-  const [roles, people] = await Promise.all([
-    get<{ items: Choice[] }>('/lists/role', undefined, signal),
-    get<{ rows: { id: string; name: string }[] }>(
-      '/users',
-      { limit: PEOPLE_AT_MOST, is_off: false },
-      signal,
-    ),
-    loadWords(),
-  ])
-  return {
-    roles: roles.items.map(({ key, title }) => ({ key, title })),
-    people: people.rows.map(({ id, name }) => ({ key: id, title: name })),
-  }
-}
-
-const chosen = (all: readonly Choice[], ids: readonly string[] = []) =>
-  ids.map((id) => all.find((one) => one.key === id) ?? { key: id, title: id })
-
 interface ShareProps {
   board: BoardRow
   onSaved: () => void
 }
 
-function Readers({
+function Sharing({
   board,
   names,
   onSaved,
   onClose,
-}: ShareProps & { names: Names; onClose: () => void }) {
+  onHouse,
+}: ShareProps & { names: Names; onClose: () => void; onHouse: () => void }) {
   const { busy, attempt } = useAttempt()
   const [who, setWho] = useState<Who>(whoOf(board))
-  const [roles, setRoles] = useState(chosen(names.roles, board.readers?.roles))
-  const [people, setPeople] = useState(chosen(names.people, board.readers?.users))
-  const ids = (all: readonly Choice[]) => all.map((one) => one.key)
+  const [some, setSome] = useState<Readers>(board.readers ?? {})
+  const me = useMe()
   const save = async () => {
-    const readers = who === 'some' ? { roles: ids(roles), users: ids(people) } : null
+    const readers = who === 'some' ? withoutGone(names, some) : null
     const done = await attempt(() =>
       saveBoard(
         board.id,
@@ -83,7 +56,7 @@ function Readers({
         <Button
           variant="primary"
           busy={busy}
-          disabled={who === 'some' && roles.length + people.length === 0}
+          disabled={who === 'some' && isNobody(names, some)}
           onPress={save}
         >
           {t('bshare.save')}
@@ -98,21 +71,9 @@ function Readers({
           value={who}
           onChange={(key) => key && setWho(key as Who)}
         />
-        {who === 'some' && (
-          <>
-            <MultiSelect
-              label={t('bshare.roles')}
-              source={names.roles}
-              value={roles}
-              onChange={setRoles}
-            />
-            <MultiSelect
-              label={t('bshare.people')}
-              source={names.people}
-              value={people}
-              onChange={setPeople}
-            />
-          </>
+        {who === 'some' && <ReadersFields names={names} value={some} onChange={setSome} />}
+        {board.owner && me?.rights.includes('design') && (
+          <Button onPress={onHouse}>{t('bhouse.copy')}</Button>
         )}
       </div>
     </Dialog>
@@ -120,19 +81,22 @@ function Readers({
 }
 
 export default function Share({ board, onSaved, label }: ShareProps & { label: string }) {
-  const lang = useLang()
-  const [open, setOpen] = useState(false)
-  const { data } = useQuery({
-    queryKey: ['board-readers', lang],
-    queryFn: ({ signal }) => loadNames(signal),
-    enabled: open,
-  })
+  const [open, setOpen] = useState<'share' | 'house' | null>(null)
+  const names = useNames(open === 'share')
+  const onClose = () => setOpen(null)
   return (
     <>
-      <IconButton icon={Users} label={label} onPress={() => setOpen(true)} />
-      {open && data && (
-        <Readers board={board} names={data} onSaved={onSaved} onClose={() => setOpen(false)} />
+      <IconButton icon={Users} label={label} onPress={() => setOpen('share')} />
+      {open === 'share' && names && (
+        <Sharing
+          board={board}
+          names={names}
+          onSaved={onSaved}
+          onClose={onClose}
+          onHouse={() => setOpen('house')}
+        />
       )}
+      {open === 'house' && <NewBoard copyOf={board} onClose={onClose} />}
     </>
   )
 }

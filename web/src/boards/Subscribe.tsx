@@ -5,10 +5,12 @@ import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { get, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
+import { useMe } from '../app/session'
 import { formatDateTime } from '../core/format'
 import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, IconButton } from '../ui'
+import { Button, Dialog, IconButton, Select } from '../ui'
+import { useNames } from './Readers'
 import {
   isFine,
   Kept,
@@ -18,10 +20,22 @@ import {
   scheduleText,
   WayField,
 } from './Schedule'
+import type { BoardInfo } from './types'
+
+type As = 'pdf' | 'png'
+
+interface Fresh {
+  schedule: Schedule
+  channel?: string
+  as: As
+  user?: string
+}
 
 interface Sub {
   id: string
   user: { id: string; title: string } | null
+  by: { id: string; title: string } | null
+  as: As
   schedule: Schedule
   is_off: boolean
   next_at?: string | null
@@ -30,24 +44,57 @@ interface Sub {
   rev: number
 }
 
-function Fresh({
+const ME = '-'
+
+/** For somebody else: by who may change the board. */
+function ReceiverField({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const me = useMe()
+  const names = useNames(true)
+  const others = names?.people.filter((one) => one.key !== me?.user.id) ?? []
+  return (
+    <>
+      <Select
+        label={t('bsub.who')}
+        choices={[{ key: ME, title: t('bsub.me') }, ...others]}
+        value={value || ME}
+        onChange={(key) => onChange(!key || key === ME ? '' : key)}
+      />
+      {value && <p className="muted">{t('bsub.whoHelp')}</p>}
+    </>
+  )
+}
+
+function NewSub({
+  board,
   onAdd,
   busy,
 }: {
-  onAdd: (schedule: Schedule, channel: string) => void
+  board: BoardInfo
+  onAdd: (fresh: Fresh) => void
   busy: boolean
 }) {
   const [schedule, setSchedule] = useState<Schedule>({ every: 'week', at: '08:00', weekdays: [1] })
   const [channel, setChannel] = useState('')
+  const [as, setAs] = useState<As>('pdf')
+  const [user, setUser] = useState('')
   return (
     <div className="x-stack b-fresh">
+      {board.may_edit && <ReceiverField value={user} onChange={setUser} />}
       <ScheduleFields value={schedule} onChange={setSchedule} />
       <WayField value={channel} onChange={setChannel} />
+      {channel && (
+        <Select
+          label={t('bsub.as')}
+          choices={(['pdf', 'png'] as const).map((key) => ({ key, title: t(`bsub.as.${key}`) }))}
+          value={as}
+          onChange={(key) => setAs(key === 'png' ? 'png' : 'pdf')}
+        />
+      )}
       <Button
         variant="primary"
         busy={busy}
         disabled={!isFine(schedule)}
-        onPress={() => onAdd(schedule, channel)}
+        onPress={() => onAdd({ schedule, as, ...(channel && { channel }), ...(user && { user }) })}
       >
         {t('bsub.add')}
       </Button>
@@ -55,12 +102,12 @@ function Fresh({
   )
 }
 
-function Subs({ board, onClose }: { board: string; onClose: () => void }) {
+function Subs({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
   const lang = useLang()
   const { busy, attempt } = useAttempt()
-  const path = `/boards/${board}/subs`
+  const path = `/boards/${board.id}/subs`
   const { data, refetch } = useQuery({
-    queryKey: ['board-subs', board, lang],
+    queryKey: ['board-subs', board.id, lang],
     queryFn: async ({ signal }) => {
       const [found] = await Promise.all([
         get<{ rows: Sub[] }>(path, undefined, signal),
@@ -87,23 +134,20 @@ function Subs({ board, onClose }: { board: string; onClose: () => void }) {
           then={then}
         >
           {sub.user?.title}
+          {sub.by && sub.by.id !== sub.user?.id && <> · {t('bsub.by', { name: sub.by.title })}</>}
+          {sub.as === 'png' && <> · {t('bsub.as.png')}</>}
           {sub.next_at && !sub.is_off && (
             <> · {t('bsub.next', { at: formatDateTime(sub.next_at) })}</>
           )}
           {sub.last_state && <> · {tMaybe(`bsub.last.${sub.last_state}`)}</>}
         </Kept>
       ))}
-      <Fresh
-        busy={busy}
-        onAdd={(schedule, channel) =>
-          then(() => post(path, { schedule, ...(channel && { channel }) }))
-        }
-      />
+      <NewSub board={board} busy={busy} onAdd={(fresh) => then(() => post(path, fresh))} />
     </Dialog>
   )
 }
 
-export default function Subscribe({ board, label }: { board: string; label: string }) {
+export default function Subscribe({ board, label }: { board: BoardInfo; label: string }) {
   const [open, setOpen] = useState(false)
   return (
     <>

@@ -3,7 +3,8 @@
 import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Redirect } from 'wouter'
 import { type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { aggregate, queryRecords } from '../../api/records'
@@ -375,7 +376,7 @@ function dayText(): string {
   }).format(new Date(Date.UTC(year, month - 1, day)))
 }
 
-export default function Workbench() {
+function Today() {
   const me = useMe()
   if (!me)
     return (
@@ -430,4 +431,16 @@ export default function Workbench() {
       )}
     </Page>
   )
+}
+
+// Who has a start board and comes in by the front door is led there; the way to the workbench stays open.
+let comesIn = location.pathname === '/'
+
+export default function Workbench() {
+  const me = useMe()
+  const [leads] = useState(comesIn)
+  comesIn = false
+  if (leads && !me) return null
+  const start = me?.start
+  return leads && start ? <Redirect to={`/boards/${start}`} replace /> : <Today />
 }

@@ -4,7 +4,15 @@ import type { boardSub as zh } from '../zh/boardSub'
 export const boardSub: Record<keyof typeof zh, string> = {
   'bsub.title': 'Subscribe to the dashboard',
   'bsub.lead':
-    'At its time the dashboard is drawn with the rights that you have then; by e-mail it comes as a PDF.',
+    'It is made at its time with what its receiver may see then. By e-mail and the like it comes as PDF or picture.',
+  'bsub.who': 'For',
+  'bsub.me': 'Myself',
+  'bsub.whoHelp':
+    'It is made with the rights of its receiver, who finds it among their subscriptions and can end it at any time.',
+  'bsub.as': 'As',
+  'bsub.as.pdf': 'PDF',
+  'bsub.as.png': 'Picture (read on a phone)',
+  'bsub.by': 'set up by {name}',
   'bsub.every': 'How often',
   'bsub.every.day': 'Every day',
   'bsub.every.week': 'Every week',
@@ -30,7 +38,7 @@ export const boardSub: Record<keyof typeof zh, string> = {
   'bsub.remove': 'End the subscription',
   'bsub.next': 'next {at}',
   'bsub.last.sent': 'sent the last time',
-  'bsub.last.no_board': 'not yours to see the last time',
+  'bsub.last.no_board': 'the dashboard was out of sight the last time, not sent',
   'bsub.last.failed': 'failed the last time',
   'bsub.everyHour': 'Every hour',
   'bsub.everyDay': 'Every day at {at}',
@@ -62,4 +70,14 @@ export const boardSub: Record<keyof typeof zh, string> = {
   'bshare.roles': 'Roles',
   'bshare.people': 'People',
   'bshare.save': 'Save',
+  'bhouse.house': 'A dashboard of the house',
+  'bhouse.lead':
+    'Whoever may design looks after it. What its figures show each person is decided by their own rights.',
+  'bhouse.app': 'In which app',
+  'bhouse.noApp': 'In none',
+  'bhouse.copy': 'Copy for the house',
+  'bstart.title': 'Start page',
+  'bstart.lead': 'This dashboard opens first after signing in. The workbench stays in the menu.',
+  'bstart.mine': 'Start with this dashboard',
+  'bstart.roles': 'Start page of these roles (unless a person chose another)',
 }
