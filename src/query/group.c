@@ -43,11 +43,11 @@ static err_t answer(struct ctx *c, void *arg)
     struct kept_ask kept;
     bool done = false;
     *a->out = (struct groups){ 0 };
-    TRY(kept_prepare(c, ask, &kept));
-    if (!kept_give(c, ask, &kept, a->out)) {
+    TRY(answers_prepare(c, ask, &kept));
+    if (!answers_give(c, ask, &kept, a->out)) {
         TRY(group_by_columns(c, ask, a->out, &done));
         if (!done) TRY(group_by_sql(c, ask, a->out));
-        kept_put(c, ask, &kept, a->out);
+        answers_put(c, ask, &kept, a->out);
     }
     for (int i = 0; i < ask->dim_count; i++) {
         const struct field *f = ask->dims[i].path.leaf;

@@ -45,11 +45,11 @@ struct kept_ask {
     int table_count;
     u64 stamp;
 };
-err_t kept_prepare(struct ctx *c, const struct group_ask *ask, struct kept_ask *out);
-bool kept_give(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
-               struct groups *out);
-void kept_put(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
-              const struct groups *g);
+err_t answers_prepare(struct ctx *c, const struct group_ask *ask, struct kept_ask *out);
+bool answers_give(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+                  struct groups *out);
+void answers_put(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+                 const struct groups *g);
 
 // The same from the column cache; *done false: it cannot answer this one (not cached, a right or a
 // condition that it does not know), and SQL must.

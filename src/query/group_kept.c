@@ -152,7 +152,7 @@ static bool may_keep(struct ctx *c, const struct group_ask *ask)
     return may;
 }
 
-err_t kept_prepare(struct ctx *c, const struct group_ask *ask, struct kept_ask *out)
+err_t answers_prepare(struct ctx *c, const struct group_ask *ask, struct kept_ask *out)
 {
     struct sql q = db_sql(c);
     struct buf key = BUF(c->mem);
@@ -246,8 +246,8 @@ static void take(struct ctx *c, const struct kept_ask *a, struct hold *h)
     lock_drop(&k->lock);
 }
 
-bool kept_give(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
-               struct groups *out)
+bool answers_give(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+                  struct groups *out)
 {
     struct hold *h = mem_new_of(c->mem, struct hold);
     if (!a->answers) return false;
@@ -285,8 +285,8 @@ static struct answer *answer_of(const struct group_ask *ask, const struct kept_a
     return out;
 }
 
-void kept_put(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
-              const struct groups *g)
+void answers_put(struct ctx *c, const struct group_ask *ask, const struct kept_ask *a,
+                 const struct groups *g)
 {
     struct answers *k = a->answers;
     if (!k || !store_is_unwritten(c->store, a->tables, a->table_count, a->stamp)) return;
