@@ -46,7 +46,7 @@ err_t api_user_hand_over(struct request *q)
     str why = json_str(json_get(q->body, S("why")));
     bool apply = json_bool(json_get(q->body, S("apply")));
     TRY(path_id(q, S("id"), &from));
-    TRY(body_only(q, BODY_KEYS("to", "apply", "why", "records", "pools")));
+    TRY(body_only(q, BODY_KEYS("to", "apply", "why", "records", "pools", "boards")));
     if (apply && !json_i64(json_get(q->body, S("to")), &to))
         return fail_arg(q->c, ERR_FIELD_REQUIRED, S("to"), S("to"));
     if (apply) TRY(hand_over_check(q->c, from, q->body));

@@ -172,12 +172,21 @@ const struct schema api_schemas[] = {
       BODY(P("title", ANY) "," P("spec", ANY) "," P("is_on", YES) "," P("rev", NUM), "\"rev\"") },
     { "Flow.Checked", OBJ(P("errors", LIST(ANY)) "," P("warnings", LIST(ANY))) },
     { "Flow.HandOver", BODY(P("to", TXT) "," P("apply", YES) "," P("why", TXT) "," P(
-                                "records", ANY) "," P("pools", ANY),
+                                "records", ANY) "," P("pools", ANY) "," P("boards", TXT),
                             "") },
     { "Flow.HandedOver",
       OBJ(P("tasks", NUM) "," P("todos", NUM) "," P("flows", LIST(ANY)) "," P("moved", NUM) "," P(
-          "job", TXT) "," P("records", LIST(ANY)) "," P("pools", LIST(ANY)) "," P("rules",
-                                                                                  LIST(ANY))) },
+          "job",
+          TXT) "," P("records",
+                     LIST(
+                         ANY)) "," P("pools",
+                                     LIST(
+                                         ANY)) "," P("rules",
+                                                     LIST(
+                                                         ANY)) "," P("boards",
+                                                                     NUM) "," P("subs",
+                                                                                NUM) "," P("alerts",
+                                                                                           NUM)) },
     { "Flow.Instance", "{\"type\":\"object\"}" },
     { "Flow.InstanceOp",
       BODY(

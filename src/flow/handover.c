@@ -3,6 +3,7 @@
 #include "flow/handover.h"
 #include "flow/op.h"
 #include "job/task.h"
+#include "meta/spec_names.h"
 
 #define MOVED_MAX 500
 
@@ -95,25 +96,13 @@ static err_t count_tasks(struct ctx *c, id64 user, i64 *n)
     return db_one_i64(c, &q, n, NULL);
 }
 
-// {"user": his id} anywhere in what was last published.
-static bool names(const struct json *j, id64 user)
-{
-    json_each(m, j)
-    {
-        i64 id;
-        if (str_eq(m->key, S("user")) && json_i64(m, &id) && id == user) return true;
-        if (names(m, user)) return true;
-    }
-    return false;
-}
-
 static void put_flows(struct ctx *c, struct jw *w, id64 user)
 {
     jw_key(w, S("flows"));
     jw_arr(w);
     for (int i = 0; i < c->cat->flow_count; i++) {
         const struct flow_def *d = &c->cat->flows[i];
-        if (!d->spec || !names(d->spec, user)) continue;
+        if (!d->spec || !spec_names_person(d->spec, user)) continue;
         jw_obj(w);
         jw_kid(w, "id", d->id);
         jw_kstr(w, "title", title_in(d->title, c->lang));

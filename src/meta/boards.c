@@ -219,6 +219,49 @@ err_t boards_set_deleted(struct ctx *c, id64 id, i64 rev, bool is_deleted, id64 
     return update_at(c, &q, id, rev);
 }
 
+// --- Of one who leaves --------------------------------------------------------------------------------
+
+err_t boards_own(struct ctx *c, id64 user, struct boards_own *out)
+{
+    struct sql boards = db_sql(c), subs = db_sql(c), alerts = db_sql(c);
+    sql_lit(&boards, "SELECT count(*) FROM x_board WHERE deleted_at IS NULL AND owner_id = ");
+    sql_i64(&boards, user);
+    sql_lit(&subs, "SELECT count(*) FROM x_board_sub WHERE is_off = 0 AND user_id = ");
+    sql_i64(&subs, user);
+    sql_lit(&alerts, "SELECT count(*) FROM x_board_alert WHERE is_off = 0 AND user_id = ");
+    sql_i64(&alerts, user);
+    TRY(db_one_i64(c, &boards, &out->boards, NULL));
+    TRY(db_one_i64(c, &subs, &out->subs, NULL));
+    return db_one_i64(c, &alerts, &out->alerts, NULL);
+}
+
+err_t boards_give(struct ctx *c, id64 from, id64 to, id64 by, i64 *n)
+{
+    struct sql q = update_row(c, by);
+    if (to) {
+        sql_lit(&q, ", owner_id = ");
+        sql_i64(&q, to);
+    } else {
+        sql_lit(&q, ", deleted_at = ");
+        sql_i64(&q, c->now_ms);
+    }
+    sql_lit(&q, " WHERE deleted_at IS NULL AND owner_id = ");
+    sql_i64(&q, from);
+    return db_exec(c, &q, n);
+}
+
+err_t boards_silence(struct ctx *c, id64 user, i64 *subs, i64 *alerts)
+{
+    struct sql s = db_sql(c), a = db_sql(c);
+    sql_lit(&s, "UPDATE x_board_sub SET is_off = 1, rev = rev + 1 WHERE is_off = 0 AND user_id = ");
+    sql_i64(&s, user);
+    sql_lit(&a,
+            "UPDATE x_board_alert SET is_off = 1, rev = rev + 1 WHERE is_off = 0 AND user_id = ");
+    sql_i64(&a, user);
+    TRY(db_exec(c, &s, subs));
+    return db_exec(c, &a, alerts);
+}
+
 err_t boards_purge(struct ctx *c, i64 before)
 {
     struct sql v = db_sql(c), q = db_sql(c), subs = db_sql(c);

@@ -37,6 +37,16 @@ err_t boards_save(struct ctx *c, struct board *b);
 err_t boards_set_deleted(struct ctx *c, id64 id, i64 rev, bool is_deleted, id64 by);
 err_t boards_purge(struct ctx *c, i64 before); // what lies in the bin since then is gone
 
+// What one who leaves has of his own: boards (not those in the bin), and what comes to him by itself and is not off.
+struct boards_own {
+    i64 boards, subs, alerts;
+};
+err_t boards_own(struct ctx *c, id64 user, struct boards_own *out);
+// Inside a write job: his boards become another's, or (to 0) lie in the bin.
+err_t boards_give(struct ctx *c, id64 from, id64 to, id64 by, i64 *n);
+// Inside a write job: nothing comes to him any more; he may switch it on again.
+err_t boards_silence(struct ctx *c, id64 user, i64 *subs, i64 *alerts);
+
 struct board_version {
     i64 n, at;
     id64 by;

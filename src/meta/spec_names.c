@@ -135,3 +135,14 @@ bool path_names_field(const struct ctx *c, const struct form *at, str path, cons
     struct looking l = { c, f };
     return path_names(&l, at, path);
 }
+
+bool spec_names_person(const struct json *spec, id64 user)
+{
+    json_each(m, spec)
+    {
+        i64 id;
+        if (str_eq(m->key, S("user")) && json_i64(m, &id) && id == user) return true;
+        if (spec_names_person(m, user)) return true;
+    }
+    return false;
+}

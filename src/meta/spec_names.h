@@ -12,4 +12,7 @@ bool spec_names(const struct ctx *c, const struct form *at, const struct json *s
 // Of one name: "patient.name" names the link and what it comes to.
 bool path_names_field(const struct ctx *c, const struct form *at, str path, const struct field *f);
 
+// {"user": his id} anywhere in it: a rule or flow that names this person.
+bool spec_names_person(const struct json *spec, id64 user);
+
 #endif

@@ -4,6 +4,8 @@
 #include "rule/handover.h"
 #include "auth/audit.h"
 #include "job/notice.h"
+#include "meta/boards.h"
+#include "meta/spec_names.h"
 #include "rule/pool.h"
 
 #define CHUNK 200
@@ -122,24 +124,13 @@ static err_t put_lines(struct ctx *c, struct jw *w, id64 from, bool of_pools)
     return OK;
 }
 
-static bool names(const struct json *j, id64 user)
-{
-    json_each(m, j)
-    {
-        i64 id;
-        if (str_eq(m->key, S("user")) && json_i64(m, &id) && id == user) return true;
-        if (names(m, user)) return true;
-    }
-    return false;
-}
-
 static void put_rules(struct ctx *c, struct jw *w, id64 user)
 {
     jw_key(w, S("rules"));
     jw_arr(w);
     for (int i = 0; i < c->cat->rule_count; i++) {
         const struct rule_def *d = &c->cat->rules[i];
-        if (d->flow || !names(d->spec, user)) continue;
+        if (d->flow || !spec_names_person(d->spec, user)) continue;
         jw_obj(w);
         jw_kid(w, "id", d->id);
         jw_kstr(w, "form", d->form->full_key);
@@ -153,6 +144,17 @@ static void put_rules(struct ctx *c, struct jw *w, id64 user)
     jw_end_arr(w);
 }
 
+// Only how many: what they are called is his own matter.
+static err_t put_own(struct ctx *c, struct jw *w, id64 user)
+{
+    struct boards_own own;
+    TRY(boards_own(c, user, &own));
+    jw_ki64(w, "boards", own.boards);
+    jw_ki64(w, "subs", own.subs);
+    jw_ki64(w, "alerts", own.alerts);
+    return OK;
+}
+
 err_t hand_over_put(struct ctx *c, id64 user, struct jw *w)
 {
     jw_key(w, S("records"));
@@ -160,7 +162,7 @@ err_t hand_over_put(struct ctx *c, id64 user, struct jw *w)
     jw_key(w, S("pools"));
     TRY(put_lines(c, w, user, true));
     put_rules(c, w, user);
-    return OK;
+    return put_own(c, w, user);
 }
 
 // --- What is asked ---------------------------------------------------------------------------------------------
@@ -205,9 +207,23 @@ static err_t lines_of(struct ctx *c, id64 from, const struct json *asked, struct
     return read_lines(c, from, asked, false, out);
 }
 
+// *to 0 with `gives`: to the bin.
+static err_t boards_of(struct ctx *c, id64 from, const struct json *asked, bool *gives, id64 *to)
+{
+    const struct json *j = json_get(asked, S("boards"));
+    *to = 0;
+    *gives = j && j->type != JSON_NULL;
+    if (!*gives || str_eq(json_str(j), S("bin"))) return OK;
+    const struct user *u = json_i64(j, to) ? catalog_user(c->cat, *to) : NULL;
+    return u && !u->is_off && *to != from ? OK : fail_at(c, ERR_FLOW_PERSON, S("boards"));
+}
+
 err_t hand_over_check(struct ctx *c, id64 from, const struct json *asked)
 {
     struct lines all;
+    bool gives;
+    id64 to;
+    TRY(boards_of(c, from, asked, &gives, &to));
     return lines_of(c, from, asked, &all);
 }
 
@@ -217,9 +233,12 @@ err_t hand_over_begin(struct ctx *c, id64 from, const struct json *asked, str wh
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     struct lines all;
+    struct boards_own own;
+    const struct json *boards = json_get(asked, S("boards"));
     *job = 0;
     TRY(lines_of(c, from, asked, &all));
-    if (!all.n) return OK;
+    TRY(boards_own(c, from, &own));
+    if (!all.n && !own.subs && !own.alerts && !(boards && own.boards)) return OK;
     jw_obj(&w);
     jw_kid(&w, "from", from);
     jw_kstr(&w, "why", why);
@@ -229,6 +248,9 @@ err_t hand_over_begin(struct ctx *c, id64 from, const struct json *asked, str wh
         if (list) jw_json(&w, list);
         else jw_raw(&w, S("{}"));
     }
+    jw_key(&w, S("boards"));
+    if (boards) jw_json(&w, boards);
+    else jw_null(&w);
     jw_end_obj(&w);
     return job_add(c, S("hand_over"), buf_str(&b), job);
 }
@@ -317,7 +339,8 @@ static err_t move_line(struct ctx *c, struct job *j, struct line *l, id64 from, 
 
 // --- The end ---------------------------------------------------------------------------------------------------
 
-static str result_of(struct ctx *c, const struct lines *all, i64 moved)
+static str result_of(struct ctx *c, const struct lines *all, i64 moved,
+                     const struct boards_own *own)
 {
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
@@ -341,6 +364,9 @@ static str result_of(struct ctx *c, const struct lines *all, i64 moved)
         jw_end_obj(&w);
     }
     jw_end_arr(&w);
+    jw_ki64(&w, "boards", own->boards);
+    jw_ki64(&w, "subs", own->subs);
+    jw_ki64(&w, "alerts", own->alerts);
     jw_end_obj(&w);
     return buf_str(&b);
 }
@@ -350,6 +376,9 @@ struct ending {
     const struct lines *all;
     id64 from;
     str why;
+    bool gives_boards;
+    id64 boards_to;
+    struct boards_own own; // what became of these
 };
 
 static err_t tell_receiver(struct ctx *c, const struct ending *e, const struct line *l)
@@ -371,14 +400,19 @@ static err_t tell_receiver(struct ctx *c, const struct ending *e, const struct l
 
 static err_t end_job(struct ctx *c, void *arg)
 {
-    const struct ending *e = arg;
+    struct ending *e = arg;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
+    e->own = (struct boards_own){ 0 };
+    if (e->gives_boards)
+        TRY(boards_give(c, e->from, e->boards_to, c->who->user_id, &e->own.boards));
+    TRY(boards_silence(c, e->from, &e->own.subs, &e->own.alerts));
     for (size_t i = 0; i < e->all->n; i++) TRY(tell_receiver(c, e, &e->all->v[i]));
     jw_obj(&w);
     jw_kid(&w, "user", e->from);
     jw_kstr(&w, "why", e->why);
     jw_ki64(&w, "moved", e->j->done);
+    jw_ki64(&w, "boards", e->own.boards);
     jw_end_obj(&w);
     return audit_write(c, S("user.handover"), 0, 0, buf_str(&b), S("ok"));
 }
@@ -404,8 +438,9 @@ err_t hand_over_job(struct ctx *c, struct job *j)
     if (!j->total) TRY(count_all(c, &all, from, &j->total));
     for (size_t i = 0; i < all.n && !j->is_cancelled; i++)
         TRY(move_line(c, j, &all.v[i], from, why));
-    struct ending e = { j, &all, from, why };
+    struct ending e = { .j = j, .all = &all, .from = from, .why = why };
+    TRY(boards_of(c, from, j->arg, &e.gives_boards, &e.boards_to));
     TRY(store_write(c, WRITE_JOBS, end_job, &e));
-    j->result = result_of(c, &all, j->done);
+    j->result = result_of(c, &all, j->done, &e.own);
     return OK;
 }

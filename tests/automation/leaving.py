@@ -82,6 +82,43 @@ def owned_records(w, t):
     t.equal("nothing is left", (hand(w, gone)["records"], hand(w, gone, **say, records={})["job"]), ([], None))
 
 
+def dashboards(w, t):
+    f = w.leads()
+    grant = {"form": f, "actions": ["read"], "scope": "all", "fields": {"*": "read"}}
+    gone, heir, other = person(w, "离", grant), person(w, "继", grant), person(w, "另", grant)
+    mine, theirs, B = gone["client"], other["client"], "/api/v1/boards"
+    ask = {"form": f, "measures": [{"key": "n", "fn": "count"}]}
+    doc = {"tabs": [{"key": "t1", "tiles": [{"id": "a1", "kind": "chart", "chart": "indicator", "at": {"x": 0, "y": 0, "w": 3, "h": 3}, "ask": ask}]}]}
+    made = [mine.post(B, {"title_zh": n, "doc": doc, "is_shared": n == "共"}).expect(201).json for n in ("私", "共", "已删")]
+    mine.call("DELETE", f"{B}/{made[2]['id']}", headers={"If-Match": str(made[2]["rev"])}).expect(204)
+    foreign = theirs.post(B, {"title_zh": "别人的", "doc": doc, "is_shared": True}).expect(201).json
+    week = {"schedule": {"every": "day", "at": "08:00"}, "channel": ""}
+    sub = mine.post(f"{B}/{foreign['id']}/subs", week).expect(201).json
+    kept = theirs.post(f"{B}/{foreign['id']}/subs", week).expect(201).json
+    alert = mine.post("/api/v1/board-alerts", {"title": "多", "ask": ask, "measure": "n", "op": "gt", "value": "9", **week}).expect(201).json
+    own = lambda got: (got["boards"], got["subs"], got["alerts"])  # noqa: E731
+    before = hand(w, gone)
+    t.equal("what is his own is counted and not called by its name", (own(before), "私" in str(before)), ((2, 1, 1), False))
+    say = {"apply": True, "to": heir["id"], "why": "离职交接"}
+    for bad in (gone["id"], "999999", "rubbish"):
+        t.equal(f"boards cannot go to {bad if bad == 'rubbish' else 'him or nobody'}", w.owner.post(f"/api/v1/users/{gone['id']}/flow-handover", {**say, "boards": bad}).code, "FLOW_PERSON")
+    t.equal("and nothing was done", own(hand(w, gone)), (2, 1, 1))
+    done = hand(w, gone, **say, boards=heir["id"])
+    result = ended(w, done)
+    t.equal("they went along, and what came to him stopped", own(result), (2, 1, 1))
+    seen_by = lambda who: sorted(b["title"] for b in who.get(B).expect(200).json["rows"] if (b["owner"] or {}).get("id") == heir["id"])  # noqa: E731
+    t.equal("the heir has them, private ones too", (seen_by(heir["client"]), seen_by(theirs)), (["私", "共"] if "私" < "共" else ["共", "私"], ["共"]))
+    rows = w.s.sql(f"SELECT id, is_off FROM x_board_sub WHERE id IN ({sub['id']}, {kept['id']}) ORDER BY id")
+    t.equal("nobody else's stopped", ([int(x[1]) for x in rows], int(w.s.sql(f"SELECT is_off FROM x_board_alert WHERE id = {alert['id']}")[0][0])), ([1, 0], 1))
+    t.equal("nothing is left", (own(hand(w, gone)), hand(w, gone, **say, boards=heir["id"])["job"]), ((0, 0, 0), None))
+    second = mine.post(B, {"title_zh": "又一个", "doc": doc}).expect(201).json
+    t.equal("without a word they stay", (hand(w, gone, **say)["job"], own(hand(w, gone))), (None, (1, 0, 0)))
+    t.equal("into the bin", own(ended(w, hand(w, gone, **say, boards="bin"))), (1, 0, 0))
+    t.equal("where he finds it", mine.get(f"{B}/{second['id']}").expect(200).json["deleted_at"] is not None, True)
+    back = mine.get(f"{B}?bin=1").expect(200).json["rows"]
+    t.equal("from where it can be brought back", sorted(b["title"] for b in back), sorted(["已删", "又一个"]))
+
+
 def held_out_of_a_pool(w, t):
     f = w.leads()
     gone, heir = person(w, "离", {"form": f, **has()}), person(w, "继", {"form": f, **has()})
@@ -152,4 +189,4 @@ def pages(w, f):
             return
 
 
-LEAVING = [owned_records, held_out_of_a_pool, what_cannot_move, many_and_killed]
+LEAVING = [owned_records, dashboards, held_out_of_a_pool, what_cannot_move, many_and_killed]

@@ -24,6 +24,7 @@ import { SaveDialog } from '../shell/SaveDialog'
 import { findUsers } from '../source'
 import './leaver.css'
 import {
+  BOARDS,
   bodyOf,
   KEEP,
   keyOf,
@@ -120,6 +121,50 @@ function LineRow({
   )
 }
 
+/** Dashboards of his own go along or into the bin; what comes to him by itself stops. */
+function OwnBoards({
+  work,
+  to,
+  way,
+  onChange,
+}: {
+  work: Work
+  to: Choice | null
+  way: string
+  onChange: (way: string) => void
+}) {
+  const choices = [
+    { key: 'to', title: to ? t('user.handLine.to', { name: to.title }) : t('user.handLine.whom') },
+    { key: 'bin', title: t('user.handLine.bin') },
+    { key: KEEP, title: t('user.handLine.keep') },
+  ]
+  return (
+    <>
+      {work.boards > 0 && (
+        <ul className="ho-lines">
+          <li className="ho-line">
+            <div>
+              <strong>{t('user.handBoards')}</strong>
+              <p className="muted">{t('user.handBoardsN', { n: work.boards })}</p>
+            </div>
+            <div className="ho-whom">
+              <Select
+                aria-label={t('user.handWhom', { name: t('user.handBoards') })}
+                value={way}
+                choices={choices}
+                onChange={(next) => next && onChange(next)}
+              />
+            </div>
+          </li>
+        </ul>
+      )}
+      {work.subs + work.alerts > 0 && (
+        <p>{t('user.handStops', { subs: work.subs, alerts: work.alerts })}</p>
+      )}
+    </>
+  )
+}
+
 /** How far it is; what stayed and why. */
 function Moving({
   user,
@@ -157,6 +202,10 @@ function Moving({
         )}
         {over && job.state !== 'done' && <ErrorBox message={t('user.handFailed')} />}
         {over && result && <p>{t('user.handMoved', { n: result.moved })}</p>}
+        {over && !!result?.boards && <p>{t('user.handBoardsMoved', { n: result.boards })}</p>}
+        {over && result && result.subs + result.alerts > 0 && (
+          <p>{t('user.handStopped', { subs: result.subs, alerts: result.alerts })}</p>
+        )}
         {left.map((row) => (
           <p key={`${row.kind}-${row.form}`} className="x-error">
             {t('user.handStayed', { name: titleOf(row.form), n: row.left })}
@@ -187,7 +236,7 @@ export function HandOver({
   const [plan, setPlan] = useState<Plan>({})
   const [job, setJob] = useState<Job | null>(null)
   const saving = useSaving(async () => {
-    const done = await post<Work>(at, bodyOf(lines, plan, to?.key ?? '', why))
+    const done = await post<Work>(at, bodyOf(lines, plan, to?.key ?? '', why, !!work.data?.boards))
     if (work.data?.tasks || done.moved)
       toast({ text: t('user.handDone', { n: done.moved, left: done.tasks }), tone: 'ok' })
     if (!done.job) return onClose()
@@ -227,6 +276,12 @@ export function HandOver({
               </ul>
             </>
           )}
+          <OwnBoards
+            work={work.data}
+            to={to}
+            way={plan[BOARDS]?.way ?? 'to'}
+            onChange={(way) => setPlan({ ...plan, [BOARDS]: { way, other: null } })}
+          />
           <Named work={work.data} />
         </>
       )}

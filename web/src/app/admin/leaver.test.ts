@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest'
-import { bodyOf, linesOf, pageOf, type Work } from './leaver'
+import { BOARDS, bodyOf, KEEP, linesOf, pageOf, type Work } from './leaver'
 
 const work: Work = {
   tasks: 0,
@@ -9,6 +9,9 @@ const work: Work = {
   flows: [],
   job: null,
   rules: [],
+  boards: 2,
+  subs: 1,
+  alerts: 0,
   pools: [{ form: 'app.lead', title: '线索', n: 3, may: 3 }],
   records: [
     { form: 'app.lead', title: '线索', n: 2, may: 2 },
@@ -45,5 +48,12 @@ describe('what one who leaves has', () => {
       '/admin/forms/a.b/plans/4',
       '/admin/forms/a.b/pool',
     ])
+  })
+
+  it('gives boards along, into the bin, or leaves them', () => {
+    const of = (way?: string) =>
+      bodyOf([], way ? { [BOARDS]: { way, other: null } } : {}, '9', '离职', true).boards
+    expect([of(), of('to'), of('bin'), of(KEEP)]).toEqual(['9', '9', 'bin', undefined])
+    expect(bodyOf([], {}, '9', '离职').boards).toBeUndefined()
   })
 })

@@ -24,6 +24,10 @@ export interface Work {
   records: Count[]
   pools: Count[]
   rules: Named[]
+  /** Dashboards of his own; subscriptions and alerts that come to him. */
+  boards: number
+  subs: number
+  alerts: number
 }
 export interface Line extends Count {
   kind: 'records' | 'pools'
@@ -42,6 +46,9 @@ export interface Moved {
     left: number
     why: { message?: string } | null
   }[]
+  boards: number
+  subs: number
+  alerts: number
 }
 
 export const keyOf = (line: Line) => `${line.kind}:${line.form}`
@@ -51,8 +58,25 @@ export const linesOf = (work: Work | undefined): Line[] => [
   ...(work?.records ?? []).map((one) => ({ ...one, kind: 'records' as const })),
 ]
 
-export function bodyOf(lines: readonly Line[], plan: Plan, to: string, why: string) {
-  const body = { to, why, apply: true, records: {}, pools: {} } as {
+export const BOARDS = 'boards'
+
+export function bodyOf(
+  lines: readonly Line[],
+  plan: Plan,
+  to: string,
+  why: string,
+  hasBoards = false,
+) {
+  const boards = plan[BOARDS]?.way ?? 'to'
+  const body = {
+    to,
+    why,
+    apply: true,
+    records: {},
+    pools: {},
+    ...(hasBoards && boards !== KEEP ? { boards: boards === 'bin' ? 'bin' : to } : {}),
+  } as {
+    boards?: string
     to: string
     why: string
     apply: true

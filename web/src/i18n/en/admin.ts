@@ -60,6 +60,14 @@ export const admin: Record<keyof typeof zh, string> = {
   'user.handMoved': '{n} {n|record|records} handed over.',
   'user.handStayed': '“{name}”: {n} stayed. ',
   'user.handFailed': 'It was interrupted. Try again; what was handed over stays so.',
+  'user.handLine.bin': 'into the bin',
+  'user.handBoards': 'Dashboards of their own',
+  'user.handBoardsN': '{n} {n|dashboard|dashboards}',
+  'user.handStops':
+    'What comes to this person stops: {subs} {subs|subscription|subscriptions}, {alerts} {alerts|alert|alerts}.',
+  'user.handBoardsMoved': '{n} {n|dashboard|dashboards} moved.',
+  'user.handStopped':
+    'Stopped: {subs} {subs|subscription|subscriptions}, {alerts} {alerts|alert|alerts}.',
   'user.handTo': 'To',
   'user.handWhy': 'Reason',
   'user.handDone': '{n} {n|task|tasks} of flows handed over, {left} left to handle one by one.',
