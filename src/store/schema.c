@@ -571,12 +571,13 @@ const struct schema_step schema_steps[] = {
       "CREATE UNLOGGED TABLE x_feed (one BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, "
       "cleared XID8 NOT NULL);\n"
       "CREATE FUNCTION x_note_changed() RETURNS trigger LANGUAGE plpgsql AS $$ "
-      "DECLARE f bigint := substr(TG_TABLE_NAME, 2)::bigint; a bigint; b bigint; n bigint; BEGIN "
+      "DECLARE f bigint := substr(TG_TABLE_NAME, 2)::bigint; n bigint; BEGIN "
       "IF TG_OP = 'TRUNCATE' THEN INSERT INTO x_changed (form) VALUES (f); RETURN NULL; END IF; "
-      "SELECT min(id), max(id), count(*) INTO a, b, n FROM written; "
-      "IF n = 0 THEN RETURN NULL; END IF; "
-      "IF b - a < n THEN INSERT INTO x_changed (form, first, last) VALUES (f, a, b); "
-      "ELSIF n > 20000 THEN INSERT INTO x_changed (form) VALUES (f); "
+      "INSERT INTO x_changed (form, first, last) SELECT f, min(id), max(id) FROM written "
+      "HAVING max(id) - min(id) < count(*); "
+      "IF FOUND THEN RETURN NULL; END IF; "
+      "SELECT count(*) INTO n FROM written; "
+      "IF n > 20000 THEN INSERT INTO x_changed (form) VALUES (f); "
       "ELSE INSERT INTO x_changed (form, first, last) SELECT f, id, id FROM written; END IF; "
       "RETURN NULL; END $$" },
     { 34,
