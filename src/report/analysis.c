@@ -4,6 +4,8 @@
 #include "meta/field_type.h"
 #include "report/answer.h"
 #include "report/ask.h"
+#include "report/report.h"
+#include "report/shape.h"
 
 static const struct analysis *const analyses[] = {
 #define ANALYSIS(key, zh, en, zh_help, en_help) &analysis_##key,
@@ -251,6 +253,51 @@ struct cell_out cell_ratio(i64 a, i64 b)
     return cell_number(d, 6);
 }
 
+void cell_about(const struct analysis_out *o, struct cell_out *cell, i64 n)
+{
+    if (n > 0 && n < o->least) cell->is_few = true;
+}
+
+// --- So few that they would say who it was --------------------------------------------------------------
+
+static void hide_measure(struct analysis_out *o, int m)
+{
+    for (size_t i = 0; i < o->rows.n; i++) {
+        o->rows.v[i].cells[m].is_null = true;
+        o->rows.v[i].cells[m].is_few = true;
+    }
+}
+
+static void hide_few(struct analysis_out *o)
+{
+    bool any = false;
+    for (size_t i = 0; i < o->rows.n; i++)
+        for (int m = 0; m < o->measure_count; m++) {
+            struct cell_out *cell = &o->rows.v[i].cells[m];
+            if (!cell->is_few) continue;
+            cell->is_null = o->rows.v[i].is_small = any = true;
+        }
+    if (!any) return;
+    o->has_total = false;
+    for (int m = 0; m < o->measure_count; m++)
+        if (o->measures[m].tells_others) hide_measure(o, m);
+}
+
+err_t analysis_run(struct ctx *c, const struct analysis *a, const struct json *ask,
+                   struct analysis_out *o)
+{
+    struct report_forms forms;
+    i64 least;
+    TRY(report_forms(c, ask, &forms));
+    for (int i = 0; i < forms.n; i++) {
+        TRY(shape_least(c, forms.v[i], &least));
+        o->least = i64_max(o->least, least);
+    }
+    TRY(a->run(c, ask, o));
+    hide_few(o);
+    return OK;
+}
+
 // --- The records behind a cell ------------------------------------------------------------------------
 
 bool analysis_opens(const struct analysis_out *o, const str *value, const char *measure)
@@ -337,6 +384,7 @@ static void put_rows(struct ctx *c, struct jw *w, const struct analysis_out *o)
         jw_arr(w);
         for (int m = 0; m < o->measure_count; m++) put_cell(c, w, r->cells[m]);
         jw_end_arr(w);
+        if (r->is_small) jw_kbool(w, "is_small", true);
         jw_end_obj(w);
     }
     jw_end_arr(w);
@@ -392,7 +440,7 @@ void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w)
 err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask, struct jw *w)
 {
     struct analysis_out *o = mem_new_of(c->mem, struct analysis_out);
-    TRY(a->run(c, ask, o));
+    TRY(analysis_run(c, a, ask, o));
     analysis_put(c, o, w);
     return OK;
 }
@@ -406,11 +454,17 @@ err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *
     o->measure = json_str(json_get(body, S("measure")));
     if (at && !json_is(at, JSON_ARRAY)) return bad(c, S("at"), "[]");
     if (!o->measure.n) return bad(c, S("measure"), "key");
-    TRY(a->run(c, json_get(body, S("ask")), o));
-    bool known = false;
-    for (int i = 0; i < o->measure_count; i++)
-        known = known || str_eq(o->measures[i].key, o->measure);
-    if (!known || !o->form) return bad(c, S("measure"), "key");
+    TRY(analysis_run(c, a, json_get(body, S("ask")), o));
+    int m = 0;
+    while (m < o->measure_count && !str_eq(o->measures[m].key, o->measure)) m++;
+    if (m == o->measure_count || !o->form) return bad(c, S("measure"), "key");
+    for (size_t i = 0; i < o->rows.n; i++) // not by way of all either, nor of a part of the place
+        if (o->rows.v[i].cells[m].is_few &&
+            analysis_opens(o, o->rows.v[i].value, str_z(c->mem, o->measure)))
+            return bad(c, S("at"),
+                       analysis_word(c, "人数太少，为保护隐私不打开明细",
+                                     "there are too few to be told, so that nobody is recognised")
+                           .p);
     jw_obj(w);
     jw_kstr(w, "form", o->form->full_key);
     jw_key(w, S("filter"));

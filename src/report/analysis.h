@@ -20,6 +20,7 @@
 
 struct cell_out {
     bool is_null, is_count;
+    bool is_few; // it would say who it was: not told
     decimal num;
     int scale; // digits shown at most
 };
@@ -27,6 +28,7 @@ struct row_out {
     str value[ANALYSIS_DIMS_MAX]; // JSON
     str text[ANALYSIS_DIMS_MAX];
     struct cell_out cells[ANALYSIS_MEASURES_MAX];
+    bool is_small; // some of it is not told
 };
 struct analysis_out {
     struct {
@@ -35,11 +37,13 @@ struct analysis_out {
     int dim_count;
     struct {
         str key, title, as, says;
+        bool tells_others; // a share of all: with one row hidden none is told
     } measures[ANALYSIS_MEASURES_MAX];
     int measure_count;
     VEC(struct row_out) rows;
     struct row_out total; // without dimensions
     bool has_total;
+    i64 least; // setting report_small, for whom it applies; 0
     VEC(str) says;
     struct period period;
     bool has_period;
@@ -92,6 +96,9 @@ struct analysis {
 
 const struct analysis *analysis_of(str key);    // NULL: none
 void analyses_put(struct ctx *c, struct jw *w); // all that there are, with what is chosen of each
+// The one place where what is too few is left out.
+err_t analysis_run(struct ctx *c, const struct analysis *a, const struct json *ask,
+                   struct analysis_out *out);
 err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json *ask,
                       struct jw *w);
 void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w);
@@ -121,6 +128,8 @@ struct cell_out cell_count(i64 n);
 struct cell_out cell_ratio(i64 a, i64 b); // null where b is 0
 struct cell_out cell_number(decimal d, int scale);
 struct cell_out cell_none(void);
+// That the cell says something of n records, or lets it be found: of too few it is not told.
+void cell_about(const struct analysis_out *o, struct cell_out *cell, i64 n);
 // Whether this cell is being opened (`value` JSON of each dimension); then note_id its records.
 bool analysis_opens(const struct analysis_out *o, const str *value, const char *measure);
 void analysis_note(struct ctx *c, struct analysis_out *o, id64 id);

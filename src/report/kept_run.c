@@ -22,7 +22,7 @@ static err_t ask_now(struct ctx *c, void *arg)
     const struct analysis *kind = analysis_of(json_str(json_get(ask, S("kind"))));
     if (!kind) return fail(c, ERR_NOT_FOUND);
     o->members = &members;
-    TRY(kind->run(c, ask, o));
+    TRY(analysis_run(c, kind, ask, o));
     analysis_put(c, o, &w);
     k->answer = buf_str(&answer);
     k->members = buf_str(&members);

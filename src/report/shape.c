@@ -139,13 +139,21 @@ static void hide_worked(struct shape *s)
     }
 }
 
-static err_t hide_small(struct ctx *c, struct shape *s)
+err_t shape_least(struct ctx *c, const struct form *f, i64 *least)
 {
     const struct form_policy *p;
+    TRY(policy_of(c, f, &p));
+    bool sees_all = p->sees_all_rows && (!p->also || p->also->sees_all_rows);
+    *least = sees_all || c->cat->report_small < 1 ? 0 : c->cat->report_small;
+    return OK;
+}
+
+static err_t hide_small(struct ctx *c, struct shape *s)
+{
     bool any = false;
-    i64 least = c->cat->report_small;
-    TRY(policy_of(c, s->ask->sources[0].form, &p));
-    if (least < 1 || (p->sees_all_rows && (!p->also || p->also->sees_all_rows))) return OK;
+    i64 least;
+    TRY(shape_least(c, s->ask->sources[0].form, &least));
+    if (!least) return OK;
     for (int i = 0; i < s->rows.n; i++) {
         struct line *l = &s->rows.v[i];
         bool small = (l->rows && l->rows < least) || (l->rows_before && l->rows_before < least);

@@ -35,6 +35,9 @@ struct shape {
     struct lines all, first, second; // totals: over everything, per dims[0], per dims[1]
 };
 
+// Groups of fewer rows of this form are not told to this reader; 0: all are.
+err_t shape_least(struct ctx *c, const struct form *f, i64 *least);
+
 err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out);
 
 // The first groups of dims[0] that are shown one by one. One read snapshot for all of it.

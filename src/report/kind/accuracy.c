@@ -21,6 +21,7 @@ struct span {
     str value;
     struct cell_out forecast;
     i128 actual;
+    i64 deals;
 };
 struct accuracy {
     struct analysis_out *out;
@@ -66,6 +67,7 @@ static err_t take_deal(struct ctx *c, void *arg, const struct series_row *row)
         struct span *s = &a->spans[i];
         if (day < s->p.from || day >= s->p.until) continue;
         s->actual += row->v[1].i;
+        s->deals++;
         if (analysis_opens(a->out, &s->value, measure_keys[ACTUAL]))
             analysis_note(c, a->out, row->id);
     }
@@ -139,6 +141,7 @@ static err_t put_spans(struct ctx *c, struct accuracy *a)
         r->value[0] = s->value;
         r->text[0] = says_period(c, s->p);
         r->cells[ACTUAL] = cell_number(actual, scale);
+        cell_about(a->out, &r->cells[ACTUAL], s->deals);
         if (s->forecast.is_null) continue;
         bool fits = decimal_sub(s->forecast.num, actual, &miss) &&
                     put_cells(r, s->forecast.num, actual, decimal_abs(miss), scale) &&
@@ -146,6 +149,7 @@ static err_t put_spans(struct ctx *c, struct accuracy *a)
                     decimal_add(actuals, actual, &actuals) &&
                     decimal_add(misses, decimal_abs(miss), &misses);
         if (!fits) return fail_arg(c, ERR_BAD_REQUEST, S("amount"), S("#NUM!"));
+        for (int m = MISS; m <= ACCURACY; m++) cell_about(a->out, &r->cells[m], s->deals);
         known++;
     }
     if (!known) return OK;

@@ -280,6 +280,7 @@ static void put_rows(struct ctx *c, struct attribution *a)
         if (a->has_amount && fits)
             r->cells[AMOUNT] = cell_number(decimal_scaled((i64)s->amount, scale), scale);
         r->cells[TOUCHED] = cell_count(s->touched);
+        for (int m = CONVERSIONS; m <= TOUCHED; m++) cell_about(a->out, &r->cells[m], s->touched);
     }
 }
 

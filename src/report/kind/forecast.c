@@ -321,6 +321,8 @@ static err_t put_steps(struct ctx *c, struct forecast *f)
         r->cells[AMOUNT] = amount_cell(f, s->amount);
         r->cells[CHANCE] = cell_number(s->chance, 6);
         r->cells[EXPECTED] = cell_number(expected, f->scale < 2 ? 2 : f->scale);
+        for (int m = DEALS; m <= EXPECTED; m++)
+            if (m != CHANCE) cell_about(f->out, &r->cells[m], s->deals);
         deals += s->deals;
         all += s->amount;
         if (s->is_won) won += s->amount;
@@ -356,6 +358,7 @@ static void put_categories(struct ctx *c, struct forecast *f)
         r->cells[DEALS] = cell_count(deals[i]);
         r->cells[AMOUNT] = amount_cell(f, amounts[i]);
         r->cells[EXPECTED] = amount_cell(f, cumulative[i]);
+        for (int m = DEALS; m <= EXPECTED; m++) cell_about(f->out, &r->cells[m], deals[i]);
     }
 }
 
@@ -378,8 +381,9 @@ static void put_heads(struct ctx *c, struct forecast *f)
     analysis_measure(c, o, measure_keys[DEALS], "商机数", "Deals", "number");
     analysis_measure(c, o, measure_keys[AMOUNT], "金额", "Amount", "money");
     analysis_measure(c, o, measure_keys[CHANCE], "概率", "Chance", "percent");
-    analysis_measure(c, o, measure_keys[EXPECTED], is_category ? "累计预测" : "预测",
-                     is_category ? "Cumulative" : "Forecast", "money");
+    int expected = analysis_measure(c, o, measure_keys[EXPECTED], is_category ? "累计预测" : "预测",
+                                    is_category ? "Cumulative" : "Forecast", "money");
+    o->measures[expected].tells_others = is_category; // added up over the lines
     analysis_measure(c, o, measure_keys[LOW], "P10", "P10", "money");
     analysis_measure(c, o, measure_keys[HIGH], "P90", "P90", "money");
     vec_push(c->mem, &o->says, says);

@@ -208,6 +208,8 @@ static struct cell_out median_days(struct slice *s, int k)
 
 static void put_slice(struct ctx *c, struct funnel *f, struct slice *s)
 {
+    struct cell_out last = cell_none(); // of the stage before
+    i64 shown = 0; // the last number that is told: who dropped out between is a count too
     for (int k = 0; k < f->n; k++) {
         struct row_out *r = analysis_row(c, f->out);
         int at = 0;
@@ -221,6 +223,14 @@ static void put_slice(struct ctx *c, struct funnel *f, struct slice *s)
         if (k) r->cells[TO_PREVIOUS] = cell_ratio(s->reached[k], s->reached[k - 1]);
         r->cells[TO_FIRST] = cell_ratio(s->reached[k], s->reached[0]);
         r->cells[DWELL] = median_days(s, k);
+        cell_about(f->out, &r->cells[REACHED], s->reached[k]);
+        if (k) cell_about(f->out, &r->cells[REACHED], llabs(shown - s->reached[k]));
+        r->cells[TO_FIRST].is_few = r->cells[REACHED].is_few;
+        cell_about(f->out, &r->cells[TO_FIRST], s->reached[0]);
+        r->cells[TO_PREVIOUS].is_few = r->cells[REACHED].is_few || last.is_few;
+        cell_about(f->out, &r->cells[DWELL], (i64)s->dwell[k].n);
+        last = r->cells[REACHED];
+        if (!last.is_few) shown = s->reached[k];
     }
 }
 

@@ -177,6 +177,7 @@ static int by_start(const void *a, const void *b)
 static void put_cohort(struct ctx *c, struct retention *r, const struct cohort *k)
 {
     str head = span_text(c, k->start);
+    i64 shown = k->n; // the last number that is told: who stayed away between is a count too
     if (r->unit == UNIT_MONTH) head.n = 7;
     for (int i = 0; i < r->spans && is_over(r, k->start, i); i++) {
         struct row_out *row = analysis_row(c, r->out);
@@ -187,6 +188,13 @@ static void put_cohort(struct ctx *c, struct retention *r, const struct cohort *
         row->cells[ENTITIES] = cell_count(k->n);
         row->cells[CAME] = cell_count(k->came[i]);
         row->cells[SHARE] = cell_ratio(k->came[i], k->n);
+        cell_about(r->out, &row->cells[ENTITIES], k->n);
+        row->cells[CAME].is_few = row->cells[ENTITIES].is_few;
+        cell_about(r->out, &row->cells[CAME], k->came[i]);
+        cell_about(r->out, &row->cells[CAME], k->n - k->came[i]);
+        if (r->mode) cell_about(r->out, &row->cells[CAME], llabs(shown - k->came[i]));
+        row->cells[SHARE].is_few = row->cells[CAME].is_few;
+        if (!row->cells[CAME].is_few) shown = k->came[i];
     }
 }
 

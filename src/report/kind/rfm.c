@@ -304,6 +304,7 @@ static void put_moves(struct ctx *c, struct rfm *r)
         row->text[0] = rfm_class_text(c, a);
         row->text[1] = rfm_class_text(c, b);
         row->cells[0] = cell_count(n[from][to]);
+        cell_about(r->out, &row->cells[0], n[from][to]);
     }
 }
 
@@ -348,8 +349,13 @@ static void put_class(struct ctx *c, struct rfm *r, int class, i64 all)
     row->cells[M_MEAN] = mean(paid, n, scale);
     if (paid <= INT64_MAX && paid >= INT64_MIN)
         row->cells[M_SUM] = cell_number(decimal_scaled((i64)paid, scale), scale);
-    if (r->has_before) row->cells[CAME] = cell_count(came);
-    if (r->has_before) row->cells[WENT] = cell_count(went);
+    for (int m = 0; m < CAME; m++) cell_about(r->out, &row->cells[m], n);
+    if (!r->has_before) return;
+    row->cells[CAME] = cell_count(came);
+    row->cells[WENT] = cell_count(went);
+    cell_about(r->out, &row->cells[CAME], came);
+    cell_about(r->out, &row->cells[CAME], n - came);
+    cell_about(r->out, &row->cells[WENT], went);
 }
 
 static void put_heads(struct ctx *c, struct rfm *r)
@@ -360,7 +366,8 @@ static void put_heads(struct ctx *c, struct rfm *r)
     if (!r->moves) {
         analysis_dim(o, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
         analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
-        analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent");
+        o->measures[analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent")]
+            .tells_others = true;
         analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since the last",
                          "days");
         analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");

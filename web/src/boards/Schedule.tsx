@@ -44,18 +44,23 @@ export const isFine = ({ every, at = '', weekdays = [] }: Schedule) =>
   every === 'hour' || (CLOCK.test(at) && (every !== 'week' || weekdays.length > 0))
 
 interface ScheduleFieldsProps {
+  /** Not as often as every hour. */
+  noHour?: boolean
   value: Schedule
   onChange: (schedule: Schedule) => void
 }
 
-export function ScheduleFields({ value, onChange }: ScheduleFieldsProps) {
+export function ScheduleFields({ noHour, value, onChange }: ScheduleFieldsProps) {
   const { every, at = '', weekdays = [], day = 1 } = value
   const set = (part: Partial<Schedule>) => onChange({ ...value, ...part })
   return (
     <>
       <Select
         label={t('bsub.every')}
-        choices={EVERY.map((key) => ({ key, title: t(`bsub.every.${key}`) }))}
+        choices={EVERY.filter((key) => !noHour || key !== 'hour').map((key) => ({
+          key,
+          title: t(`bsub.every.${key}`),
+        }))}
         value={every}
         onChange={(key) =>
           key &&

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // One tile: its title, what it shows, what it says of itself, and what one can do with it.
 import './boards.css'
-import { CircleAlert, Ellipsis, Image as ImageIcon, Info, Lock, Table2 } from 'lucide-react'
+import {
+  CircleAlert,
+  Ellipsis,
+  History,
+  Image as ImageIcon,
+  Info,
+  Lock,
+  Table2,
+} from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { errorText } from '../api/client'
 import { fileHref } from '../api/upload'
@@ -23,6 +31,7 @@ import {
 } from './types'
 
 const Alerts = lazy(() => import('./Alerts'))
+const Keep = lazy(() => import('./Keep'))
 
 export interface TileViewProps {
   tile: Tile
@@ -141,6 +150,7 @@ export function TileView(props: TileViewProps) {
   const lang = useLang()
   const [asTable, setAsTable] = useState(false)
   const [alerting, setAlerting] = useState(false)
+  const [keeping, setKeeping] = useState(false)
   const handle = useRef<ChartHandle>(null)
   const title = inLang(tile.title, lang)
   const good = answer && !isProblem(answer) ? answer : null
@@ -217,6 +227,16 @@ export function TileView(props: TileViewProps) {
               },
             ]
           : []),
+        ...(ask?.kind === 'forecast' || ask?.kind === 'rfm'
+          ? [
+              {
+                key: 'keep',
+                title: t('board.snapshots'),
+                icon: History,
+                onAction: () => setKeeping(true),
+              },
+            ]
+          : []),
         ...(props.more ?? []),
       ]
     : []
@@ -253,6 +273,11 @@ export function TileView(props: TileViewProps) {
       )}
       <Trail steps={steps} onSteps={props.onSteps} />
       <div className="b-body">{body}</div>
+      {keeping && ask && (
+        <Suspense>
+          <Keep title={name} ask={ask} onClose={() => setKeeping(false)} />
+        </Suspense>
+      )}
       {alerting && ask && good && (
         <Suspense>
           <Alerts

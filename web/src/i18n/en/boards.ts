@@ -15,6 +15,7 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.beforeOf': '{name} (before)',
   'board.toXlsx': 'Export to Excel',
   'board.alert': 'Tell me when',
+  'board.snapshots': 'Keep snapshots',
   'board.share': 'Share',
   'board.ofTarget': '{percent} of the target of {target}',
   'board.targetIs': 'Target {value}',

@@ -14,6 +14,7 @@ export const boards = {
   'board.beforeOf': '{name}（对比期）',
   'board.toXlsx': '导出 Excel',
   'board.alert': '到线提醒',
+  'board.snapshots': '保存快照',
   'board.share': '共享',
   'board.ofTarget': '目标 {target}，完成 {percent}',
   'board.targetIs': '目标 {value}',
