@@ -263,7 +263,8 @@ static err_t refresh_all(struct ctx *c, void *arg)
 {
     struct cache *k = arg;
     for (int i = k->count - 1; i >= 0; i--)
-        if (i < k->count && k->tables[i]->todo.n) TRY(refresh(c, k, k->tables[i]));
+        if (i < k->count && k->tables[i]->todo.n && !k->tables[i]->is_refused)
+            TRY(refresh(c, k, k->tables[i]));
     return OK;
 }
 

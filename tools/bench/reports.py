@@ -138,8 +138,9 @@ def bench_saves(n, seconds):
         servers = {True: Server(one), False: Server(two)}
         try:
             who = {kept: s.sign_in("admin") for kept, s in servers.items()}
-            for _ in range(9):
-                for kept, s in servers.items():
+            for turn in range(10):
+                for kept in (True, False) if turn % 2 else (False, True):  # neither always follows the other
+                    s = servers[kept]
                     if kept:
                         ask(s, who[kept], [{"field": "state"}], [COUNT])
                     got[kept].append(saves(s, who[kept], seconds))
