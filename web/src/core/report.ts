@@ -324,6 +324,7 @@ export type ParamType =
   | 'day'
   | 'period'
   | 'filter'
+  | 'kept'
 
 /** What is chosen of an analysis (src/report/analysis.h). */
 export interface AnalysisParam {

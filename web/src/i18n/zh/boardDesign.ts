@@ -326,4 +326,5 @@ export const boardDesign = {
   'ba.noAnswer': '先在“数据”里把选项选好。',
   'bd.attainNeeds': '目标是设在指标上的：先在“算法”里选一个指标，或把这个度量存为指标。',
   'bd.attainSet': '设定“{name}”的目标',
+  'ba.noKept': '还没有保存过快照。先在预测或 RFM 图块的菜单里“保存快照”。',
 }

@@ -34,6 +34,7 @@ import {
   valueAt,
   withValue,
 } from './guess'
+import { keptParam, useKept } from './kept'
 import { Shares, Stages, Steps, Wrong } from './Stages'
 
 type Sources = ReadonlyMap<string, Source>
@@ -267,9 +268,30 @@ function Param(props: ParamProps) {
         </div>
       )
     }
+    case 'kept':
+      return <Kept {...props} />
     default:
       return <Field {...props} />
   }
+}
+
+function Kept({ info, param, ask, error, onChange }: ParamProps) {
+  const runs = useKept(info) ?? []
+  const chosen = runs.find((one) => one.id === valueAt(ask, param.key))
+  return (
+    <Combobox
+      label={param.title}
+      help={param.help}
+      error={error}
+      required
+      source={runs.map(({ id, title }) => ({ key: id, title }))}
+      value={chosen ? { key: chosen.id, title: chosen.title } : null}
+      onChange={(choice) => {
+        const run = runs.find((one) => one.id === choice?.key)
+        if (run) onChange({ ...withValue(ask, param.key, run.id), form: run.ask.form })
+      }}
+    />
+  )
 }
 
 function periodField(info: AnalysisInfo, ask: Ask, param: AnalysisParam, sources: Sources) {
@@ -342,7 +364,8 @@ export default function AnalysisPanel({
       <p className="muted">{info.help}</p>
       {error && !at && lacks.length === 0 && <Wrong text={error.message} />}
       {info.params
-        .filter((param) => isAsked(ask, param))
+        // What is kept says of which form it is.
+        .filter((param) => isAsked(ask, param) && (param.type !== 'form' || !keptParam(info)))
         .map((param) => (
           <Param
             key={param.key}

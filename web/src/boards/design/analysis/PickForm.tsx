@@ -5,12 +5,13 @@ import { useMemo } from 'react'
 import { allForms, useMe } from '../../../app/session'
 import { t } from '../../../i18n/t'
 import { Button, Dialog, Empty, Skeleton } from '../../../ui'
-import type { AnalysisInfo } from '../../types'
+import type { AnalysisInfo, Ask } from '../../types'
 import type { Fresh } from '../model'
 import { inWords } from '../say'
 import { useSources } from '../source'
 import { analysisTitle } from './AnalysisPanel'
 import { analysisOf, isOfPeople } from './guess'
+import { keptParam, useKept } from './kept'
 
 export default function PickForm({
   info,
@@ -27,11 +28,19 @@ export default function PickForm({
   const readable = useMemo(() => allForms(me).filter((form) => form.can.includes('read')), [me])
   const keys = useMemo(() => readable.map((form) => form.key), [readable])
   const sources = useSources(keys)
-  const isKnown = keys.every((key) => sources.has(key))
+  const kept = useKept(info)
+  const run = keptParam(info)
+  const isKnown = keys.every((key) => sources.has(key)) && !!kept
   const fit = useMemo(
     () =>
-      isKnown
-        ? readable
+      run
+        ? (kept ?? []).map(({ id, title, ask }) => ({
+            form: { key: id, title },
+            ask: { form: ask.form, kind: info.key, [run.key]: id } as Ask,
+            rank: 0,
+          }))
+        : isKnown
+          ? readable
             .flatMap((form) => {
               const { ask, lacks } = analysisOf(info, form.key, sources)
               const rank = isOfPeople(info, ask, sources) ? 0 : 1
@@ -39,7 +48,7 @@ export default function PickForm({
             })
             .sort((a, b) => a.rank - b.rank)
         : [],
-    [isKnown, readable, sources, info],
+    [isKnown, readable, sources, info, kept, run],
   )
   const [first] = info.params.filter((one) => one.type === 'form')
   return (
@@ -55,9 +64,9 @@ export default function PickForm({
       }
     >
       <p>{info.help}</p>
-      <p className="muted">{first?.help}</p>
+      <p className="muted">{(run ?? first)?.help}</p>
       {!isKnown && <Skeleton lines={4} />}
-      {isKnown && fit.length === 0 && <Empty title={t('ba.noForm')} />}
+      {isKnown && fit.length === 0 && <Empty title={run ? t('ba.noKept') : t('ba.noForm')} />}
       <div className="bd-picks">
         {fit.map(({ form, ask }) => (
           <button
