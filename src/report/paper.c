@@ -406,16 +406,36 @@ static void put_chart(struct sheet *s, const struct json *tile, const struct jso
     else put_drawing(s, kind, answer);
 }
 
+// The marks of a text tile (web/src/boards/Prose.tsx): a title, a list, strong words.
+static void put_prose(struct sheet *s, str text)
+{
+    flush_cards(s);
+    while (text.n) {
+        i64 end = str_find_char(text, '\n');
+        str line = end < 0 ? text : str_sub(text, 0, (size_t)end);
+        text = end < 0 ? STR_NONE : str_from(text, (size_t)end + 1);
+        struct buf b = BUF(s->c->mem);
+        bool is_title = str_starts(line, S("# "));
+        if (is_title) line = str_from(line, 2);
+        if (str_starts(line, S("- "))) {
+            buf_lit(&b, "• ");
+            line = str_from(line, 2);
+        }
+        for (size_t i = 0; i < line.n; i++)
+            if (line.p[i] == '*' && i + 1 < line.n && line.p[i + 1] == '*') i++;
+            else buf_char(&b, line.p[i]);
+        if (is_title) pdf_heading(s->pdf, buf_str(&b));
+        else if (str_trim(line).n) pdf_text(s->pdf, buf_str(&b));
+    }
+}
+
 static err_t put_tile(struct sheet *s, const struct json *tile)
 {
     struct ctx *c = s->c;
     struct buf b = BUF(c->mem);
     struct jw w = JW(&b);
     str kind = json_str(json_get(tile, S("kind")));
-    if (str_eq(kind, S("text"))) {
-        flush_cards(s);
-        pdf_text(s->pdf, words_of(s, json_get(tile, S("text"))));
-    }
+    if (str_eq(kind, S("text"))) put_prose(s, words_of(s, json_get(tile, S("text"))));
     if (!str_eq(kind, S("chart")) || !board_tile_is_open(c, s->doc, tile)) return OK;
     err_t e = report_answer(c, paper_ask(c, s->doc, tile, s->set), &w);
     if (e != OK && err_http_status(e) >= 500) return e;

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { del, get, patch } from '../api/client'
+import { hasRight, useMe } from '../app/session'
 import { addWords } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
 import { IconButton, Input, MultiSelect, Select, Switch } from '../ui'
@@ -112,9 +113,11 @@ interface Channel {
 
 /** By which way it comes: among one's notices, or by a message channel of the house. */
 export function WayField({ value, onChange }: { value: string; onChange: (key: string) => void }) {
+  const me = useMe()
   const { data } = useQuery({
     queryKey: ['message-channels', 'ways'],
     // Who may not know the channels of the house has the notices.
+    enabled: ['messages', 'settings', 'design'].some((right) => hasRight(me, right)),
     queryFn: () =>
       get<{ channels: Channel[] }>('/messages/channels')
         .then((found) => found.channels.filter((one) => !one.is_off))
