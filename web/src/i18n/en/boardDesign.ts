@@ -332,5 +332,6 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'bd.attainNeeds':
     'Targets are set for metrics: choose a metric above, or save this measure as one.',
   'bd.attainSet': 'Set the targets of “{name}”',
-  'ba.noKept': 'Nothing is kept yet. Choose “Keep snapshots” in the menu of a forecast or of RFM first.',
+  'ba.noKept':
+    'Nothing is kept yet. Choose “Keep snapshots” in the menu of a forecast or of RFM first.',
 }

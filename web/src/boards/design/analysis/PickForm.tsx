@@ -41,13 +41,13 @@ export default function PickForm({
           }))
         : isKnown
           ? readable
-            .flatMap((form) => {
-              const { ask, lacks } = analysisOf(info, form.key, sources)
-              const rank = isOfPeople(info, ask, sources) ? 0 : 1
-              return lacks.length === 0 ? [{ form, ask, rank }] : []
-            })
-            .sort((a, b) => a.rank - b.rank)
-        : [],
+              .flatMap((form) => {
+                const { ask, lacks } = analysisOf(info, form.key, sources)
+                const rank = isOfPeople(info, ask, sources) ? 0 : 1
+                return lacks.length === 0 ? [{ form, ask, rank }] : []
+              })
+              .sort((a, b) => a.rank - b.rank)
+          : [],
     [isKnown, readable, sources, info, kept, run],
   )
   const [first] = info.params.filter((one) => one.type === 'form')
