@@ -163,6 +163,8 @@ class Gen(groups.Gen):
         if ask.get("kind") or i >= len(ask["dims"]):
             return self.r.choice(["new", "open", "111", "2026-07", "0", "1", None])
         d, form = ask["dims"][i], self.form(ask["form"][2:])
+        if "formula" in d:
+            return self.r.choice(["lo", "hi", "none", "1", "-3", True, None])
         kind = value_field(self.leaf(form, d["field"]))
         v = self.value(kind) if kind["type"] not in ("department", "link") and kind["key"] != "id" else self.r.randint(1, 20)
         return groups.shown_value(self.w.get("fiscal", 1), kind, d, v)
