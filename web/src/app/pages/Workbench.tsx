@@ -3,7 +3,7 @@
 import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Redirect } from 'wouter'
 import { type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
@@ -433,14 +433,16 @@ function Today() {
   )
 }
 
-// Who has a start board and comes in by the front door is led there; the way to the workbench stays open.
+// Who has a start board and comes in by the front door is led there, once; the way to the workbench stays open.
 let comesIn = location.pathname === '/'
 
 export default function Workbench() {
   const me = useMe()
   const [leads] = useState(comesIn)
-  comesIn = false
+  // When it stands on the screen and not before: a page that is still drawn may be drawn anew.
+  useEffect(() => {
+    if (me) comesIn = false
+  }, [me])
   if (leads && !me) return null
-  const start = me?.start
-  return leads && start ? <Redirect to={`/boards/${start}`} replace /> : <Today />
+  return leads && me?.start ? <Redirect to={`/boards/${me.start}`} replace /> : <Today />
 }
