@@ -15,8 +15,8 @@
 #define TABLES_MAX 32
 
 struct answer {
-    u64 stamp;
-    int table_count, refs; // refs under the lock
+    _Alignas(16) u64 stamp; // groups stand behind it
+    int table_count, refs;  // refs under the lock
     struct ident tables[TABLES_MAX];
     size_t size;
     struct groups groups; // in this block
@@ -179,7 +179,8 @@ err_t answers_prepare(struct ctx *c, const struct group_ask *ask, struct kept_as
 
 // --- Giving and keeping -------------------------------------------------------------------------------
 
-// A block that grows without a move: measured first, then filled.
+// A block that grows without a move: measured first, then filled. Everything in it begins where a sum of 128 bits
+// may.
 struct block {
     char *p; // NULL: only measured
     size_t n;
@@ -188,7 +189,7 @@ struct block {
 static void *room(struct block *b, const void *from, size_t n)
 {
     size_t at = b->n;
-    b->n += (n + 7) / 8 * 8;
+    b->n += (n + 15) / 16 * 16;
     if (b->p && n) memcpy(b->p + at, from, n);
     return b->p ? b->p + at : NULL;
 }
