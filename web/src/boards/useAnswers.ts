@@ -3,11 +3,10 @@
 // before stays until the new answers are there.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { isApiError } from '../api/client'
 import { ASKS_AT_ONCE, queryReports } from '../api/reports'
 import { useLang } from '../i18n/staff'
 import { bundles } from './state'
-import type { AnswerOrProblem, Answers, Ask } from './types'
+import type { AnswerOrProblem, Ask } from './types'
 
 export interface AskedTile {
   id: string
@@ -25,28 +24,12 @@ export interface TileAnswers {
   refetch: () => void
 }
 
-/** Answers too large for one request are asked for by halves. */
-async function ask(asks: readonly Ask[], signal: AbortSignal): Promise<Answers> {
-  try {
-    return await queryReports(asks, signal)
-  } catch (error) {
-    if (!isApiError(error) || error.code !== 'NO_MEMORY') throw error
-    // One alone that is too large is one tile's trouble.
-    if (asks.length < 2)
-      return { answers: [{ problem: { code: error.code, detail: error.message } }], as_of: '' }
-    const half = Math.ceil(asks.length / 2)
-    const first = await ask(asks.slice(0, half), signal)
-    const second = await ask(asks.slice(half), signal)
-    return { answers: [...first.answers, ...second.answers], as_of: first.as_of }
-  }
-}
-
 async function askAll(tiles: readonly AskedTile[], signal: AbortSignal) {
   const asks = new Map<string, Ask>()
   for (const tile of tiles) asks.set(JSON.stringify(tile.ask), tile.ask)
   const parts = await Promise.all(
     bundles([...asks], ASKS_AT_ONCE).map(async (part) => {
-      const found = await ask(
+      const found = await queryReports(
         part.map(([, ask]) => ask),
         signal,
       )

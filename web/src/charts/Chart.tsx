@@ -16,7 +16,6 @@ import {
 import type { Answer, Figure, Look, Mark } from '../boards/types'
 import { t } from '../i18n/t'
 import { Skeleton } from '../ui'
-import { AnswerTable } from './AnswerTable'
 import type { Picture } from './Canvas'
 import { num, show, sumUp } from './figures'
 import { pictureOfSvg } from './picture'
@@ -25,6 +24,8 @@ import { useChartTheme } from './theme'
 import type { CanvasChart, ChartTheme, Stage } from './types'
 
 const Canvas = lazy(() => import('./Canvas'))
+// Few turn a drawing into its table.
+const AnswerTable = lazy(async () => ({ default: (await import('./AnswerTable')).AnswerTable }))
 
 export interface ChartHandle {
   /** A data URL of the picture; null where it is a table. */
