@@ -2,6 +2,7 @@
 // What all analyses share: reading their asks, writing their tables, the records behind a cell.
 #include "report/analysis.h"
 #include "meta/field_type.h"
+#include "meta/filter.h"
 #include "report/answer.h"
 #include "report/ask.h"
 #include "report/report.h"
@@ -445,6 +446,34 @@ err_t analysis_answer(struct ctx *c, const struct analysis *a, const struct json
     return OK;
 }
 
+static void put_some_ids(struct jw *w, const struct analysis_out *o, size_t from)
+{
+    jw_obj(w);
+    jw_kstr(w, "field", S("id"));
+    jw_kstr(w, "op", S("in"));
+    jw_key(w, S("value"));
+    jw_arr(w);
+    for (size_t i = from; i < o->ids.n && i < from + FILTER_OPERANDS_MAX; i++)
+        jw_i64(w, o->ids.v[i]);
+    jw_end_arr(w);
+    jw_end_obj(w);
+}
+
+// One condition takes only so many values.
+static void put_ids(struct jw *w, const struct analysis_out *o)
+{
+    if (o->ids.n <= FILTER_OPERANDS_MAX) {
+        put_some_ids(w, o, 0);
+        return;
+    }
+    jw_obj(w);
+    jw_key(w, S("or"));
+    jw_arr(w);
+    for (size_t i = 0; i < o->ids.n; i += FILTER_OPERANDS_MAX) put_some_ids(w, o, i);
+    jw_end_arr(w);
+    jw_end_obj(w);
+}
+
 // The records by their numbers: which moves or which months brought them there no list can say.
 err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *body, struct jw *w)
 {
@@ -468,14 +497,7 @@ err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *
     jw_obj(w);
     jw_kstr(w, "form", o->form->full_key);
     jw_key(w, S("filter"));
-    jw_obj(w);
-    jw_kstr(w, "field", S("id"));
-    jw_kstr(w, "op", S("in"));
-    jw_key(w, S("value"));
-    jw_arr(w);
-    for (size_t i = 0; i < o->ids.n; i++) jw_i64(w, o->ids.v[i]);
-    jw_end_arr(w);
-    jw_end_obj(w);
+    put_ids(w, o);
     jw_ki64(w, "count", o->id_count);
     jw_kbool(w, "is_cut", o->id_count > (i64)o->ids.n);
     jw_kstr(w, "title", o->form->title.zh.n ? title_in(o->form->title, c->lang) : STR_NONE);

@@ -16,8 +16,8 @@
 #define ANALYSIS_DIMS_MAX 2
 #define ANALYSIS_MEASURES_MAX 8
 #define ANALYSIS_ENTITIES_MAX 300000
-#define ANALYSIS_IDS_MAX                                                                           \
-    4000 // of the rows behind a cell: a list asks for a few values more (QUERY_VALUES_MAX)
+// Of the rows behind a cell: a list asks for a few values more (QUERY_VALUES_MAX).
+#define ANALYSIS_IDS_MAX 4000
 
 struct cell_out {
     bool is_null, is_count;
