@@ -120,4 +120,8 @@ enum heard store_hear(struct store *s, int wait_ms, char *text, size_t cap);
 void store_notify_catalog(struct ctx *c);  // inside a write job: tells other processes at commit
 err_t store_tell(struct ctx *c, str text); // outside of one: what they hear as HEARD_LIVE, at once
 
+// SQLite: called with every connection that is opened, so that a test can hear its statements; before store_open.
+struct sqlite3;
+void store_on_sqlite_open(void (*hook)(struct sqlite3 *handle));
+
 #endif

@@ -43,6 +43,10 @@ struct sqlite_rows {
     bool has_row, is_first;
 };
 
+static void (*open_hook)(struct sqlite3 *handle);
+
+void store_on_sqlite_open(void (*hook)(struct sqlite3 *handle)) { open_hook = hook; }
+
 // --- Work of the program (struct sql_work) --------------------------------------------------------
 
 static struct sval cell_of(sqlite3_value *v)
@@ -258,6 +262,7 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
     if (is_writer) sqlite3_wal_hook(d->h, note_wal, d);
     if (is_writer && d->base.store->changed)
         sqlite3_update_hook(d->h, note_row, d->base.store->changed);
+    if (open_hook) open_hook(d->h);
     if (sqlite3_create_function_v2(d->h, "xwork", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, xwork,
                                    NULL, NULL, NULL) != SQLITE_OK)
         return false;
