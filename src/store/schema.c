@@ -580,7 +580,7 @@ const struct schema_step schema_steps[] = {
       "IF n > 20000 THEN INSERT INTO x_changed (form) VALUES (f); "
       "ELSE INSERT INTO x_changed (form, first, last) SELECT f, id, id FROM written; END IF; "
       "RETURN NULL; END $$" },
-    { 34,
+    { 33,
       // Asks whose answers are kept (user_id 0: the house's), and what came of them, one a local day. members: ids
       // by class.
       "CREATE TABLE x_kept (id {id}, user_id {int} NOT NULL, title {text} NOT NULL, ask {text} NOT "
@@ -592,7 +592,7 @@ const struct schema_step schema_steps[] = {
       "CREATE TABLE x_kept_run (kept_id {int} NOT NULL, day {int} NOT NULL, at {int} NOT NULL, "
       "answer {text} NOT NULL, members {text} NOT NULL, PRIMARY KEY (kept_id, day))",
       NULL, NULL },
-    { 36,
+    { 34,
       // How a dashboard comes: "pdf" or "png".
       "ALTER TABLE x_board_sub ADD COLUMN as_kind {text} NOT NULL DEFAULT 'pdf'", NULL, NULL },
 };
