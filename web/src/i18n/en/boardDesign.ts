@@ -67,8 +67,9 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'bd.addFormula': 'Group by a formula',
   'bd.dimFormula': 'Formula to group by',
   'bd.dimFormulaTitle': 'Name',
+  'bd.dimFormulaAge': 'Age',
   'bd.dimFormulaHint':
-    'Fields, and those behind a link to one record; records with the same result are one group. For instance IF({Age}<18,"minor","adult")',
+    'Fields, and those behind a link to one record; records with the same result are one group. For instance IF({field}<18,"minor","adult")',
   'bd.bucket': 'By',
   'bd.bucket.year': 'year',
   'bd.bucket.half': 'half-year',

@@ -66,8 +66,9 @@ export const boardDesign = {
   'bd.addFormula': '按公式分组',
   'bd.dimFormula': '分组公式',
   'bd.dimFormulaTitle': '名称',
+  'bd.dimFormulaAge': '年龄',
   'bd.dimFormulaHint':
-    '字段和经单条关联到达的字段；结果相同的记录为一组。例如 IF({年龄}<18,"少年","成年")',
+    '字段和经单条关联到达的字段；结果相同的记录为一组。例如 IF({field}<18,"少年","成年")',
   'bd.bucket': '按',
   'bd.bucket.year': '年',
   'bd.bucket.half': '半年',
