@@ -438,7 +438,7 @@ static void fit_grid(struct run *r)
 static void find_in_grid(struct run *r)
 {
     int dims = r->plan->ask->dim_count;
-    i32 codes[GROUP_DIMS_MAX];
+    i32 codes[GROUP_DIMS_MAX] = { 0 };
     for (int k = 0; k < r->chosen_count; k++) {
         u32 cell = (u32)r->dims[0].codes[k] << r->grid_at[1] | (u32)r->dims[1].codes[k];
         if (dims == 3) cell = cell << r->grid_at[2] | (u32)r->dims[2].codes[k];
@@ -453,7 +453,7 @@ static void find_in_grid(struct run *r)
 static void find_by_hash(struct run *r)
 {
     int dims = r->plan->ask->dim_count;
-    i32 codes[GROUP_DIMS_MAX];
+    i32 codes[GROUP_DIMS_MAX] = { 0 };
     for (int k = 0; k < r->chosen_count; k++) {
         bool same = k > 0;
         for (int i = 0; i < dims; i++) {
