@@ -80,7 +80,8 @@ struct naming {
 static str slot_title(struct mem *m, const void *arg, int slot)
 {
     const struct naming *n = arg;
-    return str_cat3(m, S("{"), says_measure_title(n->c, n->a, slot), S("}"));
+    (void)m;
+    return says_measure_title(n->c, n->a, slot);
 }
 
 static str formula_words(struct ctx *c, const struct ask *a, const struct ask_measure *m)
