@@ -134,7 +134,7 @@ static bool written_by(str text, struct ident *table, bool *is_any, bool *is_del
     if (str_eq(w, S("INSERT")) || str_eq(w, S("REPLACE"))) {
         while (w.n && !str_eq(w, S("INTO"))) w = word(&text);
     } else if (*is_delete) {
-        w = word(&text); // FROM
+        (void)word(&text); // FROM
     } else if (!str_eq(w, S("UPDATE"))) {
         return false;
     }
