@@ -143,9 +143,22 @@ export default async function send(world, it) {
     await close()
     await p.go('/')
     await p.page.waitForURL((url) => url.pathname === `/boards/${board.id}`)
-    // The way to the workbench stays open.
+    await p.settled()
+    // The way to the workbench stays open, also while the board is still on its way.
+    let arrives
+    const held = new Promise((done) => {
+      arrives = done
+    })
+    await p.page.route(/BoardPage/, async (route) => {
+      await held
+      await route.continue()
+    })
+    await p.page.goto('/')
+    await p.page.waitForURL((url) => url.pathname === `/boards/${board.id}`)
     await p.page.evaluate(() => document.querySelector('a[href="/"]').click())
     await p.page.waitForURL((url) => url.pathname === '/')
+    arrives()
+    await p.page.unrouteAll({ behavior: 'wait' })
     await p.page.waitForTimeout(300)
     assert.equal(new URL(p.page.url()).pathname, '/')
     await api.call('DELETE', `/api/v1/boards/${board.id}`, undefined, { 'If-Match': String(board.rev) })

@@ -3,8 +3,8 @@
 import './Workbench.css'
 import { useQuery } from '@tanstack/react-query'
 import { CalendarClock, PhoneIncoming } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { Redirect } from 'wouter'
+import { lazy, type ReactNode, Suspense, useLayoutEffect, useState } from 'react'
+import { useLocation } from 'wouter'
 import { type FieldInfo, type FormInfo, nameOfRow, type Row } from '../../api/forms'
 import { useForm } from '../../api/hooks'
 import { aggregate, queryRecords } from '../../api/records'
@@ -438,11 +438,15 @@ let comesIn = location.pathname === '/'
 
 export default function Workbench() {
   const me = useMe()
-  const [leads] = useState(comesIn)
-  // When it stands on the screen and not before: a page that is still drawn may be drawn anew.
-  useEffect(() => {
-    if (me) comesIn = false
-  }, [me])
-  if (leads && !me) return null
-  return leads && me?.start ? <Redirect to={`/boards/${me.start}`} replace /> : <Today />
+  const [, go] = useLocation()
+  const [leads, setLeads] = useState(comesIn)
+  // Led once by this page's own hand: a redirect that is drawn would lead again whenever the page is shown anew, as it is when
+  // somebody turns back while the board is still on its way.
+  useLayoutEffect(() => {
+    if (!leads || !me) return
+    comesIn = false
+    setLeads(false)
+    if (me.start) go(`/boards/${me.start}`, { replace: true })
+  }, [leads, me, go])
+  return leads ? null : <Today />
 }
