@@ -100,7 +100,6 @@ static void put_shape(struct buf *b, const struct group_ask *ask)
     put_number(b, ask->limit);
     put_number(b, ask->order);
     put_number(b, ask->order_up);
-    put_number(b, ask->order * 2 + ask->order_up);
     put_number(b, ask->dim_count);
     put_number(b, ask->measure_count);
     for (int i = 0; i < ask->dim_count; i++) {
