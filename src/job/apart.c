@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job/apart.h"
 
-static void free_arena(void *m) { mem_free(m); }
+static void free_arena(void *held)
+{
+    struct mem **m = held;
+    if (*m) mem_free(*m);
+    *m = NULL;
+}
 
 __attribute__((noinline)) static err_t guarded(struct ctx *own, err_t (*fn)(struct ctx *, void *),
                                                void *arg)
@@ -13,15 +18,37 @@ __attribute__((noinline)) static err_t guarded(struct ctx *own, err_t (*fn)(stru
     return e;
 }
 
-err_t job_run_apart(struct ctx *c, err_t (*fn)(struct ctx *own, void *arg), void *arg)
+static struct mem **new_arena(struct ctx *c, size_t limit)
+{
+    struct mem **m = mem_new_of(c->mem, struct mem *);
+    mem_defer(c->mem, free_arena, m);
+    *m = mem_new(limit);
+    return m;
+}
+
+static err_t run_in(struct ctx *c, struct mem *m, err_t (*fn)(struct ctx *own, void *arg),
+                    void *arg)
 {
     struct ctx own = *c;
-    own.mem = mem_new(0);
-    mem_defer(c->mem, free_arena, own.mem);
+    own.mem = m;
     own.errs = own.errs_tail = NULL;
     err_t e = guarded(&own, fn, arg);
     if (e != OK && !own.errs) return fail(c, e);
     for (const struct err_item *i = own.errs; i; i = i->next)
         fail_arg3(c, i->code, i->path, i->arg[0], i->arg[1], i->arg[2]);
+    return e;
+}
+
+err_t job_run_apart(struct ctx *c, err_t (*fn)(struct ctx *own, void *arg), void *arg)
+{
+    return run_in(c, *new_arena(c, 0), fn, arg);
+}
+
+err_t job_run_briefly(struct ctx *c, size_t limit, err_t (*fn)(struct ctx *own, void *arg),
+                      void *arg)
+{
+    struct mem **m = new_arena(c, limit);
+    err_t e = run_in(c, *m, fn, arg);
+    free_arena(m);
     return e;
 }

@@ -8,5 +8,8 @@
 #include "base/err.h"
 
 err_t job_run_apart(struct ctx *c, err_t (*fn)(struct ctx *own, void *arg), void *arg);
+// The same with `limit` bytes that are given back at once: fn copies what it found to where its caller keeps it.
+err_t job_run_briefly(struct ctx *c, size_t limit, err_t (*fn)(struct ctx *own, void *arg),
+                      void *arg);
 
 #endif

@@ -51,7 +51,8 @@ static err_t answer(struct ctx *c, void *arg)
     }
     for (int i = 0; i < ask->dim_count; i++) {
         const struct field *f = ask->dims[i].path.leaf;
-        bool is_link = f->type->flags & TYPE_REFERENCE && f->target && !ask->dims[i].range_count;
+        bool is_link = !ask->untitled && f->type->flags & TYPE_REFERENCE && f->target &&
+                       !ask->dims[i].range_count;
         if (is_link) TRY(fill_titles(c, &ask->dims[i], a->out, i));
     }
     return OK;

@@ -23,6 +23,7 @@
 #define GROUP_MEASURES_MAX 30
 #define GROUP_RANGES_MAX 50
 #define GROUP_LIMIT_MAX 5000
+#define GROUP_EVERY_MAX 200000 // where somebody must see all to know which come first
 #define GROUP_BY_ROWS (-1)
 
 // Up to BUCKET_HOUR they follow each other in time; the others lie over each other.
@@ -91,6 +92,7 @@ struct group_ask {
     int limit; // groups; 0: GROUP_LIMIT_MAX
     int order; // which come first: 0 by their dimensions, GROUP_BY_ROWS, or the number of a measure + 1
     bool order_up; // the least first
+    bool untitled; // links without their titles: their values alone are looked at
     bool by_sql;   // never from the column cache, nor a kept answer (for proofs)
 };
 

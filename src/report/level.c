@@ -143,9 +143,10 @@ bool level_orders(const struct ask *a, const struct ask_sort *by)
     return false;
 }
 
-static err_t ask_door(struct ctx *c, const struct ask *a, int source, u32 mask, bool before,
-                      str more, const struct ask_sort *by, struct groups **out)
+static err_t ask_door(struct ctx *c, const struct ask *a, int source, const struct level_want *want,
+                      bool before, str more, struct groups **out)
 {
+    u32 mask = own_mask(a, source, want->mask);
     const struct ask_source *s = &a->sources[source];
     struct group_ask *g = mem_new_of(c->mem, struct group_ask);
     g->form = s->form;
@@ -153,18 +154,21 @@ static err_t ask_door(struct ctx *c, const struct ask *a, int source, u32 mask, 
         if (mask & 1u << d) g->dims[g->dim_count++] = s->dims[d];
     for (int m = 0; m < s->measure_count; m++) g->measures[m] = s->measures[m];
     g->measure_count = s->measure_count;
-    g->order = g->dim_count ? own_order(a, source, by) : 0;
-    g->order_up = g->order && !by->is_desc;
+    g->order = g->dim_count ? own_order(a, source, want->by) : 0;
+    g->order_up = g->order && !want->by->is_desc;
+    g->untitled = want->untitled;
+    if (want->is_every) g->limit = GROUP_EVERY_MAX;
     TRY(ask_node(c, s->form, ask_condition(c, a, s, before, more), &g->filter));
-    return query_group(c, g, out);
+    TRY(query_group(c, g, out));
+    if (!want->is_every || !(*out)->is_cut) return OK;
+    return fail_arg(c, ERR_GROUPS_MANY, S("dims"), str_of_i64(c->mem, GROUP_EVERY_MAX));
 }
 
 struct level {
     struct ctx *c;
     const struct ask *a;
+    const struct level_want *want;
     u32 mask;
-    bool fills;
-    const struct ask_sort *by; // which groups come first where there are too many
     struct part parts[ASK_SOURCES_MAX][2];
     struct shift shifts[ASK_SOURCES_MAX][GROUP_DIMS_MAX];
     struct map by_key;
@@ -232,8 +236,7 @@ static err_t take_source(struct level *l, int source, bool before, str more, boo
     struct part *p = &l->parts[source][before];
     p->by_key = MAP(l->c->mem);
     if (source && !l->a->sources[source].measure_count) return OK;
-    TRY(ask_door(l->c, l->a, source, own_mask(l->a, source, l->mask), before, more, l->by,
-                 &p->groups));
+    TRY(ask_door(l->c, l->a, source, l->want, before, more, &p->groups));
     *is_cut = *is_cut || p->groups->is_cut;
     for (int i = 0; i < p->groups->n; i++) TRY(take_group(l, source, before, &p->groups->v[i]));
     return OK;
@@ -371,17 +374,18 @@ static void fill_line(struct level *l, struct line *line, bool before)
     *(before ? &line->rows_before : &line->rows) = of[0] ? of[0]->rows : 0;
 }
 
-static err_t run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
-                 bool fills, const struct ask_sort *by, struct lines *out)
+err_t level_run(struct ctx *c, const struct ask *a, const struct level_want *want,
+                struct lines *out)
 {
     struct level *l = mem_new_of(c->mem, struct level);
-    *l = (struct level){ .c = c, .a = a, .mask = mask, .fills = fills, .by = by };
+    u32 mask = want->mask;
+    *l = (struct level){ .c = c, .a = a, .want = want, .mask = mask };
     l->by_key = MAP(c->mem);
     *out = (struct lines){ .mask = mask };
     for (int s = 0; s < a->source_count; s++) {
         str more;
         for (int d = 0; d < a->dim_count; d++) level_shifts(c, a, s, d, &l->shifts[s][d]);
-        TRY(level_top_condition(c, a, s, top, is_rest, &more));
+        TRY(level_top_condition(c, a, s, want->top, want->is_rest, &more));
         TRY(take_source(l, s, false, more, &out->is_cut));
         if (a->compare) TRY(take_source(l, s, true, more, &out->is_cut));
     }
@@ -389,7 +393,7 @@ static err_t run(struct ctx *c, const struct ask *a, u32 mask, const struct top 
         struct val none[GROUP_DIMS_MAX] = { VAL_NONE, VAL_NONE, VAL_NONE };
         (void)line_of(l, none);
     }
-    if (fills && mask) fill_in(l);
+    if (want->fills && mask) fill_in(l);
     out->v = mem_array(c->mem, struct line, l->lines.n + 1);
     for (size_t i = 0; i < l->lines.n; i++) {
         struct line *line = l->lines.v[i];
@@ -399,16 +403,4 @@ static err_t run(struct ctx *c, const struct ask *a, u32 mask, const struct top 
     }
     lines_by_dims(c, a, out);
     return OK;
-}
-
-err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
-                bool fills, struct lines *out)
-{
-    return run(c, a, mask, top, is_rest, fills, NULL, out);
-}
-
-err_t level_first(struct ctx *c, const struct ask *a, u32 mask, bool fills,
-                  const struct ask_sort *by, struct lines *out)
-{
-    return run(c, a, mask, NULL, false, fills, by, out);
 }

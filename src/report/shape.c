@@ -15,7 +15,8 @@ static bool is_worked_above(enum ask_kind k) { return k == ASK_SHARE || k == ASK
 err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct lines *all)
 {
     struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };
-    TRY(level_first(c, a, 1, false, &by, all));
+    TRY(level_run(c, a, &(struct level_want){ .mask = 1, .by = &by }, all));
+    if (all->is_cut && !level_orders(a, &by)) return every_top(c, a, top);
     derive(c, a, all, NULL, NULL);
     lines_sort(c, a, all, &by, 1);
     for (top->n = 0; top->n < all->n && top->n < a->top; top->n++)
@@ -24,7 +25,7 @@ err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct line
 }
 
 // The lines of dims[0] that are shown one by one; those behind them are the others. Where there are more
-// groups than the door gives, what other sources and the period before say of them is asked anew.
+// groups than the door gives, what it did not say of them is asked anew.
 static err_t choose_top(struct ctx *c, struct shape *s, struct top *top, bool *has_rest)
 {
     const struct ask *a = s->ask;
@@ -32,9 +33,8 @@ static err_t choose_top(struct ctx *c, struct shape *s, struct top *top, bool *h
     struct lines all;
     TRY(shape_top(c, a, top, &all));
     *has_rest = all.n > a->top;
-    s->rows.is_cut = all.is_cut && !level_orders(a, &by);
-    if (all.is_cut && (a->source_count > 1 || a->compare)) {
-        TRY(level_run(c, a, 1, top, false, false, &all));
+    if (all.is_cut && (a->source_count > 1 || a->compare || !level_orders(a, &by))) {
+        TRY(level_run(c, a, &(struct level_want){ .mask = 1, .top = top }, &all));
         derive(c, a, &all, NULL, NULL);
         lines_sort(c, a, &all, &by, 1);
     }
@@ -64,22 +64,24 @@ static err_t rows_with_top(struct ctx *c, struct shape *s)
     bool has_rest;
     u32 all = (1u << a->dim_count) - 1;
     TRY(choose_top(c, s, &top, &has_rest));
-    bool is_cut = s->rows.is_cut;
     if (a->dim_count == 1) {
         s->rows = s->first; // its lines, and the mask of one dimension
         s->rows.is_cut = false;
     } else if (top.n) {
-        TRY(level_run(c, a, all, &top, false, a->fills, &s->rows));
+        TRY(level_run(c, a, &(struct level_want){ .mask = all, .top = &top, .fills = a->fills },
+                      &s->rows));
     }
     if (has_rest && a->top_other) {
-        TRY(level_run(c, a, all & ~1u, &top, true, a->fills, &rest));
+        struct level_want others = {
+            .mask = all & ~1u, .top = &top, .is_rest = true, .fills = a->fills
+        };
+        TRY(level_run(c, a, &others, &rest));
         append(c, &s->rows, &rest);
         if (a->dim_count > 1) {
-            TRY(level_run(c, a, 0, &top, true, false, &rest));
+            TRY(level_run(c, a, &(struct level_want){ .top = &top, .is_rest = true }, &rest));
             append(c, &s->first, &rest);
         }
     }
-    s->rows.is_cut = s->rows.is_cut || is_cut;
     s->has_first = a->dim_count > 1;
     return OK;
 }
@@ -93,12 +95,23 @@ static bool may_be_cut_by(const struct ask *a)
     return may;
 }
 
-static err_t find_rows(struct ctx *c, struct shape *s)
+err_t shape_rows(struct ctx *c, struct shape *s)
 {
     const struct ask *a = s->ask;
-    u32 all = (1u << a->dim_count) - 1;
+    struct level_want want = { .mask = (1u << a->dim_count) - 1,
+                               .fills = a->fills,
+                               .is_every = s->is_every };
     if (a->top) return rows_with_top(c, s);
-    return level_first(c, a, all, a->fills, may_be_cut_by(a) ? a->sort : NULL, &s->rows);
+    if (!s->is_every && may_be_cut_by(a)) want.by = a->sort;
+    return level_run(c, a, &want, &s->rows);
+}
+
+// The door gave some of many, and cannot tell which come first.
+static bool needs_every(const struct shape *s)
+{
+    const struct ask *a = s->ask;
+    bool is_ordered = may_be_cut_by(a) && level_orders(a, a->sort);
+    return s->rows.is_cut && !a->top && a->sort_count && !is_ordered;
 }
 
 static err_t find_totals(struct ctx *c, struct shape *s)
@@ -107,13 +120,14 @@ static err_t find_totals(struct ctx *c, struct shape *s)
     bool two = a->has_totals && a->dim_count == 2;
     s->has_all = a->has_totals || wants_share(a, false);
     s->has_second = two;
-    if (s->has_all) TRY(level_run(c, a, 0, NULL, false, false, &s->all));
+    if (s->has_all) TRY(level_run(c, a, &(struct level_want){ .mask = 0 }, &s->all));
     if (!s->has_first && (two || wants_share(a, true))) {
-        TRY(level_run(c, a, 1, NULL, false, a->fills, &s->first));
+        struct level_want first = { .mask = 1, .fills = a->fills, .is_every = s->is_every };
+        TRY(level_run(c, a, &first, &s->first));
         s->has_first = true;
     }
-    if (two) TRY(level_run(c, a, 2, NULL, false, a->fills, &s->second));
-    return OK;
+    struct level_want second = { .mask = 2, .fills = a->fills, .is_every = s->is_every };
+    return two ? level_run(c, a, &second, &s->second) : OK;
 }
 
 // --- So few that they would say who it was --------------------------------------------------------------
@@ -166,11 +180,9 @@ static err_t hide_small(struct ctx *c, struct shape *s)
     return OK;
 }
 
-err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out)
+err_t shape_finish(struct ctx *c, struct shape *s)
 {
-    struct shape *s = mem_new_of(c->mem, struct shape);
-    s->ask = a;
-    TRY(find_rows(c, s));
+    const struct ask *a = s->ask;
     TRY(find_totals(c, s));
     // From the top down: a share looks at what stands above it.
     const struct lines *all = s->has_all ? &s->all : NULL, *first = s->has_first ? &s->first : NULL;
@@ -191,6 +203,13 @@ err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out)
     }
     s->has_all = s->has_all && a->has_totals;
     s->has_first = s->has_first && a->has_totals;
-    *out = s;
     return OK;
+}
+
+err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out)
+{
+    struct shape *s = *out = mem_new_of(c->mem, struct shape);
+    s->ask = a;
+    TRY(shape_rows(c, s));
+    return needs_every(s) ? every_shape(c, s) : shape_finish(c, s);
 }

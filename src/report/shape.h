@@ -30,6 +30,7 @@ struct lines {
 
 struct shape {
     const struct ask *ask;
+    bool is_every; // of all groups there are (every.c)
     struct lines rows;
     bool has_all, has_first, has_second;
     struct lines all, first, second; // totals: over everything, per dims[0], per dims[1]
@@ -45,17 +46,31 @@ struct top {
     struct val v[ASK_TOP_MAX];
     int n;
 };
-// Which those are; *all: every group, in that order.
+// Which those are; *all: the groups that the door gave, in that order.
 err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct lines *all);
-// level.c: the groups of those dimensions (bits of `mask`) out of all sources, figures of the door filled in.
-// top NULL: all; is_rest: those that are not in it.
-err_t level_run(struct ctx *c, const struct ask *a, u32 mask, const struct top *top, bool is_rest,
-                bool fills, struct lines *out);
-// All of them; where there are more than the door gives, the first ones by a measure, if it can be asked for in
-// that order (level_orders: counts, sums, bounds of numbers), else by their dimensions.
-err_t level_first(struct ctx *c, const struct ask *a, u32 mask, bool fills,
-                  const struct ask_sort *by, struct lines *out);
+// level.c: the groups of some dimensions out of all sources, figures of the door filled in.
+struct level_want {
+    u32 mask;              // bits: which dimensions
+    const struct top *top; // NULL: all groups
+    bool is_rest;          // those that are not in it
+    bool fills;
+    // Where there are more than the door gives: the first ones by a measure, if it can be asked for in that order
+    // (level_orders), else by their dimensions.
+    const struct ask_sort *by;
+    bool is_every; // up to GROUP_EVERY_MAX, then GROUPS_MANY
+    bool untitled; // links by their ids alone
+};
+err_t level_run(struct ctx *c, const struct ask *a, const struct level_want *want,
+                struct lines *out);
 bool level_orders(const struct ask *a, const struct ask_sort *by);
+
+// every.c: the same worked out of every group there is, in memory of its own, where which ones come first cannot be
+// asked of the door. What is shown of it is copied to c->mem.
+err_t every_top(struct ctx *c, const struct ask *a, struct top *top);
+err_t every_shape(struct ctx *c, struct shape *s);
+// Everything but the rows themselves: totals, what is worked out, the order, as many as were asked for.
+err_t shape_rows(struct ctx *c, struct shape *s);
+err_t shape_finish(struct ctx *c, struct shape *s);
 // The condition "dims[0] is (not) one of these" for a source.
 err_t level_top_condition(struct ctx *c, const struct ask *a, int source, const struct top *top,
                           bool is_rest, str *out);
