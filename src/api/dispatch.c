@@ -398,5 +398,7 @@ void api_handle(void *api, struct http_exchange *x)
     }
     c.db = w->db;
     db_set_deadline(c.db, x->deadline_ms);
+    bool is_read = q.route->kind == READS;
+    db_set_patience(c.db, (struct db_patience){ is_read, is_read ? http_has_left : NULL, x });
     run_guarded(a, x, &q);
 }

@@ -160,6 +160,7 @@ static err_t open_server(struct cli *k, struct server *s, bool is_insecure)
 
 static void close_server(struct server *s)
 {
+    store_ends(s->data.store);
     if (s->control) control_stop(s->control);
     events_to = NULL;
     if (s->api) api_stop(s->api);

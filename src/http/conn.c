@@ -57,6 +57,7 @@ void conn_eof(struct conn *c)
 {
     c->has_eof = true;
     c->keep_alive = false;
+    if (c->x) atomic_store_explicit(&c->x->ended_ms, http_now(), memory_order_relaxed);
     if (c->state != CONN_WORK && c->state != CONN_SEND) conn_close(c);
 }
 

@@ -65,6 +65,7 @@ struct exchange *exchange_take(struct http_server *s, struct conn *c)
     e->conn = c;
     e->holds = 1;
     atomic_store_explicit(&e->is_abandoned, false, memory_order_relaxed);
+    atomic_store_explicit(&e->ended_ms, 0, memory_order_relaxed);
     e->keep_alive = e->is_http10 = e->is_transfer = e->is_chunked = false;
     e->body_fd = -1;
     e->step = HTTP_STREAM_MORE;

@@ -124,6 +124,8 @@ bool http_query_next(struct http_exchange *x, size_t *at, str *name, str *value,
 str http_cookie_get(const struct http_exchange *x, str name); // empty when absent
 // true when the client no longer waits (gone, or its deadline passed): long work may stop.
 bool http_is_abandoned(const struct http_exchange *x);
+// The same, or it has said a while ago that it sends no more, as a browser does that closes the page.
+bool http_has_left(const void *exchange);
 // The whole body in memory, read back from the spool when need be; ERR_BODY_TOO_LARGE over `max`.
 err_t http_body_read(struct http_exchange *x, struct ctx *c, size_t max, str *out);
 // What Accept-Language prefers: LANG_ZH or LANG_EN; `fallback` when it names neither.

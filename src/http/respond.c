@@ -160,6 +160,13 @@ void http_sse_open(struct http_exchange *x, u64 group)
     x->res.sse_group = group;
 }
 
+bool http_has_left(const void *exchange)
+{
+    const struct exchange *e = exchange;
+    i64 ended = atomic_load_explicit(&e->ended_ms, memory_order_relaxed);
+    return http_is_abandoned(&e->x) || (ended && http_now() >= ended + ENDED_MS);
+}
+
 bool http_is_abandoned(const struct http_exchange *x)
 {
     return atomic_load_explicit(&((const struct exchange *)(const void *)x)->is_abandoned,

@@ -18,6 +18,7 @@
 #define ID_CHARS 26
 #define PIECE_BYTES ((size_t)64 << 10) // what is read, written and buffered at once
 #define LINGER_MS 2000
+#define ENDED_MS 1000 // a client that sends no more is waited for as long
 #define LINGER_BYTES ((size_t)1 << 20)
 
 // Network memory outlives arenas, so it is plain malloc. Small blocks: failing is fatal.
@@ -53,6 +54,7 @@ struct exchange {
     int holds;              // connection, file operation, worker: the last one recycles
     enum task task;
     _Atomic bool is_abandoned;
+    _Atomic i64 ended_ms; // when the client said that it sends no more; 0: not yet
     bool keep_alive, is_http10, is_transfer;
     // the request's bytes
     struct bytes head; // and behind it the decoded path

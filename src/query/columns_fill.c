@@ -191,7 +191,10 @@ static void run_half(void *arg)
     h->e = ERR_NO_MEMORY;
     if (!MEM_GUARD(h->c.mem, &g)) {
         h->e = db_open(&h->c, h->c.store, &h->c.db);
-        if (h->e == OK) h->e = store_read(&h->c, read_half, h);
+        if (h->e == OK) {
+            db_set_patience(h->c.db, (struct db_patience){ .ends = true });
+            h->e = store_read(&h->c, read_half, h);
+        }
         mem_unguard(h->c.mem);
     }
     mem_free(h->c.mem);

@@ -9,6 +9,7 @@ static const struct timed_kind *const kinds[] = { &sub_kind, &alert_kind, &kept_
 
 static err_t next_due(struct ctx *c, bool *did)
 {
+    db_set_patience(c->db, (struct db_patience){ .ends = true });
     for (size_t i = 0; i < COUNT_OF(kinds) && !*did; i++) TRY(timed_next(c, kinds[i], did));
     return OK;
 }

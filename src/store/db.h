@@ -41,6 +41,17 @@ enum dialect db_dialect(const struct db *db);
 // until set again; a write job of the caller inherits it, its commit does not.
 void db_set_deadline(struct db *db, i64 monotonic_ms);
 
+// What this connection reads, outside of writing, is broken off with ERR_TIMEOUT where nobody waits for it: soon
+// after is_gone says so (it is asked while statements run; NULL: never), or when the program ends. Where
+// nothing was set it is read to its end.
+struct db_patience {
+    bool ends; // with the program
+    bool (*is_gone)(const void *asker);
+    const void *asker;
+};
+void db_set_patience(struct db *db, struct db_patience p);
+void store_ends(struct store *s); // the program ends: whoever has ends is broken off in two seconds
+
 struct sql db_sql(struct ctx *c); // an empty statement in the dialect of c->db
 
 // Runs a statement that gives rows. Text and blobs of a row are borrowed until the next rows_next.

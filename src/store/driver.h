@@ -53,7 +53,9 @@ struct db {
     struct frame *frame; // NULL outside of transactions
     struct rows *open;   // results not closed yet, newest first
     i64 deadline_ms;     // monotonic; 0 = none
-    bool wants_retry;    // the database asked for the transaction to be run again
+    struct db_patience patience;
+    bool is_unbroken; // a transaction begins or ends: never broken off
+    bool wants_retry; // the database asked for the transaction to be run again
 };
 
 struct rows {
@@ -104,11 +106,14 @@ struct store {
     struct lock state_lock;
     void *guests[GUEST_COUNT]; // under state_lock
     void (*guests_leave[GUEST_COUNT])(void *);
+    _Atomic i64 ends_ms; // monotonic: from then on reads are broken off; 0 = not at all
     atomic_bool is_read_only;
     char read_only_why[160]; // written once, before is_read_only
 };
 
 void store_set_read_only(struct store *s, const char *why);
+// What runs on this connection is to be broken off: past its deadline, or nobody waits for it.
+bool db_is_over(const struct db *db);
 
 err_t store_open_at(struct ctx *c, const struct store_config *cfg, int upto, struct store **out);
 // Records e unless a detail is there already, or there is no memory to.

@@ -19,6 +19,7 @@
 #define STATEMENTS_MAX 200
 #define HELD_MAX ((size_t)64 << 20) // of one result, while another statement runs
 #define CANCEL_WAIT_MS 5000
+#define LOOK_MS 100 // between looks whether somebody still waits
 
 struct pg_db {
     struct db base;
@@ -119,29 +120,25 @@ static void cancel(struct pg_db *d)
     PQfreeCancel(k);
 }
 
-static int left_ms(i64 until)
+static bool can_be_over(const struct db *db)
 {
-    i64 left = until - clock_monotonic_ms();
-    return left < 0 ? 0 : (int)i64_min(left, 60000);
+    return !db->is_unbroken && (db->deadline_ms || db->patience.ends || db->patience.is_gone);
 }
 
-// The next result of the running statement; NULL at its end. A statement past the connection's
-// deadline is cancelled; if that does not help soon the connection is given up.
+// The next result of the running statement; NULL at its end. A statement that is over (db_is_over) is
+// cancelled; if that does not help soon the connection is given up.
 static PGresult *next_result(struct pg_db *d)
 {
-    i64 until = d->base.deadline_ms;
-    bool cancelled = false;
+    i64 until = 0; // cancelled, and waited for
     while (PQisBusy(d->conn)) {
-        struct pollfd f = { .fd = PQsocket(d->conn), .events = POLLIN };
-        int n = poll(&f, 1, until ? left_ms(until) : -1);
-        if (n < 0 && errno == EINTR) continue;
-        if (n == 0 && clock_monotonic_ms() < until) continue;
-        if (n == 0 && !cancelled) {
+        if (!until && db_is_over(&d->base)) {
             cancel(d);
-            cancelled = true;
             until = clock_monotonic_ms() + CANCEL_WAIT_MS;
-            continue;
         }
+        struct pollfd f = { .fd = PQsocket(d->conn), .events = POLLIN };
+        int n = poll(&f, 1, until || can_be_over(&d->base) ? LOOK_MS : -1);
+        if (n < 0 && errno == EINTR) continue;
+        if (n == 0 && (!until || clock_monotonic_ms() < until)) continue;
         if (n <= 0 || !PQconsumeInput(d->conn)) {
             lost(d);
             return NULL;
@@ -149,7 +146,7 @@ static PGresult *next_result(struct pg_db *d)
     }
     PGresult *res = PQgetResult(d->conn);
     // A cancel that came too late might hit the next statement: do not use this connection again.
-    if (cancelled && (!res || PQresultStatus(res) != PGRES_FATAL_ERROR)) d->is_lost = true;
+    if (until && (!res || PQresultStatus(res) != PGRES_FATAL_ERROR)) d->is_lost = true;
     return res;
 }
 
@@ -221,6 +218,9 @@ PGconn *pg_connect(const char *url)
         PGresult *res = PQexec(conn, session_sql);
         bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
         PQclear(res);
+        // Was this process killed, what it asked for ends soon (since PostgreSQL 14).
+        if (ok && PQserverVersion(conn) >= 140000)
+            PQclear(PQexec(conn, "SET client_connection_check_interval = '2s'"));
         if (ok) return conn;
     }
     log_error("postgresql: cannot connect: %s", PQerrorMessage(conn));
@@ -430,11 +430,10 @@ static err_t control(struct db *db, enum control what)
         [CTL_ROLLBACK_TO] = "ROLLBACK TO j",
     };
     struct pg_db *d = (struct pg_db *)db;
-    i64 deadline = db->deadline_ms;
-    db->deadline_ms = 0; // a commit is never broken off
+    db->is_unbroken = true;
     bool would_lie = what == CTL_COMMIT && PQtransactionStatus(d->conn) == PQTRANS_INERROR;
     err_t e = would_lie ? ERR_DB_FAILED : script(db, texts[what]);
-    db->deadline_ms = deadline;
+    db->is_unbroken = false;
     return e;
 }
 

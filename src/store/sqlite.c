@@ -19,7 +19,7 @@
 #define STATEMENTS_MAX 200
 #define STATEMENTS_COST_MAX ((size_t)2 << 20)
 #define BUSY_MS 10000
-#define STEPS_PER_CHECK 4000 // virtual machine steps between looks at the deadline
+#define STEPS_PER_CHECK 4000 // virtual machine steps between looks whether it is over
 #define CACHE_MB_READER 4
 #define CACHE_MB_WRITER 32
 #define CHECKPOINT_FRAMES 24000 // passive from here on: 96 MB
@@ -169,11 +169,7 @@ static int authorize(void *p, int action, const char *a, const char *b, const ch
     return SQLITE_OK;
 }
 
-static int check_deadline(void *p)
-{
-    struct sqlite_db *d = p;
-    return d->base.deadline_ms && clock_monotonic_ms() >= d->base.deadline_ms;
-}
+static int check_over(void *p) { return db_is_over(p); }
 
 static int note_wal(void *p, sqlite3 *h, const char *name, int frames)
 {
@@ -267,7 +263,7 @@ static bool set_up(struct sqlite_db *d, int cache_mb)
                                    NULL, NULL, NULL) != SQLITE_OK)
         return false;
     set_limits(d->h);
-    sqlite3_progress_handler(d->h, STEPS_PER_CHECK, check_deadline, d);
+    sqlite3_progress_handler(d->h, STEPS_PER_CHECK, check_over, &d->base);
     sqlite3_set_authorizer(d->h, authorize, d);
     d->is_fenced = true;
     return prepare_controls(d);
@@ -443,15 +439,14 @@ static err_t append(struct db *db, const char *table, const char *col, const cha
 static err_t control(struct db *db, enum control what)
 {
     struct sqlite_db *d = (struct sqlite_db *)db;
-    i64 deadline = db->deadline_ms;
-    db->deadline_ms = 0; // a commit is never broken off
+    db->is_unbroken = true;
     sqlite3_stmt *stmt = d->controls[what];
     err_t e = sqlite3_step(stmt) == SQLITE_DONE ? OK : failed(d, sqlite3_sql(stmt));
     int code = sqlite3_extended_errcode(d->h) & 0xff;
     if (e != OK && what == CTL_COMMIT && code == SQLITE_IOERR)
         store_set_read_only(db->store, sqlite3_errmsg(d->h));
     sqlite3_reset(stmt);
-    db->deadline_ms = deadline;
+    db->is_unbroken = false;
     return e;
 }
 

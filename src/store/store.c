@@ -14,6 +14,7 @@
 #include "store/feed.h"
 
 #define TRIES 10
+#define ENDING_MS 2000
 
 // --- Probe --------------------------------------------------------------------------------------
 
@@ -156,6 +157,21 @@ void db_close(struct db *db)
 
 void db_set_deadline(struct db *db, i64 monotonic_ms) { db->deadline_ms = monotonic_ms; }
 
+void db_set_patience(struct db *db, struct db_patience p) { db->patience = p; }
+
+void store_ends(struct store *s) { atomic_store(&s->ends_ms, clock_monotonic_ms() + ENDING_MS); }
+
+bool db_is_over(const struct db *db)
+{
+    const struct db_patience *p = &db->patience;
+    i64 ends = atomic_load_explicit(&db->store->ends_ms, memory_order_relaxed);
+    i64 now = db->deadline_ms || ends ? clock_monotonic_ms() : 0;
+    if (db->is_unbroken) return false;
+    if (db->deadline_ms && now >= db->deadline_ms) return true;
+    if (db->frame && db->frame->is_write) return false;
+    return (p->ends && ends && now >= ends) || (p->is_gone && p->is_gone(p->asker));
+}
+
 // --- State --------------------------------------------------------------------------------------
 
 void store_set_read_only(struct store *s, const char *why)
@@ -260,8 +276,7 @@ static err_t before(struct ctx *c, struct db *db, const struct sql *q)
         if (db->frame && db->frame->failed == OK) db->frame->failed = ERR_BAD_REQUEST;
         return fail_arg(c, ERR_BAD_REQUEST, STR_NONE, S("UTF-8"));
     }
-    if (db->deadline_ms && clock_monotonic_ms() >= db->deadline_ms)
-        return failed(c, db, ERR_TIMEOUT);
+    if (db_is_over(db)) return failed(c, db, ERR_TIMEOUT);
     if (q->dialect == SQLITE && db->frame && db->frame->is_write)
         changed_statement(db->store->changed, buf_str(&q->text));
     return OK;
