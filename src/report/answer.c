@@ -65,7 +65,8 @@ str answer_dim_text(struct ctx *c, const struct group_dim *d, struct val v)
 {
     static const char *const zh[] = { "周一", "周二", "周三", "周四", "周五", "周六", "周日" };
     static const char *const en[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-    if (d->bucket == BUCKET_WEEKDAY && !val_is_null(v) && v.i >= 1 && v.i <= 7)
+    if (val_is_null(v)) return c->lang == LANG_EN ? S("None") : S("无");
+    if (d->bucket == BUCKET_WEEKDAY && v.i >= 1 && v.i <= 7)
         return str_of(c->lang == LANG_EN ? en[v.i - 1] : zh[v.i - 1]);
     return query_group_text(c, d, v);
 }

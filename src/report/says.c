@@ -25,15 +25,22 @@ str says_dim_title(struct ctx *c, const struct group_dim *d) { return path_title
 static str fn_word(struct ctx *c, const struct group_measure *g)
 {
     switch (g->fn) {
-    case MEASURE_COUNT: return word(c, "数量", "count");
-    case MEASURE_DISTINCT: return word(c, "去重数", "distinct");
-    case MEASURE_SUM: return word(c, "合计", "total");
-    case MEASURE_AVG: return word(c, "平均", "average");
-    case MEASURE_MIN: return word(c, "最小", "lowest");
-    case MEASURE_MAX: return word(c, "最大", "highest");
-    case MEASURE_MEDIAN: return word(c, "中位数", "median");
-    default: return str_fmt(c->mem, "P%d", g->p);
+    case MEASURE_COUNT: return word(c, "数量", "Number of");
+    case MEASURE_DISTINCT: return word(c, "去重数", "Different values of");
+    case MEASURE_SUM: return word(c, "合计", "Total of");
+    case MEASURE_AVG: return word(c, "平均", "Average of");
+    case MEASURE_MIN: return word(c, "最小", "Lowest");
+    case MEASURE_MAX: return word(c, "最大", "Highest");
+    case MEASURE_MEDIAN: return word(c, "中位数", "Median of");
+    default: return str_fmt(c->mem, is_en(c) ? "P%d of" : "P%d", g->p);
     }
+}
+
+// 净额合计, Total of Net
+static str fn_of(struct ctx *c, const struct group_measure *g, str what)
+{
+    if (is_en(c)) return str_cat3(c->mem, fn_word(c, g), S(" "), what);
+    return str_cat(c->mem, what, fn_word(c, g));
 }
 
 static str base_title(struct ctx *c, const struct ask *a, const struct ask_measure *m)
@@ -41,7 +48,7 @@ static str base_title(struct ctx *c, const struct ask *a, const struct ask_measu
     const struct ask_source *s = &a->sources[m->source];
     const struct group_measure *g = &s->measures[m->at];
     str of = g->field.n ? path_title(c, &g->path) : title_in(s->form->title, c->lang);
-    return str_cat3(c->mem, of, is_en(c) ? S(" ") : STR_NONE, fn_word(c, g));
+    return fn_of(c, g, of);
 }
 
 str says_measure_title(struct ctx *c, const struct ask *a, int measure)
@@ -95,11 +102,13 @@ static str base_words(struct ctx *c, const struct ask *a, const struct ask_measu
     const struct ask_source *s = &a->sources[m->source];
     const struct group_measure *g = &s->measures[m->at];
     struct buf b = BUF(c->mem);
-    buf_put(&b, title_in(s->form->title, c->lang));
-    buf_put(&b, word(c, "：", ": "));
-    if (g->field.n) buf_put(&b, path_title(c, &g->path));
-    if (g->field.n && is_en(c)) buf_char(&b, ' ');
-    buf_put(&b, fn_word(c, g));
+    str form = title_in(s->form->title, c->lang);
+    if (!g->field.n) buf_put(&b, fn_of(c, g, form));
+    else {
+        buf_put(&b, form);
+        buf_put(&b, word(c, "：", ": "));
+        buf_put(&b, fn_of(c, g, path_title(c, &g->path)));
+    }
     if (g->filter) {
         buf_put(&b, word(c, "，其中 ", ", where "));
         query_put_words(c, &b, g->filter);

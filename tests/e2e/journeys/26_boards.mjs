@@ -38,7 +38,7 @@ export default async function boards(world, it) {
 
   await it('says what a figure is, and reads as a table', async () => {
     await p.button('board.aboutOf', { name: '到诊' }).click()
-    await p.page.getByText(p.t('board.byRights')).waitFor()
+    await p.page.getByText('只计入您有权查看的数据').waitFor()
     await p.accessible()
     await p.page.keyboard.press('Escape')
     await p.button('board.moreOf', { name: '各渠道到诊' }).click()

@@ -4,8 +4,7 @@ import { ApiError, csrfToken, newKey, url } from './client'
 
 const KEPT_MS = 60_000
 
-/** An address of this page's own, good for a minute. */
-export async function postForFile(path: string, body: unknown): Promise<string> {
+export async function postForBlob(path: string, body: unknown): Promise<Blob> {
   const answer = await fetch(url(path), {
     method: 'POST',
     credentials: 'same-origin',
@@ -17,7 +16,15 @@ export async function postForFile(path: string, body: unknown): Promise<string> 
     body: JSON.stringify(body),
   })
   if (!answer.ok) throw new ApiError(answer.status, await answer.json().catch(() => ({})))
-  const href = URL.createObjectURL(await answer.blob())
+  return answer.blob()
+}
+
+/** An address of this page's own, good for a minute. */
+export function hrefOf(blob: Blob): string {
+  const href = URL.createObjectURL(blob)
   setTimeout(() => URL.revokeObjectURL(href), KEPT_MS)
   return href
 }
+
+export const postForFile = async (path: string, body: unknown) =>
+  hrefOf(await postForBlob(path, body))

@@ -2,7 +2,7 @@
 // The page of one dashboard. All that one looks at stands in the address; on a wall it turns its tabs.
 import './boards.css'
 import { useQuery } from '@tanstack/react-query'
-import { BookmarkPlus, Link2, Maximize2, Minimize2, Pencil, Printer, RefreshCw } from 'lucide-react'
+import { BookmarkPlus, Link2, Maximize2, Minimize2, Pencil, RefreshCw } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
@@ -19,6 +19,11 @@ import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './stat
 import type { BoardDoc, BoardRow, Tile } from './types'
 
 const Subscribe = lazy(() => import('./Subscribe'))
+const Take = lazy(async () => {
+  const made = await import('./Take')
+  await made.loadWords()
+  return made
+})
 const Start = lazy(() => import('./Start'))
 const Share = lazy(() => import('./Share'))
 
@@ -140,8 +145,13 @@ function Shown({ board }: { board: BoardRow }) {
                     onSaved={() => client.invalidateQueries({ queryKey: ['board', board.id] })}
                   />
                 )}
+                <Take
+                  board={board}
+                  state={state}
+                  title={titleOf(board, lang)}
+                  label={t('board.take')}
+                />
               </Suspense>
-              <IconButton icon={Printer} label={t('board.print')} onPress={() => window.print()} />
               <Button icon={Maximize2} onPress={show}>
                 {t('board.tv')}
               </Button>

@@ -76,16 +76,8 @@ function About({ answer, asOf }: { answer: Answer; asOf?: string }) {
           ))}
         </ul>
       )}
-      {answer.period && (
-        <p>
-          {t('board.periodIs', { text: answer.period.text })}{' '}
-          <span className="muted num">
-            {answer.period.from} – {answer.period.to}
-          </span>
-        </p>
-      )}
+      {answer.period && <p>{t('board.periodIs', { text: answer.period.text })}</p>}
       {at && <p className="muted">{t('board.asOf', { at: formatDateTime(at, true) })}</p>}
-      <p className="muted">{t('board.byRights')}</p>
     </div>
   )
 }

@@ -32,19 +32,26 @@ function wayOf(field: FieldInfo, path: string, title: string, used: readonly Ask
   return !same && field.groupable ? [{ dim: { field: path }, title }] : []
 }
 
+const CHOICES = ['select', 'boolean', 'link', 'user', 'department']
+
+/** What one compares by comes before times, and free texts last: hardly two records share a name. */
+const rankOf = (field: FieldInfo) =>
+  CHOICES.includes(field.result ?? field.type) ? 0 : isTime(field) ? 1 : 2
+
 /** What is divided by already is left out; a time goes on to a finer one. */
 export function waysOf(
   form: FormInfo,
   linked: readonly FormInfo[],
   used: readonly AskDim[],
 ): Way[] {
-  const own = [...form.fields, ...form.system].flatMap((field) =>
-    wayOf(field, field.key, field.title, used),
-  )
+  const own = [...form.fields, ...form.system]
+    .sort((a, b) => rankOf(a) - rankOf(b))
+    .flatMap((field) => wayOf(field, field.key, field.title, used))
   const far = form.fields.flatMap((link) => {
     const target = link.target ? linked.find((one) => one.key === link.target) : undefined
     if (!target || link.type === 'links') return []
-    return target.fields.flatMap((field) =>
+    const fields = [...target.fields].sort((a, b) => rankOf(a) - rankOf(b))
+    return fields.flatMap((field) =>
       wayOf(field, `${link.key}.${field.key}`, `${link.title} › ${field.title}`, used),
     )
   })

@@ -86,6 +86,18 @@ describe('the dictionaries', () => {
       expect(text.trim()).not.toBe('')
   })
 
+  it('say the same where a key stands in two: the one loaded last speaks for both', () => {
+    const said = new Map<string, string>()
+    for (const [, ...both] of all)
+      both.forEach((words, lang) => {
+        for (const [key, text] of Object.entries(words)) {
+          const place = `${lang} ${key}`
+          expect(said.get(place) ?? text, place).toBe(text)
+          said.set(place, text)
+        }
+      })
+  })
+
   it.each(all)(
     '%s: a text uses the variables of its sister and no others',
     (_name, chinese, english) => {

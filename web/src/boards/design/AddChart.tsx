@@ -60,22 +60,6 @@ export default function AddChart({
         onChange={setQuery}
       />
       {apps.length + found.length + kinds.length === 0 && <Empty title={t('bd.noForms')} />}
-      {found.length > 0 && (
-        <section className="bd-pick">
-          <h3>{t('bd.metrics')}</h3>
-          <div className="bd-picks">
-            {found.map((one) => (
-              <button key={one.id} type="button" className="bd-chart" onClick={() => onMetric(one)}>
-                <Sigma size={16} aria-hidden />
-                <span className="bd-chart-name">
-                  {one.title}
-                  {one.says && <small>{one.says}</small>}
-                </span>
-              </button>
-            ))}
-          </div>
-        </section>
-      )}
       {apps.map((app) => (
         <section key={app.key} className="bd-pick">
           <h3>{app.title}</h3>
@@ -94,6 +78,22 @@ export default function AddChart({
           </div>
         </section>
       ))}
+      {found.length > 0 && (
+        <section className="bd-pick">
+          <h3>{t('bd.metrics')}</h3>
+          <div className="bd-picks">
+            {found.map((one) => (
+              <button key={one.id} type="button" className="bd-chart" onClick={() => onMetric(one)}>
+                <Sigma size={16} aria-hidden />
+                <span className="bd-chart-name">
+                  {one.title}
+                  {one.says && <small>{one.says}</small>}
+                </span>
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
       {kinds.length > 0 && (
         <section className="bd-pick">
           <h3>{t('bd.analyses')}</h3>

@@ -475,7 +475,7 @@ export const app: Record<keyof typeof zh, string> = {
   'notice.export.approved': '{who} approved your export of “{form}”',
   'notice.export.refused': '{who} refused your export of “{form}”',
   'notice.flow.halted': 'The flow “{title}” halted at “{node}” and needs an administrator',
-  'board.none': 'No value',
+  'board.unset': 'No value',
   'board.drag': 'Drag “{name}”',
   'board.moveTo': 'Move to',
   'board.move': 'Move “{name}”',

@@ -2,6 +2,9 @@
 import type { boardSub as zh } from '../zh/boardSub'
 
 export const boardSub: Record<keyof typeof zh, string> = {
+  'btake.pdf': 'Download PDF',
+  'btake.png': 'Download one long picture (for phones)',
+  'btake.print': 'Print what is on the screen',
   'bsub.title': 'Subscribe to the dashboard',
   'bsub.lead':
     'It is made at its time with what its receiver may see then. By e-mail and the like it comes as PDF or picture.',

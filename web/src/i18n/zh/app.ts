@@ -471,7 +471,7 @@ export const app = {
   'notice.export.approved': '{who}批准了您导出“{form}”的申请',
   'notice.export.refused': '{who}拒绝了您导出“{form}”的申请',
   'notice.flow.halted': '流程“{title}”在“{node}”停住了，需要管理员处理',
-  'board.none': '未填写',
+  'board.unset': '未填写',
   'board.drag': '拖动“{name}”',
   'board.moveTo': '移动到',
   'board.move': '移动“{name}”',

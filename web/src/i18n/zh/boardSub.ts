@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subscriptions to dashboards.
 export const boardSub = {
+  'btake.pdf': '下载 PDF',
+  'btake.png': '下载长图（发到手机、微信）',
+  'btake.print': '打印眼前的页面',
   'bsub.title': '订阅看板',
   'bsub.lead': '到时间按收件人当时的权限生成看板；发邮件等渠道时附 PDF 或图片。',
   'bsub.who': '收件人',

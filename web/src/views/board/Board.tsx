@@ -25,7 +25,7 @@ type BoardProps = KindProps & { field: FieldInfo }
 const inLane = (field: FieldInfo, key: string): Filter =>
   key === NONE ? { field: field.key, op: 'empty' } : { field: field.key, op: 'eq', value: key }
 
-const laneTitle = (lane: Lane) => lane.option?.title ?? t('board.none')
+const laneTitle = (lane: Lane) => lane.option?.title ?? t('board.unset')
 
 /** Of all records that match, not of those that are shown. */
 function useLaneCounts({ form, field, query, round }: BoardProps) {
@@ -158,7 +158,7 @@ function Column({
         {lane.option ? (
           <Tag tone={(lane.option.color || 'grey') as never}>{lane.option.title}</Tag>
         ) : (
-          <span className="muted">{t('board.none')}</span>
+          <span className="muted">{t('board.unset')}</span>
         )}
         <span className="muted">{count}</span>
       </header>
