@@ -104,8 +104,10 @@ err_t api_metric_targets(struct request *q)
 err_t api_metric_targets_put(struct request *q)
 {
     id64 id;
+    i64 rev;
     TRY(path_id(q, S("id"), &id));
+    TRY(if_match(q, &rev));
     TRY(body_only(q, BODY_KEYS("rows")));
-    TRY(target_set(q->c, id, json_get(q->body, S("rows"))));
+    TRY(target_set(q->c, id, rev, json_get(q->body, S("rows"))));
     return answer_targets(q, id);
 }

@@ -49,6 +49,7 @@ static bool needs_rev(const struct api_route *r)
     str p = str_of(r->route.pattern);
     bool changes = r->route.method == METHOD_PATCH || r->route.method == METHOD_DELETE;
     if (str_ends(p, S("/boards/{board}/restore"))) return true;
+    if (str_ends(p, S("/targets")) && r->route.method == METHOD_PUT) return true;
     return changes && (str_ends(p, S("/records/{id}")) || str_ends(p, S("/boards/{board}")) ||
                        str_ends(p, S("/board-subs/{id}")) || str_ends(p, S("/board-alerts/{id}")));
 }

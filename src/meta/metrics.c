@@ -19,7 +19,8 @@ static struct metric of_row(struct ctx *c, const struct rows *r)
                         .title = { str_dup(m, rows_text(r, 3)), str_dup(m, rows_text(r, 4)) },
                         .says = { str_dup(m, rows_text(r, 5)), str_dup(m, rows_text(r, 6)) },
                         .doc = str_dup(m, rows_text(r, 7)),
-                        .rev = rows_i64(r, 8) };
+                        .rev = rows_i64(r, 8),
+                        .targets_rev = rows_i64(r, 9) };
     str app = app_key(c, x.app);
     x.full_key = app.n ? str_cat3(m, app, S("."), x.key) : x.key;
     return x;
@@ -29,7 +30,8 @@ static struct sql select_rows(struct ctx *c)
 {
     struct sql q = db_sql(c);
     sql_lit(&q,
-            "SELECT id, app_id, key, title_zh, title_en, says_zh, says_en, doc, rev FROM x_metric");
+            "SELECT id, app_id, key, title_zh, title_en, says_zh, says_en, doc, rev, targets_rev "
+            "FROM x_metric");
     return q;
 }
 
@@ -200,12 +202,19 @@ static err_t put_target(struct ctx *c, id64 metric, const struct target *t)
     return db_exec(c, &q, NULL);
 }
 
-err_t metrics_set_targets(struct ctx *c, id64 metric, const struct target *v, size_t n)
+err_t metrics_set_targets(struct ctx *c, const struct metric *m, const struct target *v, size_t n)
 {
-    struct sql q = db_sql(c);
+    struct sql up = db_sql(c), q = db_sql(c);
+    i64 changed;
+    sql_lit(&up, "UPDATE x_metric SET targets_rev = targets_rev + 1 WHERE id = ");
+    sql_i64(&up, m->id);
+    sql_lit(&up, " AND targets_rev = ");
+    sql_i64(&up, m->targets_rev);
+    TRY(db_exec(c, &up, &changed));
+    if (!changed) return fail(c, ERR_CONFLICT);
     sql_lit(&q, "DELETE FROM x_target WHERE metric_id = ");
-    sql_i64(&q, metric);
+    sql_i64(&q, m->id);
     TRY(db_exec(c, &q, NULL));
-    for (size_t i = 0; i < n; i++) TRY(put_target(c, metric, &v[i]));
+    for (size_t i = 0; i < n; i++) TRY(put_target(c, m->id, &v[i]));
     return OK;
 }

@@ -12,7 +12,7 @@ struct metric {
     str full_key; // app.key
     struct titles title, says;
     str doc; // JSON
-    i64 rev;
+    i64 rev, targets_rev;
 };
 
 err_t metrics_list(struct ctx *c, struct metric **out, size_t *n);
@@ -31,7 +31,7 @@ struct target {
     str amount; // a decimal
 };
 err_t metrics_targets(struct ctx *c, id64 metric, struct target **out, size_t *n);
-// Inside a write job: these take the place of all there were.
-err_t metrics_set_targets(struct ctx *c, id64 metric, const struct target *v, size_t n);
+// Inside a write job: these take the place of all there were, if they are still those of m->targets_rev, or CONFLICT.
+err_t metrics_set_targets(struct ctx *c, const struct metric *m, const struct target *v, size_t n);
 
 #endif

@@ -264,13 +264,14 @@ static err_t parse_rest(struct ctx *c, struct ask *a, const struct json *j)
     return parse_top(c, a, json_get(j, S("top")));
 }
 
-// The first metric among the measures says what the ask leaves open: its form, its date.
-static err_t find_metric(struct ctx *c, const struct json *j, const struct json **doc)
+err_t ask_metric(struct ctx *c, const struct json *j, const struct json **doc)
 {
     struct metric m;
     *doc = NULL;
-    json_each(one, json_get(j, S("measures"))) if (json_get(one, S("metric"))) return metric_find(
-        c, one, &m, doc);
+    json_each(one, json_get(j, S("measures")))
+    {
+        if (json_get(one, S("metric"))) return metric_find(c, one, &m, doc);
+    }
     return OK;
 }
 
@@ -282,7 +283,7 @@ err_t ask_parse(struct ctx *c, const struct json *j, struct ask **out)
     if (!json_is(j, JSON_OBJECT)) return bad(c, S("asks"), "{}");
     ONLY(c, j, "form", "sources", "dims", "measures", "filter", "period", "compare", "sort", "top",
          "fill", "totals", "limit", "kind");
-    TRY(find_metric(c, j, &doc));
+    TRY(ask_metric(c, j, &doc));
     if (!form && doc) form = json_get(doc, S("form"));
     TRY(ask_parse_form(c, form, &f));
     a->sources[0].form = f;

@@ -85,6 +85,9 @@ struct ask {
 
 // The form of the ask must be readable. Errors name the part: FIELD_UNKNOWN, BAD_REQUEST, FORMULA.
 err_t ask_parse(struct ctx *c, const struct json *j, struct ask **out);
+// The definition of the first metric among the measures, which says what an ask leaves open: its form, its date.
+// NULL: none.
+err_t ask_metric(struct ctx *c, const struct json *j, const struct json **doc);
 int ask_measure_of(const struct ask *a, int scope, str key); // -1: none
 // The period that is asked, or the one it is compared with. False: no bounds to speak of.
 bool ask_period(const struct ask *a, bool before, struct period *out);

@@ -6,6 +6,7 @@
 #include "auth/audit.h"
 #include "base/date.h"
 #include "meta/design.h"
+#include "report/ask.h"
 
 #define PER_PERSON_MAX 200
 #define TITLE_MAX 300
@@ -178,11 +179,41 @@ static void put_members(struct jw *w, const struct json *j, const char *const *k
 }
 #define KEYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
+// The screens find in each ask which form it counts: where only its metric says so, that stands there too.
+static void put_open(struct ctx *c, struct jw *w, const struct json *tile)
+{
+    const struct json *ask = json_get(tile, S("ask")), *metric = NULL;
+    bool is_said = json_is(json_get(ask, S("form")), JSON_STRING);
+    if (is_said || ask_metric(c, ask, &metric) != OK || !metric) {
+        jw_json(w, tile);
+        return;
+    }
+    jw_obj(w);
+    json_each(m, tile)
+    {
+        jw_key(w, m->key);
+        if (m != ask) {
+            jw_json(w, m);
+            continue;
+        }
+        jw_obj(w);
+        jw_kstr(w, "form", json_str(json_get(metric, S("form"))));
+        json_each(part, ask)
+        {
+            if (str_eq(part->key, S("form"))) continue;
+            jw_key(w, part->key);
+            jw_json(w, part);
+        }
+        jw_end_obj(w);
+    }
+    jw_end_obj(w);
+}
+
 static void put_tile(struct ctx *c, struct jw *w, const struct json *doc, const struct json *tile,
                      str hidden)
 {
     if (board_tile_is_open(c, doc, tile)) {
-        jw_json(w, tile);
+        put_open(c, w, tile);
         return;
     }
     jw_obj(w);

@@ -239,13 +239,22 @@ static void named_at(struct check *k, const struct form *f, const struct json *p
     filter_at(k, f, json_get(part, S("filter")), under(k, path, "filter"));
 }
 
+// Its own, or that of its first metric.
+static const struct form *form_of_ask(struct check *k, const struct json *ask, str path)
+{
+    const struct json *doc = NULL, *form = json_get(ask, S("form"));
+    if (is_nothing(form) && !fits(k, ask_metric(k->c, ask, &doc), under(k, path, "measures")))
+        return NULL;
+    return form_at(k, doc ? json_get(doc, S("form")) : form, under(k, path, "form"));
+}
+
 // The form of what is counted; of deals and what led to them, both.
 static const struct form *counted_at(struct check *k, const struct json *ask, str path)
 {
     static const char *const sides[] = { "touches", "goal" };
     const struct form *f = NULL;
     if (!json_get(ask, S("touches")) && !json_get(ask, S("goal"))) {
-        f = form_at(k, json_get(ask, S("form")), under(k, path, "form"));
+        f = form_of_ask(k, ask, path);
         if (f) named_at(k, f, ask, path);
         return f;
     }
@@ -260,28 +269,31 @@ static const struct form *counted_at(struct check *k, const struct json *ask, st
     return f;
 }
 
-static void ask_at(struct check *k, const struct chart *chart, const struct json *ask, str path)
+// The form that is counted; NULL: there is none that may be.
+static const struct form *ask_at(struct check *k, const struct chart *chart, const struct json *ask,
+                                 str path)
 {
     int i = 0, before = k->bad;
     struct ask *parsed;
     if (!json_is(ask, JSON_OBJECT)) {
         wrong(k, path, "请选择要统计的表单", "choose what is counted");
-        return;
+        return NULL;
     }
     const struct form *f = counted_at(k, ask, path);
-    if (!f) return;
+    if (!f) return NULL;
     sources_of(k, ask, under(k, path, "sources"));
     if (list_of(k, json_get(ask, S("dims")), under(k, path, "dims"), 4))
         json_each(d, json_get(ask, S("dims"))) dim_at(k, f, d, at(k, under(k, path, "dims"), i++));
     measures_of(k, f, ask, under(k, path, "measures"));
     const struct json *period = json_get(ask, S("period")), *by = json_get(ask, S("by"));
-    if (json_is(period, JSON_OBJECT))
+    if (json_is(period, JSON_OBJECT) && !is_nothing(json_get(period, S("field"))))
         field_at(k, f, json_get(period, S("field")), under(k, path, "period.field"));
     if (json_is(by, JSON_OBJECT))
         field_at(k, f, json_get(by, S("field")), under(k, path, "by.field"));
     // What is left is found by who will read it: how measures hang together, periods, sorts, metrics.
     if (k->bad == before && is_of_groups(ask) && fits(k, ask_parse(k->c, ask, &parsed), path))
         chart_at(k, chart, ask, parsed, path);
+    return f;
 }
 
 // --- Tiles ----------------------------------------------------------------------------------------------
@@ -326,13 +338,14 @@ static const struct json *filter_of_key(const struct json *doc, str key)
     return NULL;
 }
 
-static void filters_of_tile(struct check *k, const struct json *tile, str path)
+static void filters_of_tile(struct check *k, const struct json *tile, const struct form *asked,
+                            str path)
 {
     const struct json *map = json_get(tile, S("filters")), *ask = json_get(tile, S("ask"));
     const struct json *goal = json_get(ask, S("goal"));
-    const struct form *f =
-        catalog_form(k->c->cat, json_str(json_get(goal ? goal : ask, S("form"))));
     if (is_nothing(map)) return;
+    const struct form *f =
+        goal ? catalog_form(k->c->cat, json_str(json_get(goal, S("form")))) : asked;
     json_each(m, map)
     {
         str here = str_cat3(k->c->mem, path, S("."), m->key);
@@ -348,8 +361,8 @@ static void what_is_shown(struct check *k, const struct json *tile, str path)
     if (str_eq(kind, S("chart"))) {
         const struct chart *chart = chart_of(json_str(json_get(tile, S("chart"))));
         if (!chart) wrong(k, under(k, path, "chart"), "请选择图表类型", "choose a type of chart");
-        ask_at(k, chart, json_get(tile, S("ask")), under(k, path, "ask"));
-        filters_of_tile(k, tile, under(k, path, "filters"));
+        const struct form *f = ask_at(k, chart, json_get(tile, S("ask")), under(k, path, "ask"));
+        filters_of_tile(k, tile, f, under(k, path, "filters"));
     } else if (!str_eq(kind, S("text")) && !str_eq(kind, S("picture"))) {
         wrong(k, under(k, path, "kind"), "没有这种图块", "there is no such kind of tile");
     }

@@ -53,7 +53,7 @@ static err_t read_one(struct ctx *c, const struct json *j, size_t at, struct tar
 }
 
 struct saving {
-    id64 metric;
+    struct metric metric;
     struct target *v;
     size_t n;
 };
@@ -61,8 +61,8 @@ struct saving {
 static err_t save_job(struct ctx *c, void *arg)
 {
     const struct saving *s = arg;
-    TRY(metrics_set_targets(c, s->metric, s->v, s->n));
-    return audit_write(c, S("metric.targets"), 0, s->metric, STR_NONE, S("ok"));
+    TRY(metrics_set_targets(c, &s->metric, s->v, s->n));
+    return audit_write(c, S("metric.targets"), 0, s->metric.id, STR_NONE, S("ok"));
 }
 
 static bool same_place(const struct target *a, const struct target *b)
@@ -71,11 +71,11 @@ static bool same_place(const struct target *a, const struct target *b)
            str_eq(a->unit, b->unit);
 }
 
-err_t target_set(struct ctx *c, id64 metric, const struct json *rows)
+err_t target_set(struct ctx *c, id64 metric, i64 rev, const struct json *rows)
 {
-    struct metric m;
-    struct saving s = { .metric = metric };
-    TRY(metric_seen(c, metric, &m));
+    struct saving s = { .n = 0 };
+    TRY(metric_seen(c, metric, &s.metric));
+    if (s.metric.targets_rev != rev) return fail(c, ERR_CONFLICT);
     if (!json_is(rows, JSON_ARRAY) || rows->count > TARGETS_MAX)
         return fail_arg2(c, ERR_FIELD_FORMAT, S("rows"), S("rows"), S("≤ 2000"));
     s.v = mem_array(c->mem, struct target, rows->count + 1);
@@ -120,6 +120,7 @@ err_t target_put(struct ctx *c, struct jw *w, id64 metric)
         jw_end_obj(w);
     }
     jw_end_arr(w);
+    jw_ki64(w, "rev", m.targets_rev);
     jw_end_obj(w);
     return OK;
 }

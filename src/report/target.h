@@ -10,9 +10,9 @@
 
 #define TARGETS_MAX 2000
 
-// {"rows":[{"dept","user","unit","from","amount"}]}
+// {"rows":[{"dept","user","unit","from","amount"}],"rev"}
 err_t target_put(struct ctx *c, struct jw *w, id64 metric);
-err_t target_set(struct ctx *c, id64 metric, const struct json *rows);
+err_t target_set(struct ctx *c, id64 metric, i64 rev, const struct json *rows);
 // Of a line: the targets that lie within its time, of its person or department; false where there is none, or
 // where the line is divided by something that no target knows.
 bool target_of_line(const struct ask *a, const struct ask_measure *m, const struct line *l,

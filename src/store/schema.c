@@ -595,5 +595,8 @@ const struct schema_step schema_steps[] = {
     { 34,
       // How a dashboard comes: "pdf" or "png".
       "ALTER TABLE x_board_sub ADD COLUMN as_kind {text} NOT NULL DEFAULT 'pdf'", NULL, NULL },
+    { 35,
+      // A metric's targets are saved as a whole: by whom of two that read them at the same time.
+      "ALTER TABLE x_metric ADD COLUMN targets_rev {int} NOT NULL DEFAULT 0", NULL, NULL },
 };
 const int schema_step_count = (int)(sizeof schema_steps / sizeof *schema_steps);

@@ -4,7 +4,7 @@ import './metrics.css'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronLeft, ChevronRight, CopyPlus, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import { get, put } from '../../api/client'
+import { ApiError, get, put } from '../../api/client'
 import { useAttempt } from '../../app/attempt'
 import { useLeaving } from '../../app/leaving'
 import { hasRight, queries, useMe } from '../../app/session'
@@ -30,6 +30,7 @@ import {
   cellsOf,
   copied,
   isAmount,
+  merged,
   pasted,
   peopleOf,
   readAmount,
@@ -73,6 +74,7 @@ function Cell({
   value,
   label,
   isBad,
+  isOther,
   readOnly,
   percent,
   onChange,
@@ -81,6 +83,7 @@ function Cell({
   value: string
   label: string
   isBad: boolean
+  isOther: boolean
   readOnly: boolean
   percent: boolean
   onChange: (amount: string) => void
@@ -94,7 +97,7 @@ function Cell({
   }
   return (
     <input
-      className={isBad ? 'tg-cell tg-bad num' : 'tg-cell num'}
+      className={`tg-cell num${isBad ? ' tg-bad' : ''}${isOther ? ' tg-both' : ''}`}
       inputMode="decimal"
       aria-label={label}
       aria-invalid={isBad || undefined}
@@ -163,13 +166,23 @@ const WAYS: Record<string, [number, number]> = {
   ArrowRight: [0, 1],
 }
 
-function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; names: Names }) {
+interface Saved {
+  rows: Target[]
+  rev: number
+}
+const fetchTargets = (id: string, signal?: AbortSignal) =>
+  get<Saved>(`/metrics/${id}/targets`, undefined, signal)
+
+function Sheet({ metric, from, names }: { metric: MetricInfo; from: Saved; names: Names }) {
   const me = useMe()
   const mayEdit = hasRight(me, 'design')
   const { busy, attempt } = useAttempt()
-  const [saved, setSaved] = useState(() => cellsOf(rows))
+  const [saved, setSaved] = useState(() => cellsOf(from.rows))
+  const [rev, setRev] = useState(from.rev)
+  // What somebody else has saved meanwhile: how many cells of his came in, which ones both changed.
+  const [met, setMet] = useState<{ taken: number; both: string[] } | null>(null)
   const [cells, setCells] = useState(saved)
-  const [unit, setUnit] = useState<Unit>(() => rows[0]?.unit ?? 'month')
+  const [unit, setUnit] = useState<Unit>(() => from.rows[0]?.unit ?? 'month')
   const [year, setYear] = useState(() => new Date().getFullYear())
   const [added, setAdded] = useState<Who[]>([])
   const [copying, setCopying] = useState(false)
@@ -224,9 +237,23 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
   }
   const save = () =>
     attempt(async () => {
-      const sent = targetsOf(cells)
-      await put(`/metrics/${metric.id}/targets`, { rows: sent })
+      const body = { rows: targetsOf(cells) }
+      try {
+        const now = await put<Saved>(`/metrics/${metric.id}/targets`, body, { rev })
+        setRev(now.rev)
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.code !== 'CONFLICT') throw error
+        const now = await fetchTargets(metric.id)
+        const theirs = cellsOf(now.rows)
+        const { cells: all, ...found } = merged(saved, cells, theirs)
+        setRev(now.rev)
+        setSaved(theirs)
+        setCells(all)
+        setMet(found)
+        return
+      }
       setSaved(cells)
+      setMet(null)
       queries.removeQueries({ queryKey: ['targets', metric.id] })
       toast({ text: t('tg.saved'), tone: 'ok' })
     })
@@ -239,6 +266,12 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
     <>
       {!mayEdit && <Strip>{t('tg.readOnly')}</Strip>}
       {bad.length > 0 && <Strip>{t('tg.bad', { n: bad.length })}</Strip>}
+      {met && (
+        <Strip>
+          {t('tg.met', { n: met.taken })}
+          {met.both.length > 0 && t('tg.metBoth', { n: met.both.length })}
+        </Strip>
+      )}
       <div className="tg-bar">
         <IconButton
           icon={ChevronLeft}
@@ -317,6 +350,7 @@ function Sheet({ metric, rows, names }: { metric: MetricInfo; rows: Target[]; na
                       <Cell
                         value={amount}
                         isBad={!isAmount(amount)}
+                        isOther={met?.both.includes(cellKey(who, unit, from)) === true}
                         readOnly={!mayEdit}
                         percent={percent}
                         label={t('tg.cell', {
@@ -396,10 +430,10 @@ export default function Targets({ id }: { id: string }) {
     queryFn: async ({ signal }) => {
       const [metric, targets, names] = await Promise.all([
         get<MetricInfo>(`/metrics/${id}`, undefined, signal),
-        get<{ rows: Target[] }>(`/metrics/${id}/targets`, undefined, signal),
+        fetchTargets(id, signal),
         fetchNames(),
       ])
-      return { metric, rows: targets.rows, names }
+      return { metric, targets, names }
     },
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
@@ -416,7 +450,7 @@ export default function Targets({ id }: { id: string }) {
       ) : !data ? (
         <Skeleton lines={8} />
       ) : (
-        <Sheet metric={data.metric} rows={data.rows} names={data.names} />
+        <Sheet metric={data.metric} from={data.targets} names={data.names} />
       )}
     </Page>
   )

@@ -5,6 +5,7 @@ import {
   cellsOf,
   copied,
   isAmount,
+  merged,
   pasted,
   peopleOf,
   readAmount,
@@ -56,6 +57,18 @@ describe('targets as a sheet', () => {
     expect(showAmount('0.85', true)).toBe('85')
     expect(showAmount('0.075', true)).toBe('7.5')
     expect(showAmount('1', true)).toBe('100')
+  })
+  it('puts what two people typed side by side', () => {
+    const base = { a: '1', b: '2', c: '3', d: '4' }
+    const mine = { a: '10', b: '2', c: '30', e: '5' } // d is cleared
+    const theirs = { a: '1', b: '20', c: '31', d: '4', f: '6' }
+    expect(merged(base, mine, theirs)).toEqual({
+      cells: { a: '10', b: '20', c: '30', e: '5', f: '6' },
+      both: ['c'],
+      taken: 2,
+    })
+    expect(merged(base, { ...base, a: '9' }, { ...base, a: '9' }).both).toEqual([])
+    expect(merged(base, { a: '1', b: '2', c: '3' }, { ...base, d: '40' }).both).toEqual(['d'])
   })
   it('takes a block of a spreadsheet, and no more than fits', () => {
     const block = readBlock('1\t2\r\n3\t4\r\n')

@@ -44,6 +44,22 @@ export function targetsOf(cells: Cells): Target[] {
   })
 }
 
+/** What one typed beside what somebody else has saved meanwhile; `both`: cells that both changed, differently. */
+export function merged(base: Cells, mine: Cells, theirs: Cells) {
+  const cells: Record<string, string> = {}
+  const both: string[] = []
+  let taken = 0
+  for (const key of new Set([base, mine, theirs].flatMap(Object.keys))) {
+    const [was = '', typed = '', saved = ''] = [base[key], mine[key], theirs[key]]
+    const isTyped = typed !== was
+    if (isTyped && saved !== was && saved !== typed) both.push(key)
+    if (!isTyped && saved !== was) taken++
+    const amount = isTyped ? typed : saved
+    if (amount !== '') cells[key] = amount
+  }
+  return { cells: cells as Cells, both, taken }
+}
+
 const NUMBER = /^\d{1,15}(\.\d{1,6})?$/
 export const isAmount = (text: string) => text === '' || NUMBER.test(text)
 
