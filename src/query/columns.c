@@ -428,14 +428,6 @@ static err_t is_large(struct ctx *c, struct cache *k, const struct form *f, bool
     return OK;
 }
 
-static bool may_ask(struct ctx *c, const struct group_ask *ask)
-{
-    if (ask->by_sql || ask->search.n || c->who->also || store_in_write(c)) return false;
-    for (int i = 0; i < ask->measure_count; i++)
-        if (group_is_ranked(&ask->measures[i])) return false;
-    return true;
-}
-
 static void note_use(struct cache *k, const struct plan *p)
 {
     lock_take(&k->lock);
@@ -471,7 +463,7 @@ err_t group_by_columns(struct ctx *c, const struct group_ask *ask, struct groups
 {
     bool is_worth = false;
     *done = false;
-    if (!may_ask(c, ask)) return OK;
+    if (ask->by_sql || ask->search.n || c->who->also || store_in_write(c)) return OK;
     struct cache *k = cache_of(c);
     if (!k || k->from < 0) return OK;
     TRY(is_large(c, k, ask->form, &is_worth));

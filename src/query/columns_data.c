@@ -145,10 +145,12 @@ static bool grow(struct packed *p, size_t cap, int width)
     }
     for (size_t i = p->cap; i < cap; i++) set(p->v, width, i, none_of(width));
     p->cap = cap;
+    p->least = none_of(width) + 1;
+    p->most = -p->least;
     return true;
 }
 
-bool packed_put(struct packed *p, int at, i64 v)
+bool packed_put_wider(struct packed *p, int at, i64 v)
 {
     int width = v == NO_VALUE ? 1 : width_of(v);
     if (width < p->width) width = p->width;
@@ -204,9 +206,18 @@ static bool put_behind(struct packed *to, int at, const struct packed *from, int
     return ok;
 }
 
-bool packed_join(struct packed *to, const struct packed *a, int an, const struct packed *b, int bn)
+bool packed_join(struct packed *to, struct packed *a, int an, const struct packed *b, int bn)
 {
     int width = a->width > b->width ? a->width : b->width, n = an + bn;
+    if (an &&
+        a->width == width) { // as it is: pages that are touched anew cost more than to copy them
+        struct packed was = *a;
+        was.col = to->col;
+        if ((size_t)an < was.cap) was.cap = (size_t)an;
+        *a = (struct packed){ .col = a->col, .is_text = a->is_text };
+        *to = was;
+        return grow(to, (size_t)n, width) && put_behind(to, an, b, bn);
+    }
     if (n && !grow(to, (size_t)n, width ? width : 1)) return false;
     return put_behind(to, 0, a, an) && put_behind(to, an, b, bn);
 }

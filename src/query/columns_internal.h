@@ -22,7 +22,8 @@ struct packed {
     bool is_text; // codes of `dict`
     int width;    // bytes a value: 1 2 4 8
     void *v;
-    size_t cap; // values
+    size_t cap;      // values
+    i64 least, most; // what fits the width; nothing fits none
     struct dict *dict;
 };
 struct table {
@@ -42,10 +43,22 @@ struct table {
     struct changes todo, meanwhile;
 };
 // All false when there is no memory or a value cannot be packed.
-bool packed_put(struct packed *p, int at, i64 v);
+bool packed_put_wider(struct packed *p, int at, i64 v);
+static inline bool packed_put(struct packed *p, int at, i64 v)
+{
+    bool is_none = v == NO_VALUE;
+    if ((size_t)at >= p->cap || (!is_none && (v < p->least || v > p->most)))
+        return packed_put_wider(p, at, v);
+    if (is_none) v = p->least - 1;
+    if (p->width == 1) ((int8_t *)p->v)[at] = (int8_t)v;
+    else if (p->width == 2) ((int16_t *)p->v)[at] = (int16_t)v;
+    else if (p->width == 4) ((i32 *)p->v)[at] = (i32)v;
+    else ((i64 *)p->v)[at] = v;
+    return true;
+}
 bool packed_put_text(struct packed *p, int at, str text);
-// `to`, empty, holds the one behind the other, and no room for more.
-bool packed_join(struct packed *to, const struct packed *a, int an, const struct packed *b, int bn);
+// `to`, empty, holds the one behind the other, and no room for more. What a holds may move there.
+bool packed_join(struct packed *to, struct packed *a, int an, const struct packed *b, int bn);
 bool packed_shift(struct packed *p, int from, int n); // one free place at `from`
 i64 packed_get(const struct packed *p, int at);
 void packed_read(const struct packed *p, int base, int n, i64 *out);

@@ -6,8 +6,9 @@
 #include "query/columns_internal.h"
 #include <stdlib.h>
 
-#define IDS_MAX 200000   // records that to-dos or taking part lend
-#define WORDS_MAX 200000 // of a dictionary, looked through for a comparison
+#define RANKED_MAX (1 << 24) // 20 bytes each while they are ranked
+#define IDS_MAX 200000       // records that to-dos or taking part lend
+#define WORDS_MAX 200000     // of a dictionary, looked through for a comparison
 
 static const struct check yes = { .kind = CHECK_TRUE, .memo = -1 };
 static const struct check no = { .kind = CHECK_FALSE, .memo = -1 };
@@ -531,6 +532,7 @@ err_t columns_plan(struct plan *p)
 {
     const struct group_ask *ask = p->ask;
     struct table *t = table_of(p, ask->form);
+    i64 ranked = 0; // values that are kept to be ranked
     p->places[0] = (struct place){ -1, NULL, t };
     p->place_count = 1;
     p->rows = both(p, live(p, 0), row_right(p, ask->form, 0));
@@ -545,7 +547,9 @@ err_t columns_plan(struct plan *p)
         if (m->field.n) value(p, &m->path, &p->measures[i]);
         bool is_order = m->fn == MEASURE_MIN || m->fn == MEASURE_MAX;
         if (is_order && TYPE_OF(m->path.leaf)->storage == STORE_TEXT) unknown(p);
+        ranked += group_is_ranked(m) && t ? t->n : 0;
         p->which[i] = m->filter ? node(p, m->filter, ask->form, 0, false) : NULL;
     }
+    if (ranked > RANKED_MAX) unknown(p);
     return OK;
 }

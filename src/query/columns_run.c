@@ -545,6 +545,24 @@ static void add_bounds(struct some s, const i64 *v, struct figures *f)
     }
 }
 
+static void add_ranked(struct run *r, int at, struct some s, const i64 *v)
+{
+    struct figures *to = r->figures[at];
+    struct heap *h = r->heaps[at];
+    if (!h || h->n + s.n > BLOCK) { // of a block there are at most as many
+        h = mem_new_of(r->m, struct heap);
+        h->next = r->heaps[at];
+        r->heaps[at] = h;
+    }
+    for (int k = 0; k < s.n; k++) {
+        i64 x = v[s.rows[k]];
+        if (x == NO_VALUE) continue;
+        h->values[h->n] = x;
+        h->groups[h->n++] = s.groups[k];
+        to[s.groups[k]].n++;
+    }
+}
+
 static void add_measure(struct run *r, int at)
 {
     const struct group_measure *m = &r->plan->ask->measures[at];
@@ -561,6 +579,7 @@ static void add_measure(struct run *r, int at)
     if (group_is_sum(m) && !r->plan->ask->dim_count)
         add_all(s, v, r->plan->origins[f->origin].col->width, to);
     else if (group_is_sum(m)) add_sums(s, v, to);
+    else if (group_is_ranked(m)) add_ranked(r, at, s, v);
     else if (m->fn == MEASURE_MIN || m->fn == MEASURE_MAX) add_bounds(s, v, to);
     else if (m->fn == MEASURE_COUNT)
         for (int k = 0; k < s.n; k++) to[s.groups[k]].n += v[s.rows[k]] != NO_VALUE;

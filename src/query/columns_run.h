@@ -24,6 +24,12 @@ struct pairs { // (group, value), each once
     i32 *groups; // below 0: free
     u32 slots, n;
 };
+struct heap { // values with their groups, in no order: what ranks are counted in
+    struct heap *next;
+    int n;
+    i64 values[BLOCK];
+    i32 groups[BLOCK];
+};
 struct day {
     i64 day;
     i32 code;
@@ -55,6 +61,7 @@ struct run {
     int group_cap;
     struct figures *figures[GROUP_MEASURES_MAX];
     struct pairs pairs[GROUP_MEASURES_MAX];
+    struct heap *heaps[GROUP_MEASURES_MAX]; // the newest first
     bool is_full, failed;
 };
 

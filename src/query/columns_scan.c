@@ -35,6 +35,17 @@ static void add_figures(struct figures *a, const struct figures *b)
     a->n += b->n;
 }
 
+static void add_heaps(struct run *a, const struct run *b, const i32 *to)
+{
+    for (int i = 0; i < a->plan->ask->measure_count; i++)
+        for (struct heap *h = b->heaps[i], *next; h; h = next) {
+            next = h->next;
+            for (int k = 0; k < h->n; k++) h->groups[k] = to[h->groups[k]];
+            h->next = a->heaps[i];
+            a->heaps[i] = h;
+        }
+}
+
 static void add_run(struct run *a, const struct run *b)
 {
     const struct group_ask *ask = a->plan->ask;
@@ -50,10 +61,58 @@ static void add_run(struct run *a, const struct run *b)
         for (int i = 0; i < ask->measure_count; i++)
             add_figures(&a->figures[i][to[g]], &b->figures[i][g]);
     }
+    add_heaps(a, b, to);
     for (int i = 0; i < ask->measure_count; i++)
         for (u32 k = 0; k < b->pairs[i].slots; k++)
             if (b->pairs[i].groups[k] >= 0)
                 pairs_add(a, &a->pairs[i], to[b->pairs[i].groups[k]], b->pairs[i].values[k]);
+}
+
+// The value at a place of the order, by parting at a drawn value what is left. Never at the last one, or nothing
+// might be parted.
+static i64 value_at(i64 *v, i64 n, i64 place)
+{
+    u64 draw = 1;
+    while (n > 1) {
+        draw = draw * 6364136223846793005ull + 1442695040888963407ull;
+        i64 by = v[(draw >> 33) % (u64)(n - 1)], i = -1, k = n;
+        for (;;) {
+            do i++;
+            while (v[i] < by);
+            do k--;
+            while (v[k] > by);
+            if (i >= k) break;
+            i64 x = v[i];
+            v[i] = v[k];
+            v[k] = x;
+        }
+        if (place <= k) {
+            n = k + 1;
+        } else {
+            v += k + 1;
+            n -= k + 1;
+            place -= k + 1;
+        }
+    }
+    return v[0];
+}
+
+// A measure's values group by group, and of each the one that has the rank; it becomes the least.
+static void rank(struct run *r, int measure, int groups)
+{
+    struct figures *f = r->figures[measure];
+    i64 *ends = mem_array(r->m, i64, (size_t)groups + 1), all = 0;
+    for (int g = 0; g < groups; g++) {
+        ends[g] = all;
+        all += f[g].n;
+    }
+    i64 *v = mem_array(r->m, i64, (size_t)all + 1);
+    for (const struct heap *h = r->heaps[measure]; h; h = h->next)
+        for (int k = 0; k < h->n; k++) v[ends[h->groups[k]]++] = h->values[k];
+    for (int g = 0; g < groups; g++) {
+        i64 n = f[g].n, place = group_rank(n, r->plan->ask->measures[measure].p) - 1;
+        if (n) f[g].least = value_at(v + ends[g] - n, n, place);
+    }
 }
 
 static void count_pairs(struct run *r)
@@ -131,7 +190,7 @@ static void put_cell(const struct run *r, int at, int g, struct group_cell *cell
     bool is_counted = m->fn == MEASURE_COUNT || m->fn == MEASURE_DISTINCT;
     cell->is_null = !is_counted && !f->n;
     if (is_counted) cell->v = val_int(is_rows(m) ? r->rows[g] : f->n);
-    else if (m->fn == MEASURE_MIN) cell->v = val_int(f->least);
+    else if (m->fn == MEASURE_MIN || group_is_ranked(m)) cell->v = val_int(f->least);
     else if (m->fn == MEASURE_MAX) cell->v = val_int(f->most);
     cell->sum = group_is_sum(m) ? f->sum : 0;
     cell->n = m->fn == MEASURE_AVG ? f->n : 0;
@@ -156,6 +215,8 @@ static void put_answer(struct run *r, struct groups *out)
         run_more_groups(r); // of no rows at all there is one group too
     count_pairs(r);
     int n = run_group_count(r);
+    for (int i = 0; i < ask->measure_count; i++)
+        if (group_is_ranked(&ask->measures[i])) rank(r, i, n);
     struct placed *all = mem_array(r->m, struct placed, (size_t)n + 1);
     for (int g = 0; g < n; g++) {
         i32 codes[GROUP_DIMS_MAX] = { 0 };

@@ -38,7 +38,15 @@ static void halves_are_put_one_behind_the_other(void **state)
     assert_true(packed_join(&to, &b, 0, &a, 100000));
     assert_true(to.width == 1 && packed_get(&to, 99999) == 99);
     packed_free(&to);
+    assert_true(packed_put(&b, 2999, 3) &&
+                packed_put(&b, 0, NO_VALUE)); // as it is, and room for no more
+    assert_true(packed_join(&to, &a, 100000, &b, 3000));
+    assert_true(to.cap == 103000 && packed_get(&to, 100000) == NO_VALUE);
+    assert_true(packed_get(&to, 102999) == 3 && packed_get(&to, 107) == NO_VALUE);
+    assert_true(packed_put(&to, 5, 100000) && packed_get(&to, 102999) == 3);
+    packed_free(&to);
     packed_free(&a);
+    packed_free(&b);
     a.is_text = b.is_text = to.is_text = true;
     assert_true(packed_put_text(&a, 0, S("x")) && packed_put_text(&a, 1, S("y")));
     assert_true(packed_put_text(&b, 0, S("z")) && packed_put(&b, 1, NO_VALUE) &&

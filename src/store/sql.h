@@ -31,6 +31,7 @@ struct sval {
 #define SQL_WORK_CELLS 30
 struct sql_work {
     bool (*of)(struct sql_work *work, const struct sval *cells, int n, struct sval *out);
+    struct sval cells[SQL_WORK_CELLS]; // room for those
 };
 
 struct sql {

@@ -135,11 +135,6 @@ def same_world(args, d, seed, tally):
             continue
         if g.r.random() < 0.9:  # what the columns leave to SQL by design
             a["query"].pop("search", None)
-            order = a["query"].get("order", 0)
-            by = a["query"]["measures"][order - 1] if order > 0 else None
-            a["query"]["measures"] = [m for m in a["query"]["measures"] if m["fn"] not in ("median", "percentile")]
-            if by:
-                a["query"]["order"] = next(i + 1 for i, m in enumerate(a["query"]["measures"]) if m is by)
         got = json.loads(d.ask(dict(a, channel="same", also=0, stir=g.r.choice([0, g.r.randint(1, 10**9)]))))
         by = got.get("ok", {}).get("by")
         if by or "error" in got and got["error"] in ("FIELD_UNKNOWN", "FORMULA", "FORM_UNKNOWN", "ACTION_DENIED"):
