@@ -152,6 +152,7 @@ function Tiles({
         <Suspense>
           <MarkMenu
             pressed={pressed}
+            doc={doc}
             isFixed={!!pressed.ask.kind && pressed.ask.kind !== 'groups'}
             onClose={() => setPressed(null)}
             onRows={() => rows(pressed)}

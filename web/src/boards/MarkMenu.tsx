@@ -2,15 +2,33 @@
 // What one can do with a mark of a chart: open the rows behind it, divide it further, look at it alone, go
 // to the record that it is.
 import '../ui/List.css'
-import { ChevronLeft, ExternalLink, Filter as FilterIcon, ListTree, Rows3 } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import {
+  ChevronLeft,
+  ExternalLink,
+  Filter as FilterIcon,
+  ListTree,
+  Rows3,
+  Sigma,
+} from 'lucide-react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
 import { useForm, useForms } from '../api/hooks'
 import { show } from '../charts/figures'
+import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { groupsOf, type Step } from './state'
-import type { Answer, Ask, AskDim, DimValue, Mark } from './types'
-import { targetOf, type Way, waysOf } from './ways'
+import { groupsOf, inLang, type Step } from './state'
+import type { Answer, Ask, AskDim, BoardDoc, DimValue, Mark } from './types'
+import { formulasOf, targetOf, type Way, waysOf } from './ways'
+
+// The editor of formulas comes when somebody wants to write one.
+const ByFormula = lazy(async () => {
+  const [made] = await Promise.all([
+    import('./ByFormula'),
+    import('../designers/form/formula').then((editor) => editor.loadWords()),
+    import('./design/words').then((words) => words.loadBoardDesignWords()),
+  ])
+  return made
+})
 
 export interface Pressed {
   tile: string
@@ -29,6 +47,7 @@ export interface Group {
 
 export interface MarkMenuProps {
   pressed: Pressed
+  doc: BoardDoc
   onClose: () => void
   onRows: () => void
   onStep: (step: Step) => void
@@ -39,10 +58,13 @@ export interface MarkMenuProps {
 
 const wayKey = ({ dim }: Way) => `by:${dim.field}${dim.formula ?? ''}:${dim.bucket ?? ''}`
 
-export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: MarkMenuProps) {
+export function MarkMenu(props: MarkMenuProps) {
+  const { pressed, doc, onClose, onRows, onStep, onOnly, isFixed } = props
+  const lang = useLang()
   const { ask, answer, mark, at } = pressed
   const anchor = useRef<HTMLSpanElement>(null)
   const [dividing, setDividing] = useState(false)
+  const [writing, setWriting] = useState(false)
   const { data: form } = useForm(ask.form)
   const targets = useMemo(
     () => [
@@ -65,13 +87,31 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
   const name =
     groups.map((one) => one.text).join(' · ') ||
     (row?.is_other ? row.dims[0]?.text : t('board.all'))
-  const ways = form ? waysOf(form, linked, ask.dims ?? []) : []
+  const titleOf = (dim: AskDim) => inLang(dim.title, lang) || dim.formula || ''
+  const ways = form
+    ? [
+        ...waysOf(form, linked, ask.dims ?? []),
+        ...formulasOf(doc, ask.form, ask.dims ?? [], titleOf),
+      ]
+    : []
+  const divide = (by: AskDim, title: string) =>
+    onStep({ into: groups.map(({ dim, value, text }) => ({ dim, value, text })), by, title })
   const records = form
     ? groups.flatMap((one) => {
         const target = targetOf(form, linked, one.dim)
         return target && one.value !== null ? [{ ...one, href: `/r/${target}/${one.value}` }] : []
       })
     : []
+  if (writing)
+    return (
+      <Suspense>
+        <ByFormula
+          form={ask.form}
+          onClose={onClose}
+          onDivide={(dim) => divide(dim, titleOf(dim))}
+        />
+      </Suspense>
+    )
   return (
     <>
       <span ref={anchor} className="b-anchor" style={{ left: at.x, top: at.y }} aria-hidden />
@@ -94,13 +134,9 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
             autoFocus="first"
             onAction={(key) => {
               if (key === 'back') return setDividing(false)
+              if (key === 'formula') return setWriting(true)
               const way = ways.find((one) => wayKey(one) === key)
-              if (!way) return
-              onStep({
-                into: groups.map(({ dim, value, text }) => ({ dim, value, text })),
-                by: way.dim,
-                title: way.title,
-              })
+              if (way) divide(way.dim, way.title)
             }}
           >
             {[
@@ -132,6 +168,16 @@ export function MarkMenu({ pressed, onClose, onRows, onStep, onOnly, isFixed }: 
                   </span>
                 </MenuItem>
               )),
+              <MenuItem
+                key="formula"
+                id="formula"
+                textValue={t('board.byFormula')}
+                className="x-item"
+                shouldCloseOnSelect={false}
+              >
+                <Sigma size={16} aria-hidden />
+                <span className="x-item-text">{t('board.byFormula')}</span>
+              </MenuItem>,
             ]}
           </Menu>
         ) : (

@@ -147,6 +147,7 @@ export function inGroup(dim: AskDim, value: DimValue['value']): Filter {
 
 export const sameDim = (a: AskDim, b: AskDim) =>
   a.field === b.field &&
+  a.formula === b.formula &&
   a.bucket === b.bucket &&
   JSON.stringify(a.ranges ?? null) === JSON.stringify(b.ranges ?? null)
 

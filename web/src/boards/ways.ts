@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // By what else a group can be divided: the fields of its form and of those one link away.
 import type { FieldInfo, FormInfo } from '../api/forms'
-import type { AskDim, Bucket } from './types'
+import { sameDim } from './state'
+import type { AskDim, BoardDoc, Bucket } from './types'
 
 export interface Way {
   dim: AskDim
@@ -56,6 +57,22 @@ export function waysOf(
     )
   })
   return [...own, ...far]
+}
+
+/** What the tiles of the board group this form by that is a formula. */
+export function formulasOf(
+  doc: BoardDoc,
+  form: string,
+  used: readonly AskDim[],
+  titleOf: (dim: AskDim) => string,
+): Way[] {
+  const dims = doc.tabs
+    .flatMap((tab) => tab.tiles)
+    .flatMap(({ ask }) => (ask?.form === form ? (ask.dims ?? []) : []))
+    .filter((dim) => dim.formula && !used.some((one) => sameDim(one, dim)))
+  return dims
+    .filter((dim, at) => dims.findIndex((one) => sameDim(one, dim)) === at)
+    .map((dim) => ({ dim, title: titleOf(dim) }))
 }
 
 /** The form of the records that a dimension's values are, where they are records. */

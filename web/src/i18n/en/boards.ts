@@ -67,6 +67,8 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.back': 'Back',
   'board.rows': 'Show the records behind it',
   'board.divide': 'Break down by something else',
+  'board.byFormula': 'Break down by a formula',
+  'board.divideNow': 'Break down',
   'board.only': 'Only {title}: {text}',
   'board.goTo': 'Open “{text}”',
   'board.anyTime': 'Any time',

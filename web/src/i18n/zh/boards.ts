@@ -66,6 +66,8 @@ export const boards = {
   'board.back': '返回',
   'board.rows': '查看背后的记录',
   'board.divide': '换个维度细分',
+  'board.byFormula': '用公式细分',
+  'board.divideNow': '细分',
   'board.only': '只看 {title}：{text}',
   'board.goTo': '打开“{text}”',
   'board.anyTime': '不限时间',
