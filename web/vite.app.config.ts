@@ -29,10 +29,15 @@ export default defineConfig({
               name: 'base',
               test: /\/node_modules\/(wouter|regexparam)\/|\/src\/(ui\/(?!lazy)|core\/(?!rules|condition)|theme|fields\/(?!rare|.*native)|api\/(?!reports)|i18n\/(t|staff)\.ts|app\/(session|source|leaving|shell\/(Boundary|live|keys|Notices)))/,
             },
+            // What drawings have in common without the library: figures need none of it.
+            {
+              name: 'figures',
+              test: /\/src\/charts\/(axes|figures|parts|shape|target|theme)\.tsx?$/,
+            },
             // What several types of charts need of the library is one file beside the canvas.
             {
               name: 'charts',
-              test: /\/node_modules\/(zrender\/|echarts\/(?!lib\/(coord\/View|visual\/VisualMapping|component\/helper\/RoamController|data\/helper\/linkSeriesData|chart\/pie|label\/(LabelManager|labelGuideHelper|installLabelLayout)|component\/marker)))|\/src\/charts\/(axes|shape)\.ts/,
+              test: /\/node_modules\/(zrender\/|echarts\/(?!lib\/(coord\/View|visual\/VisualMapping|component\/helper\/RoamController|data\/helper\/linkSeriesData|chart\/pie|label\/(LabelManager|labelGuideHelper|installLabelLayout)|component\/marker)))/,
               minShareCount: 3,
             },
             // Icons that designers and the administrator's pages share: nobody else loads them.

@@ -19,10 +19,14 @@ startTheme()
 const root = createRoot(document.getElementById('root') as HTMLElement)
 
 async function start() {
+  // The kit page shows no data; it works without a server.
+  const session = location.pathname === '/kit' ? Promise.resolve(true) : startSession()
+  const [, board] = /^\/boards\/(\d+)$/.exec(location.pathname) ?? []
+  if (board) import('../boards/ahead').then(({ ahead }) => ahead(board, session)).catch(() => {})
+  session.catch(() => {}) // said below, once there are words
   await startLang()
   try {
-    // The kit page shows no data; it works without a server.
-    if (location.pathname !== '/kit' && !(await startSession())) return
+    if (!(await session)) return
     // The server speaks to a person in the language they chose; so do the pages.
     const lang = theSession()?.user?.lang
     if (lang && lang !== getLang()) await switchLang(lang)

@@ -11,7 +11,7 @@ import { cx, ErrorBox, type MenuEntry, Tabs, toast } from '../ui'
 import { listHref } from '../views/state'
 import type { Group, Pressed } from './MarkMenu'
 import {
-  askOf,
+  askedOf,
   type BoardState,
   chartOf,
   type Cross,
@@ -20,6 +20,7 @@ import {
   rowsAsk,
   sameDim,
   type Step,
+  tabOf,
 } from './state'
 import { TileView } from './TileView'
 import type { BoardDoc, BoardTab, Tile } from './types'
@@ -59,14 +60,7 @@ function Tiles({
 }) {
   const [, navigate] = useLocation()
   const [pressed, setPressed] = useState<Pressed | null>(null)
-  const asked = useMemo(
-    () =>
-      tab.tiles.flatMap((tile) => {
-        const ask = tile.kind === 'chart' ? askOf(tile, doc, state) : null
-        return ask ? [{ id: tile.id, ask }] : []
-      }),
-    [tab, doc, state],
-  )
+  const asked = useMemo(() => askedOf(tab, doc, state), [tab, doc, state])
   const found = useAnswers(asked, state.tv ? LIVE_MS : undefined)
   const askBy = useMemo(() => new Map(asked.map(({ id, ask }) => [id, ask])), [asked])
 
@@ -175,7 +169,7 @@ export interface BoardProps {
 
 export function Board({ doc, state, onState, moreOf }: BoardProps) {
   const lang = useLang()
-  const tab = doc.tabs.find((one) => one.key === state.tab) ?? doc.tabs[0]
+  const tab = tabOf(doc, state)
   const tiles = tab && (
     <Tiles key={tab.key} tab={tab} doc={doc} state={state} onState={onState} moreOf={moreOf} />
   )

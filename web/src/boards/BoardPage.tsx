@@ -2,21 +2,36 @@
 // The page of one dashboard. All that one looks at stands in the address; on a wall it turns its tabs.
 import './boards.css'
 import { useQuery } from '@tanstack/react-query'
-import { BookmarkPlus, Link2, Maximize2, Minimize2, Pencil, RefreshCw } from 'lucide-react'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react'
+import {
+  Bell,
+  BookmarkPlus,
+  Download,
+  House,
+  Link2,
+  Maximize2,
+  Minimize2,
+  Pencil,
+  RefreshCw,
+  Users,
+} from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { errorText, newKey } from '../api/client'
-import { getBoard, saveBoard } from '../api/reports'
+import { saveBoard } from '../api/reports'
+import { queries } from '../app/session'
 import { Failed } from '../app/shell/Boundary'
 import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
-import { t } from '../i18n/t'
+import { type Lang, t } from '../i18n/t'
+import { chartType } from '../charts/registry'
 import { applyTheme } from '../theme/theme'
 import { Button, cx, IconButton, LinkButton, type MenuEntry, Skeleton, toast } from '../ui'
+import { boardQuery } from './ahead'
 import { Board } from './Board'
-import { type BoardState, inLang, keepStep, readBoard, writeBoard } from './state'
+import { askedOf, type BoardState, inLang, keepStep, readBoard, tabOf, writeBoard } from './state'
 import type { BoardDoc, BoardRow, Tile } from './types'
+import { answersQuery } from './useAnswers'
 
 const Subscribe = lazy(() => import('./Subscribe'))
 const Take = lazy(async () => {
@@ -72,6 +87,8 @@ function Shown({ board }: { board: BoardRow }) {
     navigate(path + writeBoard({ ...state, tab }), { replace: true }),
   )
   const frame = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState<'subscribe' | 'start' | 'share' | null>(null)
+  const close = () => setOpen(null)
   const show = async () => {
     onState({ ...state, tv: true })
     // A browser that refuses the whole screen still fills its window.
@@ -135,16 +152,20 @@ function Shown({ board }: { board: BoardRow }) {
                 onPress={() => client.invalidateQueries({ queryKey: ['reports'] })}
               />
               <IconButton icon={Link2} label={t('board.copyLink')} onPress={copyLink} />
-              <Suspense>
-                <Subscribe board={board} label={t('board.subscribe')} />
-                <Start board={board} label={t('board.start')} />
-                {board.may_edit && (
-                  <Share
-                    board={board}
-                    label={t('board.share')}
-                    onSaved={() => client.invalidateQueries({ queryKey: ['board', board.id] })}
-                  />
-                )}
+              <IconButton
+                icon={Bell}
+                label={t('board.subscribe')}
+                onPress={() => setOpen('subscribe')}
+              />
+              <IconButton icon={House} label={t('board.start')} onPress={() => setOpen('start')} />
+              {board.may_edit && (
+                <IconButton
+                  icon={Users}
+                  label={t('board.share')}
+                  onPress={() => setOpen('share')}
+                />
+              )}
+              <Suspense fallback={<IconButton icon={Download} label={t('board.take')} />}>
                 <Take
                   board={board}
                   state={state}
@@ -166,16 +187,33 @@ function Shown({ board }: { board: BoardRow }) {
       >
         <Board doc={board.doc} state={state} onState={onState} moreOf={moreOf} />
       </Page>
+      <Suspense>
+        {open === 'subscribe' && <Subscribe board={board} onClose={close} />}
+        {open === 'start' && <Start board={board} onClose={close} />}
+        {open === 'share' && (
+          <Share
+            board={board}
+            onSaved={() => client.invalidateQueries({ queryKey: ['board', board.id] })}
+            onClose={close}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }
 
+/** The answers and the types of charts of the tab that opens. */
+export function sendFor(doc: BoardDoc, lang: Lang) {
+  const state = readBoard(location.search)
+  const tab = tabOf(doc, state)
+  if (!tab) return
+  queries.prefetchQuery(answersQuery(lang, askedOf(tab, doc, state)))
+  for (const tile of tab.tiles) if (tile.chart) chartType(tile.chart)
+}
+
 export default function BoardPage({ id }: { id: string }) {
   const lang = useLang()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['board', id, lang],
-    queryFn: ({ signal }) => getBoard(id, signal),
-  })
+  const { data, error, refetch } = useQuery(boardQuery(id, lang))
   if (error) return <Failed error={error} onRetry={refetch} />
   if (!data)
     return (

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may look at a board. What its figures show each of them is decided by their own rights.
-import { Users } from 'lucide-react'
 import { useState } from 'react'
 import { saveBoard } from '../api/reports'
 import { useAttempt } from '../app/attempt'
 import { useMe } from '../app/session'
 import { t } from '../i18n/t'
-import { Button, Dialog, IconButton, Select } from '../ui'
+import { Button, Dialog, Select } from '../ui'
 import { NewBoard } from './NewBoard'
 import { isNobody, type Names, type Readers, ReadersFields, useNames, withoutGone } from './Readers'
 import type { BoardRow } from './types'
@@ -80,23 +79,17 @@ function Sharing({
   )
 }
 
-export default function Share({ board, onSaved, label }: ShareProps & { label: string }) {
-  const [open, setOpen] = useState<'share' | 'house' | null>(null)
-  const names = useNames(open === 'share')
-  const onClose = () => setOpen(null)
-  return (
-    <>
-      <IconButton icon={Users} label={label} onPress={() => setOpen('share')} />
-      {open === 'share' && names && (
-        <Sharing
-          board={board}
-          names={names}
-          onSaved={onSaved}
-          onClose={onClose}
-          onHouse={() => setOpen('house')}
-        />
-      )}
-      {open === 'house' && <NewBoard copyOf={board} onClose={onClose} />}
-    </>
-  )
+export default function Share({ board, onSaved, onClose }: ShareProps & { onClose: () => void }) {
+  const [toHouse, setToHouse] = useState(false)
+  const names = useNames(!toHouse)
+  if (toHouse) return <NewBoard copyOf={board} onClose={onClose} />
+  return names ? (
+    <Sharing
+      board={board}
+      names={names}
+      onSaved={onSaved}
+      onClose={onClose}
+      onHouse={() => setToHouse(true)}
+    />
+  ) : null
 }

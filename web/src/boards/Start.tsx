@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What opens when one signs in: this board for oneself, or (by designers) for whole roles.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { House } from 'lucide-react'
-import { useState } from 'react'
 import { get, put } from '../api/client'
 import { useAttempt } from '../app/attempt'
 import { useMe } from '../app/session'
 import { t } from '../i18n/t'
-import { Dialog, IconButton, MultiSelect, Switch } from '../ui'
+import { Dialog, MultiSelect, Switch } from '../ui'
 import { useNames } from './Readers'
 import type { BoardInfo } from './types'
 
@@ -16,7 +14,7 @@ interface Starts {
   roles: string[]
 }
 
-function Choosing({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
+export default function Choosing({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
   const me = useMe()
   const names = useNames(true)
   const client = useQueryClient()
@@ -50,15 +48,5 @@ function Choosing({ board, onClose }: { board: BoardInfo; onClose: () => void })
         )}
       </div>
     </Dialog>
-  )
-}
-
-export default function Start({ board, label }: { board: BoardInfo; label: string }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <IconButton icon={House} label={label} onPress={() => setOpen(true)} />
-      {open && <Choosing board={board} onClose={() => setOpen(false)} />}
-    </>
   )
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A board by itself, at its time, with the rights that its receiver has then.
 import { useQuery } from '@tanstack/react-query'
-import { Bell } from 'lucide-react'
 import { useState } from 'react'
 import { get, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
@@ -9,7 +8,7 @@ import { useMe } from '../app/session'
 import { formatDateTime } from '../core/format'
 import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, IconButton, Select } from '../ui'
+import { Button, Dialog, Select } from '../ui'
 import { useNames } from './Readers'
 import {
   isFine,
@@ -102,7 +101,7 @@ function NewSub({
   )
 }
 
-function Subs({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
+export default function Subs({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
   const lang = useLang()
   const { busy, attempt } = useAttempt()
   const path = `/boards/${board.id}/subs`
@@ -144,15 +143,5 @@ function Subs({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
       ))}
       <NewSub board={board} busy={busy} onAdd={(fresh) => then(() => post(path, fresh))} />
     </Dialog>
-  )
-}
-
-export default function Subscribe({ board, label }: { board: BoardInfo; label: string }) {
-  const [open, setOpen] = useState(false)
-  return (
-    <>
-      <IconButton icon={Bell} label={label} onPress={() => setOpen(true)} />
-      {open && <Subs board={board} onClose={() => setOpen(false)} />}
-    </>
   )
 }

@@ -8,6 +8,7 @@ import type {
   AskDim,
   BoardDoc,
   BoardFilter,
+  BoardTab,
   DimValue,
   Mark,
   PeriodIs,
@@ -136,6 +137,16 @@ export function filterValue(filter: BoardFilter, state: BoardState): FilterValue
   )
   return { picked }
 }
+
+/** What the tiles of a tab ask. */
+export const askedOf = (tab: BoardTab, doc: BoardDoc, state: BoardState) =>
+  tab.tiles.flatMap((tile) => {
+    const ask = tile.kind === 'chart' ? askOf(tile, doc, state) : null
+    return ask ? [{ id: tile.id, ask }] : []
+  })
+
+export const tabOf = (doc: BoardDoc, state: BoardState): BoardTab | undefined =>
+  doc.tabs.find((one) => one.key === state.tab) ?? doc.tabs[0]
 
 /** The condition that a row is in a group: the same expression that grouped it. */
 export function inGroup(dim: AskDim, value: DimValue['value']): Filter {

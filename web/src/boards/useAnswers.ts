@@ -2,9 +2,9 @@
 // The answers to what the tiles in sight ask: all in one request, the same question once. What was answered
 // before stays until the new answers are there.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import { ASKS_AT_ONCE, queryReports } from '../api/reports'
 import { useLang } from '../i18n/staff'
+import type { Lang } from '../i18n/t'
 import { bundles } from './state'
 import type { AnswerOrProblem, Ask } from './types'
 
@@ -50,13 +50,16 @@ async function askAll(tiles: readonly AskedTile[], signal: AbortSignal) {
   return { answers, asOf: parts[0]?.found.as_of }
 }
 
+export const answersQuery = (lang: Lang, tiles: readonly AskedTile[]) => ({
+  queryKey: ['reports', lang, tiles],
+  queryFn: ({ signal }: { signal: AbortSignal }) => askAll(tiles, signal),
+})
+
 export function useAnswers(tiles: readonly AskedTile[], everyMs?: number): TileAnswers {
   const lang = useLang()
-  const asked = useMemo(() => tiles.map(({ id, ask }) => ({ id, ask })), [tiles])
   const query = useQuery({
-    queryKey: ['reports', lang, asked],
-    queryFn: ({ signal }) => askAll(asked, signal),
-    enabled: asked.length > 0,
+    ...answersQuery(lang, tiles),
+    enabled: tiles.length > 0,
     placeholderData: keepPreviousData,
     refetchInterval: everyMs,
   })

@@ -7,6 +7,7 @@ import { CanvasRenderer } from 'echarts/renderers'
 import {
   type KeyboardEvent,
   type Ref,
+  useCallback,
   useEffect,
   useImperativeHandle,
   useRef,
@@ -14,6 +15,7 @@ import {
 } from 'react'
 import type { Mark } from '../boards/types'
 import { fitNames } from './fit'
+import { drawNow, inTurn } from './turns'
 import type { CanvasChart, Drawing, Stage } from './types'
 
 register([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
@@ -66,38 +68,45 @@ export default function Canvas({
   picture?: Ref<Picture>
 }) {
   const box = useRef<HTMLDivElement>(null)
-  const [chart, setChart] = useState<ECharts | null>(null)
+  const chart = useRef<ECharts | null>(null)
   const [here, setHere] = useState<number | null>(null)
-  const latest = useRef({ drawing, stage })
-  latest.current = { drawing, stage }
+  const latest = useRef({ drawing, stage, isMany: false })
+  latest.current = { drawing, stage, isMany: marks.length >= 500 }
   const more = wantsMore(drawing)
+
+  // Only what changes moves: the first drawing stands at once.
+  const painted = useRef<Drawing | null>(null)
+  const paint = useCallback((isFirst: boolean) => {
+    const made = chart.current
+    if (!made) return
+    const { drawing, isMany } = latest.current
+    painted.current = drawing
+    const animation = !isFirst && !isMany && !still()
+    made.setOption({ ...fitNames(drawing.option, made.getWidth()), animation }, { notMerge: true })
+  }, [])
 
   // What a type needs is made known before its drawing begins: one that has begun learns nothing new.
   useEffect(() => {
     const element = box.current as HTMLDivElement
-    let made: ECharts | null = null
     let isGone = false
+    let takeBack: (() => void) | null = null
     const watch = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element
+      const made = chart.current
+      if (!made || width === 0 || height === 0) return
       // It is told of the first size too, which is the one that was drawn.
-      if (
-        made &&
-        width > 0 &&
-        height > 0 &&
-        (width !== made.getWidth() || height !== made.getHeight())
-      )
-        made.resize()
+      const isWider = width !== made.getWidth()
+      if (!isWider && height === made.getHeight()) return
+      made.resize()
+      if (isWider) paint(true)
     })
     const tell = (mark: Mark | null | undefined, event: Press['event']) => {
       const { clientX = 0, clientY = 0 } = event?.event ?? {}
       if (mark) latest.current.stage.onMark?.(mark, { x: clientX, y: clientY })
     }
-    const begin = async () => {
-      const further = more ? (await import('./more')).default : []
-      if (isGone) return
-      register([...(type.parts ?? []), ...further] as Parts)
+    const begin = () => {
       const begun = init(element, null, { renderer: 'canvas' })
-      made = begun
+      chart.current = begun
       begun.on('click', (event) => {
         const press = event as unknown as Press
         tell(press.data?.mark, press.event)
@@ -111,32 +120,42 @@ export default function Canvas({
           event as unknown as Press['event'],
         )
       })
+      paint(true)
       watch.observe(element)
-      setChart(begun)
     }
-    begin()
+    const prepare = async () => {
+      const further = more ? (await import('./more')).default : []
+      if (isGone) return
+      register([...(type.parts ?? []), ...further] as Parts)
+      takeBack = inTurn(element, begin)
+    }
+    prepare()
     return () => {
       isGone = true
+      takeBack?.()
       watch.disconnect()
-      made?.dispose()
-      setChart(null)
+      chart.current?.dispose()
+      chart.current = null
     }
-  }, [type, more])
+  }, [type, more, paint])
 
+  // Before its turn came there is nothing that could change.
   useEffect(() => {
-    if (!chart || chart.isDisposed()) return
-    const animation = !still() && marks.length < 500
-    const option = fitNames(drawing.option, stage.width || chart.getWidth())
-    chart.setOption({ ...option, animation }, { notMerge: true })
-  }, [chart, drawing, marks.length, stage.width])
+    if (painted.current !== drawing) paint(false)
+  }, [drawing, paint])
 
   useImperativeHandle(
     picture,
     () => ({
-      take: () =>
-        chart?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }) ?? null,
+      take() {
+        drawNow(box.current)
+        return (
+          chart.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background }) ??
+          null
+        )
+      },
     }),
-    [chart, background],
+    [background],
   )
 
   const walk = (event: KeyboardEvent) => {
@@ -154,7 +173,7 @@ export default function Canvas({
     if (next !== undefined) {
       event.preventDefault()
       setHere(next)
-      chart?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
+      chart.current?.dispatchAction({ type: 'showTip', seriesIndex: 0, dataIndex: next })
       return
     }
     if ((event.key === 'Enter' || event.key === ' ') && here !== null) {
@@ -179,7 +198,7 @@ export default function Canvas({
         onKeyDown={walk}
         onBlur={() => {
           setHere(null)
-          chart?.dispatchAction({ type: 'hideTip' })
+          chart.current?.dispatchAction({ type: 'hideTip' })
         }}
       />
       <span className="sr-only" aria-live="polite">

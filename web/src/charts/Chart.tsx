@@ -125,7 +125,10 @@ function Body({ chart, answer: full, look, label, asTable, onMark, handle }: Cha
   const picture = useRef<Picture>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
 
+  // What is drawn on a canvas looks after its size itself.
+  const isSized = asTable || type?.kind === 'element'
   useEffect(() => {
+    if (!isSized) return
     const element = box.current as HTMLDivElement
     const watch = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element
@@ -133,7 +136,7 @@ function Body({ chart, answer: full, look, label, asTable, onMark, handle }: Cha
     })
     watch.observe(element)
     return () => watch.disconnect()
-  }, [])
+  }, [isSized])
 
   useImperativeHandle(
     handle,
