@@ -75,6 +75,7 @@ err_t alert_list_put(struct ctx *c, struct jw *w)
     jw_arr(w);
     for (size_t i = 0; i < n; i++) put_row(c, w, &rows[i]);
     jw_end_arr(w);
+    TRY(sub_ways_put(c, w));
     jw_end_obj(w);
     return OK;
 }

@@ -74,6 +74,28 @@ err_t sub_put(struct ctx *c, struct jw *w, id64 id)
     return OK;
 }
 
+err_t sub_ways_put(struct ctx *c, struct jw *w)
+{
+    struct sql q = db_sql(c);
+    struct rows *r;
+    bool more;
+    sql_lit(&q, "SELECT key, title FROM x_msg_channel WHERE is_off = 0 ORDER BY key");
+    TRY(db_query(c, &q, &r));
+    jw_key(w, S("ways"));
+    jw_arr(w);
+    for (;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        jw_obj(w);
+        jw_kstr(w, "key", rows_text(r, 0));
+        jw_kstr(w, "title", rows_text(r, 1));
+        jw_end_obj(w);
+    }
+    rows_close(r);
+    jw_end_arr(w);
+    return OK;
+}
+
 err_t sub_list_put(struct ctx *c, struct jw *w, id64 board)
 {
     struct sql where = db_sql(c);
@@ -94,6 +116,7 @@ err_t sub_list_put(struct ctx *c, struct jw *w, id64 board)
     jw_arr(w);
     for (size_t i = 0; i < n; i++) put_row(c, w, &rows[i]);
     jw_end_arr(w);
+    TRY(sub_ways_put(c, w));
     jw_end_obj(w);
     return OK;
 }

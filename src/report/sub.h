@@ -16,7 +16,9 @@ struct sub_edit {
     bool is_to_group; // what `channel` reaches is no single person
     id64 user;        // at creation: somebody else, by whoever may change the board; 0: oneself
 };
-// {"rows":[{"id","board","user","schedule","channel","filters","as","by","is_off","next_at","last_at","last_state","rev"}]}:
+// The channels for messages that are on, by name alone: "ways":[{"key","title"}]. Anybody may have his own sent by them.
+err_t sub_ways_put(struct ctx *c, struct jw *w);
+// {"rows":[{"id","board","user","schedule","channel","filters","as","by","is_off","next_at","last_at","last_state","rev"}],"ways"}:
 // one's own, for who may change the board all.
 err_t sub_list_put(struct ctx *c, struct jw *w, id64 board);
 err_t sub_put(struct ctx *c, struct jw *w, id64 id);

@@ -7,7 +7,16 @@ import { useAttempt } from '../app/attempt'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { Button, Dialog, Input, Select } from '../ui'
-import { isFine, Kept, loadWords, type Schedule, ScheduleFields, scheduleText } from './Schedule'
+import {
+  isFine,
+  Kept,
+  loadWords,
+  type Schedule,
+  ScheduleFields,
+  scheduleText,
+  type Way,
+  WayField,
+} from './Schedule'
 import type { AnswerMeasure, Ask } from './types'
 
 type Op = 'lt' | 'le' | 'gt' | 'ge'
@@ -54,9 +63,11 @@ function Fresh({
   title,
   ask,
   measures: all,
+  ways,
   busy,
   onAdd,
 }: Omit<AlertsProps, 'onClose'> & {
+  ways: readonly Way[]
   busy: boolean
   onAdd: (alert: object) => void
 }) {
@@ -65,6 +76,7 @@ function Fresh({
   const [op, setOp] = useState<Op>('ge')
   const [value, setValue] = useState('')
   const [schedule, setSchedule] = useState<Schedule>({ every: 'hour' })
+  const [channel, setChannel] = useState('')
   const chosen = measures.find((one) => one.key === measure)
   const isPercent = chosen?.as === 'percent'
   const stored = isPercent ? String(Number(value) / 100) : value
@@ -93,6 +105,7 @@ function Fresh({
         onChange={setValue}
       />
       <ScheduleFields value={schedule} onChange={setSchedule} />
+      <WayField ways={ways} value={channel} onChange={setChannel} />
       <Button
         variant="primary"
         busy={busy}
@@ -109,6 +122,7 @@ function Fresh({
             op,
             value: stored,
             schedule,
+            ...(channel && { channel }),
           })
         }
       >
@@ -125,10 +139,10 @@ export default function Alerts(props: AlertsProps) {
     queryKey: ['board-alerts', lang],
     queryFn: async ({ signal }) => {
       const [found] = await Promise.all([
-        get<{ rows: Alert[] }>('/board-alerts', undefined, signal),
+        get<{ rows: Alert[]; ways: Way[] }>('/board-alerts', undefined, signal),
         loadWords(),
       ])
-      return found.rows
+      return found
     },
   })
   const then = async (work: () => Promise<unknown>) => {
@@ -138,7 +152,7 @@ export default function Alerts(props: AlertsProps) {
   return (
     <Dialog isOpen size="s" title={t('balert.title')} onClose={props.onClose}>
       <p className="muted">{t('balert.lead')}</p>
-      {data.map((alert) => (
+      {data.rows.map((alert) => (
         <Kept
           key={alert.id}
           path={`/board-alerts/${alert.id}`}
@@ -152,7 +166,12 @@ export default function Alerts(props: AlertsProps) {
           {alert.is_over && <> · {t('balert.over')}</>}
         </Kept>
       ))}
-      <Fresh {...props} busy={busy} onAdd={(alert) => then(() => post('/board-alerts', alert))} />
+      <Fresh
+        {...props}
+        ways={data.ways}
+        busy={busy}
+        onAdd={(alert) => then(() => post('/board-alerts', alert))}
+      />
     </Dialog>
   )
 }

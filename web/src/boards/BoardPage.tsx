@@ -188,7 +188,7 @@ function Shown({ board }: { board: BoardRow }) {
         <Board doc={board.doc} state={state} onState={onState} moreOf={moreOf} />
       </Page>
       <Suspense>
-        {open === 'subscribe' && <Subscribe board={board} onClose={close} />}
+        {open === 'subscribe' && <Subscribe board={board} state={state} onClose={close} />}
         {open === 'start' && <Start board={board} onClose={close} />}
         {open === 'share' && (
           <Share

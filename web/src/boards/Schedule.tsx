@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // When something comes by itself: every hour, day, week or month, at a time of the day.
-import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { del, get, patch } from '../api/client'
+import { del, patch } from '../api/client'
 import { hasRight, useMe } from '../app/session'
 import { addWords } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
@@ -105,32 +104,28 @@ export function ScheduleFields({ noHour, value, onChange }: ScheduleFieldsProps)
   )
 }
 
-interface Channel {
+export interface Way {
   key: string
   title: string
-  is_off?: boolean
 }
 
 /** By which way it comes: among one's notices, or by a message channel of the house. */
-export function WayField({ value, onChange }: { value: string; onChange: (key: string) => void }) {
+export function WayField({
+  ways,
+  value,
+  onChange,
+}: {
+  ways: readonly Way[]
+  value: string
+  onChange: (key: string) => void
+}) {
   const me = useMe()
-  const { data } = useQuery({
-    queryKey: ['message-channels', 'ways'],
-    // Who may not know the channels of the house has the notices.
-    enabled: ['messages', 'settings', 'design'].some((right) => hasRight(me, right)),
-    queryFn: () =>
-      get<{ channels: Channel[] }>('/messages/channels')
-        .then((found) => found.channels.filter((one) => !one.is_off))
-        .catch(() => []),
-  })
-  if (!data?.length) return null
+  if (ways.length === 0)
+    return <p className="muted">{t(hasRight(me, 'settings') ? 'bsub.noWaySet' : 'bsub.noWay')}</p>
   return (
     <Select
       label={t('bsub.way')}
-      choices={[{ key: '', title: t('bsub.notice') }, ...data].map(({ key, title }) => ({
-        key: key || '-',
-        title,
-      }))}
+      choices={[{ key: '-', title: t('bsub.notice') }, ...ways]}
       value={value || '-'}
       onChange={(key) => onChange(!key || key === '-' ? '' : key)}
     />

@@ -8,7 +8,7 @@ import { useMe } from '../app/session'
 import { formatDateTime } from '../core/format'
 import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, Select } from '../ui'
+import { Button, Dialog, Select, Switch } from '../ui'
 import { useNames } from './Readers'
 import {
   isFine,
@@ -17,9 +17,12 @@ import {
   type Schedule,
   ScheduleFields,
   scheduleText,
+  type Way,
   WayField,
 } from './Schedule'
-import type { BoardInfo } from './types'
+import type { BoardState } from './state'
+import { filtersNow } from './Take'
+import type { BoardRow } from './types'
 
 type As = 'pdf' | 'png'
 
@@ -28,6 +31,7 @@ interface Fresh {
   channel?: string
   as: As
   user?: string
+  filters?: object
 }
 
 interface Sub {
@@ -35,6 +39,7 @@ interface Sub {
   user: { id: string; title: string } | null
   by: { id: string; title: string } | null
   as: As
+  filters?: object | null
   schedule: Schedule
   is_off: boolean
   next_at?: string | null
@@ -65,10 +70,14 @@ function ReceiverField({ value, onChange }: { value: string; onChange: (id: stri
 
 function NewSub({
   board,
+  state,
+  ways,
   onAdd,
   busy,
 }: {
-  board: BoardInfo
+  board: BoardRow
+  state: BoardState
+  ways: readonly Way[]
   onAdd: (fresh: Fresh) => void
   busy: boolean
 }) {
@@ -76,11 +85,13 @@ function NewSub({
   const [channel, setChannel] = useState('')
   const [as, setAs] = useState<As>('pdf')
   const [user, setUser] = useState('')
+  const isFiltered = Object.keys(state.filters).length > 0
+  const [asNow, setAsNow] = useState(isFiltered)
   return (
     <div className="x-stack b-fresh">
       {board.may_edit && <ReceiverField value={user} onChange={setUser} />}
       <ScheduleFields value={schedule} onChange={setSchedule} />
-      <WayField value={channel} onChange={setChannel} />
+      <WayField ways={ways} value={channel} onChange={setChannel} />
       {channel && (
         <Select
           label={t('bsub.as')}
@@ -89,11 +100,24 @@ function NewSub({
           onChange={(key) => setAs(key === 'png' ? 'png' : 'pdf')}
         />
       )}
+      {isFiltered && (
+        <Switch value={asNow} onChange={setAsNow}>
+          {t('bsub.asNow')}
+        </Switch>
+      )}
       <Button
         variant="primary"
         busy={busy}
         disabled={!isFine(schedule)}
-        onPress={() => onAdd({ schedule, as, ...(channel && { channel }), ...(user && { user }) })}
+        onPress={() =>
+          onAdd({
+            schedule,
+            as,
+            ...(channel && { channel }),
+            ...(user && { user }),
+            ...(asNow && { filters: filtersNow(board, state) }),
+          })
+        }
       >
         {t('bsub.add')}
       </Button>
@@ -101,7 +125,12 @@ function NewSub({
   )
 }
 
-export default function Subs({ board, onClose }: { board: BoardInfo; onClose: () => void }) {
+interface SubscribeProps {
+  board: BoardRow
+  state: BoardState
+}
+
+export default function Subs({ board, state, onClose }: SubscribeProps & { onClose: () => void }) {
   const lang = useLang()
   const { busy, attempt } = useAttempt()
   const path = `/boards/${board.id}/subs`
@@ -109,10 +138,10 @@ export default function Subs({ board, onClose }: { board: BoardInfo; onClose: ()
     queryKey: ['board-subs', board.id, lang],
     queryFn: async ({ signal }) => {
       const [found] = await Promise.all([
-        get<{ rows: Sub[] }>(path, undefined, signal),
+        get<{ rows: Sub[]; ways: Way[] }>(path, undefined, signal),
         loadWords(),
       ])
-      return found.rows
+      return found
     },
   })
   const then = async (work: () => Promise<unknown>) => {
@@ -122,7 +151,7 @@ export default function Subs({ board, onClose }: { board: BoardInfo; onClose: ()
   return (
     <Dialog isOpen size="s" title={t('bsub.title')} onClose={onClose}>
       <p className="muted">{t('bsub.lead')}</p>
-      {data.map((sub) => (
+      {data.rows.map((sub) => (
         <Kept
           key={sub.id}
           path={`/board-subs/${sub.id}`}
@@ -135,13 +164,20 @@ export default function Subs({ board, onClose }: { board: BoardInfo; onClose: ()
           {sub.user?.title}
           {sub.by && sub.by.id !== sub.user?.id && <> · {t('bsub.by', { name: sub.by.title })}</>}
           {sub.as === 'png' && <> · {t('bsub.as.png')}</>}
+          {sub.filters && <> · {t('bsub.filtered')}</>}
           {sub.next_at && !sub.is_off && (
             <> · {t('bsub.next', { at: formatDateTime(sub.next_at) })}</>
           )}
           {sub.last_state && <> · {tMaybe(`bsub.last.${sub.last_state}`)}</>}
         </Kept>
       ))}
-      <NewSub board={board} busy={busy} onAdd={(fresh) => then(() => post(path, fresh))} />
+      <NewSub
+        board={board}
+        state={state}
+        ways={data.ways}
+        busy={busy}
+        onAdd={(fresh) => then(() => post(path, fresh))}
+      />
     </Dialog>
   )
 }

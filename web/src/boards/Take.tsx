@@ -13,7 +13,7 @@ import type { BoardRow } from './types'
 export { loadWords } from './Schedule'
 
 /** Each filter as it is set now; what was emptied is said too, else it would be as the board begins. */
-const filtersNow = ({ doc }: BoardRow, state: BoardState) =>
+export const filtersNow = ({ doc }: BoardRow, state: BoardState) =>
   Object.fromEntries(
     (doc.filters ?? []).map((filter) => {
       const value = filterValue(filter, state)

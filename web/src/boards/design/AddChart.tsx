@@ -51,7 +51,7 @@ export default function AddChart({
     )
   return (
     <Dialog isOpen size="m" title={t('bd.choose')} onClose={onClose}>
-      <p className="muted">{t('bd.chooseHelp')}</p>
+      <p className="muted bd-lead">{t('bd.chooseHelp')}</p>
       <SearchInput
         autoFocus
         label={t('bd.search')}

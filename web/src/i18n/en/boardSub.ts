@@ -5,6 +5,12 @@ export const boardSub: Record<keyof typeof zh, string> = {
   'btake.pdf': 'Download PDF',
   'btake.png': 'Download one long picture (for phones)',
   'btake.print': 'Print what is on the screen',
+  'bsub.noWay':
+    'You are told among your notices. To have it by e-mail or WeCom, ask an administrator to add a channel under Messages.',
+  'bsub.noWaySet':
+    'You are told among your notices. To have it by e-mail or WeCom, first add a channel under Administration / Messages.',
+  'bsub.asNow': 'With the filters that are set now',
+  'bsub.filtered': 'with the filters set then',
   'bsub.title': 'Subscribe to the dashboard',
   'bsub.lead':
     'It is made at its time with what its receiver may see then. By e-mail and the like it comes as PDF or picture.',

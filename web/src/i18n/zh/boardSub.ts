@@ -4,6 +4,11 @@ export const boardSub = {
   'btake.pdf': '下载 PDF',
   'btake.png': '下载长图（发到手机、微信）',
   'btake.print': '打印眼前的页面',
+  'bsub.noWay': '到时间在“通知”里告诉您。要发到邮件或企业微信，请管理员先在“消息”里添加通道。',
+  'bsub.noWaySet':
+    '到时间在“通知”里告诉您。要发到邮件或企业微信，请先在“系统管理 / 消息”里添加通道。',
+  'bsub.asNow': '按我现在选的筛选',
+  'bsub.filtered': '按订阅时选的筛选',
   'bsub.title': '订阅看板',
   'bsub.lead': '到时间按收件人当时的权限生成看板；发邮件等渠道时附 PDF 或图片。',
   'bsub.who': '收件人',
