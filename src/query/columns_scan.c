@@ -97,7 +97,8 @@ static i64 value_at(i64 *v, i64 n, i64 place)
     return v[0];
 }
 
-// A measure's values group by group, and of each the one that has the rank; it becomes the least.
+// A measure's values group by group, and of each the one that has the rank; it becomes the least. Of a mean of those
+// in the middle the sum.
 static void rank(struct run *r, int measure, int groups)
 {
     struct figures *f = r->figures[measure];
@@ -109,9 +110,13 @@ static void rank(struct run *r, int measure, int groups)
     i64 *v = mem_array(r->m, i64, (size_t)all + 1);
     for (const struct heap *h = r->heaps[measure]; h; h = h->next)
         for (int k = 0; k < h->n; k++) v[ends[h->groups[k]]++] = h->values[k];
+    const struct group_measure *m = &r->plan->ask->measures[measure];
     for (int g = 0; g < groups; g++) {
-        i64 n = f[g].n, place = group_rank(n, r->plan->ask->measures[measure].p) - 1;
-        if (n) f[g].least = value_at(v + ends[g] - n, n, place);
+        i64 n = f[g].n, *own = v + ends[g] - n;
+        if (!n) continue;
+        f[g].least = value_at(own, n, group_rank(n, m->p) - 1);
+        f[g].sum = f[g].least;
+        if (query_group_is_mean(m) && n % 2 == 0) f[g].sum += value_at(own, n, n / 2);
     }
 }
 
@@ -192,8 +197,8 @@ static void put_cell(const struct run *r, int at, int g, struct group_cell *cell
     if (is_counted) cell->v = val_int(is_rows(m) ? r->rows[g] : f->n);
     else if (m->fn == MEASURE_MIN || group_is_ranked(m)) cell->v = val_int(f->least);
     else if (m->fn == MEASURE_MAX) cell->v = val_int(f->most);
-    cell->sum = group_is_sum(m) ? f->sum : 0;
-    cell->n = m->fn == MEASURE_AVG ? f->n : 0;
+    cell->sum = group_is_sum(m) || query_group_is_mean(m) ? f->sum : 0;
+    cell->n = m->fn == MEASURE_AVG ? f->n : 2 - f->n % 2; // else so many as are in the middle
 }
 
 static void put_group(const struct run *r, const struct placed *from, struct group *out)

@@ -5,7 +5,8 @@
 //
 // Everything is exact. A sum is 128 bits wide in the field's stored unit, an average its sum and how many
 // values there were, so that callers may add up counts and sums of groups; anything else is asked again.
-// A median is the percentile 50, and a percentile the value of a row: the nearest rank.
+// A percentile is the value of a row: the nearest rank. So is the median of days and moments; that of
+// numbers is the mean of the two values in the middle, rounded as an average.
 //
 // A dimension may be a formula over fields of the form and of what its to-one links lead to: evaluated by the one
 // evaluator (meta/formula.h), each field in it as far as the asker reads it in full, else empty. What it gives is
@@ -103,8 +104,8 @@ bool query_group_orders(const struct group_measure *m);
 struct group_cell {
     bool is_null; // sum, avg, min .. of no values
     struct val v; // count, distinct; min, max, median, percentile: the stored value
-    i128 sum;     // sum, avg
-    i64 n;        // avg: of so many values
+    i128 sum;     // sum, avg; median of numbers: of those in the middle
+    i64 n;        // avg, median: of so many values
 };
 struct group {
     struct val *dims;
@@ -163,8 +164,10 @@ void query_group_put_condition(struct ctx *c, struct jw *w, const struct group_d
                                struct val v);
 struct node *query_group_node(struct ctx *c, const struct group_dim *d, struct val v);
 
+// An average, or the median of numbers: a mean of values, shown with at least 2 digits.
+bool query_group_is_mean(const struct group_measure *m);
 // The cell's figure as a decimal in the unit that a user sees (money in yuan); *fits false where it does
-// not fit in what the field could hold (#NUM!). Not of texts and not where is_null. An average is rounded
+// not fit in what the field could hold (#NUM!). Not of texts and not where is_null. A mean is rounded
 // half away from zero at the field's scale, at least 2 digits.
 bool query_group_decimal(const struct group_measure *m, const struct group_cell *cell, bool *fits,
                          decimal *out);

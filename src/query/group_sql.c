@@ -461,11 +461,13 @@ static err_t build_ranked(struct grouping *g, const struct group_measure *m, str
     put_partition(out, dims);
     sql_lit(out, ") AS size FROM (");
     sql_append(out, &rows);
-    sql_lit(out, ") i WHERE v IS NOT NULL) o WHERE rank = ");
-    if (m->p == 0) {
-        sql_lit(out, "1");
+    sql_lit(out, ") i WHERE v IS NOT NULL) o WHERE rank ");
+    if (query_group_is_mean(m)) {
+        sql_lit(out, "BETWEEN (size + 1) / 2 AND size / 2 + 1");
+    } else if (m->p == 0) {
+        sql_lit(out, "= 1");
     } else {
-        sql_lit(out, "(size * ");
+        sql_lit(out, "= (size * ");
         sql_i64(out, m->p);
         sql_lit(out, " + 99) / 100");
     }
@@ -607,6 +609,8 @@ static err_t read_ranked(struct grouping *g, int measure, struct groups *out)
         struct group_cell *cell = &v[at]->cells[measure];
         cell->is_null = false;
         cell->v = val_int(rows_i64(r, dims));
+        cell->sum += cell->v.i;
+        cell->n++;
     }
 }
 

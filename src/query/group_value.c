@@ -341,6 +341,12 @@ static bool is_counted(const struct group_measure *m)
 // What the statements could hold: more than that is no figure of the field.
 static bool in_i64(i128 v) { return v >= INT64_MIN && v <= INT64_MAX; }
 
+bool query_group_is_mean(const struct group_measure *m)
+{
+    return m->fn == MEASURE_AVG ||
+           (m->fn == MEASURE_MEDIAN && TYPE_OF(m->path.leaf)->flags & TYPE_SUMMABLE);
+}
+
 bool query_group_decimal(const struct group_measure *m, const struct group_cell *cell, bool *fits,
                          decimal *out)
 {
@@ -348,7 +354,8 @@ bool query_group_decimal(const struct group_measure *m, const struct group_cell 
     if (is_counted(m)) return *out = decimal_of(cell->v.i), true;
     if (cell->is_null || TYPE_OF(m->path.leaf)->storage != STORE_INT) return false;
     int scale = m->path.leaf->scale;
-    if (!group_is_sum(m)) return *out = decimal_scaled(cell->v.i, scale), true;
+    if (!group_is_sum(m) && !query_group_is_mean(m))
+        return *out = decimal_scaled(cell->v.i, scale), true;
     *fits = in_i64(cell->sum);
     if (!*fits) return true;
     *out = decimal_scaled((i64)cell->sum, scale);
@@ -371,7 +378,7 @@ void query_group_put_cell(struct ctx *c, struct jw *w, const struct group_measur
         jw_i64(w, cell->v.i);
     } else if (cell->is_null) {
         jw_null(w);
-    } else if (!group_is_sum(m)) {
+    } else if (!group_is_sum(m) && !query_group_is_mean(m)) {
         TYPE_OF(f)->to_json(c, f, cell->v, w);
     } else if (!query_group_decimal(m, cell, &fits, &d) || !fits) {
         jw_str(w, S("#NUM!"));

@@ -17,7 +17,7 @@ int answer_scale(const struct ask *a, int measure)
     const struct group_measure *g = &a->sources[m->source].measures[m->at];
     if (g->fn == MEASURE_COUNT || g->fn == MEASURE_DISTINCT) return 0;
     int scale = g->path.leaf->scale;
-    return g->fn == MEASURE_AVG && scale < 2 ? 2 : scale;
+    return query_group_is_mean(g) && scale < 2 ? 2 : scale;
 }
 
 static bool is_counted(const struct ask *a, int measure)

@@ -227,6 +227,8 @@ def figure(view, m, rows):
         return view.measure(m, rows)
     fields = m["path"]
     vs = [v for v in (view.usable(r, fields) for r in rows) if v is not None]
+    if m["fn"] == "median" and worlds.summable(fields[-1]):
+        return view.mean(fields[-1], sorted(vs)[(len(vs) - 1) // 2:len(vs) // 2 + 1])
     return view.json(fields[-1], nearest_rank(vs, m.get("p", 50))) if vs else None
 
 

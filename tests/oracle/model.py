@@ -636,6 +636,11 @@ class View:
             return self.json(f, pick(vs))
         if m["fn"] == "sum":
             return self.json(f, sum(vs))
+        return self.mean(f, vs)
+
+    def mean(self, f, vs):
+        if not vs:
+            return None
         scale = 2 if value_field(f)["type"] == "money" else 0
         n, d = abs(sum(vs)) * 10 ** (2 - scale), len(vs)
         cents = (2 * n + d) // (2 * d)

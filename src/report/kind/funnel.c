@@ -199,9 +199,10 @@ static struct cell_out median_days(struct slice *s, int k)
 {
     decimal d;
     size_t n = s->dwell[k].n;
+    i64 *v = s->dwell[k].v;
     if (!n) return cell_none();
-    qsort(s->dwell[k].v, n, sizeof *s->dwell[k].v, by_size);
-    if (!decimal_div(decimal_of(s->dwell[k].v[(n - 1) / 2]), decimal_of(DAY_MS), &d))
+    qsort(v, n, sizeof *v, by_size);
+    if (!decimal_div(decimal_of(v[(n - 1) / 2] + v[n / 2]), decimal_of(2 * DAY_MS), &d))
         return cell_none();
     return cell_number(d, 6);
 }
