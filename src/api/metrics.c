@@ -3,6 +3,7 @@
 #include "api/internal.h"
 #include "io/io.h"
 #include "io/solution.h"
+#include "io/uses.h"
 #include "report/metric.h"
 #include "report/target.h"
 
@@ -65,11 +66,43 @@ err_t api_metric_patch(struct request *q)
     return answer_metric(q, id, 200);
 }
 
+static err_t find_uses(struct request *q, id64 id, str *rows, int *n)
+{
+    struct buf b = BUF(q->c->mem);
+    struct jw w = JW(&b);
+    struct metric m;
+    TRY(metric_seen(q->c, id, &m));
+    TRY(metric_uses_put(q->c, &m, &w, n));
+    *rows = buf_str(&b);
+    return OK;
+}
+
+err_t api_metric_uses(struct request *q)
+{
+    id64 id;
+    str rows;
+    int n;
+    TRY(path_id(q, S("id"), &id));
+    TRY(find_uses(q, id, &rows, &n));
+    struct jw w = answer_json(q, 200);
+    jw_obj(&w);
+    jw_key(&w, S("rows"));
+    jw_raw(&w, rows);
+    jw_end_obj(&w);
+    return OK;
+}
+
+// One that is in use goes only with whoever knows so.
 err_t api_metric_delete(struct request *q)
 {
     id64 id;
+    str rows;
+    int n;
     TRY(path_id(q, S("id"), &id));
     TRY(body_only(q, BODY_NONE));
+    TRY(find_uses(q, id, &rows, &n));
+    bool knows = str_eq(query_str(q, S("used")), S("1"));
+    if (n && !knows) return fail_arg(q->c, ERR_METRIC_USED, STR_NONE, str_of_i64(q->c->mem, n));
     TRY(metric_remove(q->c, id));
     return answer_none(q);
 }

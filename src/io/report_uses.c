@@ -2,13 +2,17 @@
 // An ask names fields of its form, of its further forms and, in an analysis, of those of its parts
 // (docs/reports.md). What only its owner sees is counted and not called by its name.
 #include "io/report_uses.h"
+#include "io/uses.h"
 #include "auth/actor.h"
 #include "meta/spec_names.h"
-#include "meta/metrics.h"
 
+// For a field, or for a metric.
 struct looking {
     struct ctx *c;
     const struct field *f;
+    str metric; // its full key
+    VEC(id64) boards;
+    int n; // rows so far
     const struct metric *metrics;
     size_t metric_count;
 };
@@ -21,12 +25,12 @@ static const struct form *form_in(const struct looking *l, const struct json *j)
 
 static bool reaches(const struct looking *l, const struct form *at, const struct json *name)
 {
-    return path_names_field(l->c, at, json_str(name), l->f);
+    return l->f && path_names_field(l->c, at, json_str(name), l->f);
 }
 
 static bool names(const struct looking *l, const struct form *at, const struct json *part)
 {
-    return spec_names(l->c, at, part, l->f);
+    return l->f && spec_names(l->c, at, part, l->f);
 }
 
 // --- Asks ---------------------------------------------------------------------------------------------
@@ -79,8 +83,18 @@ static const struct form *form_of_ask(const struct looking *l, const struct json
     return NULL;
 }
 
+static bool asks_metric(const struct looking *l, const struct json *ask)
+{
+    json_each(m, json_get(ask, S("measures")))
+    {
+        if (str_eq(json_str(json_get(m, S("metric"))), l->metric)) return true;
+    }
+    return false;
+}
+
 static bool ask_names(const struct looking *l, const struct json *ask)
 {
+    if (!l->f) return asks_metric(l, ask);
     const struct form *f = form_of_ask(l, ask);
     const struct json *touches = json_get(ask, S("touches")), *goal = json_get(ask, S("goal"));
     json_each(s, json_get(ask, S("sources"))) if (source_names(l, s)) return true;
@@ -91,18 +105,21 @@ static bool ask_names(const struct looking *l, const struct json *ask)
 
 // --- Rows ---------------------------------------------------------------------------------------------
 
-static void put_named(struct ctx *c, struct jw *w, const char *kind, struct titles title, id64 id)
+static void put_named(struct looking *l, struct jw *w, const char *kind, struct titles title,
+                      id64 id)
 {
+    l->n++;
     jw_obj(w);
     jw_kstr(w, "kind", str_of(kind));
-    jw_kstr(w, "title", title_in(title, c->lang));
+    jw_kstr(w, "title", title_in(title, l->c->lang));
     jw_kid(w, "id", id);
     jw_end_obj(w);
 }
 
-static void put_counted(struct jw *w, const char *kind, int n)
+static void put_counted(struct looking *l, struct jw *w, const char *kind, i64 n)
 {
     if (!n) return;
+    l->n++;
     jw_obj(w);
     jw_kstr(w, "kind", str_of(kind));
     jw_ki64(w, "n", n);
@@ -132,7 +149,7 @@ static bool board_names(const struct looking *l, const struct json *doc)
     return false;
 }
 
-static err_t put_boards(const struct looking *l, struct jw *w)
+static err_t put_boards(struct looking *l, struct jw *w)
 {
     struct ctx *c = l->c;
     struct sql q = db_sql(c);
@@ -150,10 +167,11 @@ static err_t put_boards(const struct looking *l, struct jw *w)
         struct titles title = { str_dup(c->mem, rows_text(r, 1)),
                                 str_dup(c->mem, rows_text(r, 2)) };
         if (!doc || !board_names(l, doc)) continue;
+        vec_push(c->mem, &l->boards, rows_i64(r, 0));
         if (owner && owner != me && !rows_i64(r, 5)) own++;
-        else put_named(c, w, "board", title, rows_i64(r, 0));
+        else put_named(l, w, "board", title, rows_i64(r, 0));
     }
-    put_counted(w, "own_boards", own);
+    put_counted(l, w, "own_boards", own);
     return OK;
 }
 
@@ -174,18 +192,18 @@ static bool metric_names(const struct looking *l, const struct json *doc)
     return measures_name(l, f, doc) || reaches(l, f, json_get(doc, S("date")));
 }
 
-static void put_metrics(const struct looking *l, struct jw *w)
+static void put_metrics(struct looking *l, struct jw *w)
 {
     for (size_t i = 0; i < l->metric_count; i++) {
         const struct metric *m = &l->metrics[i];
         const struct json *doc = json_parse(l->c->mem, m->doc, NULL);
-        if (doc && metric_names(l, doc)) put_named(l->c, w, "metric", m->title, m->id);
+        if (doc && metric_names(l, doc)) put_named(l, w, "metric", m->title, m->id);
     }
 }
 
 // --- Alerts -------------------------------------------------------------------------------------------
 
-static err_t put_alerts(const struct looking *l, struct jw *w)
+static err_t put_alerts(struct looking *l, struct jw *w)
 {
     struct ctx *c = l->c;
     struct sql q = db_sql(c);
@@ -200,9 +218,29 @@ static err_t put_alerts(const struct looking *l, struct jw *w)
         str title = str_dup(c->mem, rows_text(r, 1));
         if (!ask || !ask_names(l, ask)) continue;
         if (!c->who || rows_i64(r, 3) != c->who->user_id) own++;
-        else put_named(c, w, "alert", (struct titles){ title, title }, rows_i64(r, 0));
+        else put_named(l, w, "alert", (struct titles){ title, title }, rows_i64(r, 0));
     }
-    put_counted(w, "own_alerts", own);
+    put_counted(l, w, "own_alerts", own);
+    return OK;
+}
+
+// --- Subscriptions ------------------------------------------------------------------------------------
+
+// To how many the boards found come by themselves.
+static err_t put_subs(struct looking *l, struct jw *w)
+{
+    struct sql q = db_sql(l->c);
+    struct rows *r;
+    i64 n = 0;
+    sql_lit(&q, "SELECT board_id, count(*) FROM x_board_sub WHERE is_off = 0 GROUP BY board_id");
+    TRY(db_query(l->c, &q, &r));
+    for (bool more;;) {
+        TRY(rows_next(r, &more));
+        if (!more) break;
+        for (size_t i = 0; i < l->boards.n; i++)
+            if (l->boards.v[i] == rows_i64(r, 0)) n += rows_i64(r, 1);
+    }
+    put_counted(l, w, "subs", n);
     return OK;
 }
 
@@ -215,4 +253,21 @@ err_t report_uses_put(struct ctx *c, const struct field *f, struct jw *w)
     TRY(put_boards(&l, w));
     put_metrics(&l, w);
     return put_alerts(&l, w);
+}
+
+err_t metric_uses_put(struct ctx *c, const struct metric *m, struct jw *w, int *n)
+{
+    struct looking l = { .c = c, .metric = m->full_key };
+    struct target *targets;
+    size_t count;
+    TRY(need_right(c, RIGHT(DESIGN)));
+    TRY(metrics_targets(c, m->id, &targets, &count));
+    jw_arr(w);
+    TRY(put_boards(&l, w));
+    TRY(put_alerts(&l, w));
+    TRY(put_subs(&l, w));
+    put_counted(&l, w, "targets", (i64)count);
+    jw_end_arr(w);
+    *n = l.n;
+    return OK;
 }

@@ -5,8 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Ellipsis, Pencil, Plus, Sigma, Target, Trash2 } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
-import { del, patch } from '../../api/client'
-import { getBoard, listBoards, listMetrics } from '../../api/reports'
+import { del, get, patch } from '../../api/client'
+import { listMetrics } from '../../api/reports'
 import { useAttempt, useSaving } from '../../app/attempt'
 import { allForms, hasRight, queries, useMe } from '../../app/session'
 import { Failed } from '../../app/shell/Boundary'
@@ -28,20 +28,20 @@ import {
   TextArea,
   toast,
 } from '../../ui'
-import type { BoardDoc, MetricInfo } from '../types'
+import type { MetricInfo } from '../types'
 
 const Templates = lazy(() => import('./Templates'))
 
-const names = (doc: BoardDoc, key: string) =>
-  doc.tabs.some((tab) =>
-    tab.tiles.some((tile) => tile.ask?.measures?.some((one) => one.metric === key)),
-  )
+interface Use {
+  kind: 'board' | 'own_boards' | 'alert' | 'own_alerts' | 'subs' | 'targets'
+  title?: string
+  n?: number
+}
 
-/** The boards that one sees and that name it. */
+/** What names it, also where one may not look: that is counted. */
 async function usesOf(metric: MetricInfo): Promise<string[]> {
-  const { rows } = await listBoards()
-  const boards = await Promise.all(rows.map((one) => getBoard(one.id)))
-  return boards.filter((one) => names(one.doc, metric.key)).map((one) => one.title)
+  const { rows } = await get<{ rows: Use[] }>(`/metrics/${metric.id}/uses`)
+  return rows.map(({ kind, title, n }) => t(`mt.use.${kind}`, { name: title ?? '', n: n ?? 0 }))
 }
 
 function Edit({ metric, onClose }: { metric: MetricInfo; onClose: () => void }) {
@@ -117,12 +117,15 @@ export default function Metrics() {
       const uses = await usesOf(metric)
       const sure = await confirm({
         title: t('mt.deleteAsk', { name: metric.title }),
-        body: uses.length > 0 ? t('mt.deleteUsed', { names: uses.join('、') }) : t('mt.deleteFree'),
+        body:
+          uses.length > 0
+            ? t('mt.deleteUsed', { names: uses.join(t('mt.use.and')) })
+            : t('mt.deleteFree'),
         okText: t('mt.delete'),
         danger: true,
       })
       if (!sure) return
-      await del(`/metrics/${metric.id}`)
+      await del(`/metrics/${metric.id}`, { query: { used: uses.length > 0 ? '1' : undefined } })
       await queries.invalidateQueries({ queryKey: ['metrics'] })
       toast({ text: t('mt.deleted', { name: metric.title }), tone: 'ok' })
     })
