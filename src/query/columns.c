@@ -347,6 +347,7 @@ static err_t apart(const struct ctx *c, struct cache *k, keeping fn, struct fill
             : k->db          ? OK
                              : db_open(&mine, c->store, &k->db);
         if (fn != read_sides) mine.db = k->db;
+        if (e == OK) e = columns_wait_little(&mine);
         if (e == OK) e = fn(&mine, k, f);
         mem_unguard(mine.mem);
     }
@@ -415,10 +416,22 @@ static bool prepare(const struct ctx *c, struct cache *k, const struct plan *p)
 
 // --- Answering ----------------------------------------------------------------------------------------
 
+static bool is_kept(struct cache *k, id64 form)
+{
+    enter_shared(k);
+    const struct table *t = find_read(k, form);
+    bool yes = t && !t->is_refused;
+    leave_shared(k);
+    return yes;
+}
+
+// One that is kept was large, and ids only rise: nothing has to be asked.
 static err_t is_large(struct ctx *c, struct cache *k, const struct form *f, bool *yes)
 {
     struct sql q = db_sql(c);
     i64 last;
+    *yes = is_kept(k, f->id);
+    if (*yes) return OK;
     sql_lit(&q, "SELECT max(");
     sql_ident(&q, ident_sys(COL_ID));
     sql_lit(&q, ") FROM ");

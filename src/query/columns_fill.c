@@ -8,6 +8,14 @@
 
 #define BATCH 200 // rows read anew with one statement
 
+err_t columns_wait_little(struct ctx *c)
+{
+    struct sql q = db_sql(c);
+    if (q.dialect == SQLITE) return OK;
+    sql_lit(&q, "SET lock_timeout = '500ms'");
+    return db_exec(c, &q, NULL);
+}
+
 // SELECT id, deleted_at IS NULL, columns; the caller goes on behind FROM.
 static void put_select(struct sql *q, const struct table *t)
 {
@@ -261,7 +269,8 @@ static void run_half(void *arg)
         h->e = db_open(&h->c, h->c.store, &h->c.db);
         if (h->e == OK) {
             db_set_patience(h->c.db, (struct db_patience){ .ends = true });
-            h->e = store_read(&h->c, read_half, h);
+            h->e = columns_wait_little(&h->c);
+            if (h->e == OK) h->e = store_read(&h->c, read_half, h);
         }
         mem_unguard(h->c.mem);
     }

@@ -83,6 +83,10 @@ struct needed {
 
 // --- columns_fill.c: rows read -------------------------------------------------------------------------
 
+// On PostgreSQL c->db waits half a second for a lock and no longer. Whoever asks stands in a transaction and holds
+// locks that a change of tables may be waiting for; what is read for him would queue behind that change, for ever.
+err_t columns_wait_little(struct ctx *c);
+
 struct crew;
 // A table for what `need` names of this form and t has not (of a fresh one also the usual columns); NULL: no
 // memory.

@@ -112,6 +112,13 @@ class Server:
             return None if cell == "\1" else int(cell) if re.fullmatch(r"-?\d{1,18}", cell) else cell
         return [tuple(map(value, row)) for row in csv.reader(io.StringIO(said))]
 
+    def copies(self, table, id_, n):
+        """So many rows more like one, written past the program; their ids lie far behind."""
+        named = f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'" if self.pg else f"SELECT name FROM pragma_table_info('{table}')"
+        rest = ", ".join(c for c, in self.sql(named) if c != "id")
+        numbers = f"generate_series(1, {n}) AS g(i)" if self.pg else f"(WITH RECURSIVE g(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM g WHERE i < {n}) SELECT i FROM g)"
+        self.sql(f"INSERT INTO {table} (id, {rest}) SELECT {id_} + 1000000 + i, {rest} FROM {table}, {numbers} WHERE id = {id_}")
+
     def rows(self):
         """Every table's rows as text, in any order."""
         if self.pg:
