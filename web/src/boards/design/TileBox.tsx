@@ -13,7 +13,7 @@ import { t } from '../../i18n/t'
 import { Skeleton } from '../../ui'
 import { Prose } from '../Prose'
 import { askOf } from '../state'
-import { type Answer, type BoardDoc, isProblem, type Problem, type Tile } from '../types'
+import { type Answer, type Ask, type BoardDoc, isProblem, type Problem, type Tile } from '../types'
 
 const PAUSE_MS = 350
 const AS_AT_FIRST = { filters: {}, cross: [], steps: {}, tv: false }
@@ -36,10 +36,14 @@ export class AskError extends Error {
   }
 }
 
+/** Without groups whose formula is still to be written: nobody did anything wrong yet. */
+const written = (ask: Ask | null): Ask | null =>
+  ask && { ...ask, dims: ask.dims?.filter((dim) => dim.formula !== '') }
+
 /** What it comes to, a moment after it was changed; the last figures stay meanwhile. */
 export function useFigures(tile: Tile, doc: BoardDoc) {
   const lang = useLang()
-  const ask = tile.kind === 'chart' ? askOf(tile, doc, AS_AT_FIRST) : null
+  const ask = tile.kind === 'chart' ? written(askOf(tile, doc, AS_AT_FIRST)) : null
   const asked = usePaused(ask ? JSON.stringify(ask) : '')
   return useQuery({
     queryKey: ['board-design', asked, lang],

@@ -46,7 +46,9 @@ export function askTitle(ask: Ask, known: Known): string {
     .map((one) => measureTitle(ask, one, known))
     .join(t('bd.say.and'))
   // Seen from inside: the first dimension stands first in Chinese, and next to the figure in English.
-  const dims = (ask.dims ?? []).slice(0, 2)
+  // A formula without a name has nothing to say there.
+  const named = (ask.dims ?? []).filter((dim) => dim.formula === undefined || word(dim.title))
+  const dims = named.slice(0, 2)
   const order = getLang() === 'zh' ? [...dims].reverse() : dims
   return order.reduce((text, dim) => withDim(text, dim, known), what)
 }
