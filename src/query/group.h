@@ -24,7 +24,7 @@
 #define GROUP_MEASURES_MAX 30
 #define GROUP_RANGES_MAX 50
 #define GROUP_LIMIT_MAX 5000
-#define GROUP_EVERY_MAX 200000 // where somebody must see all to know which come first
+#define GROUP_EVERY_MAX 100000 // where somebody must see all to know which come first
 #define GROUP_BY_ROWS (-1)
 
 // Up to BUCKET_HOUR they follow each other in time; the others lie over each other.
