@@ -30,7 +30,8 @@ export function Page({
         <div>
           {crumb && (
             <a className="a-crumb" href={crumb.href}>
-              {crumb.title} /
+              <span aria-hidden>‹ </span>
+              {crumb.title}
             </a>
           )}
           <h1>{title}</h1>

@@ -10,6 +10,8 @@ import { base, tooltip } from '../shape'
 import type { CanvasChart } from '../types'
 
 const DAYS = 370
+/** From Sunday on, as the library counts them. */
+const WEEKDAYS = { zh: [...'日一二三四五六'], en: [...'SMTWTFS'] }
 const MONTHS = Array.from({ length: 12 }, (_, at) => String(at + 1))
 
 const chart: CanvasChart = {
@@ -59,7 +61,7 @@ const chart: CanvasChart = {
                 itemStyle: { color: theme.sunken, borderColor: theme.surface, borderWidth: 2 },
                 dayLabel: {
                   firstDay: 1,
-                  nameMap: getLang() === 'zh' ? 'ZH' : 'EN',
+                  nameMap: WEEKDAYS[getLang()],
                   color: theme.muted,
                   fontSize: 11,
                 },
