@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "job/apart.h"
+#include <malloc.h>
+
+#define TRIM_FROM ((size_t)32 << 20)
 
 static void free_arena(void *held)
 {
@@ -49,6 +52,8 @@ err_t job_run_briefly(struct ctx *c, size_t limit, err_t (*fn)(struct ctx *own, 
 {
     struct mem **m = new_arena(c, limit);
     err_t e = run_in(c, *m, fn, arg);
+    size_t used = mem_used(*m);
     free_arena(m);
+    if (used > TRIM_FROM) malloc_trim(0); // each thread would keep as much for itself
     return e;
 }

@@ -191,12 +191,7 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
 }
 
 static const struct analysis_param params[] = {
-    { .key = "form",
-      .type = "form",
-      .zh = "看哪个表单",
-      .en = "Of which form",
-      .zh_help = "快照保存自哪个表单。",
-      .en_help = "Of which form something is kept." },
+    KEPT_FORM_PARAM,
     { .key = "run",
       .type = "kept",
       .zh = "哪一个预测快照",

@@ -6,6 +6,13 @@
 #include "report/analysis.h"
 #include "report/kept.h"
 
+// What both choose first (struct analysis_param).
+#define KEPT_FORM_PARAM                                                                            \
+    {                                                                                              \
+        .key = "form", .type = "form", .zh = "看哪个表单", .en = "Of which form",                  \
+        .zh_help = "快照保存自哪个表单。", .en_help = "Of which form something is kept."           \
+    }
+
 const struct json *kept_value(const struct json *answer, const struct json *row,
                               const char *measure);
 struct cell_out kept_cell(const struct json *v, bool is_count);
