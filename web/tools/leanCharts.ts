@@ -5,7 +5,8 @@
 // theme and its Chinese words (of tools that we do not show) are never asked for.
 import type { Plugin } from 'vite'
 
-const LEFT_OUT = /\/TooltipHTMLContent\.js$|\/preprocessor\/backwardCompat\.js$|\/loading\/default\.js$|\/theme\/dark\.js$/
+const LEFT_OUT =
+  /\/TooltipHTMLContent\.js$|\/preprocessor\/backwardCompat\.js$|\/loading\/default\.js$|\/theme\/dark\.js$/
 const NOTHING = '\0left-out-of-charts'
 
 export function leanCharts(): Plugin {

@@ -139,7 +139,9 @@ export default function DimFormula({
         rows
         onChange={setText}
       />
-      <p className="muted bd-hint">{t('bd.dimFormulaHint', { field: `{${t('bd.dimFormulaAge')}}` })}</p>
+      <p className="muted bd-hint">
+        {t('bd.dimFormulaHint', { field: `{${t('bd.dimFormulaAge')}}` })}
+      </p>
       <Input
         label={t('bd.dimFormulaTitle')}
         value={word(dim.title)}

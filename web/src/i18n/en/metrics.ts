@@ -78,8 +78,7 @@ export const metrics = {
   'tg.saved': 'Targets are saved',
   'tg.met':
     'Somebody else saved these targets while you were typing, so nothing is saved yet. All that you typed is still here; {n} cells of theirs came in. Look it over and save again.',
-  'tg.metBoth':
-    ' {n} cells were changed by both (marked): saving again keeps yours.',
+  'tg.metBoth': ' {n} cells were changed by both (marked): saving again keeps yours.',
   'tg.bad': '{n} cells hold no number: a target is a number from 0 on, with at most 6 decimals.',
   'tg.keys':
     'As in a spreadsheet: arrows and Enter go from cell to cell, a block copied from Excel can be pasted, an empty cell is no target.',
