@@ -49,6 +49,7 @@ static inline bool packed_put(struct packed *p, int at, i64 v)
     bool is_none = v == NO_VALUE;
     if ((size_t)at >= p->cap || (!is_none && (v < p->least || v > p->most)))
         return packed_put_wider(p, at, v);
+    must(p->v != NULL); // there is room
     if (is_none) v = p->least - 1;
     if (p->width == 1) ((int8_t *)p->v)[at] = (int8_t)v;
     else if (p->width == 2) ((int16_t *)p->v)[at] = (int16_t)v;
