@@ -106,6 +106,16 @@ describe('the address of a board', () => {
     expect(writeBoard(plain())).toBe('')
   })
 
+  it('keeps what a formula divides by, which needs no field', () => {
+    const search = new URLSearchParams({
+      x: '[{"form":"visit","dim":{"formula":"{sex}"},"value":"f","title":"性别","text":"女"}]',
+      at: '{"a1":[{"into":[],"by":{"formula":"{age}"},"title":"年龄"}]}',
+    })
+    const state = readBoard(`?${search}`)
+    expect(state.cross.map((one) => one.dim)).toEqual([{ formula: '{sex}' }])
+    expect(state.steps.a1?.map((one) => one.by)).toEqual([{ formula: '{age}' }])
+  })
+
   it('that was broken is a board without filters, not a fault', () => {
     const state = readBoard('?x=[1,{"form":3}]&at=["a"]&f.period={&f.channel=[1,{"key":"2"}]&tab=')
     expect(state.cross).toEqual([])

@@ -84,7 +84,8 @@ const filterText = (value: FilterValue | null): string => {
   return typeof value.period === 'string' ? value.period : JSON.stringify(value.period)
 }
 
-const isDim = (dim: unknown): dim is AskDim => isObject(dim) && typeof dim.field === 'string'
+const isDim = (dim: unknown): dim is AskDim =>
+  isObject(dim) && (typeof dim.field === 'string' || typeof dim.formula === 'string')
 
 export function readBoard(search: string): BoardState {
   const given = new URLSearchParams(search)
