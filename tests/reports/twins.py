@@ -52,6 +52,10 @@ class Twin:
         forecast = {"form": self.deal, "kind": "forecast", "stage": "state", "amount": "fee", "close": "close", "won": ["won"], "weights": {"need": "0.5", "quote": "0.8"}, "period": {"is": "this_month"}}
         self.run = self.he.post("/api/v1/reports/kept", {"title": "预测", "ask": forecast, "schedule": DAILY}).expect(201).json["id"]
         self.asks += [{"form": self.deal, "kind": "kept", "run": self.run}, {"form": self.deal, "kind": "accuracy", "run": self.run}]
+        # How it stands on the first day is kept before the next begins, however long the machine takes.
+        w.clock("2026-07-15 12:00:00")
+        runs = [k["runs"] for k in self.he.login(f"p{w.n}", "Quiet-7-river").get("/api/v1/reports/kept").expect(200).json["rows"]]
+        assert runs == [1], runs
 
     def mails(self):
         wait_for(lambda: len(self.mail.got) >= 2, 30)
