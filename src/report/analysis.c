@@ -385,6 +385,7 @@ static void put_rows(struct ctx *c, struct jw *w, const struct analysis_out *o)
         jw_arr(w);
         for (int m = 0; m < o->measure_count; m++) put_cell(c, w, r->cells[m]);
         jw_end_arr(w);
+        if (r->is_other) jw_kbool(w, "is_other", true);
         if (r->is_small) jw_kbool(w, "is_small", true);
         jw_end_obj(w);
     }
@@ -474,6 +475,24 @@ static void put_ids(struct jw *w, const struct analysis_out *o)
     jw_end_obj(w);
 }
 
+// What is too few is not opened, by way of all either, nor of a part of the place; "other" is there when it is a row.
+static err_t not_few(struct ctx *c, const struct analysis_out *o, int m)
+{
+    bool found = !o->is_other;
+    for (size_t i = 0; i < o->rows.n; i++) {
+        const struct row_out *r = &o->rows.v[i];
+        bool opens =
+            o->is_other ? r->is_other : analysis_opens(o, r->value, str_z(c->mem, o->measure));
+        found = found || opens;
+        if (opens && r->cells[m].is_few)
+            return bad(c, S("at"),
+                       analysis_word(c, "人数太少，为保护隐私不打开明细",
+                                     "there are too few to be told, so that nobody is recognised")
+                           .p);
+    }
+    return found ? OK : bad(c, S("is_other"), "top");
+}
+
 // The records by their numbers: which moves or which months brought them there no list can say.
 err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *body, struct jw *w)
 {
@@ -481,19 +500,14 @@ err_t analysis_rows(struct ctx *c, const struct analysis *a, const struct json *
     const struct json *at = json_get(body, S("at"));
     o->at = at;
     o->measure = json_str(json_get(body, S("measure")));
+    o->is_other = json_bool(json_get(body, S("is_other")));
     if (at && !json_is(at, JSON_ARRAY)) return bad(c, S("at"), "[]");
     if (!o->measure.n) return bad(c, S("measure"), "key");
     TRY(analysis_run(c, a, json_get(body, S("ask")), o));
     int m = 0;
     while (m < o->measure_count && !str_eq(o->measures[m].key, o->measure)) m++;
     if (m == o->measure_count || !o->form) return bad(c, S("measure"), "key");
-    for (size_t i = 0; i < o->rows.n; i++) // not by way of all either, nor of a part of the place
-        if (o->rows.v[i].cells[m].is_few &&
-            analysis_opens(o, o->rows.v[i].value, str_z(c->mem, o->measure)))
-            return bad(c, S("at"),
-                       analysis_word(c, "人数太少，为保护隐私不打开明细",
-                                     "there are too few to be told, so that nobody is recognised")
-                           .p);
+    TRY(not_few(c, o, m));
     jw_obj(w);
     jw_kstr(w, "form", o->form->full_key);
     jw_key(w, S("filter"));

@@ -30,6 +30,7 @@ struct row_out {
     str text[ANALYSIS_DIMS_MAX];
     struct cell_out cells[ANALYSIS_MEASURES_MAX];
     bool is_small; // some of it is not told
+    bool is_other; // what the first ones leave, together
 };
 struct analysis_out {
     struct {
@@ -51,6 +52,7 @@ struct analysis_out {
     // The rows behind a cell, when somebody opens it.
     const struct form *form;
     const struct json *at;
+    bool is_other; // its row
     str measure;
     VEC(id64) ids;
     i64 id_count;
@@ -70,9 +72,10 @@ struct analysis_param {
     // period filter
     const char *type;
     const char *zh, *en, *zh_help, *en_help;
-    const char *of;    // whose: the param with the form, or with the field; NULL: "form"
-    const char *like;  // a link to the same form as this param's
-    const char *when;  // "model=weighted": asked only then; several values by |
+    const char *of;   // whose: the param with the form, or with the field; NULL: "form"
+    const char *like; // a link to the same form as this param's
+    const char *
+        when; // "model=weighted": asked only then; several values by |; "top.n": when it is said and not 0
     const char *start; // JSON; of options and stages: "won", "open", "late": which it begins with
     bool optional;
     int low, high;

@@ -105,6 +105,8 @@ void answer_put_dim_head(struct ctx *c, struct jw *w, const struct group_dim *d)
     jw_end_obj(w);
 }
 
+str answer_other(struct ctx *c) { return c->lang == LANG_EN ? S("Other") : S("其他"); }
+
 static void put_dims(struct ctx *c, struct jw *w, const struct ask *a, const struct line *l,
                      u32 mask)
 {
@@ -116,7 +118,7 @@ static void put_dims(struct ctx *c, struct jw *w, const struct ask *a, const str
             jw_obj(w);
             jw_key(w, S("value"));
             jw_null(w);
-            jw_kstr(w, "text", c->lang == LANG_EN ? S("Other") : S("其他"));
+            jw_kstr(w, "text", answer_other(c));
             jw_end_obj(w);
         } else {
             answer_put_dim(c, w, &a->sources[0].dims[d], l->dims[d]);

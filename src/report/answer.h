@@ -12,6 +12,7 @@ void answer_put_dim_head(struct ctx *c, struct jw *w, const struct group_dim *d)
 void answer_put_period(struct ctx *c, struct jw *w, const struct ask *a);
 void answer_put_figure(struct ctx *c, struct jw *w, const struct ask *a, int measure,
                        struct figure f);
+str answer_other(struct ctx *c); // what the row of all the others is called
 str answer_dim_text(struct ctx *c, const struct group_dim *d, struct val v);
 int answer_scale(const struct ask *a, int measure); // digits; derived ones up to 6
 

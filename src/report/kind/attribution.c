@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attribution: what each touch within a look-back window before a deal is credited with:
 //   {"touches":{"form","entity","at","source","filter"},"goal":{"form","entity","at","amount","filter"},
-//    "model":"first|last|linear|u|w|decay","days":90,"first_goal":true,"period","filter"}
+//    "model":"first|last|linear|u|w|decay","days":90,"first_goal":true,
+//    "top":{"n":10,"by":"conversions|amount|touched","other":true},"period","filter"}
 // The period and the filter beside it are of the deals.
 // U: 40 / 20 / 40, two touches halve it, one takes all. W: 30 / 30 / 30 / 10 for the first, the one in the middle,
 // the last and the others. Decay: half of it for each 7 days of age. Shares of a deal add up to the deal: what
@@ -27,6 +28,9 @@ struct source {
     i64 share; // billionths of a deal, of all deals
     i128 amount;
     i64 touched;
+    i64 fewest;   // of "other": touches of the smallest source in it
+    i128 rank;    // what is the first ones' in the order asked for
+    bool is_rest; // not among the first ones
 };
 struct attribution {
     struct analysis_out *out;
@@ -34,13 +38,15 @@ struct attribution {
     struct group_dim by;
     bool has_amount, first_goal;
     enum model model;
-    i64 days;
+    i64 days, top; // 0: all sources
+    int top_by;
+    bool top_other;
     VEC(struct touch) touches;
     VEC(struct source) sources;
     struct map by_value;
-    size_t next; // touches in front of it belong to entities done with
-    id64 entity; // whose goal was the last one
-    bool credited;
+    size_t next;  // touches in front of it belong to entities done with
+    id64 entity;  // whose goal was the last one
+    bool opening; // the second time through the deals: which of them stand behind the cell
 };
 
 static i64 ms_of(struct ctx *c, const struct path *p, i64 stored)
@@ -115,11 +121,18 @@ static i64 weight_of(const struct attribution *a, const struct touch *t, int i, 
     }
 }
 
-static void credit(struct attribution *a, const struct touch *t, int n, i64 goal, i64 amount)
+static i64 weigh(const struct attribution *a, const struct touch *t, int n, i64 goal, i64 *weights)
 {
-    i64 weights[TOUCHES_MAX], all = 0, left = UNIT_SHARE, money_left = amount;
+    i64 all = 0;
     for (int i = 0; i < n; i++) all += weights[i] = weight_of(a, &t[i], i, n, goal);
     if (!all) all = weights[n - 1] = 1;
+    return all;
+}
+
+static void credit(struct attribution *a, const struct touch *t, int n, i64 goal, i64 amount)
+{
+    i64 weights[TOUCHES_MAX], all = weigh(a, t, n, goal, weights);
+    i64 left = UNIT_SHARE, money_left = amount;
     for (int i = 0; i < n; i++) {
         bool last = i == n - 1;
         i64 share = last ? left : (i64)((i128)UNIT_SHARE * weights[i] / all);
@@ -133,15 +146,23 @@ static void credit(struct attribution *a, const struct touch *t, int n, i64 goal
     }
 }
 
-static void open_goal(struct ctx *c, struct attribution *a, const struct touch *t, int n, id64 id)
+static bool source_opens(struct ctx *c, const struct attribution *a, const struct source *s)
 {
+    const struct analysis_out *o = a->out;
+    if (s->is_rest) return a->top_other && (o->is_other || !o->at || !o->at->count);
+    return !o->is_other && analysis_opens(o, &s->value, str_z(c->mem, o->measure));
+}
+
+// A deal stands once behind a source that it credits, whichever figure is opened.
+static void open_goal(struct ctx *c, struct attribution *a, const struct touch *t, int n, i64 goal,
+                      id64 id)
+{
+    i64 weights[TOUCHES_MAX];
+    weigh(a, t, n, goal, weights);
     for (int i = 0; i < n; i++) {
-        bool seen = false;
-        for (int k = 0; k < i; k++) seen = seen || t[k].source == t[i].source;
-        if (seen ||
-            !analysis_opens(a->out, &a->sources.v[t[i].source].value, measure_keys[TOUCHED]))
-            continue;
+        if (!weights[i] || !source_opens(c, a, &a->sources.v[t[i].source])) continue;
         analysis_note(c, a->out, id);
+        return;
     }
 }
 
@@ -169,8 +190,8 @@ static err_t take_goal(struct ctx *c, void *arg, const struct series_row *row)
     struct touch none = { entity, goal, 0 };
     if (!n) none.source = (i64)source_of(c, a, VAL_NONE); // a deal that nothing led to
     const struct touch *t = n ? &a->touches.v[first] : &none;
-    credit(a, t, n ? n : 1, goal, amount);
-    if (a->out->measure.n) open_goal(c, a, t, n ? n : 1, row->id);
+    if (a->opening) open_goal(c, a, t, n ? n : 1, goal, row->id);
+    else credit(a, t, n ? n : 1, goal, amount);
     return OK;
 }
 
@@ -195,15 +216,38 @@ static err_t read_parts(struct ctx *c, const struct json *j, struct series_ask *
     return analysis_filter(c, s->form, j, false, &s->filter, &none);
 }
 
-// What is wrong on one side is told at its place there: both have an entity and a time.
+// What is wrong in a part of the ask is told at its place there: both sides have an entity and a time.
+static err_t told_in(struct ctx *c, const char *part, const struct err_item *last, err_t e)
+{
+    if (e != OK && c->errs_tail && c->errs_tail != last)
+        c->errs_tail->path = str_cat3(c->mem, str_of(part), S("."), c->errs_tail->path);
+    return e;
+}
+
 static err_t read_side(struct ctx *c, const struct json *ask, const char *side,
                        struct series_ask *s, struct path *at)
 {
     const struct err_item *last = c->errs_tail;
-    err_t e = read_parts(c, json_get(ask, str_of(side)), s, at);
-    if (e != OK && c->errs_tail && c->errs_tail != last)
-        c->errs_tail->path = str_cat3(c->mem, str_of(side), S("."), c->errs_tail->path);
-    return e;
+    return told_in(c, side, last, read_parts(c, json_get(ask, str_of(side)), s, at));
+}
+
+static err_t read_top(struct ctx *c, const struct json *j, struct attribution *a)
+{
+    static const char *const keys[] = { "n", "by", "other", NULL };
+    str by = json_str(json_get(j, S("by")));
+    if (!j || j->type == JSON_NULL) return OK;
+    if (!json_is(j, JSON_OBJECT)) return bad(c, "n", "0..100");
+    TRY(analysis_only(c, j, keys));
+    TRY(analysis_number(c, j, "n", 0, ASK_TOP_MAX, 0, &a->top));
+    a->top_other = json_bool(json_get(j, S("other")));
+    for (int m = CONVERSIONS; m <= TOUCHED; m++)
+        if (str_eq(by, str_of(measure_keys[m]))) a->top_by = m;
+    if (a->top && by.n && !str_eq(by, str_of(measure_keys[a->top_by])))
+        return bad(c, "by", "conversions, amount, touched");
+    if (a->top && a->top_by == AMOUNT && !a->has_amount)
+        return bad(c, "by",
+                   analysis_word(c, "先选成交金额", "choose the amount of a deal first").p);
+    return OK;
 }
 
 static err_t read_source(struct ctx *c, struct attribution *a, const struct form *f,
@@ -233,10 +277,11 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution 
                       struct series_ask *touches, struct series_ask *goals)
 {
     const struct json *t = json_get(ask, S("touches")), *g = json_get(ask, S("goal"));
+    const struct err_item *last = c->errs_tail;
     struct node *more;
-    TRY(analysis_only(
-        c, ask,
-        ANALYSIS_KEYS("touches", "goal", "model", "days", "first_goal", "period", "filter")));
+    TRY(analysis_only(c, ask,
+                      ANALYSIS_KEYS("touches", "goal", "model", "days", "first_goal", "top",
+                                    "period", "filter")));
     TRY(read_model(c, ask, a));
     TRY(read_side(c, ask, "touches", touches, &a->touch_at));
     TRY(read_source(c, a, touches->form, t));
@@ -250,6 +295,7 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution 
         if (!(ask_type(a->amount.leaf)->flags & TYPE_SUMMABLE)) return bad(c, "amount", "number");
         goals->fields[goals->field_count++] = a->amount;
     }
+    TRY(told_in(c, "top", last, read_top(c, json_get(ask, S("top")), a)));
     a->out->form = goals->form;
     TRY(analysis_filter(c, goals->form, ask, false, &more, a->out));
     goals->filter = node_and(c, goals->filter, more);
@@ -258,30 +304,63 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct attribution 
 
 // --- Writing ------------------------------------------------------------------------------------------
 
-static int by_share(const void *x, const void *y)
+static i128 rank_of(const struct attribution *a, const struct source *s)
 {
-    const struct source *a = x, *b = y;
-    if (a->share != b->share) return a->share < b->share ? 1 : -1;
+    if (!a->top || a->top_by == CONVERSIONS) return s->share;
+    return a->top_by == AMOUNT ? s->amount : s->touched;
+}
+
+static int by_rank(const void *x, const void *y)
+{
+    const struct source *a = *(struct source *const *)x, *b = *(struct source *const *)y;
+    if (a->rank != b->rank) return a->rank < b->rank ? 1 : -1;
     return str_cmp(a->value, b->value);
 }
 
+// The sources that are credited with something, the greatest first; touches know them by their places, which stay.
+static size_t ranked(struct ctx *c, struct attribution *a, struct source ***out)
+{
+    size_t n = 0;
+    *out = mem_array(c->mem, struct source *, a->sources.n + 1);
+    for (size_t i = 0; i < a->sources.n; i++) {
+        struct source *s = &a->sources.v[i];
+        s->rank = rank_of(a, s);
+        s->fewest = s->touched;
+        if (s->touched) (*out)[n++] = s;
+    }
+    if (n) qsort(*out, n, sizeof **out, by_rank);
+    return n;
+}
+
+static struct row_out *put_source(struct ctx *c, struct attribution *a, const struct source *s)
+{
+    struct row_out *r = analysis_row(c, a->out);
+    int scale = a->has_amount ? a->amount.leaf->scale : 0;
+    bool fits = s->amount >= INT64_MIN && s->amount <= INT64_MAX;
+    r->value[0] = s->value;
+    r->text[0] = s->text;
+    r->cells[CONVERSIONS] = cell_number(decimal_scaled(s->share, 9), 6);
+    if (a->has_amount && fits)
+        r->cells[AMOUNT] = cell_number(decimal_scaled((i64)s->amount, scale), scale);
+    r->cells[TOUCHED] = cell_count(s->touched);
+    for (int m = CONVERSIONS; m <= TOUCHED; m++) cell_about(a->out, &r->cells[m], s->fewest);
+    return r;
+}
+
+// One source too few in "other" hides it whole: with one more among the first ones it could be worked out.
 static void put_rows(struct ctx *c, struct attribution *a)
 {
-    if (a->sources.n) qsort(a->sources.v, a->sources.n, sizeof *a->sources.v, by_share);
-    for (size_t i = 0; i < a->sources.n; i++) {
-        const struct source *s = &a->sources.v[i];
-        if (!s->touched) continue;
-        struct row_out *r = analysis_row(c, a->out);
-        int scale = a->has_amount ? a->amount.leaf->scale : 0;
-        bool fits = s->amount >= INT64_MIN && s->amount <= INT64_MAX;
-        r->value[0] = s->value;
-        r->text[0] = s->text;
-        r->cells[CONVERSIONS] = cell_number(decimal_scaled(s->share, 9), 6);
-        if (a->has_amount && fits)
-            r->cells[AMOUNT] = cell_number(decimal_scaled((i64)s->amount, scale), scale);
-        r->cells[TOUCHED] = cell_count(s->touched);
-        for (int m = CONVERSIONS; m <= TOUCHED; m++) cell_about(a->out, &r->cells[m], s->touched);
+    struct source **v, rest = { .value = S("null"), .text = answer_other(c), .fewest = INT64_MAX };
+    size_t n = ranked(c, a, &v), shown = a->top ? (size_t)i64_min(a->top, (i64)n) : n;
+    for (size_t i = 0; i < shown; i++) put_source(c, a, v[i]);
+    for (size_t i = shown; i < n; i++) {
+        v[i]->is_rest = true;
+        rest.share += v[i]->share;
+        rest.amount += v[i]->amount;
+        rest.touched += v[i]->touched;
+        rest.fewest = i64_min(rest.fewest, v[i]->fewest);
     }
+    if (shown < n && a->top_other) put_source(c, a, &rest)->is_other = true;
 }
 
 static void put_heads(struct ctx *c, struct attribution *a)
@@ -322,7 +401,11 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     TRY(query_series(c, touches, take_touch, a));
     TRY(query_series(c, goals, take_goal, a));
     put_rows(c, a);
-    return OK;
+    if (!out->measure.n) return OK;
+    a->opening = true; // which sources are among the first ones is known now
+    a->next = 0;
+    a->entity = 0;
+    return query_series(c, goals, take_goal, a);
 }
 
 // --- What is chosen ----------------------------------------------------------------------------------
@@ -339,6 +422,11 @@ static const struct analysis_choice model_choices[] = {
       "30 % to the first, the middle and the last, 10 % to the rest." },
     { "decay", "时间衰减", "Time decay", "离成交越近越多，每早 7 天减半。",
       "The nearer the more: half for each 7 days." },
+};
+static const struct analysis_choice top_choices[] = {
+    { "conversions", "归因成交数", "Conversions credited", NULL, NULL },
+    { "amount", "归因金额", "Amount credited", NULL, NULL },
+    { "touched", "参与成交的接触", "Touches credited", NULL, NULL },
 };
 static const struct analysis_param params[] = {
     { .key = "goal.form",
@@ -406,6 +494,29 @@ static const struct analysis_param params[] = {
       .type = "flag",
       .zh = "每人只算第一次成交",
       .en = "Only the first deal of each",
+      .start = "true" },
+    { .key = "top.n",
+      .type = "count",
+      .zh = "只列前几名",
+      .en = "Only the first",
+      .zh_help = "填 0 全部列出。",
+      .en_help = "0: all of them.",
+      .start = "10",
+      .optional = true,
+      .low = 0,
+      .high = ASK_TOP_MAX },
+    { .key = "top.by",
+      .type = "choice",
+      .when = "top.n",
+      .zh = "按什么排名",
+      .en = "By",
+      .start = "\"conversions\"",
+      ANALYSIS_CHOICES(top_choices) },
+    { .key = "top.other",
+      .type = "flag",
+      .when = "top.n",
+      .zh = "其余合并为“其他”",
+      .en = "The rest together as “other”",
       .start = "true" },
     { .key = "period",
       .type = "period",

@@ -56,7 +56,8 @@ interface ParamProps {
 }
 
 function Count({ param, ask, error, onChange }: ParamProps) {
-  const value = Number(valueAt(ask, param.key) ?? param.start ?? param.low ?? 0)
+  const unsaid = param.optional ? param.low : param.start
+  const value = Number(valueAt(ask, param.key) ?? unsaid ?? param.low ?? 0)
   const [text, setText] = useState(String(value))
   return (
     <Input

@@ -4,7 +4,7 @@ import type { FieldInfo, FormInfo } from '../../../api/forms'
 import type { AnalysisInfo, Ask, ChartInfo } from '../../types'
 import type { Source } from '../source'
 import { lackOfAnswer, lookFor } from './AnalysisCharts'
-import { analysisOf, complete, fieldsFor, placed, readStages, withValue } from './guess'
+import { analysisOf, complete, fieldsFor, isAsked, placed, readStages, withValue } from './guess'
 
 const field = (key: string, type: string, more: Partial<FieldInfo> = {}): FieldInfo =>
   ({ key, type, title: key, groupable: true, ops: ['eq'], ...more }) as FieldInfo
@@ -87,6 +87,8 @@ const credit: AnalysisInfo = {
     { key: 'goal.entity', type: 'link', title: 'who', of: 'goal.form' },
     { key: 'goal.at', type: 'time', title: 'when', of: 'goal.form' },
     { key: 'goal.amount', type: 'number', title: 'amount', of: 'goal.form', optional: true },
+    { key: 'top.n', type: 'count', title: 'first', start: 10, optional: true },
+    { key: 'top.other', type: 'flag', title: 'other', start: true, when: 'top.n' },
     { key: 'touches.form', type: 'form', title: 'touches' },
     { key: 'touches.entity', type: 'link', title: 'who', of: 'touches.form', like: 'goal.entity' },
     { key: 'touches.source', type: 'group', title: 'source', of: 'touches.form' },
@@ -128,6 +130,7 @@ describe('what is guessed of a form', () => {
       kind: 'credit',
       goal: { form: 'charge', entity: 'patient', at: 'paid_at', amount: 'net' },
       touches: { form: 'lead', entity: 'patient', source: 'channel' },
+      top: { n: 10, other: true },
       period: { field: 'paid_at', is: 'this_year' },
     })
     const entity = credit.params.find((one) => one.key === 'touches.entity')
@@ -142,6 +145,13 @@ describe('what follows a choice', () => {
   it('leaves out what was taken away', () => {
     const without = withValue({ ...ask, period: null } as Ask, 'goal.amount', undefined)
     expect(complete(credit, without, sources).ask).toEqual(without)
+  })
+  it('shows all where that was not asked for', () => {
+    const { top: _top, ...all } = ask
+    expect(complete(credit, all as Ask, sources).ask).toEqual(all)
+    const other = credit.params.find((one) => one.key === 'top.other')
+    const asked = (n: number) => other && isAsked(withValue(ask, 'top.n', n), other)
+    expect([asked(0), asked(3)]).toEqual([false, true])
   })
   it('guesses anew what another form does not have', () => {
     const { ask: funnelled } = analysisOf(funnel, 'lead', sources)

@@ -31,7 +31,8 @@ export function withValue(ask: Ask, key: string, value: unknown): Ask {
   const put = (bag: Bag, [first = '', ...rest]: string[]): Bag => {
     const { [first]: old, ...others } = bag
     const next = rest.length > 0 ? put(bagOf(old), rest) : value
-    return next === undefined ? others : { ...others, [first]: next }
+    const isGone = next === undefined || (rest.length > 0 && Object.keys(bagOf(next)).length === 0)
+    return isGone ? others : { ...others, [first]: next }
   }
   return put(ask, key.split('.')) as Ask
 }
@@ -39,7 +40,8 @@ export function withValue(ask: Ask, key: string, value: unknown): Ask {
 /** Whether it is asked for as the other choices stand. */
 export function isAsked(ask: Ask, { when }: AnalysisParam): boolean {
   if (!when) return true
-  const [key = '', values = ''] = when.split('=')
+  const [key = '', values] = when.split('=')
+  if (values === undefined) return !!valueAt(ask, key)
   return values.split('|').includes(String(valueAt(ask, key)))
 }
 
@@ -243,6 +245,8 @@ function guessed(
   if (param.type === 'form') return likelyForm(info, ask, param, sources)
   if (param.type === 'dim') return undefined
   if (param.type === 'filter') return undefined
+  // Whoever made it without counts all.
+  if (param.type === 'count' && param.optional && !isFresh) return undefined
   if (FIELDS.includes(param.type)) {
     if (param.optional && !isFresh) return undefined
     const fit = fieldsFor(info, ask, param, sources)
