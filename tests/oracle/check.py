@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares the read door with model.py over drawn worlds.
-  check.py DRIVER oracle|twin|doors|write|groups|group_twin|columns|reports [--cases N] [--seed S] [--pg] [--asks N] [--only K]
+  check.py DRIVER oracle|twin|doors|write|groups|group_twin|columns|reports|rights [--cases N] [--seed S] [--pg] [--asks N] [--only K]
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
@@ -16,6 +16,7 @@ import doors
 import groups
 import model
 import reports
+import rights
 import worlds
 import writer
 
@@ -215,20 +216,23 @@ def mutate(g, w, m, view):
     return True
 
 
-def twin_of(g, w, user):
-    """Another world that looks the same to the user, and how many cells or rows differ."""
+def twin_of(g, w, user, states=None):
+    """Another world that looks the same to the user, under each of the states of the roles, and how many cells or rows differ."""
+    states = states or [w["roles"]]
+    look = lambda m: [fingerprint(m, model.View(rights.under(m, roles), [user])) for roles in states]  # noqa: E731
+    m = model.Model(w)
+    want = look(m)
     twin, n = copy.deepcopy(w), 0
-    want = fingerprint(model.Model(w), model.View(model.Model(w), [user]))
     m = model.Model(twin)
     for _ in range(25):
         trial = copy.deepcopy(twin)
-        if not trial["rows"] or not mutate(g, trial, m, model.View(m, [user])):
+        if not trial["rows"] or not mutate(g, trial, m, model.View(rights.under(m, g.r.choice(states) if states[1:] else states[0]), [user])):
             continue
         for row in trial["rows"]:
             worlds.compute(g.form(row["form"]), row["cells"])
             worlds.to_input(g.form(row["form"]), row)
         after = model.Model(trial)
-        if fingerprint(after, model.View(after, [user])) == want:
+        if look(after) == want:
             twin, m, n = trial, after, n + 1
     return twin, n
 
@@ -274,7 +278,7 @@ def all_answers(d, asks):
     out, boards = [], []
     for k, a in enumerate(asks):
         if "BOARD" in a.get("target", ""):
-            a = dict(a, target=a["target"].replace("BOARD", boards[k % len(boards)] if boards else "1"))
+            a = dict(a, target=a["target"].replace("BOARD", boards[a.get("k", k) % len(boards)] if boards else "1"))
         got = d.ask(a)
         if a.get("kind") == "board" and not refused(got):
             boards.append(json.loads(json.loads(got)["ok"]["body"])["id"])
@@ -311,6 +315,60 @@ def twin_world(args, d, seed, tally, gen=worlds.Gen):
                 show(args, seed, k, a, *(json.loads(x.decode("utf-8", "replace")) for x in (one, two)))
         if is_opening and a["method"] == "PATCH" and not refused(one):
             break
+    args.differing = getattr(args, "differing", 0) + n
+    return failed
+
+
+def opened(answer):
+    """To show where two of them differ."""
+    j = json.loads(answer.decode("utf-8", "replace"))
+    body = j["ok"].get("body", "") if isinstance(j.get("ok"), dict) else ""
+    return json.loads(body) if body[:1] == "{" else j
+
+
+def alike(m, twin, roles, user):
+    return fingerprint(m, model.View(rights.under(m, roles), [user])) == fingerprint(twin, model.View(rights.under(twin, roles), [user]))
+
+
+def rights_world(args, d, seed, tally):
+    """The same questions while grants change: kept or not, modelled, and of twins where these look the same."""
+    g = rights.Gen(seed)
+    w = g.world()
+    user, other = g.r.sample(w["users"], 2)
+    m = model.Model(w)
+    g.actor = m.actor(user["id"])
+    states = g.states(user)
+    twin, n = twin_of(g, w, user["id"], [roles for how, roles in states if how != "all"])
+    concern(g, w, twin)
+    questions, ops, now = g.questions([user["id"], other["id"]]), [], w["roles"]
+    for how, roles in states:
+        ops += [(how, roles, op) for op in rights.changes(now, roles)]
+        ops += [(how, roles, a) for a in questions if how == "first" or a.get("kind") != "board"]
+        now = roles
+    asks, answers = [op for _, _, op in ops], []
+    for x, cold in ((w, False), (w, True), (twin, False)):
+        if d.ask(dict(for_driver(x), cold=cold)) != b'{"ok":true}\n':
+            raise SystemExit("world %d was refused" % seed)
+        answers.append(all_answers(d, asks))
+        if not cold:
+            kept = json.loads(d.ask({"op": "kept"}))["ok"]
+            args.kept = [a + b for a, b in zip(getattr(args, "kept", [0, 0]), (kept["answers"], kept["columns"]))]
+    of_twin, failed = model.Model(twin), 0
+    same = {id(roles): alike(m, of_twin, roles, user["id"]) for _, roles in states}
+    for k, ((how, roles, a), warm, cold, there) in enumerate(zip(ops, *answers)):
+        if a["op"] == "grants" or args.only is not None and k != args.only:
+            continue
+        pairs = [(cold, warm)] + [(there, warm)] * (same[id(roles)] and a["user"] == user["id"])
+        pairs = [(opened(x), opened(y)) for x, y in pairs if x != y]
+        if a["channel"] == "groups":
+            want, got = model.answer(rights.under(m, roles), a), normal(a, json.loads(warm))
+            pairs += [(want, got)] if want != got else []
+        if pairs:
+            failed += 1
+            if failed <= 3:
+                show(args, seed, k, dict(a, rights=how), *pairs[0])
+        else:
+            tally[how, b'{"ok"' == warm[:5] and not refused(warm)] += 1
     args.differing = getattr(args, "differing", 0) + n
     return failed
 
@@ -432,7 +490,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns", "reports"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns", "reports", "rights"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -442,7 +500,7 @@ def main():
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
     one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
            "doors": functools.partial(twin_world, gen=doors.Gen), "groups": functools.partial(oracle_world, gen=groups.Gen),
-           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen), "reports": functools.partial(twin_world, gen=reports.Gen)}[args.mode]
+           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen), "reports": functools.partial(twin_world, gen=reports.Gen), "rights": rights_world}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1
@@ -452,8 +510,10 @@ def main():
     by = collections.defaultdict(lambda: [0, 0])
     for (channel, ok), n in tally.items():
         by[channel][0 if ok else 1] += n
-    if args.mode in ("twin", "doors", "group_twin", "reports"):
+    if args.mode in ("twin", "doors", "group_twin", "reports", "rights"):
         print("  %d cells and rows differed that must not be seen" % args.differing)
+    if args.mode == "rights":
+        print("  %d answers came of what was kept, %d of columns" % tuple(args.kept))
     print("  " + ", ".join("%s %d (%d refused)" % (c, a + b, b) for c, (a, b) in sorted(by.items())))
     print("%d passed, %d failed" % (sum(tally.values()), failed))
     return 1 if failed else 0
