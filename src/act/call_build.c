@@ -230,13 +230,6 @@ static err_t put_query(struct ctx *c, const struct act *a, const struct json *al
     return OK;
 }
 
-static void put_instant(struct jw *w, struct ctx *c, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
-
 static err_t put_formula(struct ctx *c, const struct act *a, str text, struct jw *w)
 {
     struct expr *e;
@@ -267,7 +260,7 @@ static err_t put_value(struct ctx *c, const struct act *a, const struct json *j,
     if (str_eq(one->key, S("field"))) put_field(c, a, form_field(a->form, json_str(one)), w);
     else if (str_eq(one->key, S("formula"))) return put_formula(c, a, json_str(one), w);
     else if (str_eq(one->key, S("record"))) jw_id(w, a->record);
-    else if (str_eq(one->key, S("now"))) put_instant(w, c, c->now_ms);
+    else if (str_eq(one->key, S("now"))) jw_instant(w, c->now_ms);
     else if (str_eq(one->key, S("text"))) {
         TRY(rendered(c, a, json_str(one), &text));
         jw_str(w, text);

@@ -3,7 +3,6 @@
 // what he may not read there; whoever tries a call must read every field of the record that the call names.
 #include "act/call.h"
 #include "auth/audit.h"
-#include "base/date.h"
 #include "job/words.h"
 #include "os/clock.h"
 #include "os/random.h"
@@ -42,15 +41,6 @@ static void put_body(struct ctx *c, struct jw *w, const char *key, str text)
 
 // ---- the list ----
 
-static void put_instant(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 static bool may_retry(const struct call_row *r)
 {
     return r->what.n && (str_eq(r->state, S("failed")) || str_eq(r->state, S("unknown")));
@@ -87,9 +77,9 @@ static err_t put_row(struct ctx *c, struct jw *w, const struct call_row *r, bool
     jw_key(w, S("record"));
     if (sees && r->record_id) jw_id(w, r->record_id);
     else jw_null(w);
-    put_instant(c, w, "made_at", r->made_at);
-    put_instant(c, w, "ended_at", r->ended_at);
-    put_instant(c, w, "next_at", is_due ? r->next_at : 0);
+    jw_kinstant(w, "made_at", r->made_at);
+    jw_kinstant(w, "ended_at", r->ended_at);
+    jw_kinstant(w, "next_at", is_due ? r->next_at : 0);
     jw_kbool(w, "can_retry", may_retry(r));
     if (in_full && r->what.n) {
         TRY(call_open(c, r, &o));

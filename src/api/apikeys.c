@@ -45,14 +45,10 @@ static void put_key(struct ctx *c, struct jw *w, const struct apikey *k, str sec
     jw_end_arr(w);
     const struct user *by = catalog_user(c->cat, k->created_by);
     jw_kstr(w, "created_by", by ? by->name : STR_NONE);
-    jw_key(w, S("created_at"));
-    put_instant(c, w, k->created_at);
-    jw_key(w, S("expires_at"));
-    put_instant(c, w, k->expires_at);
-    jw_key(w, S("used_at"));
-    put_instant(c, w, k->used_at);
-    jw_key(w, S("revoked_at"));
-    put_instant(c, w, k->revoked_at);
+    jw_kinstant(w, "created_at", k->created_at);
+    jw_kinstant(w, "expires_at", k->expires_at);
+    jw_kinstant(w, "used_at", k->used_at);
+    jw_kinstant(w, "revoked_at", k->revoked_at);
     if (secret.n) jw_kstr(w, "key", secret);
     jw_end_obj(w);
 }

@@ -70,8 +70,7 @@ static void put_row(struct ctx *c, struct jw *w, const struct rows *r)
     const struct form *f = catalog_form_by_id(c->cat, rows_i64(r, 6));
     jw_obj(w);
     jw_kid(w, "seq", rows_i64(r, 0));
-    jw_key(w, S("at"));
-    put_instant(c, w, rows_i64(r, 1));
+    jw_kinstant(w, "at", rows_i64(r, 1));
     jw_kstr(w, "who", str_dup(c->mem, rows_text(r, 2)));
     jw_kstr(w, "who_name", u ? u->name : STR_NONE);
     jw_kstr(w, "ip", str_dup(c->mem, rows_text(r, 4)));

@@ -53,8 +53,7 @@ static void put_term(struct ctx *c, struct jw *w, i64 day)
     }
     jw_obj(w);
     jw_kstr(w, "name", term_name(term, c->lang != LANG_EN));
-    jw_key(w, S("at"));
-    put_instant(c, w, at);
+    jw_kinstant(w, "at", at);
     jw_end_obj(w);
 }
 

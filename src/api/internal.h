@@ -97,7 +97,6 @@ str query_str(struct request *q, str name);
 struct jw answer_json(struct request *q, int status);
 err_t answer_none(struct request *q);                          // 204
 void put_titles(struct ctx *c, struct jw *w, struct titles t); // in the caller's language
-void put_instant(struct ctx *c, struct jw *w, i64 ms);         // null for 0
 void put_actions(struct jw *w, u32 actions);                   // ["read",...]
 void put_layout(struct ctx *c, struct jw *w, const struct form *f,
                 const struct form_policy *p);                        // "sections", "tabs"

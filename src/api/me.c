@@ -323,8 +323,7 @@ err_t api_notices_list(struct request *q)
         const struct form *f = catalog_form_by_id(c->cat, rows_i64(r, 4));
         jw_obj(&w);
         jw_kid(&w, "id", rows_i64(r, 0));
-        jw_key(&w, S("at"));
-        put_instant(c, &w, rows_i64(r, 1));
+        jw_kinstant(&w, "at", rows_i64(r, 1));
         jw_kstr(&w, "kind", rows_text(r, 2));
         jw_key(&w, S("args"));
         jw_raw(&w, notice_said(c, r));

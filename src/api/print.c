@@ -11,8 +11,7 @@ static void put_template(struct request *q, struct jw *w, const struct print_tem
     jw_key(w, S("title"));
     put_titles(q->c, w, t->title);
     jw_ki64(w, "rev", t->rev);
-    jw_key(w, S("changed_at"));
-    put_instant(q->c, w, t->changed_at);
+    jw_kinstant(w, "changed_at", t->changed_at);
     jw_key(w, S("spec"));
     jw_json(w, t->spec);
     jw_end_obj(w);

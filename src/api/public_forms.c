@@ -2,7 +2,6 @@
 // Public forms as their designer sees them: making, changing, switching off, the QR code; and where a
 // record came from, for whoever reads it.
 #include "api/internal.h"
-#include "base/date.h"
 #include "format/qr.h"
 #include "io/public_sent.h"
 
@@ -20,10 +19,8 @@ static err_t put_one(struct request *q, struct jw *w, const struct public_form *
     jw_kbool(w, "is_off", p->is_off);
     jw_kstr(w, "state", str_of(states[public_state_of(q->c, p)]));
     jw_ki64(w, "sent", p->sent);
-    jw_key(w, S("created_at"));
-    put_instant(q->c, w, p->created_at);
-    jw_key(w, S("changed_at"));
-    put_instant(q->c, w, p->changed_at);
+    jw_kinstant(w, "created_at", p->created_at);
+    jw_kinstant(w, "changed_at", p->changed_at);
     jw_key(w, S("spec"));
     jw_json(w, p->spec);
     jw_end_obj(w);

@@ -89,8 +89,7 @@ err_t api_reports_query(struct request *q)
     jw_arr(&w);
     TRY(store_read(q->c, answer_all, &s));
     jw_end_arr(&w);
-    jw_key(&w, S("as_of"));
-    put_instant(q->c, &w, q->c->now_ms);
+    jw_kinstant(&w, "as_of", q->c->now_ms);
     jw_end_obj(&w);
     struct jw out = answer_json(q, 200);
     jw_raw(&out, buf_str(&b));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What handlers ask of a request and say in an answer, so that each stays a few lines.
 #include "api/internal.h"
-#include "base/date.h"
 #include "auth/apikey.h"
 #include "auth/user.h"
 
@@ -95,17 +94,6 @@ err_t answer_none(struct request *q)
 }
 
 void put_titles(struct ctx *c, struct jw *w, struct titles t) { jw_str(w, title_in(t, c->lang)); }
-
-void put_instant(struct ctx *c, struct jw *w, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    if (!ms) {
-        jw_null(w);
-        return;
-    }
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
 
 static const char *const action_keys[] = { "read",   "create", "update",  "delete",
                                            "export", "import", "reveal",  "exact",

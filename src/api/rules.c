@@ -230,12 +230,9 @@ static void put_task(struct request *q, struct jw *w, const struct task *t, str 
     jw_kid(w, "record", t->record);
     jw_kstr(w, "record_title", record_title);
     jw_kstr(w, "state", t->state);
-    jw_key(w, S("made_at"));
-    put_instant(q->c, w, t->made_at);
-    jw_key(w, S("due_at"));
-    put_instant(q->c, w, t->due_at);
-    jw_key(w, S("ended_at"));
-    put_instant(q->c, w, t->ended_at);
+    jw_kinstant(w, "made_at", t->made_at);
+    jw_kinstant(w, "due_at", t->due_at);
+    jw_kinstant(w, "ended_at", t->ended_at);
     jw_kbool(w, "is_late", t->due_at && (t->ended_at ? t->ended_at : q->c->now_ms) > t->due_at);
     jw_kbool(w, "closes_itself", t->done_when.n > 0);
     jw_end_obj(w);
@@ -259,8 +256,7 @@ err_t api_tasks_list(struct request *q)
     jw_obj(&w);
     jw_ki64(&w, "open", open);
     jw_ki64(&w, "late", late);
-    jw_key(&w, S("now"));
-    put_instant(q->c, &w, q->c->now_ms);
+    jw_kinstant(&w, "now", q->c->now_ms);
     jw_key(&w, S("rows"));
     jw_arr(&w);
     for (size_t i = 0; i < n; i++) {
@@ -307,8 +303,7 @@ static void put_record_task(struct request *q, struct jw *w, const struct task *
     jw_end_obj(w);
     jw_kstr(w, "kind", t->kind);
     jw_kstr(w, "title", is_own ? t->title : STR_NONE);
-    jw_key(w, S("due_at"));
-    put_instant(q->c, w, t->due_at);
+    jw_kinstant(w, "due_at", t->due_at);
     jw_kbool(w, "is_late", t->due_at && q->c->now_ms > t->due_at);
     jw_end_obj(w);
 }

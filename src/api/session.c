@@ -188,10 +188,8 @@ err_t api_sessions_list(struct request *q)
         jw_kstr(&w, "id", rows[i].hash);
         jw_kstr(&w, "ip", rows[i].ip);
         jw_kstr(&w, "agent", rows[i].agent);
-        jw_key(&w, S("created_at"));
-        put_instant(c, &w, rows[i].created_at);
-        jw_key(&w, S("seen_at"));
-        put_instant(c, &w, rows[i].seen_at);
+        jw_kinstant(&w, "created_at", rows[i].created_at);
+        jw_kinstant(&w, "seen_at", rows[i].seen_at);
         jw_kbool(&w, "is_this", rows[i].is_this);
         jw_end_obj(&w);
     }

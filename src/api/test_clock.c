@@ -26,8 +26,7 @@ err_t api_test_clock(struct request *q)
     if (json_bool(json_get(q->body, S("drain")))) TRY(worker_drain(c, 30000));
     struct jw w = answer_json(q, 200);
     jw_obj(&w);
-    jw_key(&w, S("now"));
-    put_instant(c, &w, clock_now_ms());
+    jw_kinstant(&w, "now", clock_now_ms());
     jw_end_obj(&w);
     return OK;
 }

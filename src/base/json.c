@@ -2,6 +2,7 @@
 // The parser is one loop with the open containers as its stack (each node points to its parent
 // through the stack array), so that depth is bounded and no input can exhaust the C stack.
 #include "base/json.h"
+#include "base/date.h"
 #include "base/map.h"
 #include "base/utf8.h"
 
@@ -332,6 +333,18 @@ void jw_id(struct jw *w, id64 v)
     comma(w);
     buf_char(w->b, '"');
     buf_i64(w->b, v);
+    buf_char(w->b, '"');
+}
+
+void jw_instant(struct jw *w, i64 ms)
+{
+    if (!ms) {
+        jw_null(w);
+        return;
+    }
+    comma(w);
+    buf_char(w->b, '"');
+    instant_put(w->b, ms);
     buf_char(w->b, '"');
 }
 

@@ -45,8 +45,9 @@ void jw_arr(struct jw *w);
 void jw_end_arr(struct jw *w);
 void jw_key(struct jw *w, str key);
 void jw_str(struct jw *w, str s);
-void jw_i64(struct jw *w, i64 v); // as a number
-void jw_id(struct jw *w, id64 v); // as a string
+void jw_i64(struct jw *w, i64 v);      // as a number
+void jw_id(struct jw *w, id64 v);      // as a string
+void jw_instant(struct jw *w, i64 ms); // 2026-07-05T06:03:22Z; null for 0
 void jw_bool(struct jw *w, bool v);
 void jw_null(struct jw *w);
 void jw_raw(struct jw *w, str json); // a value that is JSON already
@@ -56,5 +57,6 @@ str json_to_text(struct mem *m, const struct json *j); // the value alone, witho
 #define jw_ki64(w, k, v) (jw_key((w), S(k)), jw_i64((w), (v)))
 #define jw_kid(w, k, v) (jw_key((w), S(k)), jw_id((w), (v)))
 #define jw_kbool(w, k, v) (jw_key((w), S(k)), jw_bool((w), (v)))
+#define jw_kinstant(w, k, v) (jw_key((w), S(k)), jw_instant((w), (v)))
 
 #endif

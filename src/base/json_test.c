@@ -159,9 +159,13 @@ static void the_writer_puts_the_commas(void **state)
     jw_raw(&w, S("{}"));
     jw_end_arr(&w);
     jw_kbool(&w, "b", false);
+    jw_kinstant(&w, "c", 1783231402000);
+    jw_kinstant(&w, "d", 0);
     jw_end_obj(&w);
-    assert_true(str_eq(buf_str(&b), S("{\"a\":\"x\\\"\\n\\u007f\",\"l\":[-9223372036854775808,"
-                                      "\"7\",null,[],{}],\"b\":false}")));
+    assert_true(
+        str_eq(buf_str(&b),
+               S("{\"a\":\"x\\\"\\n\\u007f\",\"l\":[-9223372036854775808,"
+                 "\"7\",null,[],{}],\"b\":false,\"c\":\"2026-07-05T06:03:22Z\",\"d\":null}")));
     mem_free(m);
 }
 

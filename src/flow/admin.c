@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The administrator's hand on tokens that halted, and his list of instances.
-#include "base/date.h"
 #include "flow/page.h"
 
 #define ROWS_MAX 50
@@ -72,15 +71,6 @@ err_t flow_cancel_token(struct ctx *c, id64 inst, i64 rev, id64 token, str why)
 
 // --- Instances --------------------------------------------------------------------------------------------------------
 
-static void put_time(struct ctx *c, struct jw *w, str key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, key);
-    if (ms) instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 struct until { // when a token's node looks again
     id64 token;
     i64 at;
@@ -124,8 +114,8 @@ static void put_tokens(struct ctx *c, struct jw *w, const struct inst *i, const 
         jw_kid(w, "id", t->id);
         jw_kstr(w, "node", t->node->id);
         jw_kstr(w, "state", token_state_key(t->state));
-        put_time(c, w, S("since"), t->since);
-        put_time(c, w, S("until"), until_of(due, t->id));
+        jw_kinstant(w, "since", t->since);
+        jw_kinstant(w, "until", until_of(due, t->id));
         jw_key(w, S("why"));
         if (t->why.n) jw_json(w, json_parse(c->mem, t->why, &at));
         else jw_null(w);
@@ -186,8 +176,8 @@ static void put_instance(struct ctx *c, struct jw *w, const struct page_row *row
     jw_ki64(w, "round", i->round);
     jw_kstr(w, "cause", i->cause);
     jw_kstr(w, "initiator", u ? u->name : STR_NONE);
-    put_time(c, w, S("started_at"), i->started_at);
-    put_time(c, w, S("ended_at"), i->ended_at);
+    jw_kinstant(w, "started_at", i->started_at);
+    jw_kinstant(w, "ended_at", i->ended_at);
     put_tokens(c, w, i, due);
     jw_end_obj(w);
 }
@@ -204,7 +194,7 @@ err_t flow_put_instances(struct ctx *c, const struct flow_def *d, str state, str
     TRY(page_titles(c, ids, (size_t)n, rows));
     TRY(read_untils(c, ids, (size_t)n, &due));
     jw_obj(w);
-    put_time(c, w, S("now"), c->now_ms);
+    jw_kinstant(w, "now", c->now_ms);
     jw_key(w, S("rows"));
     jw_arr(w);
     for (int i = 0; i < n; i++)

@@ -222,8 +222,8 @@ static void put_task(struct ctx *c, struct jw *w, const struct page_row *row, co
     jw_kstr(w, "node", t->node);
     jw_kstr(w, "node_title", node ? node_title(c, node) : t->node);
     put_person(c, w, "for_user", t->user == c->who->user_id ? 0 : t->user);
-    put_moment(c, w, "since", t->made_at);
-    put_moment(c, w, "limit_at", t->limit_at);
+    jw_kinstant(w, "since", t->made_at);
+    jw_kinstant(w, "limit_at", t->limit_at);
     jw_kbool(w, "is_late", t->limit_at && t->limit_at < (t->ended_at ? t->ended_at : c->now_ms));
     jw_kbool(w, "is_offered", t->state == TASK_PENDING && is_offered(i, t, &stay));
     jw_key(w, S("ops"));
@@ -235,7 +235,7 @@ static void put_task(struct ctx *c, struct jw *w, const struct page_row *row, co
     jw_key(w, S("op"));
     if (op_of(t).n) jw_str(w, op_of(t));
     else jw_null(w);
-    put_moment(c, w, "ended_at", t->ended_at);
+    jw_kinstant(w, "ended_at", t->ended_at);
     jw_end_obj(w);
 }
 
@@ -278,8 +278,8 @@ static void put_row(struct ctx *c, struct jw *w, const struct page_row *row, con
     if (i->ended_at && i->result.n) jw_str(w, i->result);
     else jw_null(w);
     put_person(c, w, "initiator", i->initiator);
-    put_moment(c, w, "started_at", i->started_at);
-    put_moment(c, w, "ended_at", i->ended_at);
+    jw_kinstant(w, "started_at", i->started_at);
+    jw_kinstant(w, "ended_at", i->ended_at);
     inst_put_places(c, w, i, &row->tasks);
     put_said(w, row);
     jw_kbool(w, "is_unread", l->is_unread);
@@ -383,7 +383,7 @@ err_t flow_put_box(struct ctx *c, const struct flow_box *box, struct jw *w)
     struct page_row *rows = mem_array(c->mem, struct page_row, n + 1);
     id64 *ids = mem_array(c->mem, id64, n + 1);
     TRY(page_rows(c, ids, ids_of(all.v, n, ids), rows));
-    put_moment(c, w, "now", c->now_ms);
+    jw_kinstant(w, "now", c->now_ms);
     TRY(put_counts(c, w));
     jw_key(w, S("rows"));
     jw_arr(w);

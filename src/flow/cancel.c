@@ -340,7 +340,7 @@ err_t cancel_put(struct ctx *c, struct jw *w, const struct inst *i, const struct
     }
     jw_obj(w);
     put_person(c, w, "by", wish.by);
-    put_moment(c, w, "at", wish.at);
+    jw_kinstant(w, "at", wish.at);
     jw_kstr(w, "text", wish.text);
     put_agreed(c, w, &wish);
     jw_end_obj(w);

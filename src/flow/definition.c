@@ -4,7 +4,6 @@
 // so (the rules that belong to it).
 #include "auth/audit.h"
 #include "auth/user.h"
-#include "base/date.h"
 #include "flow/internal.h"
 #include "meta/automation.h"
 
@@ -332,11 +331,9 @@ err_t flow_put_versions(struct ctx *c, const struct flow_def *d, struct jw *w)
         TRY(rows_next(r, &more));
         if (!more) break;
         const struct user *u = catalog_user(c->cat, rows_i64(r, 2));
-        struct buf at = BUF(c->mem);
-        instant_put(&at, rows_i64(r, 1));
         jw_obj(w);
         jw_ki64(w, "version", rows_i64(r, 0));
-        jw_kstr(w, "at", buf_str(&at));
+        jw_kinstant(w, "at", rows_i64(r, 1));
         jw_kstr(w, "by", u ? u->name : STR_NONE);
         jw_ki64(w, "running", rows_i64(r, 3));
         jw_kbool(w, "is_current", rows_i64(r, 0) == d->version);

@@ -21,8 +21,8 @@ static err_t put_one(struct ctx *c, struct jw *w, const struct page_row *row)
     jw_kstr(w, "state", inst_state_key(i->state));
     jw_kstr(w, "result", i->result);
     put_person(c, w, "initiator", i->initiator);
-    put_moment(c, w, "started_at", i->started_at);
-    put_moment(c, w, "ended_at", i->ended_at);
+    jw_kinstant(w, "started_at", i->started_at);
+    jw_kinstant(w, "ended_at", i->ended_at);
     inst_put_places(c, w, i, &row->tasks);
     jw_kbool(w, "may_open", may);
     jw_end_obj(w);
@@ -61,7 +61,7 @@ err_t flow_put_of_record(struct ctx *c, const struct form *f, id64 record, struc
     rows = mem_array(c->mem, struct page_row, (size_t)n + 1);
     TRY(page_rows(c, ids, (size_t)n, rows));
     jw_obj(w);
-    put_moment(c, w, "now", c->now_ms);
+    jw_kinstant(w, "now", c->now_ms);
     jw_key(w, S("rows"));
     jw_arr(w);
     for (int i = 0; i < n; i++)

@@ -25,15 +25,6 @@ void put_person(struct ctx *c, struct jw *w, const char *key, id64 user)
     jw_end_obj(w);
 }
 
-void put_moment(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    if (ms) instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 str flow_title(const struct ctx *c, const struct flow_def *d)
 {
     return title_in(d->title, c->lang);
@@ -230,8 +221,8 @@ static err_t put_tokens(struct ctx *c, struct jw *w, const struct inst *i)
                 t->state == TOKEN_INCIDENT  ? S("incident")
                 : t->state == TOKEN_JOINING ? S("joining")
                                             : S("resting"));
-        put_moment(c, w, "since", t->since);
-        put_moment(c, w, "until", until);
+        jw_kinstant(w, "since", t->since);
+        jw_kinstant(w, "until", until);
         put_incident(c, w, t);
         jw_end_obj(w);
     }
@@ -383,8 +374,8 @@ static void put_open_task(struct ctx *c, struct jw *w, const struct inst *i, con
     put_person(c, w, "user", t->user);
     put_person(c, w, "for_user", 0);
     put_person(c, w, "stand_in", t->stand_in);
-    put_moment(c, w, "since", t->made_at);
-    put_moment(c, w, "limit_at", t->limit_at);
+    jw_kinstant(w, "since", t->made_at);
+    jw_kinstant(w, "limit_at", t->limit_at);
     jw_kbool(w, "is_late", is_late(c, t));
     jw_kbool(w, "is_seen", t->seen_at != 0);
     jw_kbool(w, "is_later", t->state != TASK_PENDING);
@@ -427,7 +418,7 @@ static void put_asked(struct ctx *c, struct jw *w, const struct story *s, const 
     jw_key(w, S("mode"));
     if (mode.n) jw_str(w, mode);
     else jw_null(w);
-    put_moment(c, w, "at", e->at);
+    jw_kinstant(w, "at", e->at);
     jw_end_obj(w);
 }
 
@@ -468,8 +459,8 @@ static err_t put_my_task(struct ctx *c, struct jw *w, struct inst *i, const stru
     jw_kstr(w, "kind", task_kind_key(t->kind));
     put_person(c, w, "for_user", t->user == c->who->user_id ? 0 : t->user);
     if (recall) jw_kbool(w, "is_done", true);
-    put_moment(c, w, "since", t->made_at);
-    put_moment(c, w, "limit_at", t->limit_at);
+    jw_kinstant(w, "since", t->made_at);
+    jw_kinstant(w, "limit_at", t->limit_at);
     jw_kbool(w, "is_late", is_late(c, t));
     put_asked(c, w, s, t);
     jw_key(w, S("fields"));
@@ -626,7 +617,7 @@ static err_t put_head(struct ctx *c, struct jw *w, const struct inst *i)
     TRY(query_titles(c, i->form, &i->record, 1, &record));
     jw_kid(w, "id", i->id);
     jw_ki64(w, "rev", i->rev);
-    put_moment(c, w, "now", c->now_ms);
+    jw_kinstant(w, "now", c->now_ms);
     jw_kstr(w, "title", inst_title(c, i->def, record));
     jw_key(w, S("flow"));
     jw_obj(w);
@@ -641,8 +632,8 @@ static err_t put_head(struct ctx *c, struct jw *w, const struct inst *i)
     else jw_null(w);
     jw_ki64(w, "round", i->round);
     put_person(c, w, "initiator", i->initiator);
-    put_moment(c, w, "started_at", i->started_at);
-    put_moment(c, w, "ended_at", i->ended_at);
+    jw_kinstant(w, "started_at", i->started_at);
+    jw_kinstant(w, "ended_at", i->ended_at);
     return OK;
 }
 

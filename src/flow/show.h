@@ -6,7 +6,6 @@
 #include "flow/work.h"
 
 void put_person(struct ctx *c, struct jw *w, const char *key, id64 user); // null: nobody
-void put_moment(struct ctx *c, struct jw *w, const char *key, i64 ms);    // null for 0
 void put_node_place(struct ctx *c, struct jw *w, const struct flow_node *n, const id64 *who,
                     size_t count);
 // "at": [..]: where it is, and who has it there.

@@ -224,7 +224,7 @@ static void put_line(struct ctx *c, struct jw *w, const struct inst *i, const st
     jw_ki64(w, "seq", e->seq);
     jw_ki64(w, "rev", e->rev);
     jw_ki64(w, "round", e->round);
-    put_moment(c, w, "at", e->at);
+    jw_kinstant(w, "at", e->at);
     jw_kstr(w, "kind", shown_kind(e));
     put_person(c, w, "who", who_of_line(e));
     put_person(c, w, "on_behalf_of", by_time ? 0 : e->for_user);

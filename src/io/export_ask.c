@@ -3,7 +3,6 @@
 // path lies in the server's spool and is told to nobody. Asking and deciding are audited, and whoever
 // waits for the other is told by a notice.
 #include "auth/audit.h"
-#include "base/date.h"
 #include "base/vec.h"
 #include "io/io.h"
 #include "job/notice.h"
@@ -262,15 +261,6 @@ static void put_user(struct ctx *c, struct jw *w, const char *key, id64 id)
     jw_end_obj(w);
 }
 
-static void put_time(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    if (ms) instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 // What was asked for, as far as the reader may know its fields.
 static str asked_filter(struct ctx *c, const struct asked *a)
 {
@@ -293,10 +283,10 @@ static void put_asked(struct ctx *c, struct jw *w, const struct asked *a)
     jw_kstr(w, "reason", a->reason);
     jw_kstr(w, "filter", asked_filter(c, a));
     jw_ki64(w, "rows", a->rows);
-    put_time(c, w, "at", a->at);
+    jw_kinstant(w, "at", a->at);
     jw_kstr(w, "state", a->state);
     put_user(c, w, "by", a->by);
-    put_time(c, w, "decided_at", a->decided_at);
+    jw_kinstant(w, "decided_at", a->decided_at);
     jw_kstr(w, "note", a->note);
     jw_key(w, S("job"));
     if (is_own && a->job) jw_id(w, a->job);

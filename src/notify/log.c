@@ -63,18 +63,6 @@ static bool may_read(struct ctx *c, const struct row *r)
 
 // ---- telling ----
 
-static void put_instant(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    if (!ms) {
-        jw_null(w);
-        return;
-    }
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
-
 static bool may_retry(const struct row *r)
 {
     return r->what.n && (str_eq(r->state, S("failed")) || str_eq(r->state, S("unknown")) ||
@@ -111,9 +99,9 @@ static err_t put_row(struct ctx *c, struct jw *w, const struct row *r)
     jw_key(w, S("record"));
     if (is_read && r->record_id) jw_id(w, r->record_id);
     else jw_null(w);
-    put_instant(c, w, "made_at", r->made_at);
-    put_instant(c, w, "sent_at", r->sent_at);
-    put_instant(c, w, "next_at", is_due ? r->next_at : 0);
+    jw_kinstant(w, "made_at", r->made_at);
+    jw_kinstant(w, "sent_at", r->sent_at);
+    jw_kinstant(w, "next_at", is_due ? r->next_at : 0);
     jw_kbool(w, "can_retry", may_retry(r));
     jw_kbool(w, "is_read", is_read);
     jw_kbool(w, "is_gone", r->what.n == 0);

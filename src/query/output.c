@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records as JSON, one shape everywhere. What is hidden is not there; what is masked is named.
-#include "base/date.h"
 #include "query/internal.h"
 
 static const char *const action_keys[12] = { "read",   "create", "update",  "delete",
@@ -70,13 +69,6 @@ static void put_person(struct jw *w, id64 id, str name)
     jw_end_obj(w);
 }
 
-static void put_instant(struct ctx *c, struct jw *w, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
-
 void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const struct record *r)
 {
     const struct form_policy *p;
@@ -90,10 +82,8 @@ void query_put_record(struct ctx *c, struct jw *w, const struct query *q, const 
     put_person(w, r->owner, owner ? owner->name : STR_NONE);
     jw_key(w, S("dept"));
     put_person(w, r->dept, dept ? dept->title : STR_NONE);
-    jw_key(w, S("created_at"));
-    put_instant(c, w, r->created_at);
-    jw_key(w, S("updated_at"));
-    put_instant(c, w, r->updated_at);
+    jw_kinstant(w, "created_at", r->created_at);
+    jw_kinstant(w, "updated_at", r->updated_at);
     const struct user *creator = catalog_user(c->cat, r->created_by),
                       *changer = catalog_user(c->cat, r->updated_by);
     jw_key(w, S("created_by"));

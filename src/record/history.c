@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The past of a record: field diffs, moves of its state, comments; written here, and read back only
 // through the read door (the record visible, the right to its history, the right to each field).
-#include "base/date.h"
 #include "record/internal.h"
 
 err_t note_history(struct ctx *c, const struct form *f, id64 id, i64 rev, str action, str diff)
@@ -148,13 +147,6 @@ static err_t open_past(struct ctx *c, const struct form *f, id64 id, u32 action,
     return query_may(v->p, action, v->rm, v->also) ? OK : fail(c, ERR_ACTION_DENIED);
 }
 
-static void put_instant(struct ctx *c, struct jw *w, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
-
 static void put_changes(struct ctx *c, struct jw *w, const struct form *f, const struct view *v,
                         str diff)
 {
@@ -207,8 +199,7 @@ err_t record_history(struct ctx *c, const struct form *f, id64 id, struct jw *w)
         TRY(rows_next(r, &more));
         if (!more) break;
         jw_obj(w);
-        jw_key(w, S("at"));
-        put_instant(c, w, rows_i64(r, 0));
+        jw_kinstant(w, "at", rows_i64(r, 0));
         jw_kstr(w, "who", rows_text(r, 1));
         jw_kstr(w, "action", rows_text(r, 2));
         jw_kstr(w, "via", rows_text(r, 3));
@@ -322,8 +313,7 @@ static err_t put_comments(struct ctx *c, const struct form *f, id64 id, struct j
         jw_obj(w);
         jw_kid(w, "id", rows_i64(r, 0));
         if (in_timeline) jw_kstr(w, "kind", S("comment"));
-        jw_key(w, S("at"));
-        put_instant(c, w, rows_i64(r, 1));
+        jw_kinstant(w, "at", rows_i64(r, 1));
         jw_kstr(w, "who", u ? u->name : STR_NONE);
         jw_kstr(w, "text", rows_text(r, 3));
         jw_key(w, S("files"));
@@ -367,8 +357,7 @@ static err_t put_stages(struct ctx *c, const struct form *f, id64 id, const stru
         jw_obj(w);
         jw_kid(w, "id", rows_i64(r, 0));
         jw_kstr(w, "kind", S("moved"));
-        jw_key(w, S("at"));
-        put_instant(c, w, rows_i64(r, 1));
+        jw_kinstant(w, "at", rows_i64(r, 1));
         jw_kstr(w, "who", rows_text(r, 2));
         jw_kstr(w, "from", from ? title_in(from->title, c->lang) : STR_NONE);
         jw_kstr(w, "to", to ? title_in(to->title, c->lang) : STR_NONE);
@@ -402,8 +391,7 @@ static err_t put_linked(struct ctx *c, const struct form *f, id64 id, struct jw 
                 jw_obj(w);
                 jw_kid(w, "id", page->records[n].id);
                 jw_kstr(w, "kind", S("linked"));
-                jw_key(w, S("at"));
-                put_instant(c, w, page->records[n].created_at);
+                jw_kinstant(w, "at", page->records[n].created_at);
                 jw_kstr(w, "form", other->full_key);
                 jw_kstr(w, "form_title", title_in(other->title, c->lang));
                 jw_kstr(w, "field", link->key);
@@ -427,8 +415,7 @@ static err_t put_history_rows(struct ctx *c, const struct form *f, id64 id, cons
         if (!more) return OK;
         jw_obj(w);
         jw_kstr(w, "kind", S("changed"));
-        jw_key(w, S("at"));
-        put_instant(c, w, rows_i64(r, 0));
+        jw_kinstant(w, "at", rows_i64(r, 0));
         jw_kstr(w, "who", rows_text(r, 1));
         put_changes(c, w, f, v, rows_text(r, 5));
         jw_end_obj(w);
@@ -447,8 +434,7 @@ err_t record_timeline(struct ctx *c, const struct form *f, id64 id, struct jw *w
     jw_arr(w);
     jw_obj(w);
     jw_kstr(w, "kind", S("created"));
-    jw_key(w, S("at"));
-    put_instant(c, w, img.created_at);
+    jw_kinstant(w, "at", img.created_at);
     jw_end_obj(w);
     TRY(put_history_rows(c, f, id, &v, w));
     TRY(put_stages(c, f, id, &v, w));

@@ -421,7 +421,6 @@ static void put_period(struct ctx *c, struct jw *w, struct period p)
 
 void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w)
 {
-    struct buf now = BUF(c->mem);
     jw_obj(w);
     put_heads(w, o);
     put_rows(c, w, o);
@@ -434,8 +433,7 @@ void analysis_put(struct ctx *c, const struct analysis_out *o, struct jw *w)
     if (c->who && c->who->user_id)
         jw_str(w, analysis_word(c, "只计入您有权查看的数据", "Only what you may see is counted"));
     jw_end_arr(w);
-    instant_put(&now, c->now_ms);
-    jw_kstr(w, "as_of", buf_str(&now));
+    jw_kinstant(w, "as_of", c->now_ms);
     jw_end_obj(w);
 }
 

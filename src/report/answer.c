@@ -217,7 +217,6 @@ void answer_put_period(struct ctx *c, struct jw *w, const struct ask *a)
 
 void answer_put(struct ctx *c, const struct ask *a, const struct shape *s, struct jw *w)
 {
-    struct buf now = BUF(c->mem);
     jw_obj(w);
     jw_key(w, S("dims"));
     jw_arr(w);
@@ -231,8 +230,7 @@ void answer_put(struct ctx *c, const struct ask *a, const struct shape *s, struc
     answer_put_period(c, w, a);
     jw_key(w, S("says"));
     says_put(c, w, a);
-    instant_put(&now, c->now_ms);
-    jw_kstr(w, "as_of", buf_str(&now));
+    jw_kinstant(w, "as_of", c->now_ms);
     jw_end_obj(w);
 }
 

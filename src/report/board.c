@@ -79,14 +79,6 @@ static const struct app *app_of(const struct ctx *c, id64 id)
     return NULL;
 }
 
-static void put_at(struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(w->b->m);
-    instant_put(&b, ms);
-    jw_key(w, str_of(key));
-    jw_str(w, buf_str(&b));
-}
-
 static void put_person(struct ctx *c, struct jw *w, const char *key, id64 id)
 {
     const struct user *u = id ? catalog_user(c->cat, id) : NULL;
@@ -128,8 +120,8 @@ static void put_head(struct ctx *c, struct jw *w, const struct board *b)
     put_readers(c, w, b);
     jw_kbool(w, "may_edit", board_may_edit(c, b));
     jw_ki64(w, "rev", b->rev);
-    put_at(w, "updated_at", b->changed_at);
-    if (b->deleted_at) put_at(w, "deleted_at", b->deleted_at);
+    jw_kinstant(w, "updated_at", b->changed_at);
+    if (b->deleted_at) jw_kinstant(w, "deleted_at", b->deleted_at);
 }
 
 err_t board_list_put(struct ctx *c, struct jw *w, str app, bool is_bin)
@@ -291,7 +283,7 @@ err_t board_versions_put(struct ctx *c, struct jw *w, id64 id)
     for (size_t i = 0; i < n; i++) {
         jw_obj(w);
         jw_ki64(w, "n", v[i].n);
-        put_at(w, "at", v[i].at);
+        jw_kinstant(w, "at", v[i].at);
         put_person(c, w, "by", v[i].by);
         jw_kstr(w, "title", title_in(v[i].title, c->lang));
         jw_end_obj(w);

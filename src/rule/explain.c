@@ -172,14 +172,6 @@ err_t rule_try(struct ctx *c, const struct form *f, const struct json *spec, id6
 
 // --- Runs ---------------------------------------------------------------------------------------------------
 
-static void put_instant_or_null(struct ctx *c, struct jw *w, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 static void put_why(struct ctx *c, struct jw *w, str text)
 {
     size_t at;
@@ -210,12 +202,10 @@ static void put_run(struct ctx *c, struct jw *w, const struct rows *r, str title
     jw_kid(w, "id", rows_i64(r, 0));
     jw_kid(w, "record", rows_i64(r, 1));
     jw_kstr(w, "title", title);
-    jw_key(w, S("at"));
-    put_instant_or_null(c, w, rows_i64(r, 2));
+    jw_kinstant(w, "at", rows_i64(r, 2));
     jw_kstr(w, "cause", rows_text(r, 3));
     jw_kstr(w, "state", rows_text(r, 4));
-    jw_key(w, S("next_at"));
-    put_instant_or_null(c, w, str_eq(rows_text(r, 4), S("waiting")) ? rows_i64(r, 5) : 0);
+    jw_kinstant(w, "next_at", str_eq(rows_text(r, 4), S("waiting")) ? rows_i64(r, 5) : 0);
     jw_key(w, S("why"));
     put_why(c, w, is_visible ? rows_text(r, 6) : STR_NONE);
     jw_ki64(w, "depth", rows_i64(r, 7));
@@ -342,12 +332,9 @@ err_t rule_why(struct ctx *c, const struct rule_def *d, id64 record, struct jw *
     if (d->kind == WHEN_SEGMENT)
         jw_kbool(w, "known", was); // to be in: it was told then, or was there
     jw_ki64(w, "runs", runs);
-    jw_key(w, S("last_at"));
-    put_instant_or_null(c, w, last_at);
-    jw_key(w, S("due_at"));
-    put_instant_or_null(c, w, due);
-    jw_key(w, S("again_from"));
-    put_instant_or_null(c, w, again_from(d->spec, runs, last_at));
+    jw_kinstant(w, "last_at", last_at);
+    jw_kinstant(w, "due_at", due);
+    jw_kinstant(w, "again_from", again_from(d->spec, runs, last_at));
     jw_kbool(w, "only_once",
              runs &&
                  str_eq(json_str(json_get(json_get(d->spec, S("again")), S("kind"))), S("once")));

@@ -315,13 +315,6 @@ err_t rule_hook_make(struct ctx *c, const struct rule_def *d, bool is_signed, st
     return OK;
 }
 
-static void put_time(struct ctx *c, struct jw *w, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, ms);
-    jw_kstr(w, "at", buf_str(&b));
-}
-
 static err_t put_address(struct ctx *c, const struct rule_def *d, struct jw *w)
 {
     struct sql q = db_sql(c);
@@ -336,7 +329,7 @@ static err_t put_address(struct ctx *c, const struct rule_def *d, struct jw *w)
         jw_obj(w);
         jw_kstr(w, "tail", rows_text(r, 0));
         jw_kbool(w, "is_signed", !rows_is_null(r, 1));
-        put_time(c, w, rows_i64(r, 2));
+        jw_kinstant(w, "at", rows_i64(r, 2));
         jw_end_obj(w);
     } else {
         jw_null(w);
@@ -367,7 +360,7 @@ err_t rule_hook_put(struct ctx *c, const struct rule_def *d, struct jw *w)
         str why = rows_text(r, 2);
         const struct json *said = why.n ? json_parse(c->mem, str_dup(c->mem, why), &at) : NULL;
         jw_obj(w);
-        put_time(c, w, rows_i64(r, 0));
+        jw_kinstant(w, "at", rows_i64(r, 0));
         jw_kstr(w, "state", rows_text(r, 1));
         jw_key(w, S("why"));
         if (said) jw_json(w, said);

@@ -53,20 +53,12 @@ static err_t read_fares(struct ctx *c, const struct form *f, struct fares **out,
     return OK;
 }
 
-static void put_at(struct ctx *c, struct jw *w, i64 at)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, at);
-    jw_key(w, S("at"));
-    jw_str(w, buf_str(&b));
-}
-
-static void put_fares(struct ctx *c, struct jw *w, const struct fares *f)
+static void put_fares(struct jw *w, const struct fares *f)
 {
     jw_key(w, S("paused"));
     if (f->paused_at) {
         jw_obj(w);
-        put_at(c, w, f->paused_at);
+        jw_kinstant(w, "at", f->paused_at);
         jw_ki64(w, "n", f->paused_n);
         jw_ki64(w, "held", f->held);
         jw_end_obj(w);
@@ -76,7 +68,7 @@ static void put_fares(struct ctx *c, struct jw *w, const struct fares *f)
     jw_key(w, S("last"));
     if (f->last_at) {
         jw_obj(w);
-        put_at(c, w, f->last_at);
+        jw_kinstant(w, "at", f->last_at);
         jw_kstr(w, "state", f->last_state);
         jw_end_obj(w);
     } else {
@@ -106,7 +98,7 @@ err_t rule_list(struct ctx *c, const struct form *f, struct jw *w)
             if (fares[k].rule == d->id) of = &fares[k];
         jw_obj(w);
         rule_put_parts(w, d);
-        put_fares(c, w, of);
+        put_fares(w, of);
         jw_end_obj(w);
     }
     jw_end_arr(w);

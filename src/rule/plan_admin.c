@@ -20,15 +20,6 @@ const struct rule_def *plan_of_form(const struct catalog *cat, const struct form
     return d && d->kind == WHEN_PLAN && (!f || d->form == f) ? d : NULL;
 }
 
-static void put_time(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    instant_put(&b, ms);
-    if (ms) jw_str(w, buf_str(&b));
-    else jw_null(w);
-}
-
 // A step that this version has no longer is called as the last one called it that had it.
 static err_t step_title(struct ctx *c, const struct plan_run *r, str key, str *title)
 {
@@ -84,7 +75,7 @@ static void preview_step(struct ctx *c, struct jw *w, const struct json *s,
         jw_kstr(w, "key", json_str(json_get(s, S("key"))));
         jw_kstr(w, "title", words_pick(json_get(s, S("title")), c->lang));
         put_nth(c, w, s, k, b);
-        put_time(c, w, "due_at", at);
+        jw_kinstant(w, "due_at", at);
         jw_kbool(w, "is_past", at && plan_day(c, at) < plan_day(c, c->now_ms));
         jw_end_obj(w);
         shown++;
@@ -112,7 +103,7 @@ err_t plan_preview(struct ctx *c, const struct form *f, const struct json *spec,
     jw_arr(w);
     json_each(s, plan_steps_of(spec)) preview_step(c, w, s, &base);
     jw_end_arr(w);
-    put_time(c, w, "ends_at", plan_end_time(c, spec, &base));
+    jw_kinstant(w, "ends_at", plan_end_time(c, spec, &base));
     jw_end_obj(w);
     return OK;
 }
@@ -339,10 +330,8 @@ static void put_coming(struct ctx *c, struct jw *w, const struct plan_run *r,
     jw_key(w, S("coming"));
     jw_arr(w);
     for (int n = 0; n < COMING_SHOWN && plan_step_time(c, step, ++k, b, &at);) {
-        struct buf text = BUF(c->mem);
         if (plan_step_doubled(c, step, k, b, at)) continue;
-        instant_put(&text, at);
-        jw_str(w, buf_str(&text));
+        jw_instant(w, at);
         n++;
     }
     jw_end_arr(w);
@@ -378,8 +367,8 @@ static err_t put_steps(struct ctx *c, struct jw *w, const struct plan_run *r,
         jw_kstr(w, "title", title);
         jw_kstr(w, "state", s->state);
         jw_kstr(w, "why", s->why);
-        put_time(c, w, "due_at", s->due_at);
-        put_time(c, w, "at", s->at);
+        jw_kinstant(w, "due_at", s->due_at);
+        jw_kinstant(w, "at", s->at);
         put_coming(c, w, r, s, &base);
         put_tasks(c, w, tasks, s->rule_run);
         jw_end_obj(w);
@@ -405,9 +394,9 @@ static err_t put_one(struct ctx *c, struct jw *w, const struct plan_run *r, str 
     jw_kstr(w, "state", r->state);
     jw_kstr(w, "why", r->why);
     jw_kstr(w, "by", by ? by->name : STR_NONE);
-    put_time(c, w, "began_at", r->began_at);
-    put_time(c, w, "next_at", r->next_at);
-    put_time(c, w, "ended_at", r->ended_at);
+    jw_kinstant(w, "began_at", r->began_at);
+    jw_kinstant(w, "next_at", r->next_at);
+    jw_kinstant(w, "ended_at", r->ended_at);
     jw_key(w, S("steps"));
     TRY(put_steps(c, w, r, &tasks));
     jw_end_obj(w);

@@ -622,12 +622,10 @@ err_t pool_log_put(struct ctx *c, const struct form *f, id64 record, struct jw *
     jw_key(w, S("rows"));
     jw_arr(w);
     for (bool more;;) {
-        struct buf b = BUF(c->mem);
         TRY(rows_next(r, &more));
         if (!more) break;
-        instant_put(&b, rows_i64(r, 0));
         jw_obj(w);
-        jw_kstr(w, "at", buf_str(&b));
+        jw_kinstant(w, "at", rows_i64(r, 0));
         jw_kstr(w, "kind", rows_text(r, 1));
         jw_kstr(w, "from", name_of(c, rows_i64(r, 2)));
         jw_kstr(w, "to", name_of(c, rows_i64(r, 3)));

@@ -209,22 +209,14 @@ static err_t select_some(struct ctx *c, const struct form *f, i64 since, id64 af
     return OK;
 }
 
-static void put_at(struct ctx *c, struct jw *w, i64 at)
-{
-    struct buf b = BUF(c->mem);
-    instant_put(&b, at);
-    jw_str(w, buf_str(&b));
-}
-
-static void put_fired(struct ctx *c, struct jw *w, const struct film *k, str title)
+static void put_fired(struct jw *w, const struct film *k, str title)
 {
     for (int i = 0; i < k->n; i++) {
         if (!k->fired[i]) continue;
         jw_obj(w);
         jw_kid(w, "id", k->id);
         jw_kstr(w, "title", title);
-        jw_key(w, S("at"));
-        put_at(c, w, k->fired[i]);
+        jw_kinstant(w, "at", k->fired[i]);
         jw_end_obj(w);
     }
 }
@@ -241,7 +233,7 @@ static err_t play_page(struct ctx *c, const struct rule_def *d, const struct pag
         };
         if (!is_own) TRY(act_holds(c, d->form, j, k.id, &k.holds_today));
         TRY(play(c, &k, since));
-        put_fired(c, w, &k, page->records[i].title);
+        put_fired(w, &k, page->records[i].title);
         *unknowns += k.unknowns;
     }
     return OK;
@@ -269,8 +261,7 @@ err_t rule_replay(struct ctx *c, const struct form *f, const struct json *spec, 
     TRY(select_some(c, f, since, after, &q));
     if (!after) TRY(query_count(c, q, true, &total, &capped));
     TRY(query_page(c, q, &page));
-    jw_key(w, S("since"));
-    put_at(c, w, since);
+    jw_kinstant(w, "since", since);
     jw_kbool(w, "as_today", j && !is_own_condition(c, f, j));
     jw_key(w, S("rows"));
     jw_arr(w);
