@@ -4,6 +4,7 @@
 #include "auth/audit.h"
 #include "auth/crypto.h"
 #include "auth/user.h"
+#include "job/way.h"
 #include "notify/notify.h"
 #include "os/random.h"
 
@@ -137,58 +138,37 @@ static void judge(struct ctx *c, struct chan *ch)
     if (last) last->next = NULL;
 }
 
-static err_t read_row(struct ctx *c, struct rows *r, struct chan *ch)
+static err_t open_way(struct ctx *c, const struct way *row, struct chan *ch)
 {
     str plain;
-    *ch = (struct chan){ .key = str_dup(c->mem, rows_text(r, 0)),
-                         .kind = channel_kind_of(rows_text(r, 1)),
-                         .title = str_dup(c->mem, rows_text(r, 2)),
-                         .is_off = rows_i64(r, 4) != 0,
-                         .rev = rows_i64(r, 5),
-                         .hook = str_dup(c->mem, rows_text(r, 6)),
-                         .token_until = rows_i64(r, 8) };
+    *ch = (struct chan){ .key = row->key,
+                         .kind = channel_kind_of(row->kind),
+                         .title = row->title,
+                         .is_off = row->is_off,
+                         .rev = row->rev,
+                         .hook = row->hook,
+                         .token_until = row->token_until };
     if (!ch->kind) return fail_arg(c, ERR_CHANNEL_UNKNOWN, STR_NONE, ch->key);
-    TRY(secret_open(c, label_of(c, ch->key), str_dup(c->mem, rows_blob(r, 3)), &plain));
+    TRY(secret_open(c, label_of(c, ch->key), row->settings, &plain));
     ch->settings = json_parse(c->mem, plain, NULL);
-    if (!rows_is_null(r, 7))
-        TRY(secret_open(c, label_of(c, ch->key), str_dup(c->mem, rows_blob(r, 7)), &ch->token));
+    if (row->token.n) TRY(secret_open(c, label_of(c, ch->key), row->token, &ch->token));
     judge(c, ch);
-    return OK;
-}
-
-static struct sql select_channels(struct ctx *c)
-{
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT key, kind, title, settings, is_off, rev, hook, token, token_until FROM "
-                "x_msg_channel");
-    return q;
-}
-
-static err_t read_one(struct ctx *c, const struct sql *q, struct chan *out, bool *found)
-{
-    struct rows *r;
-    TRY(db_query(c, q, &r));
-    TRY(rows_next(r, found));
-    if (*found) TRY(read_row(c, r, out));
-    rows_close(r);
     return OK;
 }
 
 err_t channel_find(struct ctx *c, str key, struct chan *out, bool *found)
 {
-    struct sql q = select_channels(c);
-    sql_lit(&q, " WHERE key = ");
-    sql_text(&q, key);
-    return read_one(c, &q, out, found);
+    struct way row;
+    TRY(way_find(c, key, &row, found));
+    return *found ? open_way(c, &row, out) : OK;
 }
 
 err_t channel_of_hook(struct ctx *c, str hook, struct chan *out)
 {
-    struct sql q = select_channels(c);
+    struct way row;
     bool found;
-    sql_lit(&q, " WHERE hook = ");
-    sql_text(&q, hook);
-    TRY(read_one(c, &q, out, &found));
+    TRY(way_of_hook(c, hook, &row, &found));
+    if (found) TRY(open_way(c, &row, out));
     return found && out->kind->hook ? OK : fail(c, ERR_NOT_FOUND);
 }
 
@@ -258,19 +238,16 @@ static void put_kind(struct ctx *c, struct jw *w, const struct channel_kind *k)
 
 err_t channels_put(struct ctx *c, struct jw *w)
 {
-    struct sql q = select_channels(c);
-    struct rows *r;
+    struct way *rows;
+    size_t n;
     bool sets = actor_has(c, RIGHT(SETTINGS));
-    sql_lit(&q, " ORDER BY key");
-    TRY(db_query(c, &q, &r));
+    TRY(way_list(c, &rows, &n));
     jw_obj(w);
     jw_key(w, S("channels"));
     jw_arr(w);
-    for (bool more;;) {
+    for (size_t i = 0; i < n; i++) {
         struct chan ch;
-        TRY(rows_next(r, &more));
-        if (!more) break;
-        TRY(read_row(c, r, &ch));
+        TRY(open_way(c, &rows[i], &ch));
         if (!sets) ch.settings = NULL; // who only writes templates need not know of servers
         TRY(channel_put(c, w, &ch));
     }

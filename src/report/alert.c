@@ -3,10 +3,10 @@
 // may is asked again at each look.
 #include "report/alert.h"
 #include "auth/actor.h"
+#include "job/way.h"
 #include "report/alert_row.h"
 #include "report/ask.h"
 #include "report/board.h"
-#include "report/sub.h"
 
 #define ASK_BYTES_MAX 20000
 
@@ -75,7 +75,7 @@ err_t alert_list_put(struct ctx *c, struct jw *w)
     jw_arr(w);
     for (size_t i = 0; i < n; i++) put_row(c, w, &rows[i]);
     jw_end_arr(w);
-    TRY(sub_ways_put(c, w));
+    TRY(ways_put(c, w));
     jw_end_obj(w);
     return OK;
 }
@@ -124,7 +124,7 @@ static err_t take_texts(struct ctx *c, const struct alert_edit *e, struct sval *
     if (e->op) own[ALERT_OP].s = *e->op;
     if (e->value) own[ALERT_VALUE].s = e->value->text;
     if (e->channel) {
-        TRY(sub_check_channel(c, *e->channel));
+        TRY(way_check(c, *e->channel));
         own[ALERT_CHANNEL].s = *e->channel;
     }
     TRY(check_op(c, own[ALERT_OP].s));

@@ -2,6 +2,7 @@
 #include "report/sub.h"
 #include "auth/audit.h"
 #include "auth/user.h"
+#include "job/way.h"
 #include "report/board.h"
 #include "report/paper.h"
 #include "report/sub_row.h"
@@ -74,28 +75,6 @@ err_t sub_put(struct ctx *c, struct jw *w, id64 id)
     return OK;
 }
 
-err_t sub_ways_put(struct ctx *c, struct jw *w)
-{
-    struct sql q = db_sql(c);
-    struct rows *r;
-    bool more;
-    sql_lit(&q, "SELECT key, title FROM x_msg_channel WHERE is_off = 0 ORDER BY key");
-    TRY(db_query(c, &q, &r));
-    jw_key(w, S("ways"));
-    jw_arr(w);
-    for (;;) {
-        TRY(rows_next(r, &more));
-        if (!more) break;
-        jw_obj(w);
-        jw_kstr(w, "key", rows_text(r, 0));
-        jw_kstr(w, "title", rows_text(r, 1));
-        jw_end_obj(w);
-    }
-    rows_close(r);
-    jw_end_arr(w);
-    return OK;
-}
-
 err_t sub_list_put(struct ctx *c, struct jw *w, id64 board)
 {
     struct sql where = db_sql(c);
@@ -116,30 +95,18 @@ err_t sub_list_put(struct ctx *c, struct jw *w, id64 board)
     jw_arr(w);
     for (size_t i = 0; i < n; i++) put_row(c, w, &rows[i]);
     jw_end_arr(w);
-    TRY(sub_ways_put(c, w));
+    TRY(ways_put(c, w));
     jw_end_obj(w);
     return OK;
 }
 
 // --- Saving -----------------------------------------------------------------------------------------------
 
-err_t sub_check_channel(struct ctx *c, str channel)
-{
-    struct sql q = db_sql(c);
-    str kind;
-    bool found;
-    if (!channel.n) return OK;
-    sql_lit(&q, "SELECT kind FROM x_msg_channel WHERE key = ");
-    sql_text(&q, channel);
-    TRY(db_one_text(c, &q, &kind, &found));
-    return found ? OK : fail_arg2(c, ERR_FIELD_FORMAT, S("channel"), S("channel"), channel);
-}
-
 static err_t take(struct ctx *c, const struct sub_edit *e, struct timed *s)
 {
     TRY(timed_take(c, s, e->schedule, e->is_off));
     if (e->channel) {
-        TRY(sub_check_channel(c, *e->channel));
+        TRY(way_check(c, *e->channel));
         // Drawn with the receiver's rights: nobody else may have it sent elsewhere.
         if (e->is_to_group && s->user != c->who->user_id)
             return fail_at(c, ERR_BOARD_SUB_GROUP, S("channel"));

@@ -16,8 +16,7 @@ struct sub_edit {
     bool is_to_group; // what `channel` reaches is no single person
     id64 user;        // at creation: somebody else, by whoever may change the board; 0: oneself
 };
-// The channels for messages that are on, by name alone: "ways":[{"key","title"}]. Anybody may have his own sent by them.
-err_t sub_ways_put(struct ctx *c, struct jw *w);
+// "ways" (job/way.h): anybody may have his own sent by them.
 // {"rows":[{"id","board","user","schedule","channel","filters","as","by","is_off","next_at","last_at","last_state","rev"}],"ways"}:
 // one's own, for who may change the board all.
 err_t sub_list_put(struct ctx *c, struct jw *w, id64 board);
@@ -25,8 +24,6 @@ err_t sub_put(struct ctx *c, struct jw *w, id64 id);
 err_t sub_create(struct ctx *c, id64 board, const struct sub_edit *e, id64 *id);
 err_t sub_change(struct ctx *c, id64 id, i64 rev, const struct sub_edit *e);
 err_t sub_remove(struct ctx *c, id64 id, i64 rev);
-
-err_t sub_check_channel(struct ctx *c, str channel); // that there is one of this key; empty: fine
 
 extern const struct loop_kind report_loop; // works off what comes by its time
 
