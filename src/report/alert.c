@@ -10,6 +10,15 @@
 
 #define ASK_BYTES_MAX 20000
 
+// One's own: through another's eyes there are none.
+static id64 owner(const struct ctx *c) { return c->who->also ? 0 : c->who->user_id; }
+
+static err_t sees(struct ctx *c, const struct timed *a, bool *out)
+{
+    *out = a->user == owner(c);
+    return OK;
+}
+
 static const struct timed_column columns[] = {
     [ALERT_BOARD] = { "board_id", false },       [ALERT_IS_OVER] = { "is_over", false },
     [ALERT_TITLE] = { "title", true },           [ALERT_ASK] = { "ask", true },
@@ -21,17 +30,9 @@ const struct timed_kind alert_kind = { .table = "x_board_alert",
                                        .own = columns,
                                        .per_person = 50,
                                        .lease_ms = 5 * 60000LL,
+                                       .sees = sees,
                                        .work = alert_look,
                                        .done = alert_tell };
-
-// One's own: through another's eyes there are none.
-static id64 owner(const struct ctx *c) { return c->who->also ? 0 : c->who->user_id; }
-
-static err_t find(struct ctx *c, id64 id, struct timed *a)
-{
-    TRY(timed_find(c, &alert_kind, id, a));
-    return a->user == owner(c) ? OK : fail(c, ERR_NOT_FOUND);
-}
 
 // --- Showing ----------------------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ static void put_row(struct ctx *c, struct jw *w, const struct timed *a)
 err_t alert_put(struct ctx *c, struct jw *w, id64 id)
 {
     struct timed a;
-    TRY(find(c, id, &a));
+    TRY(timed_find(c, &alert_kind, id, &a));
     put_row(c, w, &a);
     return OK;
 }
@@ -165,16 +166,12 @@ err_t alert_create(struct ctx *c, const struct alert_edit *e, id64 *id)
 err_t alert_change(struct ctx *c, id64 id, i64 rev, const struct alert_edit *e)
 {
     struct timed a;
-    TRY(find(c, id, &a));
-    if (a.rev != rev) return fail(c, ERR_CONFLICT);
+    TRY(timed_take_up(c, &alert_kind, id, rev, &a));
     TRY(take(c, e, &a));
     return timed_save(c, &alert_kind, &a);
 }
 
 err_t alert_remove(struct ctx *c, id64 id, i64 rev)
 {
-    struct timed a;
-    TRY(find(c, id, &a));
-    a.rev = rev;
-    return timed_remove(c, &alert_kind, &a);
+    return timed_remove(c, &alert_kind, id, rev);
 }

@@ -27,19 +27,6 @@ static err_t noted(struct ctx *c, const struct timed *k, bool is_gone)
                        S("ok"));
 }
 
-static const struct timed_column columns[] = {
-    [KEPT_TITLE] = { "title", true },
-    [KEPT_ASK] = { "ask", true },
-    { NULL, false },
-};
-const struct timed_kind kept_kind = { .table = "x_kept",
-                                      .own = columns,
-                                      .per_person = 50,
-                                      .lease_ms = 15 * 60000LL,
-                                      .noted = noted,
-                                      .work = kept_look,
-                                      .done = kept_store };
-
 // --- Who may read what was kept ---------------------------------------------------------------------------
 
 static bool reads_field(struct ctx *c, const struct field *f, bool all)
@@ -96,16 +83,31 @@ static bool is_seen(struct ctx *c, const struct timed *k)
     return reads_ask(c, k->own[KEPT_ASK].s, true);
 }
 
+static err_t sees(struct ctx *c, const struct timed *k, bool *out)
+{
+    *out = is_seen(c, k);
+    return OK;
+}
+
 static bool may_edit(const struct ctx *c, const struct timed *k)
 {
     return !c->who->also && (k->user ? k->user == c->who->user_id : actor_has(c, RIGHT(DESIGN)));
 }
 
-static err_t find(struct ctx *c, id64 id, struct timed *k)
-{
-    TRY(timed_find(c, &kept_kind, id, k));
-    return is_seen(c, k) ? OK : fail(c, ERR_NOT_FOUND);
-}
+static const struct timed_column columns[] = {
+    [KEPT_TITLE] = { "title", true },
+    [KEPT_ASK] = { "ask", true },
+    { NULL, false },
+};
+const struct timed_kind kept_kind = { .table = "x_kept",
+                                      .own = columns,
+                                      .per_person = 50,
+                                      .lease_ms = 15 * 60000LL,
+                                      .sees = sees,
+                                      .may_edit = may_edit,
+                                      .noted = noted,
+                                      .work = kept_look,
+                                      .done = kept_store };
 
 // --- Showing ----------------------------------------------------------------------------------------------
 
@@ -155,7 +157,7 @@ static err_t put_row(struct ctx *c, struct jw *w, const struct timed *k)
 err_t kept_put(struct ctx *c, struct jw *w, id64 id)
 {
     struct timed k;
-    TRY(find(c, id, &k));
+    TRY(timed_find(c, &kept_kind, id, &k));
     return put_row(c, w, &k);
 }
 
@@ -240,21 +242,12 @@ err_t kept_create(struct ctx *c, const struct kept_edit *e, id64 *id)
 err_t kept_change(struct ctx *c, id64 id, i64 rev, const struct kept_edit *e)
 {
     struct timed k;
-    TRY(find(c, id, &k));
-    if (!may_edit(c, &k)) return fail(c, ERR_ACTION_DENIED);
-    if (k.rev != rev) return fail(c, ERR_CONFLICT);
+    TRY(timed_take_up(c, &kept_kind, id, rev, &k));
     TRY(take(c, e, &k));
     return timed_save(c, &kept_kind, &k);
 }
 
-err_t kept_remove(struct ctx *c, id64 id, i64 rev)
-{
-    struct timed k;
-    TRY(find(c, id, &k));
-    if (!may_edit(c, &k)) return fail(c, ERR_ACTION_DENIED);
-    k.rev = rev;
-    return timed_remove(c, &kept_kind, &k);
-}
+err_t kept_remove(struct ctx *c, id64 id, i64 rev) { return timed_remove(c, &kept_kind, id, rev); }
 
 // --- For the kinds that show it ---------------------------------------------------------------------------
 
@@ -269,7 +262,7 @@ err_t kept_of(struct ctx *c, const struct json *ask, const struct json *run, con
 {
     struct timed k;
     if (!run || !json_i64(run, id)) return fail_arg(c, ERR_BAD_REQUEST, S("run"), S("run"));
-    TRY(find(c, *id, &k));
+    TRY(timed_find(c, &kept_kind, *id, &k));
     *kept_ask = json_parse(c->mem, k.own[KEPT_ASK].s, NULL);
     const struct form *a = catalog_form(c->cat, json_str(json_get(*kept_ask, S("form"))));
     const struct form *b = catalog_form(c->cat, json_str(json_get(ask, S("form"))));

@@ -19,6 +19,17 @@ static err_t noted(struct ctx *c, const struct timed *d, bool is_gone)
                        buf_str(&buf), S("ok"));
 }
 
+// Others' are seen by who may change the board.
+static err_t sees(struct ctx *c, const struct timed *s, bool *out)
+{
+    struct board b;
+    *out = s->user == c->who->user_id && !c->who->also;
+    if (*out) return OK;
+    TRY(boards_get(c, s->own[SUB_BOARD].i, &b));
+    *out = board_may_edit(c, &b);
+    return OK;
+}
+
 static const struct timed_column columns[] = {
     [SUB_BOARD] = { "board_id", false }, [SUB_MADE_BY] = { "made_by", false },
     [SUB_CHANNEL] = { "channel", true }, [SUB_FILTERS] = { "filters", true },
@@ -28,19 +39,10 @@ const struct timed_kind sub_kind = { .table = "x_board_sub",
                                      .own = columns,
                                      .per_person = 50,
                                      .lease_ms = 15 * 60000LL,
+                                     .sees = sees,
                                      .noted = noted,
                                      .work = sub_draw,
                                      .done = sub_send };
-
-static err_t find(struct ctx *c, id64 id, struct timed *s)
-{
-    struct board b;
-    TRY(timed_find(c, &sub_kind, id, s));
-    if (s->user == c->who->user_id && !c->who->also) return OK;
-    // others' are seen by who may change the board
-    TRY(boards_get(c, s->own[SUB_BOARD].i, &b));
-    return board_may_edit(c, &b) ? OK : fail(c, ERR_NOT_FOUND);
-}
 
 // --- Showing ----------------------------------------------------------------------------------------------
 
@@ -70,7 +72,7 @@ static void put_row(struct ctx *c, struct jw *w, const struct timed *s)
 err_t sub_put(struct ctx *c, struct jw *w, id64 id)
 {
     struct timed s;
-    TRY(find(c, id, &s));
+    TRY(timed_find(c, &sub_kind, id, &s));
     put_row(c, w, &s);
     return OK;
 }
@@ -166,16 +168,9 @@ err_t sub_create(struct ctx *c, id64 board, const struct sub_edit *e, id64 *id)
 err_t sub_change(struct ctx *c, id64 id, i64 rev, const struct sub_edit *e)
 {
     struct timed s;
-    TRY(find(c, id, &s));
-    if (s.rev != rev) return fail(c, ERR_CONFLICT);
+    TRY(timed_take_up(c, &sub_kind, id, rev, &s));
     TRY(take(c, e, &s));
     return timed_save(c, &sub_kind, &s);
 }
 
-err_t sub_remove(struct ctx *c, id64 id, i64 rev)
-{
-    struct timed s;
-    TRY(find(c, id, &s));
-    s.rev = rev;
-    return timed_remove(c, &sub_kind, &s);
-}
+err_t sub_remove(struct ctx *c, id64 id, i64 rev) { return timed_remove(c, &sub_kind, id, rev); }

@@ -91,11 +91,19 @@ static err_t one_row(struct ctx *c, const struct timed_kind *k, const struct sql
 err_t timed_find(struct ctx *c, const struct timed_kind *k, id64 id, struct timed *out)
 {
     struct sql q = select_rows(c, k);
-    bool found;
+    bool is_there, is_seen = false;
     sql_lit(&q, "id = ");
     sql_i64(&q, id);
-    TRY(one_row(c, k, &q, out, &found));
-    return found ? OK : fail(c, ERR_NOT_FOUND);
+    TRY(one_row(c, k, &q, out, &is_there));
+    if (is_there) TRY(k->sees(c, out, &is_seen));
+    return is_seen ? OK : fail(c, ERR_NOT_FOUND);
+}
+
+err_t timed_take_up(struct ctx *c, const struct timed_kind *k, id64 id, i64 rev, struct timed *out)
+{
+    TRY(timed_find(c, k, id, out));
+    if (k->may_edit && !k->may_edit(c, out)) return fail(c, ERR_ACTION_DENIED);
+    return out->rev == rev ? OK : fail(c, ERR_CONFLICT);
 }
 
 err_t timed_list(struct ctx *c, const struct timed_kind *k, const struct sql *where,
@@ -127,25 +135,13 @@ void timed_put_json(struct ctx *c, struct jw *w, const char *key, str text)
     else jw_null(w);
 }
 
-static void put_at(struct ctx *c, struct jw *w, const char *key, i64 ms)
-{
-    struct buf b = BUF(c->mem);
-    jw_key(w, str_of(key));
-    if (!ms) {
-        jw_null(w);
-        return;
-    }
-    instant_put(&b, ms);
-    jw_str(w, buf_str(&b));
-}
-
 void timed_put(struct ctx *c, struct jw *w, const struct timed *d)
 {
     jw_kid(w, "id", d->id);
     timed_put_json(c, w, "schedule", d->schedule);
     jw_kbool(w, "is_off", d->is_off);
-    put_at(c, w, "next_at", d->is_off ? 0 : d->next_at);
-    put_at(c, w, "last_at", d->last_at);
+    jw_kinstant(w, "next_at", d->is_off ? 0 : d->next_at);
+    jw_kinstant(w, "last_at", d->last_at);
     jw_kstr(w, "last_state", d->last_state);
     jw_ki64(w, "rev", d->rev);
 }
@@ -258,9 +254,11 @@ static err_t remove_job(struct ctx *c, void *arg)
     return s->k->noted ? s->k->noted(c, s->d, true) : OK;
 }
 
-err_t timed_remove(struct ctx *c, const struct timed_kind *k, struct timed *d)
+err_t timed_remove(struct ctx *c, const struct timed_kind *k, id64 id, i64 rev)
 {
-    struct saving s = { .k = k, .d = d };
+    struct timed d;
+    struct saving s = { .k = k, .d = &d };
+    TRY(timed_take_up(c, k, id, rev, &d));
     return store_write(c, WRITE_PEOPLE, remove_job, &s);
 }
 

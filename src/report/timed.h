@@ -36,6 +36,9 @@ struct timed_kind {
     const struct timed_column *own;
     int per_person; // rows at most
     i64 lease_ms;
+    // Whether c->who may know of the row, and whether he may change it (NULL: whoever knows of it).
+    err_t (*sees)(struct ctx *c, const struct timed *d, bool *out);
+    bool (*may_edit)(const struct ctx *c, const struct timed *d);
     // What a change leaves behind in its own transaction (audit); may be NULL.
     err_t (*noted)(struct ctx *c, const struct timed *d, bool is_gone);
     // Outside of any transaction; c->who is the capability "report" and may be set to the person. Sets last_state
@@ -45,8 +48,10 @@ struct timed_kind {
     err_t (*done)(struct ctx *c, const struct timed *d);
 };
 
-err_t timed_find(struct ctx *c, const struct timed_kind *k, id64 id,
-                 struct timed *out); // else ERR_NOT_FOUND
+// One that c->who may know of; else ERR_NOT_FOUND.
+err_t timed_find(struct ctx *c, const struct timed_kind *k, id64 id, struct timed *out);
+// One that he may change (else ERR_ACTION_DENIED) and that is still as he has seen it (else ERR_CONFLICT).
+err_t timed_take_up(struct ctx *c, const struct timed_kind *k, id64 id, i64 rev, struct timed *out);
 // Rows in order of their id. `where`: a condition.
 err_t timed_list(struct ctx *c, const struct timed_kind *k, const struct sql *where,
                  struct timed **out, size_t *n);
@@ -58,7 +63,7 @@ void timed_put_json(struct ctx *c, struct jw *w, const char *key, str text); // 
 err_t timed_take(struct ctx *c, struct timed *d, const struct json *schedule, const bool *is_off);
 // A new one (id 0 before) or a changed one; ERR_CONFLICT when its rev is another by now.
 err_t timed_save(struct ctx *c, const struct timed_kind *k, struct timed *d);
-err_t timed_remove(struct ctx *c, const struct timed_kind *k, struct timed *d);
+err_t timed_remove(struct ctx *c, const struct timed_kind *k, id64 id, i64 rev);
 
 // --- Working off (a loop's round) ---
 err_t timed_next(struct ctx *c, const struct timed_kind *k, bool *did);
