@@ -76,7 +76,8 @@ static bool is_on_its_way(const struct change_row *w)
 
 // Until the end of the transaction nobody else writes to the table; with `whole` nobody reads it, either.
 // On PostgreSQL events are numbered before they are committed: only when no writer is on his way does the
-// highest number that is seen mean that all below it are seen, too.
+// highest number that is seen mean that all below it are seen, too. Whoever saves holds the row before he
+// writes it, so a mode that let him hold it would have us wait for his row, and him for our table.
 static err_t lock_table(struct ctx *c, const struct form *f, bool whole)
 {
     struct sql q = db_sql(c);
@@ -84,7 +85,7 @@ static err_t lock_table(struct ctx *c, const struct form *f, bool whole)
     sql_lit(&q, "LOCK TABLE ");
     sql_ident(&q, f->table);
     if (whole) sql_lit(&q, " IN ACCESS EXCLUSIVE MODE");
-    else sql_lit(&q, " IN SHARE ROW EXCLUSIVE MODE");
+    else sql_lit(&q, " IN EXCLUSIVE MODE");
     return db_exec(c, &q, NULL);
 }
 
@@ -642,6 +643,16 @@ static err_t give_up(struct ctx *c, id64 id, err_t e)
     return store_write(c, WRITE_JOBS, note_failed, &f);
 }
 
+static err_t again_job(struct ctx *c, void *id) { return add_job(c, *(id64 *)id); }
+
+// Somebody reads or writes for long, or others came before us all the time: the change stays under way, and a
+// new job takes it up behind those that wait.
+static err_t go_on_later(struct ctx *c, id64 id)
+{
+    err_clear(c);
+    return store_write(c, WRITE_JOBS, again_job, &id);
+}
+
 err_t retype_job(struct ctx *c, struct job *j)
 {
     struct run u = { .job = j->id };
@@ -658,7 +669,7 @@ err_t retype_job(struct ctx *c, struct job *j)
     if (!is_over) e = give_up(c, u.id, e);
     c->who = who;
     c->cat = was;
-    return e;
+    return e == ERR_DB_RETRY ? go_on_later(c, u.id) : e;
 }
 
 // --- Nightly ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@
 #include "store/feed.h"
 
 #define TRIES 10
+#define DDL_WAIT_MS 30000 // so long a change of tables is tried
+#define DDL_PAUSE 10      // between two tries: two seconds at most, one as a rule
 #define ENDING_MS 2000
 
 // --- Probe --------------------------------------------------------------------------------------
@@ -616,41 +618,56 @@ struct ddl_run {
     void *arg;
 };
 
-// Also keeps out other processes. What is kept in memory beside the tables begins anew.
+// Waits a moment and no longer for any lock: behind one who waits for a table others queue, who only want to
+// read it. The first lock keeps out other processes.
+static err_t wait_little(struct ctx *c, bool is_passing)
+{
+    struct sql q = db_sql(c), alone = db_sql(c);
+    if (is_passing) sql_lit(&q, "SET LOCAL lock_timeout = '100ms'");
+    else sql_lit(&q, "SET LOCAL lock_timeout = '500ms'");
+    TRY(ddl_script(c, &q));
+    sql_lit(&alone, "SELECT 1 FROM pg_advisory_xact_lock(7240115002)");
+    return db_exec(c, &alone, NULL);
+}
+
+// What is kept in memory beside the tables begins anew.
 static err_t ddl_alone(struct ctx *c, void *p)
 {
     struct ddl_run *run = p;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SELECT 1 FROM pg_advisory_xact_lock(7240115002)");
-    TRY(db_exec(c, &q, NULL));
+    TRY(wait_little(c, false));
     TRY(run->fn(c, run->arg));
     return feed_note_all(c, 0);
 }
 
-// Waits a moment and no longer: for the lock, and for locks of tables, behind which others queue.
 static err_t ddl_in_passing(struct ctx *c, void *p)
 {
     struct ddl_run *run = p;
-    struct sql q = db_sql(c);
-    sql_lit(&q, "SET LOCAL lock_timeout = '100ms'");
-    TRY(ddl_script(c, &q));
-    q = db_sql(c);
-    sql_lit(&q, "SELECT 1 FROM pg_advisory_xact_lock(7240115002)");
-    TRY(db_exec(c, &q, NULL));
+    TRY(wait_little(c, true));
     return run->fn(c, run->arg);
+}
+
+// Somebody may read a table for minutes: we try again and again, and between two tries everybody gets on.
+static err_t ddl_patiently(struct ctx *c, struct ddl_run *run)
+{
+    struct store *s = c->store;
+    struct retry_point point = retry_point(c);
+    for (i64 until = clock_monotonic_ms() + DDL_WAIT_MS;;) {
+        lock_take(&s->ddl_lock);
+        err_t e = run_on(c, s->ddl_db, ddl_alone, run, true);
+        lock_drop(&s->ddl_lock);
+        if (e != ERR_DB_RETRY || clock_monotonic_ms() >= until) return e;
+        pause_before(DDL_PAUSE);
+        retry_rewind(c, &point);
+    }
 }
 
 err_t store_write_ddl(struct ctx *c, store_job fn, void *arg)
 {
     if (store_in_write(c) && c->db->frame->is_ddl) return run_inner(c, fn, arg);
     TRY(may_write(c));
-    struct store *s = c->store;
-    if (s->writer) return writer_run(c, WRITE_PEOPLE, fn, arg, true);
+    if (c->store->writer) return writer_run(c, WRITE_PEOPLE, fn, arg, true);
     struct ddl_run run = { fn, arg };
-    lock_take(&s->ddl_lock);
-    err_t e = run_on(c, s->ddl_db, ddl_alone, &run, true);
-    lock_drop(&s->ddl_lock);
-    return fail_once(c, e);
+    return fail_once(c, ddl_patiently(c, &run));
 }
 
 bool ddl_passing(struct ctx *c, store_job fn, void *arg)
