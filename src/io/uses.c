@@ -11,6 +11,7 @@
 #include "job/template.h"
 #include "job/words.h"
 #include "meta/automation.h"
+#include "meta/condition.h"
 #include "meta/derived.h"
 #include "meta/flows.h"
 
@@ -203,7 +204,7 @@ static void put_computed(struct ctx *c, const struct field *f, struct jw *w)
             const struct field *user = c->cat->forms[i]->fields[k];
             bool chooses =
                 user != f && user->target == f->form && (user->type->flags & TYPE_REFERENCE) &&
-                (design_condition_names(json_get(user->options_json, S("filter")), f->key) ||
+                (condition_asks(json_get(user->options_json, S("filter")), user->target, f) ||
                  spec_names(c, f->form, json_get(user->options_json, S("carry")), f));
             struct titles title = title_on(c, f->form, user->form, user->title);
             if (chooses) put_use(c, w, S("link"), title);

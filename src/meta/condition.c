@@ -224,6 +224,14 @@ static bool comparison_holds(const struct asked *a)
     return cell_holds(a, cell);
 }
 
+bool condition_asks(const struct json *j, const struct form *of, const struct field *f)
+{
+    if (of != f->form || !j || j->type < JSON_ARRAY) return false;
+    if (str_eq(json_str(json_get(j, S("field"))), f->key)) return true;
+    json_each(kid, j) if (condition_asks(kid, of, f)) return true;
+    return false;
+}
+
 bool condition_holds(const struct condition *k, const struct val *cells,
                      const struct filter_now *now)
 {

@@ -19,6 +19,9 @@ err_t condition_parse(struct ctx *c, const struct form *f, const struct json *j,
 // {"$field":key} naming fields of the form that links.
 err_t condition_check_link(struct ctx *c, const struct form *target, const struct form *of,
                            const struct json *j, str path);
+// Whether a condition over records of `of` (a link's, a roll-up's) asks for f. A field of the same key that its
+// {"$field":key} names is one of another record.
+bool condition_asks(const struct json *j, const struct form *of, const struct field *f);
 
 // Cells by field index. The cell of a sub-form is the number of its rows, or empty.
 bool condition_holds(const struct condition *k, const struct val *cells,

@@ -2,6 +2,7 @@
 // From a document to the list of what differs, what that means for the records, and doing it. The list
 // is what the designer is shown before publishing and what is applied: there is no second comparison.
 #include "meta/design_plan.h"
+#include "meta/condition.h"
 #include "meta/derived.h"
 #include "meta/spec_names.h"
 
@@ -422,7 +423,7 @@ static err_t check_linked(struct ctx *c, const struct design_plan *p,
         for (int k = 0; other != p->form && k < other->field_count; k++) {
             const struct json *options = other->fields[k]->options_json;
             if (other->fields[k]->target != p->form) continue;
-            bool is_read = names(json_get(options, S("filter")), ch->field->key);
+            bool is_read = condition_asks(json_get(options, S("filter")), p->form, ch->field);
             json_each(j, json_get(options, S("carry"))) is_read =
                 is_read || str_eq(json_str(json_get(j, S("from"))), ch->field->key);
             if (is_read)

@@ -78,8 +78,6 @@ bool design_is_formula(const struct design_change *ch);
 err_t design_check_rules(struct ctx *c, const struct form *was, const struct json *doc);
 // The titles of what reads the field and would misread it as `probe` (meta/design_uses.c); empty for nothing.
 str design_misreaders(struct ctx *c, const struct field *f, const struct field *probe);
-// A condition that names the field by its key: {"field":"key",...}, or a path that ends there.
-bool design_condition_names(const struct json *j, str key);
 // Inside store_write_ddl. For a change of type it makes the shadow; who converts is the caller's matter.
 err_t design_apply(struct ctx *c, struct design_plan *plan);
 

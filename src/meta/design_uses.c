@@ -3,6 +3,7 @@
 // link or a look-up, of others; roll-ups; conditions of links that choose among the form's records; what a
 // link carries over. A look-up alone shows whatever there is. The rules of its own form are bound to the document itself
 // and need no list. All of them are named, so that one knows what is to be changed first.
+#include "meta/condition.h"
 #include "meta/derived.h"
 #include "meta/design_plan.h"
 #include "meta/filter.h"
@@ -28,20 +29,6 @@ static void name_it(struct misreading *m, const struct field *user)
     buf_put(&m->names, title);
 }
 
-bool design_condition_names(const struct json *j, str key)
-{
-    if (!j || j->type < JSON_ARRAY) return false;
-    str name = json_str(json_get(j, S("field")));
-    i64 dot = str_find_char(name, '.');
-    while (dot >= 0) {
-        name = str_from(name, (size_t)dot + 1);
-        dot = str_find_char(name, '.');
-    }
-    if (str_eq(name, key)) return true;
-    json_each(kid, j) if (design_condition_names(kid, key)) return true;
-    return false;
-}
-
 static bool is_input(const struct field *user, const struct field *f)
 {
     for (int k = 0; user->form == f->form && k < user->formula_input_count; k++)
@@ -61,16 +48,21 @@ static bool carries_wrongly(const struct misreading *m, const struct field *link
     return false;
 }
 
+// The form among whose records a roll-up chooses.
+static const struct form *counted(const struct field *rollup)
+{
+    if (!rollup->via) return NULL;
+    return rollup_is_own(rollup) ? rollup->via->target : rollup->via->form;
+}
+
 static bool is_misread_by(const struct misreading *m, const struct field *user)
 {
     const struct field *f = m->field;
     if (user->target == f->form && (user->type->flags & TYPE_REFERENCE) &&
-        (design_condition_names(json_get(user->options_json, S("filter")), f->key) ||
+        (condition_asks(json_get(user->options_json, S("filter")), user->target, f) ||
          carries_wrongly(m, user)))
         return true;
-    if (user->rollup && design_condition_names(user->rollup_filter, f->key) &&
-        derived_reads(user, f))
-        return true;
+    if (user->rollup && condition_asks(user->rollup_filter, counted(user), f)) return true;
     return m->other_kind && !field_is_lookup(user) &&
            (is_input(user, f) || derived_reads(user, f) || user->order == f);
 }
