@@ -296,10 +296,12 @@ static struct sequence all_values(struct level *l, int dim)
     return between(l->c, d, l, dim);
 }
 
-// What is there already of a dimension, and what is not.
+// What is there already of a dimension, and what is not. Beside the first ones none is made up: what is not
+// among them is counted with the others.
 static struct val *values_of(struct level *l, int dim, int *n)
 {
-    struct sequence s = all_values(l, dim);
+    struct sequence s = { 0 };
+    if (dim || !l->want->top) s = all_values(l, dim);
     size_t most = (size_t)s.n + l->lines.n + 1;
     struct val *v = mem_array(l->c->mem, struct val, most);
     struct map seen = MAP(l->c->mem);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Compares the read door with model.py over drawn worlds.
-  check.py DRIVER oracle|twin|doors|write|groups|group_twin|columns|reports|rights [--cases N] [--seed S] [--pg] [--asks N] [--only K]
+  check.py DRIVER oracle|twin|doors|write|groups|group_twin|columns|reports|rights|behind [--cases N] [--seed S] [--pg] [--asks N] [--only K]
 Closes with "N passed, N failed"; a failure prints what is needed to run it again."""
 import argparse
 import collections
@@ -12,6 +12,7 @@ import io
 import json
 import subprocess
 import sys
+import behind
 import doors
 import groups
 import model
@@ -373,6 +374,22 @@ def rights_world(args, d, seed, tally):
     return failed
 
 
+def behind_world(args, d, seed, tally):
+    """What stands in a report against the rows that it opens."""
+    g, failed = behind.Gen(seed), 0
+    w = g.world()
+    if d.ask(for_driver(w)) != b'{"ok":true}\n':
+        raise SystemExit("world %d was refused" % seed)
+    for k, a, how, want, got in behind.of_world(g, d, w, min(args.asks, 12)):
+        if args.only is not None and k != args.only:
+            continue
+        tally[how, how != "refused"] += want == got
+        failed += want != got
+        if want != got and failed <= 3:
+            show(args, seed, k, dict(a, checked=how), want, got)
+    return failed
+
+
 # --- Writes: refused ones change nothing, accepted ones only what the caller may -------------------
 
 SYSTEM_COLUMNS = {"rev", "updated_at", "updated_by"}
@@ -490,7 +507,7 @@ def keep_row(m, g, a, row, record, ok):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("driver")
-    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns", "reports", "rights"])
+    p.add_argument("mode", choices=["oracle", "twin", "doors", "write", "groups", "group_twin", "columns", "reports", "rights", "behind"])
     p.add_argument("--cases", type=int, default=500)
     p.add_argument("--asks", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
@@ -500,7 +517,7 @@ def main():
     d, tally, failed, seed = Driver(args.driver, args.pg), collections.Counter(), 0, args.seed
     one = {"oracle": oracle_world, "twin": twin_world, "write": write_world,
            "doors": functools.partial(twin_world, gen=doors.Gen), "groups": functools.partial(oracle_world, gen=groups.Gen),
-           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen), "reports": functools.partial(twin_world, gen=reports.Gen), "rights": rights_world}[args.mode]
+           "columns": same_world, "group_twin": functools.partial(twin_world, gen=groups.Gen), "reports": functools.partial(twin_world, gen=reports.Gen), "rights": rights_world, "behind": behind_world}[args.mode]
     while sum(tally.values()) + failed < args.cases and failed < 20:
         failed += one(args, d, seed, tally)
         seed += 1

@@ -286,7 +286,9 @@ class Rule:
             return not self.holds(j["not"], form, row)
         if "in_group" in j:
             import groups
-            return groups.group_of(self.v, form, j["in_group"], row)[1] == j["value"]
+            value = j["value"]
+            value = value["id"] if isinstance(value, dict) else value  # its title stands beside it
+            return groups.group_of(self.v, form, j["in_group"], row)[1] == value
         if "linked" in j:
             return self.linked(j, j["linked"].get("over", ""), form, row)
         parts = j["field"].split(".")
