@@ -14,7 +14,7 @@ export default defineConfig({
     manifest: true,
     target: ['chrome100', 'safari15.4', 'firefox100'],
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: { polyfill: false, resolveDependencies: (_url, deps, { hostType }) => (hostType === 'js' ? deps.filter((one) => one.endsWith('.css')) : deps) },
     rolldownOptions: {
       input: { app: 'app.html' },
       output: {

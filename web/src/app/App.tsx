@@ -1,64 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClientProvider } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { FieldSourceProvider } from '../fields'
 import { loadTypes } from '../fields/registry'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { Empty, Skeleton, UiProvider } from '../ui'
+import { Empty, later, Skeleton, UiProvider } from '../ui'
 import { queries, useApiLanguage } from './session'
 import { Boundary } from './shell/Boundary'
 import { Shell } from './shell/Shell'
 import { fieldSource } from './source'
-
-const Kit = lazy(async () => {
-  await loadTypes([{ key: '', type: 'subform', title: '' }]) // the rare ones with it
-  return import('../kit/Kit')
-})
-const Workbench = lazy(() => import('./pages/Workbench'))
-const Tasks = lazy(async () => (await import('./work/pages')).centre())
-const Delegations = lazy(async () => (await import('./work/pages')).delegations())
-const InstancePage = lazy(async () => (await import('./work/pages')).instance())
-const Boards = lazy(async () => (await import('../boards/pages')).list())
-const BoardPage = lazy(async () => (await import('../boards/pages')).board())
-const BoardDesigner = lazy(async () => (await import('../boards/pages')).design())
-const Notices = lazy(() => import('./pages/Notices'))
-const Records = lazy(async () => {
-  const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
-  await words.loadViewWords()
-  return page
-})
-const RecordPage = lazy(() => import('./pages/RecordPage'))
-const Import = lazy(async () => {
-  const [page, words] = await Promise.all([import('./pages/Import'), import('../views/words')])
-  await words.loadViewWords()
-  return page
-})
-const Exports = lazy(async () => {
-  const [page, words] = await Promise.all([import('./pages/Exports'), import('../views/words')])
-  await words.loadViewWords()
-  return page
-})
-const FollowUps = lazy(async () => {
-  const [page, words] = await Promise.all([import('./plans/Work'), import('./plans/words')])
-  await words.loadPlanWords()
-  return page
-})
-const Pool = lazy(async () => {
-  const [page, words] = await Promise.all([import('./pool/Pool'), import('./pool/words')])
-  await words.loadPoolWords()
-  return page
-})
-const Channels = lazy(() => import('./pages/Channels'))
-const OpenLines = lazy(() => import('./channel/OpenLines'))
-const Commission = lazy(() => import('./pages/Commission'))
-const Draft = lazy(() => import('./pages/Draft'))
-const Admin = lazy(async () => {
-  const [page, words] = await Promise.all([import('./admin/Admin'), import('./admin/words')])
-  await words.loadAdminWords()
-  return page
-})
 
 function Waiting() {
   return (
@@ -67,6 +19,57 @@ function Waiting() {
     </div>
   )
 }
+
+const page = <P extends object>(load: () => Promise<{ default: ComponentType<P> }>) =>
+  later(load, Waiting)
+
+const Kit = page(async () => {
+  await loadTypes([{ key: '', type: 'subform', title: '' }]) // the rare ones with it
+  return import('../kit/Kit')
+})
+const Workbench = page(() => import('./pages/Workbench'))
+const Tasks = page(async () => (await import('./work/pages')).centre())
+const Delegations = page(async () => (await import('./work/pages')).delegations())
+const InstancePage = page(async () => (await import('./work/pages')).instance())
+const Boards = page(async () => (await import('../boards/pages')).list())
+const BoardPage = page(async () => (await import('../boards/pages')).board())
+const BoardDesigner = page(async () => (await import('../boards/pages')).design())
+const Notices = page(() => import('./pages/Notices'))
+const Records = page(async () => {
+  const [page, words] = await Promise.all([import('./pages/Records'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
+const RecordPage = page(() => import('./pages/RecordPage'))
+const Import = page(async () => {
+  const [page, words] = await Promise.all([import('./pages/Import'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
+const Exports = page(async () => {
+  const [page, words] = await Promise.all([import('./pages/Exports'), import('../views/words')])
+  await words.loadViewWords()
+  return page
+})
+const FollowUps = page(async () => {
+  const [page, words] = await Promise.all([import('./plans/Work'), import('./plans/words')])
+  await words.loadPlanWords()
+  return page
+})
+const Pool = page(async () => {
+  const [page, words] = await Promise.all([import('./pool/Pool'), import('./pool/words')])
+  await words.loadPoolWords()
+  return page
+})
+const Channels = page(() => import('./pages/Channels'))
+const OpenLines = page(() => import('./channel/OpenLines'))
+const Commission = page(() => import('./pages/Commission'))
+const Draft = page(() => import('./pages/Draft'))
+const Admin = page(async () => {
+  const [page, words] = await Promise.all([import('./admin/Admin'), import('./admin/words')])
+  await words.loadAdminWords()
+  return page
+})
 
 function Pages() {
   return (
@@ -113,9 +116,7 @@ export function App() {
         <UiProvider lang={lang} navigate={navigate}>
           <Switch>
             <Route path="/kit">
-              <Suspense>
-                <Kit />
-              </Suspense>
+              <Kit />
             </Route>
             <Route>
               <Shell>

@@ -7,7 +7,7 @@ import { errorText } from '../api/client'
 import { rowsBehind } from '../api/reports'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { cx, ErrorBox, type MenuEntry, Tabs, toast } from '../ui'
+import { cx, ErrorBox, later, type MenuEntry, Tabs, toast } from '../ui'
 import { listHref } from '../views/state'
 import type { Group, Pressed } from './MarkMenu'
 import {
@@ -27,7 +27,10 @@ import type { BoardDoc, BoardTab, Tile } from './types'
 import { useAnswers } from './useAnswers'
 
 // The figures come first; what changes them a moment later.
-const Filters = lazy(async () => ({ default: (await import('./Filters')).Filters }))
+const Filters = later(
+  async () => ({ default: (await import('./Filters')).Filters }),
+  () => <div className="b-filters b-filters-wait" />,
+)
 const MarkMenu = lazy(async () => ({ default: (await import('./MarkMenu')).MarkMenu }))
 
 const LIVE_MS = 60_000
@@ -176,9 +179,7 @@ export function Board({ doc, state, onState, moreOf }: BoardProps) {
   return (
     <div className="b-board">
       {((doc.filters?.length ?? 0) > 0 || state.cross.length > 0) && (
-        <Suspense fallback={<div className="b-filters b-filters-wait" />}>
-          <Filters doc={doc} state={state} onState={onState} />
-        </Suspense>
+        <Filters doc={doc} state={state} onState={onState} />
       )}
       {doc.tabs.length > 1 ? (
         <Tabs

@@ -26,7 +26,7 @@ import { useLang } from '../i18n/staff'
 import { type Lang, t } from '../i18n/t'
 import { chartType } from '../charts/registry'
 import { applyTheme } from '../theme/theme'
-import { Button, cx, IconButton, LinkButton, type MenuEntry, Skeleton, toast } from '../ui'
+import { Button, cx, IconButton, later, LinkButton, type MenuEntry, Skeleton, toast } from '../ui'
 import { boardQuery } from './ahead'
 import { Board } from './Board'
 import { askedOf, type BoardState, inLang, keepStep, readBoard, tabOf, writeBoard } from './state'
@@ -34,11 +34,14 @@ import type { BoardDoc, BoardRow, Tile } from './types'
 import { answersQuery } from './useAnswers'
 
 const Subscribe = lazy(() => import('./Subscribe'))
-const Take = lazy(async () => {
-  const made = await import('./Take')
-  await made.loadWords()
-  return made
-})
+const Take = later(
+  async () => {
+    const made = await import('./Take')
+    await made.loadWords()
+    return made
+  },
+  () => <IconButton icon={Download} label={t('board.take')} />,
+)
 const Start = lazy(() => import('./Start'))
 const Share = lazy(() => import('./Share'))
 
@@ -165,14 +168,12 @@ function Shown({ board }: { board: BoardRow }) {
                   onPress={() => setOpen('share')}
                 />
               )}
-              <Suspense fallback={<IconButton icon={Download} label={t('board.take')} />}>
-                <Take
-                  board={board}
-                  state={state}
-                  title={titleOf(board, lang)}
-                  label={t('board.take')}
-                />
-              </Suspense>
+              <Take
+                board={board}
+                state={state}
+                title={titleOf(board, lang)}
+                label={t('board.take')}
+              />
               <Button icon={Maximize2} onPress={show}>
                 {t('board.tv')}
               </Button>

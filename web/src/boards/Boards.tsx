@@ -4,7 +4,7 @@
 import './boards.css'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ChartNoAxesCombined, Copy, Ellipsis, Plus, Sigma, Trash2 } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { errorText } from '../api/client'
 import { copyBoard, deleteBoard, listBoards } from '../api/reports'
@@ -14,6 +14,7 @@ import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { Button, confirm, Empty, IconButton, LinkButton, Menu, Skeleton, Tag, toast } from '../ui'
+import { ahead, inReserve } from './ahead'
 import type { BoardInfo } from './types'
 
 const Metrics = lazy(() => import('./metrics/Part'))
@@ -33,7 +34,11 @@ function Card({
   const title = titleOf(board)
   return (
     <li className="x-card b-card">
-      <a className="b-card-link" href={`/boards/${board.id}`}>
+      <a
+        className="b-card-link"
+        href={`/boards/${board.id}`}
+        onPointerDown={() => ahead(board.id, Promise.resolve())}
+      >
         <ChartNoAxesCombined size={20} aria-hidden />
         <span className="b-card-title">{title}</span>
       </a>
@@ -109,6 +114,9 @@ function List() {
     if (sure) await attempt(async () => void (await deleteBoard(board.id, board.rev)))
   }
   const rows = data?.rows ?? []
+  useEffect(() => {
+    if (data) inReserve()
+  }, [data])
   // Of the house by their app, and apart from them one's own, whatever app they are about.
   const isOwn = (board: BoardInfo) => board.owner?.id === me?.user.id
   const isHouse = (board: BoardInfo) => !board.owner

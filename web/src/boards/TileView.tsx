@@ -10,7 +10,16 @@ import {
   Lock,
   Table2,
 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
+import {
+  type ComponentProps,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import { flushSync } from 'react-dom'
 import { errorText } from '../api/client'
 import { fileHref } from '../api/upload'
 import { Chart, type ChartHandle } from '../charts/Chart'
@@ -78,6 +87,90 @@ function About({ answer, asOf }: { answer: Answer; asOf?: string }) {
       )}
       {answer.period && <p>{t('board.periodIs', { text: answer.period.text })}</p>}
       {at && <p className="muted">{t('board.asOf', { at: formatDateTime(at, true) })}</p>}
+    </div>
+  )
+}
+
+/** A button that looks like the kit's, before anybody comes near it. */
+function Light({
+  icon: Icon,
+  label,
+  ...rest
+}: { icon: typeof Info; label: string } & ComponentProps<'button'>) {
+  return (
+    <button
+      {...rest}
+      type="button"
+      className="x-btn x-btn-ghost x-btn-s x-iconbtn"
+      aria-label={label}
+      aria-haspopup
+    >
+      <Icon size={16} aria-hidden />
+    </button>
+  )
+}
+
+/**
+ * What can be asked of a tile. A board has many tiles and few of their menus are opened: the menus are made when a
+ * pointer, a finger or the keyboard comes to them.
+ */
+function Tools({
+  name,
+  answer,
+  asOf,
+  entries,
+}: {
+  name: string
+  answer: Answer
+  asOf?: string
+  entries: readonly MenuEntry[]
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  const [near, setNear] = useState<{ by: 'pointer' | 'focus' | 'press'; at: number } | null>(null)
+  useEffect(() => {
+    if (near?.by === 'focus') box.current?.querySelectorAll('button')[near.at]?.focus()
+  }, [near])
+  const labels = [t('board.aboutOf', { name }), t('board.moreOf', { name })]
+  const light = (at: 0 | 1) => (
+    <Light
+      icon={at === 0 ? Info : Ellipsis}
+      label={labels[at] as string}
+      // There before the press that may follow at once. A finger comes near and presses in one: its press counts.
+      onPointerEnter={(event) =>
+        event.pointerType !== 'touch' && flushSync(() => setNear({ by: 'pointer', at }))
+      }
+      onFocus={(event) =>
+        event.currentTarget.matches(':focus-visible') && setNear({ by: 'focus', at })
+      }
+      onClick={() => setNear({ by: 'press', at })}
+    />
+  )
+  return (
+    <div className="b-tools no-print" ref={box}>
+      {near ? (
+        <>
+          <Popover
+            label={t('board.about')}
+            placement="bottom end"
+            defaultOpen={near.by === 'press' && near.at === 0}
+            trigger={<IconButton icon={Info} size="s" label={t('board.aboutOf', { name })} />}
+          >
+            <About answer={answer} asOf={asOf} />
+          </Popover>
+          <Menu
+            label={t('board.moreOf', { name })}
+            placement="bottom end"
+            items={entries}
+            defaultOpen={near.by === 'press' && near.at === 1}
+            trigger={<IconButton icon={Ellipsis} size="s" label={t('board.moreOf', { name })} />}
+          />
+        </>
+      ) : (
+        <>
+          {light(0)}
+          {light(1)}
+        </>
+      )}
     </div>
   )
 }
@@ -243,23 +336,7 @@ export function TileView(props: TileViewProps) {
         <header className="b-head">
           <h2>{link && !isBare ? <a href={link}>{name}</a> : title || (good ? name : '')}</h2>
           {!isBare && good && (
-            <div className="b-tools no-print">
-              <Popover
-                label={t('board.about')}
-                placement="bottom end"
-                trigger={<IconButton icon={Info} size="s" label={t('board.aboutOf', { name })} />}
-              >
-                <About answer={good} asOf={props.asOf} />
-              </Popover>
-              <Menu
-                label={t('board.moreOf', { name })}
-                placement="bottom end"
-                items={entries}
-                trigger={
-                  <IconButton icon={Ellipsis} size="s" label={t('board.moreOf', { name })} />
-                }
-              />
-            </div>
+            <Tools name={name} answer={good} asOf={props.asOf} entries={entries} />
           )}
         </header>
       )}

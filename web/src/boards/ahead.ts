@@ -12,6 +12,20 @@ export const boardQuery = (id: string, lang: Lang) => ({
   queryFn: ({ signal }: { signal: AbortSignal }) => getBoard(id, signal),
 })
 
+/**
+ * Who looks at the list of boards opens one of them next: the page, the library and its first drawing, which costs
+ * the most, come while nothing else is to do.
+ */
+export function inReserve() {
+  const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 500))
+  idle(async () => {
+    try {
+      const [, { drawUnseen }] = await Promise.all([board(), import('../charts/Canvas')])
+      idle(drawUnseen)
+    } catch {}
+  })
+}
+
 /** Never fails: what did not come is asked for again by the page, which says so. */
 export async function ahead(id: string, session: Promise<unknown>) {
   const lang = preferredLang()

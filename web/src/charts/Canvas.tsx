@@ -32,6 +32,31 @@ interface Press {
   event?: { event?: { clientX?: number; clientY?: number } }
 }
 
+let isDrawnOnce = false
+
+/** The library's first drawing takes several times what the next ones take: this one nobody waits for. */
+export function drawUnseen() {
+  if (isDrawnOnce) return
+  isDrawnOnce = true
+  const element = document.createElement('div')
+  const made = init(element, null, { renderer: 'canvas', width: 300, height: 200 })
+  const axis = { type: 'category', data: ['一', '2'] }
+  const data = [1, 2]
+  made.setOption({
+    animation: false,
+    tooltip: { renderMode: 'richText', trigger: 'axis' },
+    legend: {},
+    grid: {},
+    xAxis: axis,
+    yAxis: { type: 'value' },
+    series: [
+      { type: 'bar', name: 'a', data, label: { show: true } },
+      { type: 'line', name: 'b', data },
+    ],
+  })
+  made.dispose()
+}
+
 /** Labels that make room for each other and lines of targets are seldom asked for. */
 function wantsMore({ option }: Drawing): boolean {
   const series = Array.isArray(option.series) ? (option.series as Record<string, unknown>[]) : []
@@ -105,6 +130,7 @@ export default function Canvas({
       if (mark) latest.current.stage.onMark?.(mark, { x: clientX, y: clientY })
     }
     const begin = () => {
+      isDrawnOnce = true
       const begun = init(element, null, { renderer: 'canvas' })
       chart.current = begun
       begun.on('click', (event) => {

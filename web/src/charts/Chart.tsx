@@ -2,30 +2,24 @@
 // One chart of an answer: its type is fetched, drawn in the page's theme, and told what was pressed. Behind
 // a switch stands the same answer as a table.
 import './charts.css'
-import {
-  lazy,
-  type Ref,
-  Suspense,
-  use,
-  useEffect,
-  useImperativeHandle,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import type { Answer, Figure, Look, Mark } from '../boards/types'
 import { t } from '../i18n/t'
-import { Skeleton } from '../ui'
+import { later, Skeleton, useComing } from '../ui'
 import type { Picture } from './Canvas'
 import { num, show, sumUp } from './figures'
 import { pictureOfSvg } from './picture'
 import { chartType } from './registry'
 import { useChartTheme } from './theme'
-import type { CanvasChart, ChartTheme, Stage } from './types'
+import type { CanvasChart, ChartTheme, ChartType, Stage } from './types'
 
-const Canvas = lazy(() => import('./Canvas'))
+const Waiting = () => <Skeleton lines={4} />
+const Canvas = later(() => import('./Canvas'), Waiting)
 // Few turn a drawing into its table.
-const AnswerTable = lazy(async () => ({ default: (await import('./AnswerTable')).AnswerTable }))
+const AnswerTable = later(
+  async () => ({ default: (await import('./AnswerTable')).AnswerTable }),
+  Waiting,
+)
 
 export interface ChartHandle {
   /** A data URL of the picture; null where it is a table. */
@@ -116,8 +110,16 @@ function drawn(answer: Answer, keys: readonly string[] | undefined): Answer {
       }
 }
 
-function Body({ chart, answer: full, look, label, asTable, onMark, handle }: ChartProps) {
-  const type = use(chartType(chart))
+function Body({
+  chart,
+  type,
+  answer: full,
+  look,
+  label,
+  asTable,
+  onMark,
+  handle,
+}: ChartProps & { type: ChartType | null }) {
   const keys = look?.measures
   const answer = useMemo(() => drawn(full, asTable ? undefined : keys), [full, asTable, keys])
   const theme = useChartTheme()
@@ -186,9 +188,6 @@ function Body({ chart, answer: full, look, label, asTable, onMark, handle }: Cha
 }
 
 export function Chart(props: ChartProps) {
-  return (
-    <Suspense fallback={<Skeleton lines={4} />}>
-      <Body {...props} />
-    </Suspense>
-  )
+  const type = useComing(useMemo(() => chartType(props.chart), [props.chart]))
+  return type === undefined ? <Waiting /> : <Body {...props} type={type} />
 }

@@ -34,7 +34,7 @@ const published = () => {
 const themes = [makeTheme(false, () => ''), makeTheme(true, () => '')]
 
 async function drawn(key: string, answer: Answer, look = {}, shown = themes): Promise<string> {
-  const type = await chartType(key)
+  const type = await chartType(key).done
   if (!type) throw new Error(`no chart ${key}`)
   return shown
     .map((theme) => {
@@ -72,7 +72,7 @@ describe('the types of charts', () => {
     })
 
     it('draws the same of the same', async () => {
-      const type = await chartType(key)
+      const type = await chartType(key).done
       if (type?.kind !== 'canvas') return
       const [one, two] = themes.map((theme) => type.draw(sample(key, 'one'), {}, theme).option)
       const again = type.draw(sample(key, 'one'), {}, themes[0] as (typeof themes)[0]).option

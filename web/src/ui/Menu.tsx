@@ -30,6 +30,7 @@ export interface MenuProps {
   /** With these the menu chooses one: its entry is ticked. */
   selected?: string
   onSelect?: (key: string) => void
+  defaultOpen?: boolean
 }
 
 export function Menu({
@@ -39,9 +40,10 @@ export function Menu({
   placement = 'bottom start',
   selected,
   onSelect,
+  defaultOpen,
 }: MenuProps) {
   return (
-    <MenuTrigger>
+    <MenuTrigger defaultOpen={defaultOpen}>
       {trigger}
       <Popover className="x-popover x-popover-list" placement={placement}>
         <AriaMenu

@@ -10,13 +10,18 @@ export interface PopoverProps {
   children: ReactNode | ((close: () => void) => ReactNode)
   placement?: 'bottom start' | 'bottom end' | 'bottom' | 'top start' | 'right top'
   isOpen?: boolean
+  defaultOpen?: boolean
   onOpenChange?: (open: boolean) => void
 }
 
 /** A small floating panel at its trigger: filters, column choice, quick forms. */
 export function Popover(props: PopoverProps) {
   return (
-    <DialogTrigger isOpen={props.isOpen} onOpenChange={props.onOpenChange}>
+    <DialogTrigger
+      isOpen={props.isOpen}
+      defaultOpen={props.defaultOpen}
+      onOpenChange={props.onOpenChange}
+    >
       {props.trigger}
       <AriaPopover className="x-popover" placement={props.placement ?? 'bottom start'}>
         <Dialog className="x-popover-body" aria-label={props.label}>
