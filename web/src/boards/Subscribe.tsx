@@ -5,11 +5,11 @@ import { useState } from 'react'
 import { get, post } from '../api/client'
 import { useAttempt } from '../app/attempt'
 import { useMe } from '../app/session'
+import { findUsers } from '../app/source'
 import { formatDateTime } from '../core/format'
 import { useLang } from '../i18n/staff'
 import { t, tMaybe } from '../i18n/t'
-import { Button, Dialog, Select, Switch } from '../ui'
-import { useNames } from './Readers'
+import { Button, type Choice, Combobox, Dialog, Select, Switch } from '../ui'
 import {
   isFine,
   Kept,
@@ -48,20 +48,22 @@ interface Sub {
   rev: number
 }
 
-const ME = '-'
+interface ReceiverProps {
+  value: Choice | null
+  onChange: (user: Choice | null) => void
+}
 
-/** For somebody else: by who may change the board. */
-function ReceiverField({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+/** For somebody else: by who may change the board. Nobody chosen: for oneself. */
+function ReceiverField({ value, onChange }: ReceiverProps) {
   const me = useMe()
-  const names = useNames(true)
-  const others = names?.people.filter((one) => one.key !== me?.user.id) ?? []
   return (
     <>
-      <Select
+      <Combobox
         label={t('bsub.who')}
-        choices={[{ key: ME, title: t('bsub.me') }, ...others]}
-        value={value || ME}
-        onChange={(key) => onChange(!key || key === ME ? '' : key)}
+        source={findUsers}
+        value={value}
+        placeholder={t('bsub.me')}
+        onChange={(user) => onChange(user?.key === me?.user.id ? null : user)}
       />
       {value && <p className="muted">{t('bsub.whoHelp')}</p>}
     </>
@@ -84,7 +86,7 @@ function NewSub({
   const [schedule, setSchedule] = useState<Schedule>({ every: 'week', at: '08:00', weekdays: [1] })
   const [channel, setChannel] = useState('')
   const [as, setAs] = useState<As>('pdf')
-  const [user, setUser] = useState('')
+  const [user, setUser] = useState<Choice | null>(null)
   const isFiltered = Object.keys(state.filters).length > 0
   const [asNow, setAsNow] = useState(isFiltered)
   return (
@@ -114,7 +116,7 @@ function NewSub({
             schedule,
             as,
             ...(channel && { channel }),
-            ...(user && { user }),
+            ...(user && { user: user.key }),
             ...(asNow && { filters: filtersNow(board, state) }),
           })
         }

@@ -35,11 +35,21 @@ export function slicesOf(answer: Answer): Slice[] {
   })
 }
 
+interface SliceLook {
+  hole?: boolean
+  rose?: boolean
+}
+
+function radiusOf({ hole, rose }: SliceLook, beside: boolean): [string | number, string] {
+  const outer = beside ? '82%' : rose ? '74%' : '70%'
+  return [rose ? '16%' : hole ? (beside ? '56%' : '48%') : 0, outer]
+}
+
 export function drawSlices(
   answer: Answer,
   look: Look,
   theme: ChartTheme,
-  kind: { hole?: boolean; rose?: boolean },
+  kind: SliceLook,
 ): Drawing {
   const slices = slicesOf(answer)
   const measure: AnswerMeasure = answer.measures[0] ?? { key: '', title: '' }
@@ -51,7 +61,8 @@ export function drawSlices(
   const frame = base({ ...look, legend: place }, theme, slices.length)
   if (place === 'right')
     Object.assign(frame.legend as object, {
-      left: '56%',
+      left: '52%',
+      textStyle: { ...(frame.legend as { textStyle: object }).textStyle, width: 136 },
       formatter: (name: string) => `${parts.get(name) ?? ''}  ${name}`,
     })
   return {
@@ -67,7 +78,7 @@ export function drawSlices(
           ? {
               text:
                 show(total, measure).length > 9 ? short(num(total), measure) : show(total, measure),
-              left: place === 'right' ? '27%' : 'center',
+              left: place === 'right' ? '25%' : 'center',
               top: 'middle',
               textAlign: place === 'right' ? 'center' : undefined,
               textStyle: {
@@ -83,8 +94,10 @@ export function drawSlices(
           type: 'pie',
           id: 's0',
           name: measure.title,
-          radius: kind.rose ? ['16%', '74%'] : kind.hole ? ['48%', '70%'] : [0, '70%'],
-          center: place === 'right' ? ['27%', '50%'] : ['50%', place === 'top' ? '54%' : '50%'],
+          // beside its names it is measured by its own half: a high tile would push it over the edge
+          ...(place === 'right' && { left: 0, width: '50%' }),
+          radius: radiusOf(kind, place === 'right'),
+          center: ['50%', place === 'top' ? '54%' : '50%'],
           roseType: kind.rose ? 'radius' : undefined,
           minAngle: 1,
           minShowLabelAngle: 6,

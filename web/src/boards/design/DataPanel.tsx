@@ -9,7 +9,7 @@ import { Dims } from './Dims'
 import { Measures, Only } from './Measures'
 import { type Idea, ideas, sumOf, timeOf, timePaths } from './offer'
 import { PeriodPicker } from './Period'
-import { dimTitle, measureTitle } from './say'
+import { dimTitle, inside, measureTitle } from './say'
 import type { Source } from './source'
 
 const TOPS = [3, 5, 10, 20, 50]
@@ -17,7 +17,7 @@ const TOPS = [3, 5, 10, 20, 50]
 export function ideaTitle(idea: Idea, source: Source): string {
   if (idea.key === 'sums') return t('bd.idea.sums', { money: sumOf(source.paths)?.title ?? '' })
   if (idea.key.startsWith('by.'))
-    return t('bd.idea.by', { name: source.titleOf(idea.key.slice('by.'.length)) })
+    return t('bd.idea.by', { name: inside(source.titleOf(idea.key.slice('by.'.length))) })
   return t(idea.key === 'trend' ? 'bd.idea.trend' : 'bd.idea.total')
 }
 

@@ -16,6 +16,12 @@ export interface Known {
   metrics: readonly MetricInfo[]
 }
 
+/** A title inside of a sentence: English writes only names large there. */
+export const inside = (title: string) =>
+  getLang() === 'en' && /^[A-Z][a-z]+(?![A-Za-z])/.test(title)
+    ? title.charAt(0).toLowerCase() + title.slice(1)
+    : title
+
 export const bucketTitle = (bucket: Bucket) => t(`bd.bucket.${bucket}`)
 
 export function measureTitle(ask: Ask, measure: AskMeasure, known: Known): string {
@@ -35,7 +41,7 @@ export const dimTitle = (dim: AskDim, known: Pick<Known, 'titleOf'>): string =>
   dim.formula === undefined ? known.titleOf(dim.field) : word(dim.title) || t('bd.byFormula')
 
 function withDim(what: string, dim: AskDim, known: Known): string {
-  if (!dim.bucket) return t('bd.say.by', { by: dimTitle(dim, known), what })
+  if (!dim.bucket) return t('bd.say.by', { by: inside(dimTitle(dim, known)), what })
   const bucket = bucketTitle(dim.bucket)
   return t(FOLLOWING.includes(dim.bucket) ? 'bd.say.time' : 'bd.say.overlaid', { bucket, what })
 }

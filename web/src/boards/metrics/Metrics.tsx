@@ -39,9 +39,24 @@ interface Use {
 }
 
 /** What names it, also where one may not look: that is counted. */
-async function usesOf(metric: MetricInfo): Promise<string[]> {
-  const { rows } = await get<{ rows: Use[] }>(`/metrics/${metric.id}/uses`)
-  return rows.map(({ kind, title, n }) => t(`mt.use.${kind}`, { name: title ?? '', n: n ?? 0 }))
+const usesOf = async (metric: MetricInfo) =>
+  (await get<{ rows: Use[] }>(`/metrics/${metric.id}/uses`)).rows
+
+/** Where it is used, and what becomes of just those places. */
+function deleteText(uses: readonly Use[]): string {
+  if (uses.length === 0) return t('mt.deleteFree')
+  const has = (...kinds: Use['kind'][]) => uses.some((one) => kinds.includes(one.kind))
+  const names = uses.map(({ kind, title, n }) =>
+    t(`mt.use.${kind}`, { name: title ?? '', n: n ?? 0 }),
+  )
+  return [
+    t('mt.deleteUsed', { names: names.join(t('mt.use.and')) }),
+    has('board', 'own_boards') && t('mt.deleteTiles'),
+    has('alert', 'own_alerts') && t('mt.deleteAlerts'),
+    has('targets') && t('mt.deleteTargets'),
+  ]
+    .filter(Boolean)
+    .join('')
 }
 
 function Edit({ metric, onClose }: { metric: MetricInfo; onClose: () => void }) {
@@ -117,10 +132,7 @@ export default function Metrics() {
       const uses = await usesOf(metric)
       const sure = await confirm({
         title: t('mt.deleteAsk', { name: metric.title }),
-        body:
-          uses.length > 0
-            ? t('mt.deleteUsed', { names: uses.join(t('mt.use.and')) })
-            : t('mt.deleteFree'),
+        body: deleteText(uses),
         okText: t('mt.delete'),
         danger: true,
       })

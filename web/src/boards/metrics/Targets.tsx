@@ -2,7 +2,7 @@
 // The targets of a metric, typed like a spreadsheet: departments and people by the months of a year.
 import './metrics.css'
 import { useQuery } from '@tanstack/react-query'
-import { ChevronLeft, ChevronRight, CopyPlus, Trash2 } from 'lucide-react'
+import { ChevronLeft, ChevronRight, CopyPlus, Info, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { ApiError, get, put } from '../../api/client'
 import { useAttempt } from '../../app/attempt'
@@ -12,7 +12,7 @@ import { Failed } from '../../app/shell/Boundary'
 import { Page } from '../../app/shell/Page'
 import { fetchDepts, fetchUsers, findUsers } from '../../app/source'
 import { formatDecimal } from '../../core/format'
-import { t } from '../../i18n/t'
+import { getLang, t } from '../../i18n/t'
 import {
   Button,
   Combobox,
@@ -45,9 +45,14 @@ import {
   type Who,
 } from './grid'
 
+const monthNames = {
+  zh: new Intl.DateTimeFormat('zh-CN', { month: 'short' }),
+  en: new Intl.DateTimeFormat('en', { month: 'short' }),
+}
+
 const spanTitle = (year: number, unit: Unit, at: number) =>
   unit === 'month'
-    ? t('tg.month', { n: at + 1 })
+    ? monthNames[getLang()].format(new Date(year, at, 1))
     : unit === 'quarter'
       ? t('tg.quarter', { n: at + 1 })
       : t('tg.wholeYear', { n: year })
@@ -264,10 +269,14 @@ function Sheet({ metric, from, names }: { metric: MetricInfo; from: Saved; names
   }
   return (
     <>
-      {!mayEdit && <Strip>{t('tg.readOnly')}</Strip>}
+      {!mayEdit && (
+        <Strip tone="info" icon={Info}>
+          {t('tg.readOnly')}
+        </Strip>
+      )}
       {bad.length > 0 && <Strip>{t('tg.bad', { n: bad.length })}</Strip>}
       {met && (
-        <Strip>
+        <Strip tone="warn">
           {t('tg.met', { n: met.taken })}
           {met.both.length > 0 && t('tg.metBoth', { n: met.both.length })}
         </Strip>

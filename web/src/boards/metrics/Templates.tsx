@@ -71,7 +71,7 @@ export default function Templates({
     if (missing.length > 0)
       return (
         <p className="muted">
-          {t('mt.lacksFields', { fields: missing.map((one) => word(one.title)).join('、') })}
+          {t('mt.lacksFields', { fields: missing.map((one) => word(one.title)).join(t('mt.use.and')) })}
         </p>
       )
     const app = form.key.slice(0, form.key.lastIndexOf('.'))
@@ -97,7 +97,7 @@ export default function Templates({
               <small className="mt-says muted">
                 {t('mt.needs', {
                   form: one.needs.form,
-                  fields: one.needs.fields.map((field) => word(field.title)).join('、'),
+                  fields: one.needs.fields.map((field) => word(field.title)).join(t('mt.use.and')),
                 })}
               </small>
             </div>

@@ -175,7 +175,7 @@ export const boardDesign = {
   'bd.p.this_quarter': '本季度',
   'bd.p.last_quarter': '上季度',
   'bd.p.this_half': '本半年',
-  'bd.p.last_half': '上半年度',
+  'bd.p.last_half': '上个半年',
   'bd.p.this_year': '今年',
   'bd.p.last_year': '去年',
   'bd.p.this_fiscal_year': '本财年',
