@@ -178,13 +178,25 @@ void query_group_put_value(struct ctx *c, struct jw *w, const struct group_dim *
     jw_str(w, buf_str(&b));
 }
 
+// Of whole numbers and of days the last one inside is told (18 – 59), of amounts the bound that the next one begins with.
+static void put_range_end(struct ctx *c, struct buf *b, const struct group_dim *d, i64 at)
+{
+    struct buf last = BUF(c->mem);
+    put_stored_text(c, &last, d, val_int(d->ranges[at] - 1));
+    bool is_whole = str_find_char(buf_str(&last), '.') < 0;
+    if (is_whole && d->ranges[at] - 1 == d->ranges[at - 1]) return;
+    buf_lit(b, " – ");
+    if (is_whole) buf_put(b, buf_str(&last));
+    else put_stored_text(c, b, d, val_int(d->ranges[at]));
+}
+
 static void put_range(struct ctx *c, struct buf *b, const struct group_dim *d, i64 at)
 {
-    if (at == 0) buf_lit(b, "< ");
-    if (at == d->range_count) buf_lit(b, "≥ ");
-    if (at > 0) put_stored_text(c, b, d, val_int(d->ranges[at - 1]));
-    if (at > 0 && at < d->range_count) buf_lit(b, " – < ");
-    if (at < d->range_count) put_stored_text(c, b, d, val_int(d->ranges[at]));
+    bool is_first = at == 0, is_last = at == d->range_count;
+    if (is_first) buf_lit(b, "< ");
+    if (is_last) buf_lit(b, "≥ ");
+    put_stored_text(c, b, d, val_int(d->ranges[is_first ? 0 : at - 1]));
+    if (!is_first && !is_last) put_range_end(c, b, d, at);
 }
 
 str query_group_text(struct ctx *c, const struct group_dim *d, struct val v)
