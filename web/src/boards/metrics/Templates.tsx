@@ -71,7 +71,9 @@ export default function Templates({
     if (missing.length > 0)
       return (
         <p className="muted">
-          {t('mt.lacksFields', { fields: missing.map((one) => word(one.title)).join(t('mt.use.and')) })}
+          {t('mt.lacksFields', {
+            fields: missing.map((one) => word(one.title)).join(t('mt.use.and')),
+          })}
         </p>
       )
     const app = form.key.slice(0, form.key.lastIndexOf('.'))

@@ -91,7 +91,8 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'bd.manyHelp':
     'One record can hold several of these values. Grouped by them it would be counted several times, and the total would be wrong.',
   'bd.manyLink': 'Use “{name}” as the data source instead, and group by its fields.',
-  'bd.manyFilter': 'To look at one of the values, click “Only count” on a measure and set the condition.',
+  'bd.manyFilter':
+    'To look at one of the values, click “Only count” on a measure and set the condition.',
   'bd.measures': 'Figures (measures)',
   'bd.addMeasure': 'Add a measure',
   'bd.measure': 'Measure {n}',

@@ -6,7 +6,8 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.none': 'No data yet',
   'board.hidden': '{n} more {n|group is|groups are} not drawn: the table has them all',
   'board.noParts': 'No values above 0, so this chart cannot be drawn: show it as a table instead',
-  'board.noChart': 'This page is out of date and does not know the chart “{chart}”: reload the page',
+  'board.noChart':
+    'This page is out of date and does not know the chart “{chart}”: reload the page',
   'board.table': 'Table',
   'board.up': 'up',
   'board.down': 'down',

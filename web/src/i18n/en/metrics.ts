@@ -5,8 +5,7 @@ export const metrics = {
     'Each figure has one name and one definition for the whole hospital. Dashboards that use metrics all mean the same thing.',
   'mt.boards': 'Dashboards',
   'mt.none': 'No metrics yet',
-  'mt.noneHelp':
-    'Save a measure as a metric in the dashboard designer, or start from a template.',
+  'mt.noneHelp': 'Save a measure as a metric in the dashboard designer, or start from a template.',
   'mt.name': 'Metric',
   'mt.how': 'Definition',
   'mt.form': 'Data source',
@@ -79,8 +78,10 @@ export const metrics = {
   'tg.saved': 'Targets saved',
   'tg.met':
     'Someone else saved these targets while you were typing, so yours are not saved yet. Everything you typed is still here; {n} of their changes came in. Check and save again.',
-  'tg.metBoth': ' {n} {n|cell was|cells were} changed by both of you (marked): saving again keeps yours.',
-  'tg.bad': '{n} {n|cell is|cells are} not a number: a target is a number from 0 up, with at most 6 decimals.',
+  'tg.metBoth':
+    ' {n} {n|cell was|cells were} changed by both of you (marked): saving again keeps yours.',
+  'tg.bad':
+    '{n} {n|cell is|cells are} not a number: a target is a number from 0 up, with at most 6 decimals.',
   'tg.keys':
     'As in a spreadsheet: arrows and Enter move between cells, a block copied from Excel can be pasted, an empty cell means no target.',
   'tg.finest':
