@@ -92,7 +92,8 @@ export default async function send(world, it) {
   await it('is subscribed for somebody else, as a picture', async () => {
     await p.go(`/boards/${board.id}`)
     await open('board.subscribe')
-    await p.choose(p.t('bsub.who'), '周敏', p.dialog())
+    await p.dialog().getByRole('combobox', { name: p.t('bsub.who') }).fill('周敏')
+    await p.page.getByRole('option', { name: '周敏' }).first().click()
     await p.text(p.t('bsub.whoHelp')).waitFor()
     await p.choose(p.t('bsub.every'), p.t('bsub.every.hour'), p.dialog())
     await p.choose(p.t('bsub.way'), '邮件', p.dialog())
