@@ -39,6 +39,7 @@ enum ask_kind {
     ASK_SHARE,
     ASK_CHANGE,
     ASK_ATTAIN,
+    ASK_TARGET,
     ASK_SAME // another one under its own name: what a metric comes to
 };
 struct ask_measure {
@@ -56,7 +57,7 @@ struct ask_measure {
     const struct json *json;
     str says;                     // of a metric: its words
     id64 metric;                  // of ASK_SAME
-    const struct target *targets; // of ASK_ATTAIN
+    const struct target *targets; // of ASK_ATTAIN and ASK_TARGET
     size_t target_count;
 };
 

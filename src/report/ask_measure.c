@@ -119,9 +119,10 @@ static bool is_kind(const struct json *j, const char *key) { return json_get(j, 
 
 static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int scope)
 {
-    static const char *const keys[] = { "key",    "fn",    "field",   "p",       "filter", "source",
-                                        "ratio",  "as",    "formula", "running", "share",  "of",
-                                        "change", "title", "hidden",  "metric",  "attain" };
+    static const char *const keys[] = {
+        "key",     "fn",    "field", "p",      "filter", "source", "ratio",  "as",     "formula",
+        "running", "share", "of",    "change", "title",  "hidden", "metric", "attain", "target"
+    };
     if (a->measure_count == ASK_MEASURES_MAX) return bad(c, S("measures"), "≤ 40");
     json_each(part, j)
     {
@@ -139,6 +140,7 @@ static err_t parse_one(struct ctx *c, struct ask *a, const struct json *j, int s
     else if (is_kind(j, "share")) m.kind = ASK_SHARE;
     else if (is_kind(j, "change")) m.kind = ASK_CHANGE;
     else if (is_kind(j, "attain")) m.kind = ASK_ATTAIN;
+    else if (is_kind(j, "target")) m.kind = ASK_TARGET;
     else if (is_kind(j, "metric")) TRY(parse_metric(c, a, j, &m));
     else TRY(parse_base(c, a, j, &m));
     a->measures[a->measure_count++] = m;
@@ -253,14 +255,15 @@ static err_t resolve_change(struct ctx *c, struct ask *a, struct ask_measure *m)
     return OK;
 }
 
-static err_t resolve_attain(struct ctx *c, struct ask *a, struct ask_measure *m)
+// What is held against targets, and they themselves.
+static err_t resolve_target(struct ctx *c, struct ask *a, struct ask_measure *m, str part)
 {
     struct target *v;
-    TRY(refer(c, a, m, json_get(m->json, S("attain")), &m->of));
+    TRY(refer(c, a, m, json_get(m->json, part), &m->of));
     if (!a->measures[m->of].metric) return bad(c, m->key, "metric");
     TRY(metrics_targets(c, a->measures[m->of].metric, &v, &m->target_count));
     m->targets = v;
-    if (!m->as.n) m->as = S("percent");
+    if (!m->as.n) m->as = m->kind == ASK_ATTAIN ? S("percent") : a->measures[m->of].as;
     return OK;
 }
 
@@ -273,7 +276,8 @@ static err_t resolve_one(struct ctx *c, struct ask *a, struct ask_measure *m)
     case ASK_RUNNING: return resolve_running(c, a, m);
     case ASK_SHARE: return resolve_share(c, a, m);
     case ASK_CHANGE: return resolve_change(c, a, m);
-    case ASK_ATTAIN: return resolve_attain(c, a, m);
+    case ASK_ATTAIN: return resolve_target(c, a, m, S("attain"));
+    case ASK_TARGET: return resolve_target(c, a, m, S("target"));
     case ASK_SAME:
         if (!m->as.n) m->as = a->measures[m->of].as;
         return OK;

@@ -233,11 +233,12 @@ static struct figure change_of(const struct ask_measure *m, const struct line *l
     return divided(diff, was);
 }
 
-static struct figure attained(struct deriving *d, const struct ask_measure *m, const struct line *l)
+static struct figure target_of(struct deriving *d, const struct ask_measure *m,
+                               const struct line *l)
 {
     struct figure target = number(true, DECIMAL_ZERO);
-    if (!target_of_line(d->a, m, l, d->rows->mask, d->before, &target.num)) return none();
-    return divided(figures(l, d->before)[m->of], target);
+    bool found = target_of_line(d->a, m, l, d->rows->mask, d->before, &target.num);
+    return found ? target : none();
 }
 
 static void derive_one(struct deriving *d, int at)
@@ -255,7 +256,8 @@ static void derive_one(struct deriving *d, int at)
         else if (m->kind == ASK_FORMULA) v[at] = of_formula(d->c, m, v);
         else if (m->kind == ASK_SHARE) v[at] = share_of(d, m, l);
         else if (m->kind == ASK_SAME) v[at] = v[m->of];
-        else if (m->kind == ASK_ATTAIN) v[at] = attained(d, m, l);
+        else if (m->kind == ASK_TARGET) v[at] = target_of(d, m, l);
+        else if (m->kind == ASK_ATTAIN) v[at] = divided(v[m->of], target_of(d, m, l));
         else v[at] = d->before ? none() : change_of(m, l);
     }
 }

@@ -72,6 +72,8 @@ str says_measure_title(struct ctx *c, const struct ask *a, int measure)
     case ASK_ATTAIN:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap,
                         word(c, "达成率", "attained"));
+    case ASK_TARGET:
+        return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "目标", "target"));
     case ASK_FORMULA: break;
     }
     return m->key;
@@ -128,6 +130,9 @@ str says_measure(struct ctx *c, const struct ask *a, int measure)
         return str_cat(c->mem, says_measure_title(c, a, m->of),
                        word(c, " ÷ 目标；汇总为实际合计 ÷ 目标合计",
                             " ÷ target; of several, all of it ÷ all targets"));
+    case ASK_TARGET:
+        return word(c, "指标上设的目标；汇总为期内各目标之和",
+                    "What was set for the metric; of several, all targets of the period");
     case ASK_RATIO:
         return str_fmt(c->mem, STR_FMT " ÷ " STR_FMT, STR_ARG(says_measure(c, a, m->of)),
                        STR_ARG(says_measure(c, a, m->by)));

@@ -105,6 +105,24 @@ describe('the types of charts', () => {
   })
 })
 
+describe('what goes to a goal', () => {
+  const of = (target: string | null): Answer => ({
+    dims: [],
+    measures: ['v', 'goal'].map((key) => ({ key, title: key, as: 'money' })),
+    rows: [{ dims: [], values: ['300', target] }],
+  })
+  it('ends at the target of the metric, and says when there is none', async () => {
+    const [light] = themes
+    for (const key of ['gauge', 'progress']) {
+      const draw = (answer: Answer) => drawn(key, answer, { max: 'target' }, light ? [light] : [])
+      const half = await draw(of('400'))
+      expect(half).toContain('¥400.00')
+      expect(half).toContain('75.0%')
+      expect(await draw(of(null))).toContain(boards['board.noTarget'])
+    }
+  })
+})
+
 describe('figures', () => {
   it('are exact where they are text', () => {
     expect(show('12345678901234567.89', { as: 'money' })).toBe('¥12,345,678,901,234,567.89')

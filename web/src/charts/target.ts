@@ -8,6 +8,8 @@ export interface Reach {
   target: number | null
   from: number
   to: number
+  /** The target is where it ends; it may not have been set. */
+  isByTarget: boolean
 }
 
 const asked = (value: unknown): number | null => {
@@ -33,9 +35,12 @@ export function reachOf(
   const from = asked(look.min) ?? Math.min(0, value ?? 0)
   const isShare = measures[0]?.as === 'percent'
   const most = Math.max(value ?? 0, target ?? 0, 0)
+  const isByTarget = look.max === 'target'
   const to =
-    asked(look.max) ?? (isShare ? Math.max(1, nice(most)) : nice(most * (target ? 1.1 : 1.25)))
-  return { value, target, from, to: to > from ? to : from + 1 }
+    (isByTarget ? target : null) ??
+    asked(look.max) ??
+    (isShare ? Math.max(1, nice(most)) : nice(most * (target ? 1.1 : 1.25)))
+  return { value, target, from, to: to > from ? to : from + 1, isByTarget }
 }
 
 export const firstRow = (answer: Answer): readonly Figure[] =>

@@ -63,6 +63,7 @@ export interface AskMeasure {
   of?: string
   change?: string
   attain?: string
+  target?: string
   metric?: string
 }
 

@@ -16,8 +16,9 @@ import {
   Upload,
 } from '../../ui'
 import type { Ask, Look, Spot, Tile } from '../types'
-import { shownMeasures } from './ask'
+import { shownMeasures, targeted, withTarget } from './ask'
 import { COLUMNS, TALLEST } from './grid'
+import { Attain } from './Measures'
 import { inWords, measureTitle } from './say'
 import type { Source } from './source'
 
@@ -41,6 +42,8 @@ const AXES = [
   'waterfall',
 ]
 const BANDED = ['gauge', 'progress', 'indicator']
+/** They go to a goal. */
+const REACHING = ['gauge', 'progress']
 
 function Figure({
   label,
@@ -122,20 +125,22 @@ function ChartLook({
   tile,
   ask,
   source,
-  onLook,
+  onChange,
 }: {
   tile: Tile
   ask: Ask
   source: Source | undefined
-  onLook: (look: Look) => void
+  onChange: (part: Partial<Tile>) => void
 }) {
   const look = tile.look ?? {}
-  const set = (part: Look) => onLook({ ...look, ...part })
+  const set = (part: Look) => onChange({ look: { ...look, ...part } })
   const chart = tile.chart ?? ''
   const measures = source
     ? shownMeasures(ask).map((one) => ({ key: one.key, title: measureTitle(ask, one, source) }))
     : []
   const chosen = (keys: string[] | undefined) => measures.filter((one) => keys?.includes(one.key))
+  const metric = REACHING.includes(chart) ? targeted(ask) : undefined
+  const isByTarget = look.max === 'target'
   const isTable = chart === 'table' || chart === 'pivot'
   return (
     <>
@@ -188,15 +193,35 @@ function ChartLook({
               />
             </>
           )}
+          {(metric || isByTarget) && (
+            <>
+              <Checkbox
+                value={isByTarget}
+                onChange={(isOn) =>
+                  onChange({
+                    ask: withTarget(ask, isOn),
+                    look: { ...look, max: isOn ? 'target' : undefined, target: undefined },
+                  })
+                }
+              >
+                {t('bd.maxTarget')}
+              </Checkbox>
+              {isByTarget && metric && source && <Attain measure={metric} source={source} />}
+            </>
+          )}
           {(AXES.includes(chart) || BANDED.includes(chart)) && (
             <div className="bd-line">
               <Figure label={t('bd.min')} value={look.min} onChange={(min) => set({ min })} />
-              <Figure label={t('bd.max')} value={look.max} onChange={(max) => set({ max })} />
-              <Figure
-                label={t('bd.target')}
-                value={look.target}
-                onChange={(target) => set({ target })}
-              />
+              {!isByTarget && (
+                <>
+                  <Figure label={t('bd.max')} value={look.max} onChange={(max) => set({ max })} />
+                  <Figure
+                    label={t('bd.target')}
+                    value={look.target}
+                    onChange={(target) => set({ target })}
+                  />
+                </>
+              )}
             </div>
           )}
         </fieldset>
@@ -303,7 +328,7 @@ export default function LookPanel({
           tile={tile}
           ask={tile.ask}
           source={source}
-          onLook={(look) => onChange({ look })}
+          onChange={onChange}
         />
       )}
       {tile.kind !== 'chart' && (

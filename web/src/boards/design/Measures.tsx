@@ -313,7 +313,7 @@ function From({
 }
 
 /** Where the target of a figure is set; only a metric has one. */
-function Attain({ measure, source }: { measure: AskMeasure; source: Source }) {
+export function Attain({ measure, source }: { measure: AskMeasure; source: Source }) {
   const metric = metricOf(source.metrics, measure.metric)
   if (!metric) return <p className="muted">{t('bd.attainNeeds')}</p>
   return (
@@ -436,7 +436,7 @@ function MeasureCard({
           onChange={(next) => next && onChange(showAs(ask, measure.key, next as Shown))}
         />
       )}
-      {shown === 'attain' && <Attain measure={core} source={source} />}
+      {(shown === 'attain' || shown === 'target') && <Attain measure={core} source={source} />}
       <details className="bd-more">
         <summary>{t('bd.more')}</summary>
         <Input

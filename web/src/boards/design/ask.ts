@@ -15,8 +15,8 @@ export const BASIC: readonly MeasureFn[] = [
   'percentile',
 ]
 
-export type Shown = 'value' | 'running' | 'share' | 'change' | 'attain'
-export const DERIVED = ['running', 'share', 'change', 'attain'] as const
+export type Shown = 'value' | 'running' | 'share' | 'change' | 'attain' | 'target'
+export const DERIVED = ['running', 'share', 'change', 'attain', 'target'] as const
 type Derived = (typeof DERIVED)[number]
 
 export type MeasureKind = MeasureFn | 'ratio' | 'formula' | 'metric'
@@ -216,11 +216,28 @@ export function showAs(ask: Ask, key: string, shown: Shown): Ask {
     const { title: _t, ...basic } = measure
     next = { ...ask, measures: [...measuresOf(ask), { ...basic, key: of, hidden: true }] }
   }
-  const as = shown === 'running' ? core.as : ('percent' as const)
+  const as = shown === 'running' || shown === 'target' ? core.as : ('percent' as const)
   const percent = shown === 'change' ? { as: 'percent' as const } : as ? { as } : {}
   const more = shown === 'share' ? { of: 'all' } : {}
   next = put(next, { ...looks(measure), [shown]: of, ...more, ...percent })
   return tidied(shown === 'change' && !next.compare ? { ...next, compare: 'previous' } : next)
+}
+
+/** The first figure, when it is a metric: it alone has targets. */
+export function targeted(ask: Ask): AskMeasure | undefined {
+  const first = shownMeasures(ask)[0]
+  return first?.metric ? first : undefined
+}
+
+/** The first figure with its target alone beside it, or without. */
+export function withTarget(ask: Ask, isOn: boolean): Ask {
+  const first = targeted(ask)
+  if (!isOn || !first)
+    return tidied({ ...ask, measures: measuresOf(ask).filter((one) => one.target === undefined) })
+  const { ask: made, key } = addMeasure(tidied({ ...ask, measures: [first] }), {
+    metric: first.metric,
+  })
+  return showAs(made, key, 'target')
 }
 
 /** Of another kind; what a ratio is made of begins as the figure that was there. */

@@ -21,6 +21,7 @@ import {
   showAs,
   shownAs,
   shownMeasures,
+  withTarget,
 } from './ask'
 import { COLUMNS, freeSpot, settle, sizeTile, stepTile } from './grid'
 import { allowedDims, metricDoc } from './metrics'
@@ -337,6 +338,19 @@ describe('a question', () => {
     const change = showAs(share, 'm1', 'change')
     expect(change.compare).toBe('previous')
     expect(showAs(share, 'm1', 'value')).toEqual(ask0())
+  })
+
+  it('puts its target beside a metric, and takes it away again', () => {
+    const metric = { ...ask0(), measures: [{ key: 'm1', metric: 'a.paid' }] }
+    const both = withTarget(metric, true)
+    expect(both.measures).toEqual([
+      { key: 'm1', metric: 'a.paid' },
+      { key: 'm2', target: 'm3' },
+      { key: 'm3', metric: 'a.paid', hidden: true },
+    ])
+    expect(withTarget(both, true)).toEqual(both)
+    expect(withTarget(both, false)).toEqual(metric)
+    expect(withTarget(ask0(), true)).toEqual(ask0())
   })
 
   it('makes a ratio of a figure, and forgets its parts with it', () => {

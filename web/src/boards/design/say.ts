@@ -29,6 +29,8 @@ export function measureTitle(ask: Ask, measure: AskMeasure, known: Known): strin
   if (own) return own
   const core = coreOf(ask, measure)
   const kind = kindOf(core)
+  if (measure.target && core !== measure)
+    return t('bd.say.target', { name: measureTitle(ask, core, known) })
   if (kind === 'metric') return metricOf(known.metrics, core.metric)?.title ?? t('bd.metric')
   if (kind === 'ratio') return t('bd.say.ratio')
   if (kind === 'formula' || kind === 'derived') return t('bd.formula')
@@ -48,6 +50,7 @@ function withDim(what: string, dim: AskDim, known: Known): string {
 
 export function askTitle(ask: Ask, known: Known): string {
   const what = shownMeasures(ask)
+    .filter((one) => !one.target)
     .slice(0, 2)
     .map((one) => measureTitle(ask, one, known))
     .join(t('bd.say.and'))

@@ -21,7 +21,8 @@ const chart: ElementChart = {
   draw(answer, look, theme, stage) {
     const values = firstRow(answer)
     const measure = answer.measures[0]
-    const { value, target, from, to } = reachOf(values, answer.measures, look)
+    const { value, target, from, to, isByTarget } = reachOf(values, answer.measures, look)
+    const endsThere = isByTarget && !!target
     const part = (n: number) => Math.min(1, Math.max(0, (n - from) / (to - from)))
     // Bands are told in the unit that one sees: 60 means 60 %.
     const unit = measure?.as === 'percent' ? 100 : 1
@@ -56,7 +57,7 @@ const chart: ElementChart = {
           stage={stage}
           mark={{ row: 0, measure: measure?.key, dims: answer.dims.length > 0 ? [] : undefined }}
         >
-          {value !== null && (
+          {value !== null && (target !== null || !isByTarget) && (
             <path
               d={arc(0, Math.max(0.002, part(value)))}
               fill="none"
@@ -75,24 +76,34 @@ const chart: ElementChart = {
             {text}
           </text>
         </MarkShape>
+        {target !== null && !endsThere && (
+          <path
+            d={`M${point(part(target), R - THICK / 2 - 3)} L${point(part(target), R + THICK / 2 + 3)}`}
+            stroke={theme.text}
+            strokeWidth={2}
+          />
+        )}
         {target !== null && (
+          <text x={100} y={112} textAnchor="middle" fontSize={11} fill={theme.muted}>
+            {t('board.targetIs', { value: show(String(target), measure) })}
+            {endsThere && ` · ${show(String((value ?? 0) / target), { as: 'percent' })}`}
+          </text>
+        )}
+        {target === null && isByTarget && (
+          <text x={100} y={112} textAnchor="middle" fontSize={11} fill={theme.muted}>
+            {t('board.noTarget')}
+          </text>
+        )}
+        {!isByTarget && (
           <>
-            <path
-              d={`M${point(part(target), R - THICK / 2 - 3)} L${point(part(target), R + THICK / 2 + 3)}`}
-              stroke={theme.text}
-              strokeWidth={2}
-            />
-            <text x={100} y={112} textAnchor="middle" fontSize={11} fill={theme.muted}>
-              {t('board.targetIs', { value: show(String(target), measure) })}
+            <text x={20} y={112} textAnchor="middle" fontSize={10} fill={theme.muted}>
+              {short(from, measure)}
+            </text>
+            <text x={180} y={112} textAnchor="middle" fontSize={10} fill={theme.muted}>
+              {short(to, measure)}
             </text>
           </>
         )}
-        <text x={20} y={112} textAnchor="middle" fontSize={10} fill={theme.muted}>
-          {short(from, measure)}
-        </text>
-        <text x={180} y={112} textAnchor="middle" fontSize={10} fill={theme.muted}>
-          {short(to, measure)}
-        </text>
       </svg>
     )
   },

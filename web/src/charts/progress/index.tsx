@@ -18,10 +18,10 @@ const chart: ElementChart = {
       <section className="ch-scroll" tabIndex={0} aria-label={measure?.title ?? t('board.table')}>
         <ul className="ch-ranks">
           {answer.rows.slice(0, SHOWN).map((row, at) => {
-            const { value, target, to } = reachOf(row.values, answer.measures, look)
+            const { value, target, to, isByTarget } = reachOf(row.values, answer.measures, look)
             // A share is on its way to 100 %.
             const goal = target ?? (measure?.as === 'percent' ? 1 : to)
-            const part = goal === 0 ? 0 : (value ?? 0) / goal
+            const part = goal === 0 || (isByTarget && target === null) ? 0 : (value ?? 0) / goal
             const name = row.dims.map((dim) => dim.text).join(' · ') || (measure?.title ?? '')
             return (
               <li key={`${row.is_other ? 'other' : keyOf(row.dims.map((dim) => dim.value))}`}>
@@ -37,6 +37,9 @@ const chart: ElementChart = {
                   <span className="muted num">
                     / {show(String(target), measure)} · {show(String(part), { as: 'percent' })}
                   </span>
+                )}
+                {target === null && isByTarget && (
+                  <span className="muted">{t('board.noTarget')}</span>
                 )}
                 <span className="ch-rank-track ch-thick" aria-hidden>
                   <span

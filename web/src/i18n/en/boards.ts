@@ -20,6 +20,7 @@ export const boards: Record<keyof typeof zh, string> = {
   'board.share': 'Share',
   'board.ofTarget': '{percent} of the target of {target}',
   'board.targetIs': 'Target {value}',
+  'board.noTarget': 'No target is set for this period',
   'board.funnelOf': 'Funnel of {n} {n|step|steps}',
   'board.cut': 'Only the first {n} rows are shown',
   'board.tile': 'Tile',

@@ -18,6 +18,7 @@ export const boards = {
   'board.share': '共享',
   'board.ofTarget': '目标 {target}，完成 {percent}',
   'board.targetIs': '目标 {value}',
+  'board.noTarget': '此期间没有设目标',
   'board.funnelOf': '{n} 步漏斗',
   'board.cut': '只显示前 {n} 行',
   'board.tile': '图块',
