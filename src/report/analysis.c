@@ -61,6 +61,7 @@ static void put_param(struct ctx *c, struct jw *w, const struct analysis_param *
     put_known(w, "of", p->of);
     put_known(w, "like", p->like);
     put_known(w, "when", p->when);
+    put_known(w, "chart", p->chart);
     if (p->start) {
         jw_key(w, S("start"));
         jw_raw(w, str_of(p->start));
@@ -308,6 +309,10 @@ bool analysis_opens(const struct analysis_out *o, const str *value, const char *
     json_each(j, o->at)
     {
         if (d >= o->dim_count) return false;
+        if (json_is(j, JSON_OBJECT) && !j->count) { // any of them
+            d++;
+            continue;
+        }
         bool is_null = j->type == JSON_NULL;
         str want = is_null ? S("null") : j->text, have = value[d++];
         if (have.n > 1 && have.p[0] == '"') have = str_sub(have, 1, have.n - 2);

@@ -69,13 +69,14 @@ struct analysis_param {
     const char *key; // where it stands in the ask: "stages", "touches.form"
     // form; fields of it: state option link time number group dim; of a field with options: stages (in order),
     // options, shares (a part of 1 each), steps (a part of 1 from each of `of` to the next); choice count flag day
-    // period filter
+    // period filter; before (days ago, a day, or what was kept)
     const char *type;
     const char *zh, *en, *zh_help, *en_help;
     const char *of;   // whose: the param with the form, or with the field; NULL: "form"
     const char *like; // a link to the same form as this param's
     const char *
         when; // "model=weighted": asked only then; several values by |; "top.n": when it is said and not 0
+    const char *chart; // as which it is drawn while this flag is on
     const char *start; // JSON; of options and stages: "won", "open", "late": which it begins with
     bool optional;
     int low, high;

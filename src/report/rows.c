@@ -41,6 +41,9 @@ static err_t named(struct ctx *c, const struct group_dim *d, struct val *v)
     return query_titles(c, f->target, &v->i, 1, &v->s);
 }
 
+// A place of it that says nothing, with one behind it that does: all of its groups.
+static bool is_any(const struct json *j) { return json_is(j, JSON_OBJECT) && !j->count; }
+
 static err_t put_place(struct ctx *c, const struct place *p, const struct top *top, str *out)
 {
     const struct ask_source *s = &p->a->sources[p->source];
@@ -51,7 +54,7 @@ static err_t put_place(struct ctx *c, const struct place *p, const struct top *t
         struct buf b = BUF(c->mem);
         struct jw w = JW(&b);
         if (++d >= p->a->dim_count) return bad(c, S("at"), "dims");
-        if (!s->is_divided[d] || (p->is_other && d == 0)) continue;
+        if (!s->is_divided[d] || is_any(j) || (p->is_other && d == 0)) continue;
         TRY(query_group_parse_value(c, &s->dims[d], j, &v));
         struct shift x;
         level_shifts(c, p->a, p->source, d, &x);
@@ -103,7 +106,7 @@ static void put_title(struct ctx *c, struct jw *w, const struct place *p)
     {
         struct val v;
         const struct group_dim *dim = &p->a->sources[0].dims[d++];
-        if (p->is_other && d == 1) continue;
+        if ((p->is_other && d == 1) || is_any(j)) continue;
         if (query_group_parse_value(c, dim, j, &v) != OK) continue;
         if (named(c, dim, &v) != OK) continue;
         str text = answer_dim_text(c, dim, v);

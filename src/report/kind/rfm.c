@@ -3,8 +3,8 @@
 //   {"form","entity":"patient","at":"paid_at","amount":"net","days":365,"as_of":"2026-07-01","before":30,"filter"}
 // R is the days since the last paid one, F the days on which something was paid, M what was paid. A score is
 // 1 + floor(5 x (customers strictly worse) / n), so equal ones have equal scores on every database. Eight classes:
-// each score against its mean, strictly above is high. Moves: the same again as it stood `before` days earlier, worked
-// out from the same rows; or as it was found then, "before":{"run":"12","day":"2026-06-01"}: the newest kept run of
+// each score against its mean, strictly above is high. Moves: the same again as it stood `before` days earlier (or on
+// that day, "before":"2026-06-01"), worked out from the same rows; or as it was found then, "before":{"run":"12","day":"2026-06-01"}: the newest kept run of
 // that day or before it (report/kept.h), of whom the reader may see. "moves":true gives from class to class instead.
 #include <stdlib.h>
 #include "meta/field_type.h"
@@ -131,11 +131,28 @@ static err_t bad(struct ctx *c, const char *path, const char *want)
     return fail_arg(c, ERR_BAD_REQUEST, str_of(path), str_of(want));
 }
 
+// Days ago, a day, or what was kept.
+static err_t read_before(struct ctx *c, const struct json *ask, struct rfm *r)
+{
+    const struct json *earlier = json_get(ask, S("before"));
+    i64 days = 0;
+    r->as_of[1] = r->as_of[0];
+    r->kept = json_is(earlier, JSON_OBJECT) ? earlier : NULL;
+    if (r->kept) return OK;
+    if (!json_is(earlier, JSON_STRING)) {
+        TRY(analysis_number(c, ask, "before", 0, 3660, 0, &days));
+        r->as_of[1] -= days;
+        return OK;
+    }
+    if (!date_parse(earlier->text, &r->as_of[1])) return bad(c, "before", "2026-06-01");
+    if (r->as_of[1] < r->as_of[0]) return OK;
+    return bad(c, "before",
+               analysis_word(c, "早于“截至哪天”的日期", "a day before the one that it is as of").p);
+}
+
 static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, struct series_ask *s)
 {
     const struct json *as_of = json_get(ask, S("as_of"));
-    const struct json *earlier = json_get(ask, S("before"));
-    i64 before = 0;
     TRY(analysis_only(
         c, ask,
         ANALYSIS_KEYS("entity", "at", "amount", "days", "as_of", "before", "moves", "filter")));
@@ -150,15 +167,13 @@ static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, stru
     r->at = s->fields[1];
     r->amount = s->fields[2];
     TRY(analysis_number(c, ask, "days", 1, 3660, 365, &r->span));
-    r->kept = json_is(earlier, JSON_OBJECT) ? earlier : NULL;
-    if (!r->kept) TRY(analysis_number(c, ask, "before", 0, 3660, 0, &before));
     r->as_of[0] = date_of_instant(c->now_ms, c->cat->offset_min);
     if (as_of && as_of->type != JSON_NULL && !date_parse(json_str(as_of), &r->as_of[0]))
         return bad(c, "as_of", "2026-07-01");
-    r->has_before = r->kept || before > 0;
+    TRY(read_before(c, ask, r));
+    r->has_before = r->kept || r->as_of[1] < r->as_of[0];
     r->moves = json_bool(json_get(ask, S("moves")));
     if (r->moves && !r->has_before) return bad(c, "moves", "before");
-    r->as_of[1] = r->as_of[0] - before;
     r->out->form = s->fields[0].leaf->target;
     return analysis_filter(c, s->form, ask, false, &s->filter, r->out);
 }
@@ -321,7 +336,9 @@ static void put_class(struct ctx *c, struct rfm *r, int class, i64 all)
     i64 n = 0, days = 0, since = 0, came = 0, went = 0;
     i128 paid = 0;
     str value = analysis_quoted(c, str_of(class_keys[class]));
-    bool opens = analysis_opens(r->out, &value, measure_keys[CUSTOMERS]);
+    bool is_move = str_eq(r->out->measure, str_of(measure_keys[CAME])) ||
+                   str_eq(r->out->measure, str_of(measure_keys[WENT]));
+    bool opens = !is_move && analysis_opens(r->out, &value, str_z(c->mem, r->out->measure));
     bool opens_came = analysis_opens(r->out, &value, measure_keys[CAME]);
     bool opens_went = analysis_opens(r->out, &value, measure_keys[WENT]);
     int scale = r->amount.leaf->scale;
@@ -382,6 +399,12 @@ static void put_heads(struct ctx *c, struct rfm *r)
                 c->lang == LANG_EN ? " days; scores of 1 to 5 against the mean of all"
                                    : " 天；各项 1–5 分，与平均分比较");
     vec_push(c->mem, &o->says, says);
+    if (!r->has_before || r->kept) return;
+    struct buf then = BUF(c->mem);
+    date_put(&then, r->as_of[1]);
+    vec_push(c->mem, &o->says,
+             str_cat3(c->mem, analysis_word(c, "与 ", "Compared with "), buf_str(&then),
+                      analysis_word(c, " 的分层相比", "")));
 }
 
 static str says_recalled(struct ctx *c, const struct rfm *r)
@@ -448,14 +471,22 @@ static const struct analysis_param params[] = {
       .low = 1,
       .high = 3660 },
     { .key = "before",
-      .type = "count",
-      .zh = "与多少天前比较",
-      .en = "Compared with, days ago",
-      .zh_help = "看谁转入、转出了这一层；填 0 不比较。",
-      .en_help = "Who moved in and out since; 0: not compared.",
+      .type = "before",
+      .zh = "与什么时候比较",
+      .en = "Compared with",
+      .zh_help = "看谁转入、转出了这一层。",
+      .en_help = "Who moved in and out since.",
       .start = "30",
-      .low = 0,
+      .low = 1,
       .high = 3660 },
+    { .key = "moves",
+      .type = "flag",
+      .when = "before",
+      .chart = "sankey",
+      .zh = "画出谁从哪一层到了哪一层",
+      .en = "Draw who went from which class to which",
+      .zh_help = "点一下流向，打开这些客户。",
+      .en_help = "Press a stream to open these customers." },
     { .key = "as_of",
       .type = "day",
       .zh = "截至哪天",

@@ -209,7 +209,7 @@ describe('a mark', () => {
   it('asks for the rows of its groups', () => {
     expect(rowsAsk(ask, answer, { row: 0 }).at).toEqual(['7', '2026-07'])
     expect(rowsAsk(ask, answer, { row: 0, dims: [0] }).at).toEqual(['7'])
-    expect(rowsAsk(ask, answer, { row: 0, dims: [1] }).at).toEqual([undefined, '2026-07'])
+    expect(rowsAsk(ask, answer, { row: 0, dims: [1] }).at).toEqual([{}, '2026-07'])
     expect(rowsAsk(ask, answer, { row: 0, dims: [] }).at).toBeUndefined()
     expect(rowsAsk(ask, answer, { row: 2 }).at).toEqual([null, null])
     expect(rowsAsk(ask, answer, { row: 1 })).toMatchObject({ is_other: true, measure: 'n' })

@@ -238,10 +238,11 @@ export function rowsAsk(ask: Ask, answer: Answer, mark: Mark): RowsAsk {
   const dims = mark.dims ?? row?.dims.map((_, at) => at) ?? []
   const at = (row?.dims ?? []).map((dim, place) => (dims.includes(place) ? dim.value : undefined))
   while (at.length > 0 && at.at(-1) === undefined) at.pop()
+  const places = at.map((value) => (value === undefined ? {} : value))
   const first = answer.measures.find((one) => one.key === mark.measure) ?? answer.measures[0]
   return {
     ask,
-    ...(at.length > 0 ? { at } : {}),
+    ...(places.length > 0 ? { at: places } : {}),
     ...(first ? { measure: first.key } : {}),
     ...(row?.is_other && dims.includes(0) ? { is_other: true } : {}),
   }

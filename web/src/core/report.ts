@@ -326,6 +326,7 @@ export type ParamType =
   | 'period'
   | 'filter'
   | 'kept'
+  | 'before'
 
 /** What is chosen of an analysis (src/report/analysis.h). */
 export interface AnalysisParam {
@@ -337,6 +338,8 @@ export interface AnalysisParam {
   of?: string
   like?: string
   when?: string
+  /** As which chart it is drawn while this flag is on. */
+  chart?: string
   start?: unknown
   optional?: boolean
   low?: number
@@ -386,7 +389,8 @@ export interface RowsBehind {
 
 export interface RowsAsk {
   ask: Ask
-  at?: (DimValue['value'] | undefined)[]
+  /** {}: any of them. */
+  at?: (DimValue['value'] | Record<string, never>)[]
   measure?: string
   before?: boolean
   is_other?: boolean

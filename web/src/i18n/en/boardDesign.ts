@@ -335,6 +335,11 @@ export const boardDesign: Record<keyof typeof zh, string> = {
   'ba.draws': 'Figures drawn',
   'ba.drawsHelp': 'At most {n}; the table always has all.',
   'ba.noAnswer': 'Complete the options under “Data” first.',
+  'ba.before.none': 'Nothing',
+  'ba.before.days': 'Some days ago',
+  'ba.before.day': 'A day',
+  'ba.before.run': 'A kept snapshot',
+  'ba.before.howMany': 'Days ago',
   'bd.attainNeeds':
     'Targets belong to metrics: choose a metric above, or save this measure as one.',
   'bd.attainSet': 'Set targets for “{name}”',

@@ -3,6 +3,7 @@
 // it means, and a refusal beside the choice that it is about.
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { word } from '../../../designers/word'
+import { addDays, today } from '../../../core/date'
 import { t } from '../../../i18n/t'
 import {
   Checkbox,
@@ -23,6 +24,7 @@ import { bucketTitle, inWords } from '../say'
 import { type Source, useSources } from '../source'
 import { AskError, useFigures } from '../TileBox'
 import {
+  chartOf,
   complete,
   fieldsFor,
   formKey,
@@ -271,6 +273,8 @@ function Param(props: ParamProps) {
     }
     case 'kept':
       return <Kept {...props} />
+    case 'before':
+      return <Before {...props} />
     default:
       return <Field {...props} />
   }
@@ -292,6 +296,63 @@ function Kept({ info, param, ask, error, onChange }: ParamProps) {
         if (run) onChange({ ...withValue(ask, param.key, run.id), form: run.ask.form })
       }}
     />
+  )
+}
+
+/** With what it is compared: so many days ago, a day, or what was kept; nothing. */
+function Before({ info, param, ask, error, onChange, ...rest }: ParamProps) {
+  const value = valueAt(ask, param.key)
+  const set = (next: unknown) => onChange(withValue(ask, param.key, next))
+  const kept = (useKept(info) ?? []).filter(
+    (one) => one.ask.kind === info.key && one.ask.form === ask.form,
+  )
+  const run = (value as { run?: string } | undefined)?.run
+  const is = run ? 'run' : typeof value === 'string' ? 'day' : value ? 'days' : 'none'
+  const start = Number(param.start)
+  const starts = { none: 0, days: start, day: addDays(today(), -start), run: { run: kept[0]?.id } }
+  const ways = (['none', 'days', 'day', 'run'] as const).filter(
+    (key) => key !== 'run' || kept.length > 0 || is === key,
+  )
+  const chosen = kept.find((one) => one.id === run)
+  return (
+    <>
+      <Select
+        label={param.title}
+        help={param.help}
+        error={is === 'none' || is === 'run' ? error : undefined}
+        choices={ways.map((key) => ({ key, title: t(`ba.before.${key}`) }))}
+        value={is}
+        onChange={(key) => key && key !== is && set(starts[key as keyof typeof starts])}
+      />
+      {is === 'days' && (
+        <Count
+          key={String(value)}
+          {...rest}
+          info={info}
+          ask={ask}
+          param={{ ...param, title: t('ba.before.howMany'), help: undefined }}
+          error={error}
+          onChange={onChange}
+        />
+      )}
+      {is === 'day' && (
+        <DatePicker
+          label={t('ba.before.day')}
+          error={error}
+          value={String(value)}
+          onChange={(day) => day && set(day)}
+        />
+      )}
+      {is === 'run' && (
+        <Combobox
+          label={t('ba.before.run')}
+          required
+          source={kept.map(({ id, title }) => ({ key: id, title }))}
+          value={chosen ? { key: chosen.id, title: chosen.title } : null}
+          onChange={(choice) => choice && set({ run: choice.key })}
+        />
+      )}
+    </>
   )
 }
 
@@ -334,8 +395,11 @@ export default function AnalysisPanel({
   const put = (next: Ask) => {
     const { ask: done } = complete(info, next, sources)
     const follows = title === '' || title === analysisTitle(info, ask, sources)
+    const chart = chartOf(info, done)
+    const { measures: _m, ...look } = tile.look ?? {}
     onTile({
       ask: done,
+      ...(chart === chartOf(info, ask) ? {} : { chart, look }),
       ...(follows ? { title: inWords(analysisTitle(info, done, sources)) } : {}),
     })
   }

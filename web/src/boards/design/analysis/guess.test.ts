@@ -4,7 +4,16 @@ import type { FieldInfo, FormInfo } from '../../../api/forms'
 import type { AnalysisInfo, Ask, ChartInfo } from '../../types'
 import type { Source } from '../source'
 import { lackOfAnswer, lookFor } from './AnalysisCharts'
-import { analysisOf, complete, fieldsFor, isAsked, placed, readStages, withValue } from './guess'
+import {
+  analysisOf,
+  chartOf,
+  complete,
+  fieldsFor,
+  isAsked,
+  placed,
+  readStages,
+  withValue,
+} from './guess'
 
 const field = (key: string, type: string, more: Partial<FieldInfo> = {}): FieldInfo =>
   ({ key, type, title: key, groupable: true, ops: ['eq'], ...more }) as FieldInfo
@@ -152,6 +161,21 @@ describe('what follows a choice', () => {
     const other = credit.params.find((one) => one.key === 'top.other')
     const asked = (n: number) => other && isAsked(withValue(ask, 'top.n', n), other)
     expect([asked(0), asked(3)]).toEqual([false, true])
+  })
+  it('is drawn otherwise while a choice says so, which goes with what it hangs on', () => {
+    const moves: AnalysisInfo = {
+      ...funnel,
+      params: [
+        { key: 'form', type: 'form', title: 'form' },
+        { key: 'before', type: 'before', title: 'before', start: 30 },
+        { key: 'moves', type: 'flag', title: 'moves', when: 'before', chart: 'sankey' },
+      ],
+    }
+    const { ask: plain } = analysisOf(moves, 'lead', sources)
+    const drawn = withValue(plain, 'moves', true)
+    expect([chartOf(moves, plain), chartOf(moves, drawn)]).toEqual(['funnel', 'sankey'])
+    const alone = complete(moves, withValue(drawn, 'before', 0), sources).ask
+    expect(alone).toEqual({ form: 'lead', kind: 'funnel', before: 0 })
   })
   it('guesses anew what another form does not have', () => {
     const { ask: funnelled } = analysisOf(funnel, 'lead', sources)

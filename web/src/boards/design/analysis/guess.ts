@@ -293,6 +293,8 @@ export function complete(
   const lacks: AnalysisParam[] = []
   let ask = from
   for (const param of info.params) {
+    // What draws it otherwise goes with what it hangs on.
+    if (param.chart && !isAsked(ask, param)) ask = withValue(ask, param.key, undefined)
     if (!isAsked(ask, param) || isFine(info, ask, param, sources)) continue
     // What was taken away on purpose stays away.
     if (param.type === 'period' && ask.period === null) continue
@@ -306,6 +308,10 @@ export function complete(
   // Filters of the board and the list of fields mean the first form.
   return { ask: { ...followed(info, ask), form: String(first && valueAt(ask, first)) }, lacks }
 }
+
+/** As what it is drawn, as the choices stand. */
+export const chartOf = (info: AnalysisInfo, ask: Ask): string =>
+  info.params.find((one) => one.chart && valueAt(ask, one.key) === true)?.chart ?? info.chart
 
 /** Whether it is about people: those are what one looks for first. */
 export const isOfPeople = (info: AnalysisInfo, ask: Ask, sources: Sources) =>
