@@ -144,7 +144,7 @@ static err_t read_before(struct ctx *c, const struct json *ask, struct rfm *r)
         r->as_of[1] -= days;
         return OK;
     }
-    if (!date_parse(earlier->text, &r->as_of[1])) return bad(c, "before", "2026-06-01");
+    if (!date_parse(json_str(earlier), &r->as_of[1])) return bad(c, "before", "2026-06-01");
     if (r->as_of[1] < r->as_of[0]) return OK;
     return bad(c, "before",
                analysis_word(c, "早于“截至哪天”的日期", "a day before the one that it is as of").p);
