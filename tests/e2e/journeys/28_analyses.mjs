@@ -29,7 +29,10 @@ export default async function analyses(world, it) {
   const part = (key) => panel().getByRole('tab', { name: p.t(`bd.${key}`), exact: true }).click()
   const saved = async () => (await api.get(`/api/v1/boards/${id}`)).doc.tabs[0].tiles
   const save = async () => {
+    // The word about the save before may still stand there.
+    const answered = p.page.waitForResponse((one) => one.request().method() !== 'GET' && /\/api\/v1\/boards/.test(one.url()))
     await button('bd.save').click()
+    assert.ok((await answered).ok())
     await p.page.waitForFunction((text) => document.body.innerText.includes(text), p.t('bd.saved'))
   }
   const choose = async (label, title) => {
