@@ -14,7 +14,7 @@ import { Page } from '../app/shell/Page'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
 import { Button, confirm, Empty, IconButton, LinkButton, Menu, Skeleton, Tag, toast } from '../ui'
-import { ahead, inReserve } from './ahead'
+import { inReserve } from './ahead'
 import type { BoardInfo } from './types'
 
 const Metrics = lazy(() => import('./metrics/Part'))
@@ -34,11 +34,7 @@ function Card({
   const title = titleOf(board)
   return (
     <li className="x-card b-card">
-      <a
-        className="b-card-link"
-        href={`/boards/${board.id}`}
-        onPointerDown={() => ahead(board.id, Promise.resolve())}
-      >
+      <a className="b-card-link" href={`/boards/${board.id}`}>
         <ChartNoAxesCombined size={20} aria-hidden />
         <span className="b-card-title">{title}</span>
       </a>
