@@ -165,14 +165,16 @@ static void put_heads(struct ctx *c, struct analysis_out *o)
     analysis_dim(o, analysis_word(c, "期间", "Period"), S("date"), STR_NONE);
     analysis_measure(c, o, measure_keys[FORECAST], "期初预测", "Forecast on day 1", "money");
     analysis_measure(c, o, measure_keys[ACTUAL], "实际成交", "Won", "money");
-    analysis_measure(c, o, measure_keys[MISS], "偏差", "Miss", "money");
+    analysis_measure(c, o, measure_keys[MISS], "偏差", "Deviation", "money");
     analysis_measure(c, o, measure_keys[ACCURACY], "准确率", "Accuracy", "percent");
     vec_push(c->mem, &o->says,
-             analysis_word(c,
-                           "准确率 = max(0, 1 − |预测 − 实际| ÷ 实际)，合计为 1 − Σ|偏差| ÷ Σ实际；"
-                           "预测取期间第一天的快照，当天没有快照的期间不计入合计",
-                           "Accuracy = max(0, 1 − |F − A| ÷ A), in all 1 − Σ|F − A| ÷ ΣA; F is the "
-                           "snapshot of the first day, a period without one is not in the sum"));
+             analysis_word(
+                 c,
+                 "准确率 = max(0, 1 − |预测 − 实际| ÷ 实际)，合计为 1 − Σ|偏差| ÷ Σ实际；"
+                 "预测取期间第一天的快照，当天没有快照的期间不计入合计",
+                 "Accuracy = max(0, 1 − |forecast − actual| ÷ actual); overall 1 − Σ|deviation| "
+                 "÷ Σactual. The forecast is the snapshot of the period's first day; "
+                 "periods without one are left out of the total"));
 }
 
 static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out)
@@ -195,9 +197,10 @@ static const struct analysis_param params[] = {
     { .key = "run",
       .type = "kept",
       .zh = "哪一个预测快照",
-      .en = "Which kept forecast",
+      .en = "Kept forecast",
       .zh_help = "在预测图块的菜单“保存快照”里建立，每天或每月 1 日保存。",
-      .en_help = "Made by \"Keep snapshots\" in the menu of a forecast, by day or on the first." },
+      .en_help = "Created with “Keep snapshots” in the menu of a forecast tile, daily or on day 1 "
+                 "of each month." },
 };
 
 const struct analysis analysis_accuracy = { "accuracy", run,         ANALYSIS_PARAMS(params),

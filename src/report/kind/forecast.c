@@ -341,7 +341,7 @@ static void put_categories(struct ctx *c, struct forecast *f)
 {
     static const char *const keys[] = { "closed", "commit", "best", "pipeline" };
     static const char *const zh[] = { "已成交", "承诺", "最佳", "在途合计" };
-    static const char *const en[] = { "Closed", "Commit", "Best case", "Open pipeline" };
+    static const char *const en[] = { "Won", "Commit", "Best case", "Open pipeline" };
     i128 amounts[4] = { 0 };
     i64 deals[4] = { 0 };
     for (int i = 0; i < f->n; i++) {
@@ -370,9 +370,9 @@ static void put_heads(struct ctx *c, struct forecast *f)
         "概率 = 之后各阶段转化率之积；P10–P90 为固定种子的 1000 次模拟"
     };
     static const char *const en[] = {
-        "Amount × chance of the stage, and what is won",
-        "Added up: closed, commit, best case; the pipeline without what is closed",
-        "Chance = product of the conversions still to come; p10 to p90 of 1,000 draws"
+        "Amount × probability of its stage, plus what is already won",
+        "Cumulative: won, commit, best case; open pipeline excludes what is won",
+        "Probability = product of the conversion rates still ahead; P10–P90 from 1,000 simulations"
     };
     str says = analysis_word(c, zh[f->model], en[f->model]);
     bool is_category = f->model == CATEGORY;
@@ -380,7 +380,7 @@ static void put_heads(struct ctx *c, struct forecast *f)
                  S("select"), STR_NONE);
     analysis_measure(c, o, measure_keys[DEALS], "商机数", "Deals", "number");
     analysis_measure(c, o, measure_keys[AMOUNT], "金额", "Amount", "money");
-    analysis_measure(c, o, measure_keys[CHANCE], "概率", "Chance", "percent");
+    analysis_measure(c, o, measure_keys[CHANCE], "概率", "Probability", "percent");
     int expected = analysis_measure(c, o, measure_keys[EXPECTED], is_category ? "累计预测" : "预测",
                                     is_category ? "Cumulative" : "Forecast", "money");
     o->measures[expected].tells_others = is_category; // added up over the lines
@@ -408,28 +408,28 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
 static const struct analysis_choice models[] = {
     { "weighted", "按阶段加权", "Weighted by stage",
       "每笔金额乘以所处阶段的成交概率，加上已成交的。",
-      "Each amount by the chance of its stage, and what is won." },
+      "Each amount times the probability of its stage, plus what is already won." },
     { "category", "按把握分类", "By category",
       "已成交、承诺、最佳、在途，逐级累计：保底多少，最好多少。",
-      "Closed, commit, best case, pipeline, added up: at least, and at best." },
+      "Won, commit, best case and pipeline, cumulative: from the least to the best outcome." },
     { "conversion", "按历史转化", "By past conversion",
       "按过去一年各阶段实际的转化率推算，并给出高低范围。",
-      "By how stages converted within a year, with the range it may fall into." },
+      "From the conversion rates of the past year, with the likely range." },
 };
 static const struct analysis_param params[] = {
     { .key = "form",
       .type = "form",
       .zh = "看哪个表单",
-      .en = "Of which form",
+      .en = "Form",
       .zh_help = "有阶段和金额的表单，例如商机、预约、结算单。",
-      .en_help = "A form with stages and an amount: deals, statements." },
+      .en_help = "A form with stages and an amount, such as deals or statements." },
     { .key = "stage", .type = "option", .zh = "阶段", .en = "Stage" },
     { .key = "amount", .type = "number", .zh = "金额", .en = "Amount" },
-    { .key = "close", .type = "time", .zh = "预计成交时间", .en = "Expected to close" },
+    { .key = "close", .type = "time", .zh = "预计成交时间", .en = "Expected closing date" },
     { .key = "model",
       .type = "choice",
       .zh = "怎么预测",
-      .en = "How it is forecast",
+      .en = "Forecast method",
       .start = "\"weighted\"",
       ANALYSIS_CHOICES(models) },
     { .key = "stages",
@@ -439,7 +439,7 @@ static const struct analysis_param params[] = {
       .zh = "依次经过的阶段",
       .en = "Stages, in order",
       .zh_help = "最后一个是成交。",
-      .en_help = "The last one is won.",
+      .en_help = "The last one counts as won.",
       .start = "\"open won\"",
       .low = 2,
       .high = STAGES_MAX },
@@ -448,26 +448,26 @@ static const struct analysis_param params[] = {
       .of = "stages",
       .when = "model=conversion",
       .zh = "转到下一步的比例",
-      .en = "Part that goes on",
+      .en = "Share that moves on",
       .zh_help = "不填就从状态变更记录里学；没有状态记录的阶段要填。",
-      .en_help = "Empty: learned from the log of moves, where the stage has one.",
+      .en_help = "Leave empty to learn it from the status history.",
       .optional = true },
     { .key = "weights",
       .type = "shares",
       .of = "stage",
       .when = "model=weighted|conversion",
       .zh = "各阶段的成交概率",
-      .en = "Chance of each stage",
+      .en = "Probability per stage",
       .zh_help = "没有写的阶段不计入。按历史转化时，样本不足 30 笔的阶段用这里的。",
-      .en_help = "A stage without one does not count. By conversion: used where fewer than 30 "
-                 "deals passed.",
+      .en_help = "Stages left empty are not counted. With past conversion: used for stages with "
+                 "fewer than 30 deals.",
       .start = "\"open\"" },
     { .key = "won",
       .type = "options",
       .of = "stage",
       .when = "model=weighted|category",
       .zh = "哪些算已成交",
-      .en = "What is won",
+      .en = "What counts as won",
       .start = "\"won\"",
       .optional = true },
     { .key = "categories.commit",
@@ -475,7 +475,7 @@ static const struct analysis_param params[] = {
       .of = "stage",
       .when = "model=category",
       .zh = "承诺：基本会成",
-      .en = "Commit: as good as done",
+      .en = "Commit: as good as won",
       .start = "\"late\"",
       .optional = true },
     { .key = "categories.best",
@@ -483,7 +483,7 @@ static const struct analysis_param params[] = {
       .of = "stage",
       .when = "model=category",
       .zh = "最佳：努力能成",
-      .en = "Best case: with effort",
+      .en = "Best case: likely with effort",
       .start = "\"middle\"",
       .optional = true },
     { .key = "categories.pipeline",
@@ -491,16 +491,16 @@ static const struct analysis_param params[] = {
       .of = "stage",
       .when = "model=category",
       .zh = "在途：还在谈",
-      .en = "Pipeline: still talking",
+      .en = "Pipeline: still open",
       .start = "\"early\"",
       .optional = true },
     { .key = "period",
       .type = "period",
       .of = "close",
       .zh = "成交时间范围",
-      .en = "Closing within",
+      .en = "Closing period",
       .start = "\"this_year\"" },
-    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Filter" },
 };
 
 const struct analysis analysis_forecast = { "forecast",       run,         ANALYSIS_PARAMS(params),

@@ -238,17 +238,17 @@ static void put_slice(struct ctx *c, struct funnel *f, struct slice *s)
 static void put_words(struct ctx *c, struct funnel *f)
 {
     struct analysis_out *o = f->out;
-    str base =
-        f->by_event
-            ? analysis_word(c, "按首次到达该阶段的时间计", "By when the stage was first reached")
-            : analysis_word(c, "按记录的时间分批，看到目前为止到过哪里",
-                            "The records of the period, and how far they have come by now");
+    str base = f->by_event
+                   ? analysis_word(c, "按首次到达该阶段的时间计",
+                                   "By the date the stage was first reached")
+                   : analysis_word(c, "按记录的时间分批，看到目前为止到过哪里",
+                                   "Records of the period and how far they have come so far");
     o->measures[REACHED].says =
         f->is_strict
             ? analysis_word(c, "按顺序依次进入过各阶段的记录，反复进入只计一次",
-                            "Records that entered the stages in their order, each counted once")
+                            "Records that passed the stages in order, each counted once")
             : analysis_word(c, "进入过该阶段或其后阶段的记录，反复进入只计一次",
-                            "Records that entered the stage or one behind it, each counted once");
+                            "Records that reached the stage or a later one, each counted once");
     vec_push(c->mem, &o->says, base);
 }
 
@@ -260,9 +260,10 @@ static void put_heads(struct ctx *c, struct funnel *f, const struct form *form)
                      bucket_key(f->by.bucket));
     analysis_dim(o, field_title(c, form->state_field), S("select"), STR_NONE);
     analysis_measure(c, o, measure_keys[REACHED], "到过", "Reached", "number");
-    analysis_measure(c, o, measure_keys[TO_PREVIOUS], "对上一步", "Of the step before", "percent");
-    analysis_measure(c, o, measure_keys[TO_FIRST], "对第一步", "Of the first step", "percent");
-    analysis_measure(c, o, measure_keys[DWELL], "停留中位数（天）", "Median stay (days)", "days");
+    analysis_measure(c, o, measure_keys[TO_PREVIOUS], "对上一步", "From previous stage", "percent");
+    analysis_measure(c, o, measure_keys[TO_FIRST], "对第一步", "From first stage", "percent");
+    analysis_measure(c, o, measure_keys[DWELL], "停留中位数（天）", "Median time in stage (days)",
+                     "days");
     put_words(c, f);
 }
 
@@ -284,20 +285,20 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
 // --- What is chosen ----------------------------------------------------------------------------------
 
 static const struct analysis_choice modes[] = {
-    { "cohort", "按记录的时间", "By the record's own time",
+    { "cohort", "按记录的时间", "By the record's date",
       "这段时间里来的记录，到今天为止走到了哪一步。适合看一批人最后的转化。",
-      "The records of the period and how far they have come by today: what became of a batch." },
-    { "event", "按到达的时间", "By when it happened",
+      "Records of the period and how far they have come by today: what became of them." },
+    { "event", "按到达的时间", "By the date the stage was reached",
       "不管什么时候来的，这段时间里有多少走到了这一步。适合看本月做了多少。",
-      "Whenever they came: how many got there within the period. What was done this month." },
+      "How many reached the stage within the period, whenever the records began." },
 };
 static const struct analysis_param params[] = {
     { .key = "form",
       .type = "form",
       .zh = "看哪个表单",
-      .en = "Of which form",
+      .en = "Form",
       .zh_help = "要有状态的表单，例如线索、预约。",
-      .en_help = "A form that has a state, like leads." },
+      .en_help = "A form with a status, such as leads." },
     { .key = "stage", .type = "state", .zh = "阶段", .en = "Stage" },
     { .key = "stages",
       .type = "stages",
@@ -305,35 +306,35 @@ static const struct analysis_param params[] = {
       .zh = "依次经过的阶段",
       .en = "Stages, in order",
       .zh_help = "从上到下一步接一步。中途退出的状态（如“流失”）不要放进来。",
-      .en_help = "Step by step from the top. Leave out those in which one drops out.",
+      .en_help = "From first to last. Leave out stages where people drop out, such as “Lost”.",
       .start = "\"open won\"",
       .low = 2,
       .high = STAGES_MAX },
     { .key = "mode",
       .type = "choice",
       .zh = "怎么算时间",
-      .en = "Which time counts",
+      .en = "Date basis",
       .start = "\"cohort\"",
       ANALYSIS_CHOICES(modes) },
     { .key = "strict",
       .type = "flag",
       .zh = "必须按顺序走过每一步",
-      .en = "Each step must have been taken, in order",
+      .en = "Every stage must be passed, in order",
       .zh_help = "不勾选时，直接跳到后面阶段的，也算到过前面的阶段。",
-      .en_help = "Otherwise who leaps ahead has reached what lies between, too." },
+      .en_help = "Otherwise a record that skips stages also counts for those in between." },
     { .key = "by",
       .type = "dim",
       .zh = "分组对比",
-      .en = "Compare by",
+      .en = "Split by",
       .zh_help = "例如每个渠道、每位咨询师各看一条。",
-      .en_help = "A funnel for each channel or each person, say.",
+      .en_help = "For example one funnel per channel or per person.",
       .optional = true },
     { .key = "period",
       .type = "period",
       .zh = "时间范围",
       .en = "Period",
       .start = "{\"last\":12,\"unit\":\"month\"}" },
-    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Filter" },
 };
 
 const struct analysis analysis_funnel = { "funnel", run,         ANALYSIS_PARAMS(params),

@@ -135,9 +135,9 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     bool is_rfm = str_eq(json_str(json_get(s.ask, S("kind"))), S("rfm"));
     analysis_dim(out, analysis_word(c, "日期", "Day"), S("date"), S("day"));
     if (is_rfm) {
-        analysis_dim(out, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
+        analysis_dim(out, analysis_word(c, "客户分层", "Segment"), S("select"), STR_NONE);
         analysis_measure(c, out, "entities", "客户数", "Customers", "number");
-        analysis_measure(c, out, "amount", "消费合计", "Paid in all", "money");
+        analysis_measure(c, out, "amount", "消费合计", "Total paid", "money");
     } else {
         TRY(kept_line(c, ask, s.ask, &s.line));
         analysis_dim(out, analysis_word(c, "期间", "Period"), S("date"), STR_NONE);
@@ -146,7 +146,7 @@ static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out
     TRY(kept_runs(c, id, is_rfm ? take_classes : take_forecast, &s));
     vec_push(c->mem, &out->says,
              analysis_word(c, "按当天保存的快照显示；没有保存的日子没有数据，事后不补造",
-                           "As it was kept that day; a day without a snapshot stays empty"));
+                           "As in the snapshot of that day; days without a snapshot stay empty"));
     return OK;
 }
 
@@ -155,9 +155,9 @@ static const struct analysis_param params[] = {
     { .key = "run",
       .type = "kept",
       .zh = "哪一个快照",
-      .en = "What is kept",
+      .en = "Snapshot",
       .zh_help = "在图块菜单“保存快照”里建立。",
-      .en_help = "Made by \"Keep snapshots\" in the menu of a tile." },
+      .en_help = "Created with “Keep snapshots” in the menu of a tile." },
 };
 
 const struct analysis analysis_kept = { "kept", run,        ANALYSIS_PARAMS(params),

@@ -202,15 +202,15 @@ static void put_heads(struct ctx *c, struct retention *r)
 {
     static const char *const zh[] = { "在该期内来过的人", "在该期或之后来过的人",
                                       "首次之后到该期为止又来过的人" };
-    static const char *const en[] = { "Who came in that span", "Who came in that span or later",
-                                      "Who came again up to that span" };
+    static const char *const en[] = { "Came in that period", "Came in that period or later",
+                                      "Came again by the end of that period" };
     struct analysis_out *o = r->out;
-    str over = analysis_word(c, "尚未结束的期不计入", "Spans that are not over are left out");
-    analysis_dim(o, analysis_word(c, "首次", "First"), S("date"), period_unit_key(r->unit));
-    analysis_dim(o, analysis_word(c, "之后第几期", "Spans after"), S("integer"), STR_NONE);
-    analysis_measure(c, o, measure_keys[ENTITIES], "人数", "Entities", "number");
-    analysis_measure(c, o, measure_keys[CAME], "回来人数", "Came", "number");
-    analysis_measure(c, o, measure_keys[SHARE], "回来比例", "Share", "percent");
+    str over = analysis_word(c, "尚未结束的期不计入", "Periods not over yet are left out");
+    analysis_dim(o, analysis_word(c, "首次", "First visit"), S("date"), period_unit_key(r->unit));
+    analysis_dim(o, analysis_word(c, "之后第几期", "Periods later"), S("integer"), STR_NONE);
+    analysis_measure(c, o, measure_keys[ENTITIES], "人数", "People", "number");
+    analysis_measure(c, o, measure_keys[CAME], "回来人数", "Returned", "number");
+    analysis_measure(c, o, measure_keys[SHARE], "回来比例", "Return rate", "percent");
     o->measures[CAME].says = analysis_word(c, zh[r->mode], en[r->mode]);
     vec_push(c->mem, &o->says, over);
 }
@@ -237,57 +237,57 @@ static const struct analysis_choice units[] = {
     { "year", "年", "Years", NULL, NULL },
 };
 static const struct analysis_choice modes[] = {
-    { "classic", "当期来过", "In that very span", "第 3 个月的数，是第 3 个月里又来过的人。",
-      "What stands at month 3 is who came again in month 3." },
-    { "rolling", "当期或以后来过", "In it or later",
+    { "classic", "当期来过", "Within that period", "第 3 个月的数，是第 3 个月里又来过的人。",
+      "Month 3 shows who came again in month 3." },
+    { "rolling", "当期或以后来过", "In that period or later",
       "第 3 个月的数，是第 3 个月及以后还来过的人：还没流失的有多少。",
-      "What stands at month 3 is who came in month 3 or later: who is not lost yet." },
-    { "bounded", "到当期为止来过", "By then",
+      "Month 3 shows who came in month 3 or later: who has not been lost yet." },
+    { "bounded", "到当期为止来过", "By the end of that period",
       "第 3 个月的数，是前 3 个月里至少又来过一次的人：复诊了多少。",
-      "What stands at month 3 is who came again at least once by then: who returned." },
+      "Month 3 shows who came again at least once by then: who has returned." },
 };
 static const struct analysis_param params[] = {
     { .key = "form",
       .type = "form",
       .zh = "看哪个表单",
-      .en = "Of which form",
+      .en = "Form",
       .zh_help = "每来一次有一条记录的表单，例如到诊。",
-      .en_help = "A form with a record for each time, like visits." },
+      .en_help = "A form with one record each time someone comes, such as visits." },
     { .key = "entity",
       .type = "link",
       .zh = "谁回来",
-      .en = "Who comes back",
+      .en = "Whose visits are counted",
       .zh_help = "一般是患者或客户。",
       .en_help = "Usually the patient or customer." },
-    { .key = "at", .type = "time", .zh = "来的时间", .en = "When they came" },
+    { .key = "at", .type = "time", .zh = "来的时间", .en = "Visit date" },
     { .key = "unit",
       .type = "choice",
       .zh = "按什么分期",
-      .en = "Spans of",
+      .en = "Period length",
       .start = "\"month\"",
       ANALYSIS_CHOICES(units) },
     { .key = "spans",
       .type = "count",
       .zh = "看几期",
-      .en = "How many spans",
+      .en = "Number of periods",
       .zh_help = "第 0 期是首次来的那一期；还没过完的期不显示。",
-      .en_help = "Span 0 is that of the first time; those not over yet are not shown.",
+      .en_help = "Period 0 is that of the first visit; periods not over yet are not shown.",
       .start = "12",
       .low = 1,
       .high = SPANS_MAX },
     { .key = "mode",
       .type = "choice",
       .zh = "怎样算回来",
-      .en = "What counts as coming back",
+      .en = "What counts as returning",
       .start = "\"classic\"",
       ANALYSIS_CHOICES(modes) },
     { .key = "period",
       .type = "period",
       .of = "at",
       .zh = "首次来的时间",
-      .en = "First came within",
+      .en = "First-visit period",
       .start = "{\"last\":12,\"unit\":\"month\"}" },
-    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Filter" },
 };
 
 const struct analysis analysis_retention = { "retention", run,          ANALYSIS_PARAMS(params),

@@ -18,8 +18,14 @@ static const char *const measure_keys[] = { "entities", "share",  "r_mean", "f_m
 static const char *const class_keys[] = { "000", "001", "010", "011", "100", "101", "110", "111" };
 static const char *const class_zh[] = { "一般挽留", "重要挽留", "一般保持", "重要保持",
                                         "一般发展", "重要发展", "一般价值", "重要价值" };
-static const char *const class_en[] = { "Going",      "Big, going", "Often, once",  "Big, lapsed",
-                                        "New, small", "Big, new",   "Often, small", "Best" };
+static const char *const class_en[] = { "Lapsed",
+                                        "Lapsed big spenders",
+                                        "Regulars at risk",
+                                        "Champions at risk",
+                                        "Recent, low spend",
+                                        "Recent big spenders",
+                                        "Loyal, low spend",
+                                        "Champions" };
 
 struct customer {
     id64 id;
@@ -41,7 +47,7 @@ str rfm_class_text(struct ctx *c, str class)
 {
     for (size_t i = 0; i < COUNT_OF(class_keys); i++)
         if (str_eq(class, str_of(class_keys[i]))) return analysis_word(c, class_zh[i], class_en[i]);
-    return analysis_word(c, "非客户", "No customer");
+    return analysis_word(c, "非客户", "Not a customer");
 }
 
 static err_t take_row(struct ctx *c, void *arg, const struct series_row *row)
@@ -147,7 +153,7 @@ static err_t read_before(struct ctx *c, const struct json *ask, struct rfm *r)
     if (!date_parse(json_str(earlier), &r->as_of[1])) return bad(c, "before", "2026-06-01");
     if (r->as_of[1] < r->as_of[0]) return OK;
     return bad(c, "before",
-               analysis_word(c, "早于“截至哪天”的日期", "a day before the one that it is as of").p);
+               analysis_word(c, "早于“截至哪天”的日期", "a day before the “As of” date").p);
 }
 
 static err_t read_ask(struct ctx *c, const struct json *ask, struct rfm *r, struct series_ask *s)
@@ -253,8 +259,9 @@ static err_t recall(struct ctx *c, struct rfm *r, const struct json *ask)
         return bad(c, "before.day", "2026-07-01");
     TRY(kept_run_by(c, id, by, &run, &found));
     if (!found)
-        return bad(c, "before.day",
-                   analysis_word(c, "那天及以前没有快照", "nothing was kept by then").p);
+        return bad(
+            c, "before.day",
+            analysis_word(c, "那天及以前没有快照", "a day with a snapshot on or before it").p);
     r->kept_day = run.day;
     s->form = r->out->form;
     TRY(query_series(c, s, take_readable, all));
@@ -381,29 +388,29 @@ static void put_heads(struct ctx *c, struct rfm *r)
     struct buf day = BUF(c->mem);
     date_put(&day, r->as_of[0]);
     if (!r->moves) {
-        analysis_dim(o, analysis_word(c, "客户分层", "Class"), S("select"), STR_NONE);
+        analysis_dim(o, analysis_word(c, "客户分层", "Segment"), S("select"), STR_NONE);
         analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
         o->measures[analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent")]
             .tells_others = true;
-        analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since the last",
+        analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since last payment",
                          "days");
         analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");
-        analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Paid, on average", "money");
-        analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Paid in all", "money");
+        analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Average paid", "money");
+        analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Total paid", "money");
         analysis_measure(c, o, measure_keys[CAME], "转入", "Moved in", "number");
         analysis_measure(c, o, measure_keys[WENT], "转出", "Moved out", "number");
     }
-    str says =
-        str_fmt(c->mem, "%s" STR_FMT "%s%lld%s", c->lang == LANG_EN ? "As of " : "截至 ",
-                STR_ARG(buf_str(&day)), c->lang == LANG_EN ? ", " : "，近 ", (long long)r->span,
-                c->lang == LANG_EN ? " days; scores of 1 to 5 against the mean of all"
-                                   : " 天；各项 1–5 分，与平均分比较");
+    str says = str_fmt(
+        c->mem, "%s" STR_FMT "%s%lld%s", c->lang == LANG_EN ? "As of " : "截至 ",
+        STR_ARG(buf_str(&day)), c->lang == LANG_EN ? ", last " : "，近 ", (long long)r->span,
+        c->lang == LANG_EN ? " days; each score from 1 to 5 is compared with the average of all"
+                           : " 天；各项 1–5 分，与平均分比较");
     vec_push(c->mem, &o->says, says);
     if (!r->has_before || r->kept) return;
     struct buf then = BUF(c->mem);
     date_put(&then, r->as_of[1]);
     vec_push(c->mem, &o->says,
-             str_cat3(c->mem, analysis_word(c, "与 ", "Compared with "), buf_str(&then),
+             str_cat3(c->mem, analysis_word(c, "与 ", "Compared with segments on "), buf_str(&then),
                       analysis_word(c, " 的分层相比", "")));
 }
 
@@ -411,11 +418,10 @@ static str says_recalled(struct ctx *c, const struct rfm *r)
 {
     struct buf day = BUF(c->mem);
     date_put(&day, r->kept_day);
-    return str_fmt(c->mem, "%s" STR_FMT "%s",
-                   c->lang == LANG_EN ? "Moves since the snapshot of " : "与 ",
-                   STR_ARG(buf_str(&day)),
-                   c->lang == LANG_EN ? ", of customers whom you may see"
-                                      : " 的快照相比，只含您有权查看的客户");
+    return str_fmt(
+        c->mem, "%s" STR_FMT "%s", c->lang == LANG_EN ? "Moves since the snapshot of " : "与 ",
+        STR_ARG(buf_str(&day)),
+        c->lang == LANG_EN ? "; only customers you may see" : " 的快照相比，只含您有权查看的客户");
 }
 
 static err_t run(struct ctx *c, const struct json *ask, struct analysis_out *out)
@@ -450,32 +456,32 @@ static const struct analysis_param params[] = {
     { .key = "form",
       .type = "form",
       .zh = "看哪个表单",
-      .en = "Of which form",
+      .en = "Form",
       .zh_help = "每付一次款有一条记录的表单，例如收费。",
-      .en_help = "A form with a record for each payment, like charges." },
+      .en_help = "A form with one record per payment, such as charges." },
     { .key = "entity",
       .type = "link",
       .zh = "给谁分层",
-      .en = "Who is classed",
+      .en = "Who is scored",
       .zh_help = "一般是患者或客户。",
       .en_help = "Usually the patient or customer." },
-    { .key = "at", .type = "time", .zh = "付款时间", .en = "When it was paid" },
+    { .key = "at", .type = "time", .zh = "付款时间", .en = "Payment date" },
     { .key = "amount", .type = "number", .zh = "金额", .en = "Amount" },
     { .key = "days",
       .type = "count",
       .zh = "看最近多少天的消费",
-      .en = "Payments of the last days",
+      .en = "Payments in the last (days)",
       .zh_help = "这段时间里没有消费的人不参加分层。",
-      .en_help = "Who paid nothing within them has no class.",
+      .en_help = "People who paid nothing in that time are left out.",
       .start = "365",
       .low = 1,
       .high = 3660 },
     { .key = "before",
       .type = "before",
       .zh = "与什么时候比较",
-      .en = "Compared with",
+      .en = "Compare with",
       .zh_help = "看谁转入、转出了这一层。",
-      .en_help = "Who moved in and out since.",
+      .en_help = "Shows who has moved into or out of each segment since.",
       .start = "30",
       .low = 1,
       .high = 3660 },
@@ -484,17 +490,17 @@ static const struct analysis_param params[] = {
       .when = "before",
       .chart = "sankey",
       .zh = "画出谁从哪一层到了哪一层",
-      .en = "Draw who went from which class to which",
+      .en = "Show moves between segments",
       .zh_help = "点一下流向，打开这些客户。",
-      .en_help = "Press a stream to open these customers." },
+      .en_help = "Click a flow to open its customers." },
     { .key = "as_of",
       .type = "day",
       .zh = "截至哪天",
       .en = "As of",
       .zh_help = "不填就是今天。",
-      .en_help = "Empty: today.",
+      .en_help = "Leave empty for today.",
       .optional = true },
-    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Only" },
+    { .key = "filter", .type = "filter", .zh = "只统计", .en = "Filter" },
 };
 
 const struct analysis analysis_rfm = { "rfm",   run,         ANALYSIS_PARAMS(params),
