@@ -35,6 +35,30 @@ static str op_word(struct ctx *c, enum op op)
     return STR_NONE;
 }
 
+// The same of a day or a moment, and English of a choice of one.
+static str op_words(struct ctx *c, const struct node *n)
+{
+    bool en = is_en(c), is_time = n->path.leaf->type->flags & (TYPE_DATE | TYPE_INSTANT);
+    switch (n->op) {
+    case OP_LT: return is_time ? en ? S("is before") : S("早于") : op_word(c, n->op);
+    case OP_LE: return is_time ? en ? S("is not after") : S("不晚于") : op_word(c, n->op);
+    case OP_GT: return is_time ? en ? S("is after") : S("晚于") : op_word(c, n->op);
+    case OP_GE: return is_time ? en ? S("is not before") : S("不早于") : op_word(c, n->op);
+    default: break;
+    }
+    if (!en || n->value_count != 1) return op_word(c, n->op);
+    if (n->op == OP_IN) return S("is");
+    if (n->op == OP_NOT_IN) return S("is not");
+    return n->op == OP_HAS_ANY || n->op == OP_HAS_ALL ? S("has") : op_word(c, n->op);
+}
+
+// Between the values of a comparison.
+static str joint(struct ctx *c, enum op op)
+{
+    if (op == OP_BETWEEN) return is_en(c) ? S(" and ") : S(" 至 ");
+    return is_en(c) ? S(", ") : S("、");
+}
+
 // The group of a chart whose rows these are; a link by its title.
 static void put_group(struct ctx *c, struct buf *b, const struct node *n)
 {
@@ -55,13 +79,13 @@ static void put_comparison(struct ctx *c, struct buf *b, const struct node *n)
     }
     buf_put(b, field_title(c, f));
     buf_char(b, ' ');
-    buf_put(b, op_word(c, n->op));
+    buf_put(b, op_words(c, n));
     if (n->group && n->op == OP_EQ) {
         buf_char(b, ' ');
         put_group(c, b, n);
     }
     for (int i = 0; !n->group && i < n->value_count; i++) {
-        buf_put(b, i ? is_en(c) ? S(", ") : S("、") : S(" "));
+        buf_put(b, i ? joint(c, n->op) : S(" "));
         const struct val *v = &n->values[i];
         bool is_piece = v->kind == VAL_TEXT && TYPE_OF(f)->storage != STORE_TEXT;
         if (is_piece) buf_put(b, v->s);
@@ -99,7 +123,7 @@ static void put_linked(struct ctx *c, struct buf *b, const struct node *n)
     else buf_put(b, is_en(c) ? S("count ") : S("数量 "));
     buf_put(b, op_word(c, n->op));
     for (int i = 0; i < n->value_count; i++) {
-        buf_put(b, i ? is_en(c) ? S(", ") : S("、") : S(" "));
+        buf_put(b, i ? joint(c, n->op) : S(" "));
         if (l->sum) TYPE_OF(l->sum)->to_text(c, l->sum, n->values[i], b);
         else buf_put(b, str_of_i64(c->mem, n->values[i].i));
     }

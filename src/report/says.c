@@ -26,17 +26,17 @@ static str fn_word(struct ctx *c, const struct group_measure *g)
 {
     switch (g->fn) {
     case MEASURE_COUNT: return word(c, "数量", "Number of");
-    case MEASURE_DISTINCT: return word(c, "去重数", "Different values of");
-    case MEASURE_SUM: return word(c, "合计", "Total of");
-    case MEASURE_AVG: return word(c, "平均", "Average of");
+    case MEASURE_DISTINCT: return word(c, "去重数", "Distinct count of");
+    case MEASURE_SUM: return word(c, "合计", "Total");
+    case MEASURE_AVG: return word(c, "平均", "Average");
     case MEASURE_MIN: return word(c, "最小", "Lowest");
     case MEASURE_MAX: return word(c, "最大", "Highest");
-    case MEASURE_MEDIAN: return word(c, "中位数", "Median of");
-    default: return str_fmt(c->mem, is_en(c) ? "P%d of" : "P%d", g->p);
+    case MEASURE_MEDIAN: return word(c, "中位数", "Median");
+    default: return str_fmt(c->mem, "P%d", g->p);
     }
 }
 
-// 净额合计, Total of Net
+// 净额合计, Total Net
 static str fn_of(struct ctx *c, const struct group_measure *g, str what)
 {
     if (is_en(c)) return str_cat3(c->mem, fn_word(c, g), S(" "), what);
@@ -63,7 +63,8 @@ str says_measure_title(struct ctx *c, const struct ask *a, int measure)
         return str_cat3(c->mem, says_measure_title(c, a, m->of), S(" ÷ "),
                         says_measure_title(c, a, m->by));
     case ASK_RUNNING:
-        return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "累计", "so far"));
+        return str_cat3(c->mem, says_measure_title(c, a, m->of), gap,
+                        word(c, "累计", "(cumulative)"));
     case ASK_SHARE:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "占比", "share"));
     case ASK_CHANGE:
@@ -71,7 +72,7 @@ str says_measure_title(struct ctx *c, const struct ask *a, int measure)
     case ASK_SAME: return says_measure_title(c, a, m->of);
     case ASK_ATTAIN:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap,
-                        word(c, "达成率", "attained"));
+                        word(c, "达成率", "attainment"));
     case ASK_TARGET:
         return str_cat3(c->mem, says_measure_title(c, a, m->of), gap, word(c, "目标", "target"));
     case ASK_FORMULA: break;
@@ -105,14 +106,15 @@ static str base_words(struct ctx *c, const struct ask *a, const struct ask_measu
     const struct group_measure *g = &s->measures[m->at];
     struct buf b = BUF(c->mem);
     str form = title_in(s->form->title, c->lang);
-    if (!g->field.n) buf_put(&b, fn_of(c, g, form));
+    str what = fn_of(c, g, g->field.n ? path_title(c, &g->path) : form);
+    if (!g->field.n) buf_put(&b, what);
     else {
-        buf_put(&b, form);
-        buf_put(&b, word(c, "：", ": "));
-        buf_put(&b, fn_of(c, g, path_title(c, &g->path)));
+        buf_put(&b, is_en(c) ? what : form);
+        buf_put(&b, word(c, "：", " in "));
+        buf_put(&b, is_en(c) ? form : what);
     }
     if (g->filter) {
-        buf_put(&b, word(c, "，其中 ", ", where "));
+        buf_put(&b, word(c, "，其中 ", " where "));
         query_put_words(c, &b, g->filter);
     }
     return buf_str(&b);
@@ -129,23 +131,23 @@ str says_measure(struct ctx *c, const struct ask *a, int measure)
     case ASK_ATTAIN:
         return str_cat(c->mem, says_measure_title(c, a, m->of),
                        word(c, " ÷ 目标；汇总为实际合计 ÷ 目标合计",
-                            " ÷ target; of several, all of it ÷ all targets"));
+                            " ÷ target; for several, total actual ÷ total of targets"));
     case ASK_TARGET:
         return word(c, "指标上设的目标；汇总为期内各目标之和",
-                    "What was set for the metric; of several, all targets of the period");
+                    "Target set for the metric; for several, the sum of all targets in the period");
     case ASK_RATIO:
         return str_fmt(c->mem, STR_FMT " ÷ " STR_FMT, STR_ARG(says_measure(c, a, m->of)),
                        STR_ARG(says_measure(c, a, m->by)));
     case ASK_SHARE:
         return str_cat(c->mem, says_measure_title(c, a, m->of),
-                       m->of_first ? word(c, "占本组的比例", " as a part of its group")
-                                   : word(c, "占全部的比例", " as a part of all"));
+                       m->of_first ? word(c, "占本组的比例", " as a share of its group")
+                                   : word(c, "占全部的比例", " as a share of the total"));
     case ASK_RUNNING:
         return str_cat(c->mem, says_measure_title(c, a, m->of),
-                       word(c, "从期初累计", " from the period's beginning on"));
+                       word(c, "从期初累计", ", cumulative from the start of the period"));
     case ASK_CHANGE:
         return str_cat(c->mem, says_measure_title(c, a, m->of),
-                       word(c, "与对比期相比", " against the period compared"));
+                       word(c, "与对比期相比", " compared with the other period"));
     }
     return STR_NONE;
 }
@@ -154,12 +156,13 @@ str says_period(struct ctx *c, struct period p)
 {
     struct buf b = BUF(c->mem);
     bool from = p.from > DATE_MIN, until = p.until <= DATE_MAX;
-    if (!from && !until) return word(c, "不限时间", "any time");
+    if (!from && !until) return word(c, "不限时间", "all time");
+    if (from && !until && is_en(c)) buf_lit(&b, "from ");
     if (from) date_put(&b, p.from);
     if (from && until && p.until == p.from + 1) return buf_str(&b);
     if (!from) buf_put(&b, word(c, "至 ", "until "));
     else if (until) buf_lit(&b, " – ");
-    else buf_put(&b, word(c, " 起", " on"));
+    else if (!is_en(c)) buf_lit(&b, " 起");
     if (until) date_put(&b, p.until - 1);
     return buf_str(&b);
 }
@@ -209,12 +212,13 @@ void says_put(struct ctx *c, struct jw *w, const struct ask *a)
     for (int s = 0; s < a->source_count; s++) put_source(c, w, a, &a->sources[s]);
     put_formulas(c, w, a);
     if (a->compare && ask_period(a, true, &p))
-        jw_str(w, str_cat(c->mem,
-                          a->compare == COMPARE_YEAR
-                              ? word(c, "对比去年同期：", "Compared with a year ago: ")
-                              : word(c, "对比上一期：", "Compared with the period before: "),
-                          says_period(c, p)));
+        jw_str(w,
+               str_cat(c->mem,
+                       a->compare == COMPARE_YEAR
+                           ? word(c, "对比去年同期：", "Compared with the same period last year: ")
+                           : word(c, "对比上一期：", "Compared with the previous period: "),
+                       says_period(c, p)));
     if (c->who && c->who->user_id)
-        jw_str(w, word(c, "只计入您有权查看的数据", "Only what you may see is counted"));
+        jw_str(w, word(c, "只计入您有权查看的数据", "Counts only the data you may see"));
     jw_end_arr(w);
 }
