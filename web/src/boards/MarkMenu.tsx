@@ -16,7 +16,7 @@ import { useForm, useForms } from '../api/hooks'
 import { show } from '../charts/figures'
 import { useLang } from '../i18n/staff'
 import { t } from '../i18n/t'
-import { groupsOf, inLang, type Step } from './state'
+import { groupsOf, inLang, placeOf, type Step } from './state'
 import type { Answer, Ask, AskDim, BoardDoc, DimValue, Mark } from './types'
 import { formulasOf, targetOf, type Way, waysOf } from './ways'
 
@@ -84,9 +84,7 @@ export function MarkMenu(props: MarkMenuProps) {
   const row = answer.rows[mark.row]
   const whole = !mark.dims || mark.dims.length === answer.dims.length
   const figure = whole ? show(row?.values[m], measure) : ''
-  const name =
-    groups.map((one) => one.text).join(' · ') ||
-    (row?.is_other ? row.dims[0]?.text : t('board.all'))
+  const name = placeOf(answer, mark) || t('board.all')
   const titleOf = (dim: AskDim) => inLang(dim.title, lang) || dim.formula || ''
   const ways = form
     ? [

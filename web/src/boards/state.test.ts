@@ -9,6 +9,7 @@ import {
   groupsOf,
   inGroup,
   keepStep,
+  placeOf,
   readBoard,
   rowsAsk,
   stepInto,
@@ -203,6 +204,39 @@ it('a step down is kept as a tile below the others', () => {
   })
   expect(kept?.[1]?.ask).toEqual(stepInto(ask, steps[0] as (typeof steps)[0]))
   expect(keepStep(doc, tile, [], 'b2')).toBe(doc)
+})
+
+describe('the place of a mark in words', () => {
+  const segment = { value: '111', text: '重要价值' }
+  it('is said by the answer, for an analysis has no dimensions of its own', () => {
+    const rfm: Answer = {
+      ...answer,
+      dims: [{ title: '客户分层', type: 'select' }],
+      rows: [{ dims: [segment], values: [3] }],
+    }
+    expect(placeOf(rfm, { row: 0 })).toBe('重要价值')
+    expect(placeOf(rfm, { row: 1 })).toBe('')
+  })
+  it('says what a number counts', () => {
+    const cohorts: Answer = {
+      ...answer,
+      dims: [
+        { title: '首次', type: 'date', bucket: 'month' },
+        { title: '之后第几期', type: 'integer' },
+      ],
+      rows: [
+        {
+          dims: [
+            { value: '2026-07', text: '2026-07' },
+            { value: 3, text: '3' },
+          ],
+          values: [3],
+        },
+      ],
+    }
+    expect(placeOf(cohorts, { row: 0 })).toBe('2026-07 · 之后第几期 3')
+    expect(placeOf(cohorts, { row: 0, dims: [0] })).toBe('2026-07')
+  })
 })
 
 describe('a mark', () => {

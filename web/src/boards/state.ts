@@ -264,6 +264,17 @@ export function groupsOf(
   })
 }
 
+/** Where a mark stands, in words. An analysis has no dimensions to name its places by: its heads do that. */
+export function placeOf({ dims, rows }: Answer, mark: Mark): string {
+  return (rows[mark.row]?.dims ?? [])
+    .flatMap(({ text }, place) => {
+      if (mark.dims && !mark.dims.includes(place)) return []
+      const isNumber = dims.length > 1 && dims[place]?.type === 'integer'
+      return [isNumber ? `${dims[place]?.title} ${text}` : text]
+    })
+    .join(' · ')
+}
+
 /** A board's filter that speaks of this very group, so that it is set instead. */
 export function filterFor(
   tile: Tile,

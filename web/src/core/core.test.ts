@@ -260,6 +260,11 @@ describe('filters', () => {
     expect(toChips({ and: [a, b] })).toEqual([a, b])
     expect(toChips({ and: [a, { or: [b] }] })).toBeNull()
     expect(toChips({ not: a })).toBeNull()
+    const some = { field: 'id', op: 'in', value: ['1', '2'] }
+    const many = { or: [some, some] }
+    expect(toChips(many)).toEqual([many])
+    expect(toChips({ and: [a, many] })).toEqual([a, many])
+    expect(toChips({ or: [some, b] })).toBeNull()
   })
   it('are complete when their operator has its value', () => {
     expect(isComplete(b)).toBe(true)

@@ -78,16 +78,25 @@ export function allOf(...filters: (Filter | null | undefined)[]): Filter | null 
   return parts.length === 1 ? (parts[0] as Filter) : { and: parts }
 }
 
-/** The conditions of a flat and-filter, as chips show them; null when it is deeper. */
-export function toChips(filter: Filter | null): Condition[] | null {
-  if (!filter) return []
-  if (isCondition(filter)) return [filter]
-  if (!('and' in filter)) return null
-  return filter.and.every(isCondition) ? (filter.and as Condition[]) : null
+/** How many records a filter names one by one, as those behind an analysis; null: it asks something else. */
+export function recordsIn(filter: Filter): number | null {
+  if ('or' in filter)
+    return filter.or.reduce<number | null>((all, one) => {
+      const n = recordsIn(one)
+      return all === null || n === null ? null : all + n
+    }, 0)
+  const { field, op, value } = filter as Condition
+  return field === 'id' && op === 'in' && Array.isArray(value) ? value.length : null
 }
 
-export function isComplete(condition: Condition | LinkedCondition | InGroup): boolean {
-  if (isInGroup(condition)) return true
+/** The conditions of a flat and-filter, as chips show them; null when it is deeper. */
+export function toChips(filter: Filter | null): Filter[] | null {
+  if (!filter) return []
+  const parts = 'and' in filter ? filter.and : [filter]
+  return parts.every((one) => isCondition(one) || recordsIn(one) !== null) ? parts : null
+}
+
+export function isComplete(condition: Condition | LinkedCondition): boolean {
   const { op, value } = condition
   if ('linked' in condition && !condition.linked.link && !condition.linked.field) return false
   if (takesNoValue(op)) return true

@@ -3,13 +3,13 @@
 import { ListFilter, X } from 'lucide-react'
 import { useState } from 'react'
 import type { FormInfo } from '../api/forms'
-import { allOf, type Condition, type Filter, toChips } from '../core/filter'
+import { allOf, type Filter, toChips } from '../core/filter'
 import { t } from '../i18n/t'
 import { Button, Dialog, IconButton, Tag } from '../ui'
 import { FilterEditor } from './FilterEditor'
 import { fromGroup, toGroup } from './node'
 import { finder, useOtherForms, usePaths } from './paths'
-import { conditionText, filterText } from './sentence'
+import { filterText } from './sentence'
 
 const crosses = (filter: Filter | null) =>
   JSON.stringify(filter ?? {}).includes('"field":"') &&
@@ -115,15 +115,15 @@ export function FilterChips({
   const forms = useOtherForms(filter)
   if (!filter) return null
   const chips = toChips(filter)
-  const without = (gone: Condition) => allOf(...(chips ?? []).filter((one) => one !== gone))
+  const without = (gone: Filter) => allOf(...(chips ?? []).filter((one) => one !== gone))
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset needs a legend of its own
     <div className="v-chips" role="group" aria-label={t('filter.active')}>
       {chips ? (
         chips.map((one, at) => {
-          const text = conditionText(one, find)
+          const text = filterText(one, find)
           return (
-            <span key={`${one.field} ${one.op} ${at.toString()}`} className="v-chip">
+            <span key={`${text} ${at.toString()}`} className="v-chip">
               {at > 0 && <span className="muted">{t('filter.and')}</span>}
               <Tag tone="brand" name={text} onRemove={() => onChange(without(one))}>
                 <button type="button" className="v-chip-text" onClick={() => setOpen(true)}>

@@ -28,6 +28,7 @@ describe('a filter in the editor', () => {
       'a group of a chart',
       { and: [a, { in_group: { field: 'day', bucket: 'week' }, value: '2026-W31' }] },
     ],
+    ['records of a chart', { and: [a, { field: 'id', op: 'in', value: ['1', '2'] }] }],
     ['not of several', { and: [b, { not: { or: [a, b] } }] }],
   ]
   it.each(same)('comes back as it went in: %s', (_, filter) => {

@@ -4,11 +4,11 @@ import {
   type Condition,
   type Filter,
   isComplete,
-  type InGroup,
   isCondition,
   isInGroup,
   isLinked,
   type LinkedCondition,
+  recordsIn,
 } from '../core/filter'
 
 export interface CondNode {
@@ -24,11 +24,11 @@ export interface LinkedNode {
   condition: LinkedCondition
 }
 
-/** A group of a chart: shown and taken away, not changed. */
+/** What a chart opened, a group or its records: shown and taken away, not changed. */
 export interface FixedNode {
   kind: 'fixed'
   id: number
-  condition: InGroup
+  condition: Filter
 }
 
 export interface GroupNode {
@@ -66,9 +66,10 @@ export const newGroup = (mode: 'and' | 'or', items: FilterNode[] = []): GroupNod
 })
 
 function toNode(filter: Filter): FilterNode {
+  if (isInGroup(filter) || recordsIn(filter) !== null)
+    return { kind: 'fixed', id: nextId(), condition: filter }
   if (isCondition(filter)) return newCondition(filter)
   if (isLinked(filter)) return newLinked(filter)
-  if (isInGroup(filter)) return { kind: 'fixed', id: nextId(), condition: filter }
   if ('not' in filter) {
     const inner = toNode(filter.not)
     const group = inner.kind === 'group' && !inner.not ? inner : newGroup('and', [inner])
@@ -86,6 +87,7 @@ export function toGroup(filter: Filter | null | undefined): GroupNode {
 }
 
 function fromNode(node: FilterNode): Filter | null {
+  if (node.kind === 'fixed') return node.condition
   if (node.kind !== 'group') return isComplete(node.condition) ? node.condition : null
   const parts = node.items.flatMap((item) => fromNode(item) ?? [])
   if (parts.length === 0) return null
@@ -98,4 +100,5 @@ function fromNode(node: FilterNode): Filter | null {
 export const fromGroup = (group: GroupNode): Filter | null => fromNode(group)
 
 export const isFinished = (node: FilterNode): boolean =>
-  node.kind === 'group' ? node.items.every(isFinished) : isComplete(node.condition)
+  node.kind === 'fixed' ||
+  (node.kind === 'group' ? node.items.every(isFinished) : isComplete(node.condition))

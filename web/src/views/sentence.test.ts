@@ -26,6 +26,12 @@ describe('a group of a chart in words', () => {
     const named = () => ({ field: channel, title: '渠道' })
     expect(filterText({ in_group: { field: 'channel' }, value }, named)).toContain('滨江医院')
   })
+  it('counts records that are named, and shows no numbers of theirs', () => {
+    const some = { field: 'id', op: 'in', value: ['4711', '4712'] }
+    expect(filterText(some, find)).toBe('图表后面的 2 条记录')
+    expect(filterText({ or: [some, some] }, find)).toBe('图表后面的 4 条记录')
+    expect(filterText({ ...some, op: 'not_in' }, find)).toContain('4711')
+  })
   it('says that there is no value', () => {
     const text = filterText({ in_group: { field: 'day' }, value: null }, find)
     expect(text).toContain('day')

@@ -7,6 +7,7 @@ import {
   isCondition,
   isInGroup,
   isLinked,
+  recordsIn,
   type LinkedCondition,
   type SpecialValue,
   takesNoValue,
@@ -110,6 +111,8 @@ export function filterText(
   inside = false,
   forms: OtherForm = unknownForm,
 ): string {
+  const records = recordsIn(filter)
+  if (records !== null) return t('filter.records', { n: records })
   if (isCondition(filter)) return conditionText(filter, find)
   if (isInGroup(filter)) return inGroupText(filter, find)
   if (isLinked(filter)) return linkedText(filter, find, forms)

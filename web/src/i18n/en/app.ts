@@ -103,6 +103,7 @@ export const app: Record<keyof typeof zh, string> = {
   'filter.within': ' ({text})',
   'filter.inGroup': '{field}: {group}',
   'filter.noGroup': '{field}: no value',
+  'filter.records': '{n} {n|record|records} behind the chart',
   'filter.and': 'and',
   'filter.or': 'or',
   'filter.not': 'not',

@@ -100,6 +100,7 @@ export const app = {
   'filter.within': '（{text}）',
   'filter.inGroup': '{field}：{group}',
   'filter.noGroup': '{field}：没有值',
+  'filter.records': '图表后面的 {n} 条记录',
   'filter.and': '且',
   'filter.or': '或',
   'filter.not': '不满足',
