@@ -3,6 +3,7 @@
 import csv
 import ctypes
 import datetime
+import faulthandler
 import hashlib
 import http.client
 import io
@@ -76,7 +77,7 @@ class Server:
     def stop(self, how=signal.SIGTERM):
         if self.process:
             self.process.send_signal(how)
-            self.code = self.process.wait(30)
+            self.code = self.process.wait(120)  # a busy machine is slow to end
             self.process.stdout.close()
             self.log.close()
             self.process = None
@@ -175,7 +176,7 @@ class Listener:
 
     def __init__(self, client):
         self.said = []
-        self.conn = http.client.HTTPConnection("127.0.0.1", client.server.port, timeout=60)
+        self.conn = http.client.HTTPConnection("127.0.0.1", client.server.port, timeout=180)
         self.conn.putrequest("GET", "/api/v1/events", skip_accept_encoding=True)
         self.conn.putheader("Cookie", client.cookie)
         self.conn.endheaders()
@@ -240,7 +241,7 @@ class Client:
             if method != "GET" and self.csrf:
                 h["X-CSRF-Token"] = self.csrf
         h.update(headers or {})
-        c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60, source_address=self.seat)
+        c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=180, source_address=self.seat)
         c.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         if raw is not None:
             h["Content-Length"] = str(len(raw))
@@ -280,8 +281,17 @@ class Cases:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self.patience = 0
+
+    def watch(self, seconds=900):
+        """A case that hangs says where and ends everything. Each has so long: all together may take as long as the
+        machine is busy."""
+        self.patience = seconds
+        faulthandler.dump_traceback_later(seconds, exit=True)
 
     def run(self, name, fn, *args):
+        if self.patience:
+            self.watch(self.patience)
         try:
             fn(*args)
             self.passed += 1
@@ -296,7 +306,8 @@ class Cases:
         sys.exit(1 if self.failed else 0)
 
 
-def wait_for(fn, seconds=10):
+def wait_for(fn, seconds=120):
+    """Until it is true, however busy the machine; the limit is there to end a test that waits for nothing."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         got = fn()

@@ -58,7 +58,7 @@ class Twin:
         assert runs == [1], runs
 
     def mails(self):
-        wait_for(lambda: len(self.mail.got) >= 2, 30)
+        wait_for(lambda: len(self.mail.got) >= 2)
         out = []
         for to, raw in self.mail.got:
             letter = email.message_from_bytes(raw, policy=email.policy.default)
