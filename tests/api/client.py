@@ -26,6 +26,10 @@ sys.path.insert(0, f"{ROOT}/tests")
 import pg  # noqa: E402
 
 
+# Who asks waits longer than any route may take (five minutes in routes.def): it is the server that ends it.
+PATIENCE = 330
+
+
 def program():
     for path in (os.environ.get("XINGLIN_BIN") or os.environ.get("XINGLIN"), f"{ROOT}/build-test/xinglin", f"{ROOT}/build/xinglin"):
         if path and os.path.exists(path):
@@ -77,7 +81,7 @@ class Server:
     def stop(self, how=signal.SIGTERM):
         if self.process:
             self.process.send_signal(how)
-            self.code = self.process.wait(120)  # a busy machine is slow to end
+            self.code = self.process.wait(PATIENCE)
             self.process.stdout.close()
             self.log.close()
             self.process = None
@@ -176,7 +180,7 @@ class Listener:
 
     def __init__(self, client):
         self.said = []
-        self.conn = http.client.HTTPConnection("127.0.0.1", client.server.port, timeout=180)
+        self.conn = http.client.HTTPConnection("127.0.0.1", client.server.port, timeout=PATIENCE)
         self.conn.putrequest("GET", "/api/v1/events", skip_accept_encoding=True)
         self.conn.putheader("Cookie", client.cookie)
         self.conn.endheaders()
@@ -241,7 +245,7 @@ class Client:
             if method != "GET" and self.csrf:
                 h["X-CSRF-Token"] = self.csrf
         h.update(headers or {})
-        c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=180, source_address=self.seat)
+        c = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE, source_address=self.seat)
         c.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         if raw is not None:
             h["Content-Length"] = str(len(raw))
