@@ -85,6 +85,10 @@ function Shown({ board }: { board: BoardRow }) {
     (next: BoardState) => navigate(path + writeBoard(next)),
     [navigate, path],
   )
+  // While the answers are on their way, so that they are drawn when they come.
+  useEffect(() => {
+    for (const tile of tabOf(board.doc, state)?.tiles ?? []) if (tile.chart) chartType(tile.chart)
+  }, [board.doc, state])
   useTheme(board.doc.look?.theme)
   useTurning(board.doc, state, (tab) =>
     navigate(path + writeBoard({ ...state, tab }), { replace: true }),

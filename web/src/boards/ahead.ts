@@ -13,15 +13,15 @@ export const boardQuery = (id: string, lang: Lang) => ({
 })
 
 /**
- * Who looks at the list of boards opens one of them next: the page, the library and its first drawing, which costs
- * the most, come while nothing else is to do.
+ * Who looks at the list of boards opens one of them next: the page, the library and its first drawings, which
+ * cost the most, come while nothing else is to do.
  */
 export function inReserve() {
   const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 500))
   idle(async () => {
     try {
-      const [, { drawUnseen }] = await Promise.all([board(), import('../charts/Canvas')])
-      idle(drawUnseen)
+      const [{ reserve }] = await Promise.all([import('./reserve'), board()])
+      await reserve(idle)
     } catch {}
   })
 }

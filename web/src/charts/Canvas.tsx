@@ -32,28 +32,12 @@ interface Press {
   event?: { event?: { clientX?: number; clientY?: number } }
 }
 
-let isDrawnOnce = false
-
-/** The library's first drawing takes several times what the next ones take: this one nobody waits for. */
-export function drawUnseen() {
-  if (isDrawnOnce) return
-  isDrawnOnce = true
-  const element = document.createElement('div')
-  const made = init(element, null, { renderer: 'canvas', width: 300, height: 200 })
-  const axis = { type: 'category', data: ['一', '2'] }
-  const data = [1, 2]
-  made.setOption({
-    animation: false,
-    tooltip: { renderMode: 'richText', trigger: 'axis' },
-    legend: {},
-    grid: {},
-    xAxis: axis,
-    yAxis: { type: 'value' },
-    series: [
-      { type: 'bar', name: 'a', data, label: { show: true } },
-      { type: 'line', name: 'b', data },
-    ],
-  })
+/** Draws where nobody sees it, which prepares the library for what will be seen. */
+export function drawUnseen(type: CanvasChart, { option }: Drawing) {
+  const [width, height] = [400, 260]
+  register([...(type.parts ?? [])] as Parts)
+  const made = init(document.createElement('div'), null, { renderer: 'canvas', width, height })
+  made.setOption({ ...fitNames(option, width), animation: false }, { notMerge: true })
   made.dispose()
 }
 
@@ -130,7 +114,6 @@ export default function Canvas({
       if (mark) latest.current.stage.onMark?.(mark, { x: clientX, y: clientY })
     }
     const begin = () => {
-      isDrawnOnce = true
       const begun = init(element, null, { renderer: 'canvas' })
       chart.current = begun
       begun.on('click', (event) => {

@@ -170,12 +170,16 @@ let kept: ChartTheme | null = null
 const listeners = new Set<() => void>()
 let watch: MutationObserver | null = null
 
-function current(): ChartTheme {
-  if (kept) return kept
+/** The theme as it is now, for what is drawn once; parts of a page use `useChartTheme`. */
+export function readTheme(): ChartTheme {
   const style = getComputedStyle(document.documentElement)
-  kept = makeTheme(document.documentElement.dataset.theme === 'dark', (name) =>
+  return makeTheme(document.documentElement.dataset.theme === 'dark', (name) =>
     style.getPropertyValue(name).trim(),
   )
+}
+
+function current(): ChartTheme {
+  kept ??= readTheme()
   return kept
 }
 

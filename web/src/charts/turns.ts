@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Drawings wait for their turn and each has a task of its own: between two of them the page is painted and
-// answers keys. What is in view goes first, from above; what is far below waits until nothing else is to do.
-// On paper everything is there.
+// Drawings wait for their turn. What is in view goes first, from above; what is far below waits until nothing else
+// is to do. Where the browser tells that a key or a click waits, several are drawn before the page is painted, for
+// painting costs as much as a small drawing; elsewhere each has a task of its own. On paper everything is there.
 
 interface Waiting {
   element: Element
@@ -11,8 +11,13 @@ interface Waiting {
 let waiting: Waiting[] = []
 let isSet = false
 
+/** How long drawings go on before what they drew is shown. */
+const UNSEEN_MS = 200
+
+type Scheduling = { scheduling?: { isInputPending?: () => boolean } }
+
 const task = new MessageChannel()
-task.port1.onmessage = () => next(true)
+task.port1.onmessage = () => work(true)
 
 /** How many pixels lie between it and what is in view. */
 function away({ element }: Waiting): number {
@@ -20,18 +25,30 @@ function away({ element }: Waiting): number {
   return Math.max(0, top - window.innerHeight, -bottom)
 }
 
-function next(isEarly: boolean) {
-  const [first, ...others] = waiting.map((one) => ({ one, away: away(one) }))
+/** What waits, nearest first: where all are measured at once, drawings between do not make the page lay itself out. */
+function nearest(): { one: Waiting; away: number }[] {
+  return waiting.map((one) => ({ one, away: away(one) })).sort((a, b) => a.away - b.away)
+}
+
+function mayGoOn(begun: number): boolean {
+  const { scheduling } = navigator as Navigator & Scheduling
+  const isQuiet = scheduling?.isInputPending?.() === false
+  return isQuiet && performance.now() - begun < UNSEEN_MS
+}
+
+function work(isEarly: boolean) {
+  const begun = performance.now()
   isSet = false
-  if (!first) return
-  const nearest = others.reduce((best, each) => (each.away < best.away ? each : best), first)
-  if (isEarly && nearest.away > window.innerHeight && window.requestIdleCallback) {
-    isSet = true
-    window.requestIdleCallback(() => next(false), { timeout: 1000 })
-    return
+  for (const { one, away } of nearest()) {
+    if (isEarly && away > window.innerHeight && window.requestIdleCallback) {
+      isSet = true
+      window.requestIdleCallback(() => work(false), { timeout: 1000 })
+      return
+    }
+    waiting = waiting.filter((other) => other !== one)
+    one.draw()
+    if (!isEarly || !mayGoOn(begun)) break
   }
-  waiting = waiting.filter((one) => one !== nearest.one)
-  nearest.one.draw()
   plan()
 }
 
