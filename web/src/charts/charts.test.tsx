@@ -16,7 +16,9 @@ import type { Answer } from '../boards/types'
 import { register as words } from '../i18n/t'
 import { boards } from '../i18n/zh/boards'
 import { roundDecimal, short, show } from './figures'
+import { fitNames } from './fit'
 import { chartKeys, chartType } from './registry'
+import { drawSlices } from './slices'
 import { KINDS, PLANS, sample } from './testing/samples'
 import { makeTheme } from './theme'
 
@@ -120,6 +122,42 @@ describe('what goes to a goal', () => {
       expect(half).toContain('75.0%')
       expect(await draw(of(null))).toContain(boards['board.noTarget'])
     }
+  })
+})
+
+describe('names below an axis', () => {
+  type Label = { rotate?: number; formatter?: (name: string) => string }
+  const below = (data: string[], width: number) =>
+    (fitNames({ xAxis: { type: 'category', data } }, width).xAxis as { axisLabel: Label }).axisLabel
+  it('are broken between words, never within one', () => {
+    const two = below(['Check-up centre', 'Community clinic'], 260)
+    expect(two.formatter?.('Check-up centre')).toBe('Check-up\ncentre')
+    expect(two.formatter?.('Check-up centre of the east')).toBe('Check-up\ncentre of th…')
+    expect(below(['Calculated', 'Confirmed', 'Approved', 'Paid'], 264).rotate).toBe(45)
+    expect(below(['消化内科', '体检中心'], 164).formatter?.('消化内科')).toBe('消化\n内科')
+  })
+})
+
+describe('names beside a round', () => {
+  const fitted = (texts: string[], width: number) => {
+    const answer: Answer = {
+      dims: [{ title: '渠道类型', type: 'select' }],
+      measures: [{ key: 'n', title: '人次' }],
+      rows: texts.map((text) => ({ dims: [{ value: text, text }], values: [10] })),
+    }
+    const { option } = drawSlices(answer, { legend: 'right' }, themes[0] as (typeof themes)[0], {})
+    return fitNames(option, width) as {
+      legend: { left: string; textStyle: { width: number } }
+      series: { width: string }[]
+    }
+  }
+  it('take more of a small tile, and never more than there is', () => {
+    const long = fitted(['Community clinic', 'Check-up centre'], 300)
+    expect([long.legend.left, long.series[0]?.width]).toEqual(['40%', '38%'])
+    expect(long.legend.textStyle.width).toBe(156)
+    expect(fitted(['个人', '企业'], 300).legend.left).toBe('52%')
+    expect(fitted(['Community clinic'], 900).legend.left).toBe('52%')
+    expect(fitted([], 300).legend.left).toBe('52%')
   })
 })
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names along an axis, as many and as long as there is room for.
+// The names along an axis and beside a round, as many and as long as there is room for.
 import type { Option } from './types'
 
 const LINE = 15
@@ -11,11 +11,27 @@ const wide = (text: string) => {
   return width
 }
 
+/** Words of letters, which are not broken; Chinese is, behind any character. */
+const words = (text: string) => text.match(/[\w'’.-]+/g) ?? []
+
+const cut = (text: string, room: number) => {
+  let fits = [...text]
+  while (wide(fits.join('')) > room - 7) fits = fits.slice(0, -1)
+  return `${fits.join('')}…`
+}
+
 /** At most two lines of much the same length; what does not fit is cut with a mark. */
 function inLines(text: string, room: number): string {
   const letters = [...text]
   const all = wide(text)
   if (all <= room) return text
+  const parts = text.split(' ')
+  if (parts.length > 1 && wide(parts[0] as string) <= room) {
+    let line = parts.shift() as string
+    while (parts.length > 1 && wide(`${line} ${parts[0]}`) <= room) line += ` ${parts.shift()}`
+    const rest = parts.join(' ')
+    return `${line}\n${wide(rest) > room ? cut(rest, room) : rest}`
+  }
   let [first, at] = [0, 0]
   const enough = Math.min(room, Math.max(all / 2, all - room))
   while (at < letters.length && first < enough) first += wide(letters[at++] as string)
@@ -40,15 +56,40 @@ function below(names: readonly string[], room: number): Option {
   const longest = Math.max(...names.map(wide))
   const all = { interval: 0, width: undefined, overflow: 'none' }
   if (longest <= each) return all
-  if (each >= 36)
+  const word = Math.max(0, ...names.flatMap(words).map(wide))
+  if (each >= Math.max(36, word))
     return { ...all, lineHeight: LINE, formatter: (name: string) => inLines(name, each) }
   if (each >= 9) return { ...all, rotate: 45, width: 72, overflow: 'truncate' }
   return {}
 }
 
-/** The option with its axes of names fitted to so many pixels. */
+interface Beside {
+  legend: { left?: unknown; textStyle: Option; formatter: (name: string) => string }
+  series: (Option & { data: { name: string }[] })[]
+  title?: Option
+}
+
+/** A round with its names beside it: they get the width that they need, from half of it to three fifths. */
+function beside({ legend, series, title }: Beside, width: number): Option {
+  const needed = Math.max(...(series[0]?.data ?? []).map(({ name }) => wide(legend.formatter(name))))
+  const part = Math.min(0.6, Math.max(0.48, (needed + 24) / width))
+  const left = Math.round(100 - part * 100)
+  return {
+    legend: {
+      ...legend,
+      left: `${left}%`,
+      textStyle: { ...legend.textStyle, width: width * part - 24 },
+    },
+    series: [{ ...series[0], width: `${left - 2}%` }],
+    title: title && { ...title, left: `${left / 2 - 1}%` },
+  }
+}
+
+/** The option with its names fitted to so many pixels. */
 export function fitNames(option: Option, width: number): Option {
   const fitted = { ...option }
+  if (typeof (option.legend as Beside['legend'] | undefined)?.left === 'string')
+    Object.assign(fitted, beside(option as unknown as Beside, width))
   for (const key of ['xAxis', 'yAxis']) {
     const axis = option[key] as { type?: string; data?: string[]; axisLabel?: Option } | undefined
     if (axis?.type !== 'category') continue
