@@ -490,7 +490,7 @@ static err_t not_few(struct ctx *c, const struct analysis_out *o, int m)
         if (opens && r->cells[m].is_few)
             return bad(c, S("at"),
                        analysis_word(c, "人数太少，为保护隐私不打开明细",
-                                     "there are too few to be told, so that nobody is recognised")
+                                     "a figure of more people: this few could be recognised")
                            .p);
     }
     return found ? OK : bad(c, S("is_other"), "top");

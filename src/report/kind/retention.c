@@ -79,7 +79,8 @@ static void open_span(struct ctx *c, struct retention *r, i64 start, int span, b
                     analysis_quoted(c, str_of_i64(c->mem, span)) };
     if (!is_over(r, start, span)) return;
     if (analysis_opens(r->out, value, measure_keys[ENTITIES]) ||
-        (in && analysis_opens(r->out, value, measure_keys[CAME])))
+        (in && (analysis_opens(r->out, value, measure_keys[CAME]) ||
+                analysis_opens(r->out, value, measure_keys[SHARE]))))
         analysis_note(c, r->out, r->id);
 }
 

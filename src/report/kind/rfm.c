@@ -392,9 +392,8 @@ static void put_heads(struct ctx *c, struct rfm *r)
         analysis_measure(c, o, measure_keys[CUSTOMERS], "客户数", "Customers", "number");
         o->measures[analysis_measure(c, o, measure_keys[SHARE], "占比", "Share", "percent")]
             .tells_others = true;
-        analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Days since last payment",
-                         "days");
-        analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Days with a payment", "number");
+        analysis_measure(c, o, measure_keys[R_MEAN], "距上次消费（天）", "Recency (days)", "days");
+        analysis_measure(c, o, measure_keys[F_MEAN], "消费天数", "Payment days", "number");
         analysis_measure(c, o, measure_keys[M_MEAN], "人均消费", "Average paid", "money");
         analysis_measure(c, o, measure_keys[M_SUM], "消费合计", "Total paid", "money");
         analysis_measure(c, o, measure_keys[CAME], "转入", "Moved in", "number");

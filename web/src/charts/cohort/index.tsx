@@ -20,6 +20,8 @@ const chart: ElementChart = {
     const shares = shareMeasure(answer)
     const counts = gridOf(answer, 0)
     const grid = shares > 0 ? gridOf(answer, shares) : counts
+    // A share stands behind what it is a share of: who came, not the whole cohort.
+    const came = shares > 1 ? gridOf(answer, shares - 1) : counts
     const percent = { as: 'percent' as const }
     const part = (row: number, column: number): number | null => {
       const value = grid.series[column]?.cells[row]?.value ?? null
@@ -56,7 +58,7 @@ const chart: ElementChart = {
                 <td className="x-right num">{counts.series[0]?.cells[row]?.text ?? ''}</td>
                 {grid.series.map((one, column) => {
                   const share = part(row, column)
-                  const cell = counts.series[column]?.cells[row]
+                  const cell = grid.series[column]?.cells[row]
                   if (share === null || !cell?.mark) return <td key={one.key} />
                   const step = ramp(share)
                   return (
@@ -64,7 +66,7 @@ const chart: ElementChart = {
                       key={one.key}
                       className="x-right num ch-heat"
                       style={{ background: theme.ramp[step], color: ink(step) }}
-                      title={cell.text}
+                      title={came.series[column]?.cells[row]?.text}
                     >
                       <MarkButton stage={stage} mark={cell.mark}>
                         {show(String(Number(share.toFixed(6))), percent)}
