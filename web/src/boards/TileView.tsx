@@ -176,25 +176,34 @@ function Tools({
 }
 
 function Trail({ steps, onSteps }: { steps: readonly Step[]; onSteps?: (left: number) => void }) {
+  const nav = useRef<HTMLElement>(null)
+  const shown = useRef(steps.length)
+  // Whoever came by the keyboard goes on from here: the mark that was pressed is gone.
+  useEffect(() => {
+    if (shown.current === steps.length) return
+    shown.current = steps.length
+    if (document.activeElement === document.body) nav.current?.querySelector('button')?.focus()
+  }, [steps.length])
   if (steps.length === 0) return null
   return (
-    <nav className="b-trail" aria-label={t('board.trail')}>
+    <nav ref={nav} className="b-trail" aria-label={t('board.trail')}>
       <button type="button" className="b-trail-step" onClick={() => onSteps?.(0)}>
         {t('board.all')}
       </button>
       {steps.map((step, at) => {
-        const text = step.into.map((one) => one.text).join(' · ') || t('board.all')
+        const by = t('board.by', { title: step.title })
+        const text = step.into.map((one) => one.text).join(' · ')
         const isLast = at === steps.length - 1
         return (
           <span key={`${at.toString()}${text}`}>
             <span aria-hidden> › </span>
             {isLast ? (
               <span aria-current="location">
-                {text} <span className="muted">{t('board.by', { title: step.title })}</span>
+                {text} <span className="muted">{by}</span>
               </span>
             ) : (
               <button type="button" className="b-trail-step" onClick={() => onSteps?.(at + 1)}>
-                {text}
+                {text || by}
               </button>
             )}
           </span>

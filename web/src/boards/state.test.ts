@@ -173,6 +173,17 @@ describe('what a tile asks', () => {
     expect(next.fill).toBeUndefined()
   })
 
+  it('divides a figure as a whole by that alone, the greatest first, as a list', () => {
+    const whole = { into: [], by: { field: 'doctor' }, title: '医生' }
+    const next = stepInto({ ...ask, sort: undefined, top: undefined }, whole)
+    expect(next.dims).toEqual([{ field: 'doctor' }])
+    expect(next.sort).toEqual([{ by: 'n', dir: 'desc' }])
+    expect(chartOf({ ...tile, chart: 'indicator' }, [whole])).toBe('ranking')
+    expect(stepInto(ask, { ...whole, by: { field: 'at', bucket: 'day' } }).sort).toEqual([
+      { by: 'n', dir: 'desc' },
+    ])
+  })
+
   it('and is drawn as what its new dimension allows', () => {
     expect(chartOf(tile, [])).toBe('line')
     expect(chartOf(tile, [{ into: [], by: { field: 'doctor' }, title: '' }])).toBe('bar')

@@ -183,18 +183,26 @@ export function askOf(tile: Tile, doc: BoardDoc, state: BoardState): Ask | null 
   return ask
 }
 
-/** Into a group and divided by something else. What no longer has its dimension falls away. */
+/** Into a group and divided by something else. What no longer has its dimension falls away; a figure as a whole
+ *  is divided by that alone, the greatest first: what it had was for its small line. */
 export function stepInto(ask: Ask, step: Step): Ask {
   const filter = allOf(ask.filter, ...step.into.map((one) => inGroup(one.dim, one.value)))
-  const kept = (ask.dims ?? []).filter((dim) => !step.into.some((one) => sameDim(one.dim, dim)))
+  const isWhole = step.into.length === 0
+  const kept = (isWhole ? [] : (ask.dims ?? [])).filter(
+    (dim) => !step.into.some((one) => sameDim(one.dim, dim)),
+  )
   const dims = [step.by, ...kept.filter((dim) => !sameDim(dim, step.by))].slice(0, 2)
   const measures = ask.measures?.filter((one) => !one.running && one.of !== 'dims[0]')
   const keys = new Set(measures?.map((one) => one.key))
-  const sort = ask.sort?.filter((one) => typeof one.by === 'string' && keys.has(one.by))
+  const first = isWhole && !step.by.bucket && measures?.find((one) => !one.hidden)
+  const sort = first
+    ? [{ by: first.key, dir: 'desc' as const }]
+    : ask.sort?.filter((one) => typeof one.by === 'string' && keys.has(one.by))
   const top = ask.top && keys.has(ask.top.by) ? ask.top : undefined
   return { ...ask, filter, dims, measures, sort, top, fill: step.by.bucket ? ask.fill : undefined }
 }
 
+const FIGURES = new Set(['indicator', 'gauge', 'progress'])
 const TRENDS = new Set(['line', 'step', 'area', 'stacked_area', 'calendar'])
 
 /** How a tile is drawn once it was broken down: a trend of groups without time would be a lie. */
@@ -203,6 +211,8 @@ export function chartOf(tile: Tile, steps: readonly Step[]): string {
   const last = steps.at(-1)
   if (!last) return chart
   if (last.by.bucket) return TRENDS.has(chart) || chart === 'column' ? chart : 'column'
+  // The tile of a figure is low: a list may be scrolled.
+  if (FIGURES.has(chart)) return 'ranking'
   return ['column', 'bar', 'table', 'pie', 'donut', 'rose', 'ranking', 'treemap'].includes(chart)
     ? chart
     : 'bar'
