@@ -71,7 +71,9 @@ interface Beside {
 
 /** A round with its names beside it: they get the width that they need, from half of it to three fifths. */
 function beside({ legend, series, title }: Beside, width: number): Option {
-  const needed = Math.max(...(series[0]?.data ?? []).map(({ name }) => wide(legend.formatter(name))))
+  const needed = Math.max(
+    ...(series[0]?.data ?? []).map(({ name }) => wide(legend.formatter(name))),
+  )
   const part = Math.min(0.6, Math.max(0.48, (needed + 24) / width))
   const left = Math.round(100 - part * 100)
   return {
