@@ -12,6 +12,16 @@ const web = createRequire(new URL('../../web/package.json', import.meta.url))
 const axe = readFileSync(web.resolve('axe-core/axe.min.js'), 'utf8')
 export const SHOTS = fileURLToPath(new URL('shots/', import.meta.url))
 
+/** What `look` answers once it `holds`, however busy the machine; after two minutes what it answers then, to be refused by who asked. */
+export async function until(look, holds = Boolean) {
+  const end = Date.now() + 120_000
+  for (;;) {
+    const now = await look()
+    if (holds(now) || Date.now() > end) return now
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
 export class Browsers {
   static find() {
     const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser']
@@ -25,6 +35,7 @@ export class Browsers {
     this.browser = await chromium.launch({
       executablePath: Browsers.find(),
       headless: true,
+      timeout: 180_000,
       env: { ...process.env, HOME: this.folder },
       args: [
         '--no-sandbox',
@@ -69,13 +80,18 @@ export class Person {
       hasTouch: this.isPhone,
       isMobile: this.isPhone,
     })
-    this.context.setDefaultTimeout(Number(process.env.E2E_TIMEOUT_MS ?? 30_000))
+    this.context.setDefaultTimeout(Number(process.env.E2E_TIMEOUT_MS ?? 120_000))
     this.page = await this.context.newPage()
     this.page.on('console', (message) => {
       // A refusal that the page itself answers in words (a wrong password, a locked month) is no error.
       if (message.type() !== 'error' || this.expected?.test(message.text())) return
       this.problems.push(`${message.text()} (${message.location().url})`)
     })
+    // What is asked of the server and on its way. The stream of events never ends; of a script that a page left behind
+    // nobody hears again, and where one is missing there is a skeleton.
+    this.asked = new Set()
+    this.page.on('request', (request) => ['fetch', 'xhr'].includes(request.resourceType()) && this.asked.add(request))
+    for (const ended of ['requestfinished', 'requestfailed']) this.page.on(ended, (request) => this.asked.delete(request))
     this.page.on('pageerror', (error) => this.problems.push(String(error.stack ?? error)))
     await this.page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) =>
@@ -99,8 +115,13 @@ export class Person {
   /** Until no skeleton is on the screen and the network is quiet. */
   async settled() {
     await this.page.waitForLoadState('load')
-    await this.page.waitForFunction(() => !document.querySelector('.x-skeleton, .g-bone, .p-late'))
-    await this.page.waitForTimeout(120)
+    // What an answer leads to may ask again: quiet is what stays so for a moment.
+    for (const end = Date.now() + 20_000, quiet = () => this.asked.size === 0 || Date.now() > end; ; ) {
+      await this.page.waitForFunction(() => !document.querySelector('.x-skeleton, .g-bone, .p-late'))
+      const was = quiet()
+      await this.page.waitForTimeout(120)
+      if (was && quiet()) return
+    }
   }
 
   async signIn(account, password) {

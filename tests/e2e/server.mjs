@@ -40,11 +40,9 @@ export class Server {
         this.said.push(line)
         const link = /https?:\/\/\S+/.exec(line)?.[0]
         if (link?.includes('/setup?token=')) this.setupLink = link
-        else if (link && !this.address) {
-          this.address = link.replace(/\/$/, '')
-          // The set-up link of a fresh folder is printed right after the address.
-          setTimeout(resolve, 300)
-        }
+        else if (link && !this.address) this.address = link.replace(/\/$/, '')
+        // The set-up link follows it: nobody has been here yet.
+        if (this.address && this.setupLink) resolve()
       })
       this.ended.then((code) => reject(new Error(`the server ended (${code}):\n${this.said.join('\n')}`)))
     })

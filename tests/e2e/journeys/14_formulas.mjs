@@ -3,6 +3,7 @@
 // initials, a mistake underlined, the value on real records; sums what belongs to a patient; and sees the
 // values while a record is filled in. In Chinese and in English, and on a phone's width.
 import assert from 'node:assert/strict'
+import { until } from '../browser.mjs'
 
 export default async function formulas(world, it) {
   const server = await world.hospital('own')
@@ -101,13 +102,11 @@ export default async function formulas(world, it) {
     await p.shot('formula-rollup')
     await p.accessible()
     await publish()
-    for (let tries = 0; ; tries++) {
+    const sum = async () => {
       const [row] = (await api.post(`/api/v1/forms/${patient}/query`, {})).rows
-      const sum = Object.entries(row.values).find(([key]) => !['name', 'birth'].includes(key))?.[1]
-      if (sum === '791.00') break
-      assert.ok(tries < 100, `the sum is ${sum}`)
-      await p.page.waitForTimeout(100)
+      return Object.entries(row.values).find(([key]) => !['name', 'birth'].includes(key))?.[1]
     }
+    assert.equal(await until(sum, (now) => now === '791.00'), '791.00')
   })
 
   await it('sees the values while a record is filled in', async () => {

@@ -2,6 +2,7 @@
 // A coordinator keeps the clinic's plans: 200 rows pasted from a spreadsheet and taken back, groups with
 // figures and colours, a calendar, cards, a tree and a schedule, saved as views.
 import assert from 'node:assert/strict'
+import { until } from '../browser.mjs'
 
 export default async function views(world, it) {
   const server = await world.hospital('own')
@@ -13,14 +14,7 @@ export default async function views(world, it) {
   const cell = (row, col) => p.page.locator(`[data-cell="${row}:${col}"]`)
   const count = async (filter) =>
     (await api.post(`/api/v1/forms/${form}/query`, { limit: 1, count: 'exact', ...(filter ? { filter } : {}) })).count.n
-  const until = async (what, wanted) => {
-    for (let tries = 0; ; tries++) {
-      const now = await what()
-      if (now === wanted) return
-      if (tries === 100) assert.equal(now, wanted)
-      await p.page.waitForTimeout(100)
-    }
-  }
+  const becomes = async (what, wanted) => assert.equal(await until(what, (now) => now === wanted), wanted)
   const today = () => p.page.evaluate(() => new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date()))
 
   await it('has a form of plans', async () => {
@@ -59,10 +53,10 @@ export default async function views(world, it) {
     await p.accessible()
     await p.dialog().getByRole('button', { name: p.t('paste.write'), exact: true }).click()
     await p.text(p.t('paste.done', { n: 200 })).waitFor()
-    await until(() => count(), 200)
+    await becomes(() => count(), 200)
     await p.page.getByRole('button', { name: p.t('ui.undo') }).last().click()
     await p.text(p.t('paste.undone')).waitFor()
-    await until(() => count(), 1)
+    await becomes(() => count(), 1)
     await p.text('年度计划').waitFor()
   })
 
@@ -72,20 +66,20 @@ export default async function views(world, it) {
     await p.page.keyboard.type('88')
     await p.page.keyboard.press('Enter')
     await p.text(p.t('edit.saved', { field: '费用', name: '年度计划' })).waitFor()
-    await until(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
+    await becomes(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
     await cell(0, 2).focus()
     await p.page.keyboard.press('Control+z')
     await p.text(p.t('edit.undone', { field: '费用' })).waitFor()
-    await until(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
+    await becomes(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
     await cell(0, 2).focus()
     await p.page.keyboard.press('Control+y')
     await p.text(p.t('edit.redone', { field: '费用' })).waitFor()
-    await until(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
+    await becomes(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
     await cell(0, 2).focus()
     await p.page.keyboard.press('Control+z')
-    await until(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
+    await becomes(() => count({ field: 'cost', op: 'eq', value: '10.00' }), 1)
     await p.page.keyboard.press('Control+Shift+Z')
-    await until(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
+    await becomes(() => count({ field: 'cost', op: 'eq', value: '88.00' }), 1)
   })
 
   await it('groups by progress, with figures below and colours by rule, and saves it as a view', async () => {
@@ -126,9 +120,9 @@ export default async function views(world, it) {
     await chip().getByRole('link').focus()
     await p.page.keyboard.press('Alt+ArrowLeft')
     await p.text(p.t('time.moved', { name: '巡检1' })).waitFor()
-    await until(async () => (await begins()) < day, true)
+    await becomes(async () => (await begins()) < day, true)
     await p.page.getByRole('button', { name: p.t('ui.undo') }).last().click()
-    await until(begins, day)
+    await becomes(begins, day)
     const other = await p.page.locator('[data-day]').first().getAttribute('data-day')
     const to = await p.page.locator(`[data-day="${other}"]`).boundingBox()
     const from = await chip().boundingBox()
@@ -136,10 +130,10 @@ export default async function views(world, it) {
     await p.page.mouse.down()
     await p.page.mouse.move(to.x + 30, to.y + 40, { steps: 6 })
     await p.page.mouse.up()
-    await until(begins, other)
+    await becomes(begins, other)
     await chip().getByRole('button', { name: p.t('board.move', { name: '巡检1' }) }).click()
     await p.page.getByRole('menuitem', { name: p.t('time.dayAfter') }).click()
-    await until(async () => (await begins()) > other, true)
+    await becomes(async () => (await begins()) > other, true)
     await p.page.getByRole('button', { name: p.t('time.createOn', { day: other }) }).first().click()
     await p.dialog().getByText('任务').first().waitFor()
     await p.page.keyboard.press('Escape')
@@ -171,7 +165,7 @@ export default async function views(world, it) {
     await p.button('board.move', { name: '巡检3' }).click()
     await p.dialog().getByRole('button', { name: p.t('tree.moveTop') }).click()
     await p.text(p.t('time.moved', { name: '巡检3' })).waitFor()
-    await until(() => count({ field: 'above', op: 'empty' }), 2)
+    await becomes(() => count({ field: 'above', op: 'empty' }), 2)
     // not below its own child
     await p.button('board.move', { name: '年度计划' }).click()
     await p.dialog().getByRole('button', { name: p.t('tree.moveBelow') }).click()

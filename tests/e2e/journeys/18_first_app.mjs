@@ -4,6 +4,7 @@
 // many there are, and this journey holds it to that.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { until } from '../browser.mjs'
 
 const GUIDE = new URL('../../../docs/guide/first-app.zh.md', import.meta.url)
 
@@ -98,10 +99,7 @@ export default async function firstApp(world, it) {
     await press(undo)
     await press(p.page.getByRole('alertdialog').getByRole('button').last())
     await p.page.locator('.d-retype').waitFor({ state: 'detached' })
-    for (let tries = 0; (await weights()) !== 1; tries++) {
-      assert.ok(tries < 100, 'what did not convert is back')
-      await p.page.waitForTimeout(100)
-    }
+    assert.equal(await until(weights, (n) => n === 1), 1, 'what did not convert is back')
   })
 
   await it('fills in a record', async () => {

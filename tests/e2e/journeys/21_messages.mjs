@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
+import { until } from '../browser.mjs'
 
 const SECRET = 'a secret of thirty-two characters'
 
@@ -95,7 +96,7 @@ export default async function messages(world, it) {
     await p.page.getByRole('alertdialog').getByRole('button', { name: p.t('msg.again') }).click()
     await p.page.getByRole('alertdialog').waitFor({ state: 'detached' })
     await p.page.waitForFunction((word) => ![...document.querySelectorAll('tr')].some((one) => one.textContent.includes(word)), p.t('msg.state.failed'))
-    for (let tries = 0; side.got.length < 3 && tries < 100; tries++) await new Promise((go) => setTimeout(go, 100))
+    await until(() => side.got.length >= 3)
     assert.equal(side.got.length, 3)
     assert.equal(side.got[1].key, side.got[2].key)
     await p.shot('messages-log')

@@ -3,6 +3,7 @@
 // flow begun for several records, to-dos handed on, the records of one who leaves, a cancel that waits for agreement.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
+import { until } from '../browser.mjs'
 import { PASSWORD } from '../world.mjs'
 
 const LOOKS = [{}, { lang: 'en' }, { width: 390 }]
@@ -174,11 +175,10 @@ export default async function office(world, it) {
       })
     const made = await api.create(form, { name: '丁卷' })
     await settle()
-    for (let n = 0; n < 600; n++) {
+    await until(async () => {
       const calls = (await api.get('/api/v1/calls')).rows
-      if (calls.length === 2 && calls.every((one) => !['waiting', 'sending'].includes(one.state) || one.tries > 0)) break
-      await new Promise((done) => setTimeout(done, 100))
-    }
+      return calls.length === 2 && calls.every((one) => !['waiting', 'sending'].includes(one.state) || one.tries > 0)
+    })
     await settle()
     assert.equal((await api.get(`/api/v1/forms/${form}/records/${made.id}`)).values.no, 'A-1024')
     await p.page.goto('about:blank')

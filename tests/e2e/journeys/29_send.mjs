@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { SHOTS } from '../browser.mjs'
+import { SHOTS, until } from '../browser.mjs'
 import { shownOf } from '../charts.mjs'
 import { OWNER, PASSWORD } from '../world.mjs'
 
@@ -107,7 +107,7 @@ export default async function send(world, it) {
     // An hour later those who did nothing meanwhile are signed out.
     await api.signIn(OWNER.account, PASSWORD)
     server.apis = {}
-    for (let n = 0; n < 100 && mail.got.length === 0; n += 1) await new Promise((done) => setTimeout(done, 100))
+    await until(() => mail.got.length)
     assert.equal(mail.got.length, 1)
     assert.match(mail.got[0], /To: <manager@example\.com>/)
     const [, encoded] = /Content-Type: image\/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: .*\r\n.*\r\n\r\n([\w+/=\r\n]+)/.exec(mail.got[0])

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { until } from '../browser.mjs'
 
 const data = (name) => fileURLToPath(new URL(`../../data/channel-hospital/${name}`, import.meta.url))
 const BOOKS = [
@@ -161,9 +162,11 @@ export default async function finance(world, it) {
     for (const [state, verb] of Object.entries(moves)) {
       await p.page.getByRole('button', { name: verb, exact: true }).click()
       const form = p.dialog()
-      if (await form.isVisible().catch(() => false)) {
+      const isThere = async () => (await api.get(`/api/v1/forms/statement/records/${statement.id}`)).values.state === state
+      await until(async () => (await form.isVisible()) || (await isThere())) // some ask first, some are done at once
+      if (await form.isVisible()) {
         const ref = form.getByRole('textbox', { name: '付款凭证', exact: true })
-        if (await ref.isVisible().catch(() => false)) await ref.fill('BANK-2026-001')
+        if (await ref.isVisible()) await ref.fill('BANK-2026-001')
         await form.getByRole('button', { name: verb }).or(form.getByRole('button', { name: p.t('ui.ok') })).last().click()
       }
       await p.page.waitForFunction(
@@ -200,11 +203,7 @@ export default async function finance(world, it) {
 }
 
 async function waitFor(api, id) {
-  for (let n = 0; n < 100; n++) {
-    const job = await api.get(`/api/v1/jobs/${id}`)
-    if (job.state === 'failed') throw new Error('failed')
-    if (job.state === 'done') return job
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('the job does not end')
+  const job = await until(() => api.get(`/api/v1/jobs/${id}`), (now) => ['failed', 'done'].includes(now.state))
+  if (job.state !== 'done') throw new Error(job.state === 'failed' ? 'failed' : 'the job does not end')
+  return job
 }

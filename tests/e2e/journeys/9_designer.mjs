@@ -2,6 +2,7 @@
 // A person without programming skill builds a follow-up form: an app, fields by press and by drag,
 // options pasted, undone and done again, published; fills it in; changes it in use and takes it back.
 import assert from 'node:assert/strict'
+import { until } from '../browser.mjs'
 
 export default async function designer(world, it) {
   const server = await world.hospital('own')
@@ -11,14 +12,8 @@ export default async function designer(world, it) {
   const canvas = () => p.page.getByRole('grid', { name: p.t('design.canvas') })
   const names = () => canvas().getByRole('row').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent))
   // What an action leads to is drawn a moment after it.
-  const until = async (expected, of = (all) => all) => {
-    for (let tries = 0; ; tries++) {
-      const now = of(await names())
-      if (JSON.stringify(now) === JSON.stringify(expected)) return
-      if (tries === 100) assert.deepEqual(now, expected)
-      await p.page.waitForTimeout(100)
-    }
-  }
+  const shows = async (expected, of = (all) => all) =>
+    assert.deepEqual(await until(async () => of(await names()), (now) => JSON.stringify(now) === JSON.stringify(expected)), expected)
   const type = (title) => p.page.locator('.d-type', { hasText: new RegExp(`^${title}$`) })
   const properties = () => p.page.getByRole('complementary', { name: p.t('design.properties') })
   const title = () => properties().getByRole('textbox', { name: p.t('design.title'), exact: true })
@@ -61,16 +56,16 @@ export default async function designer(world, it) {
     await properties().getByRole('button', { name: p.t('design.addAll') }).click()
     for (const old of [1, 2])
       await properties().getByRole('button', { name: p.t('design.removeChoice', { name: p.t('design.choiceN', { n: old }) }) }).click()
-    await until(['患者姓名', '复诊日期', '恢复情况'])
+    await shows(['患者姓名', '复诊日期', '恢复情况'])
   })
 
   await it('places a field by drag and moves one with the keyboard', async () => {
     await type('金额').dragTo(canvas().getByRole('row').first(), { targetPosition: { x: 200, y: 3 } })
     await title().fill('费用')
-    await until('费用', (all) => all[0])
+    await shows('费用', (all) => all[0])
     await canvas().getByRole('row').first().focus()
     await p.page.keyboard.press('Alt+ArrowDown')
-    await until(['患者姓名', '费用'], (all) => all.slice(0, 2))
+    await shows(['患者姓名', '费用'], (all) => all.slice(0, 2))
     await properties().getByRole('textbox', { name: p.t('design.section'), exact: true }).waitFor()
     await canvas().getByRole('row', { name: '恢复情况' }).click()
     await properties().getByRole('textbox', { name: p.t('design.section'), exact: true }).fill('复诊结果')
@@ -82,9 +77,9 @@ export default async function designer(world, it) {
   await it('undoes and does again', async () => {
     await canvas().getByRole('row').nth(1).focus()
     await p.page.keyboard.press('Delete')
-    await until(3, (all) => all.length)
+    await shows(3, (all) => all.length)
     await p.button('design.undo').click()
-    await until(['患者姓名', '费用'], (all) => all.slice(0, 2))
+    await shows(['患者姓名', '费用'], (all) => all.slice(0, 2))
     await p.button('design.redo').click()
     await p.button('design.undo').click()
   })
@@ -92,7 +87,7 @@ export default async function designer(world, it) {
   await it('keeps the work when the page is loaded again, and publishes it', async () => {
     await p.page.reload()
     await p.settled()
-    await until(4, (all) => all.length)
+    await shows(4, (all) => all.length)
     const said = await publish()
     for (const name of ['患者姓名', '复诊日期', '恢复情况', '费用']) assert.ok(said.includes(name), said)
   })
@@ -120,7 +115,7 @@ export default async function designer(world, it) {
     await properties().getByRole('button', { name: p.t('design.remove') }).click()
     const said = await publish()
     assert.ok(said.includes(p.t('design.effect.required', { n: 1 })) && said.includes(p.t('design.effect.remove', { n: 1 })), said)
-    await until(['患者姓名', '费用', '复诊日期'])
+    await shows(['患者姓名', '费用', '复诊日期'])
   })
 
   await it('compares the earlier version with the form, takes it back, and the value with it', async () => {
@@ -132,7 +127,7 @@ export default async function designer(world, it) {
     await p.accessible()
     await p.dialog().getByRole('button', { name: p.t('design.take') }).first().click()
     await publish()
-    await until(4, (all) => all.length)
+    await shows(4, (all) => all.length)
     await p.page.getByRole('link', { name: '复诊登记' }).first().click()
     await p.text('一般').waitFor()
   })
@@ -153,7 +148,7 @@ export default async function designer(world, it) {
     await p.dialog().getByRole('button', { name: p.t('design.takeTheirs') }).click()
     await p.text('医嘱').waitFor()
     await publish()
-    await until(['医嘱', '恢复情况', '患者姓名', '复诊日期', '费用', '联系电话'].sort(), (all) => all.sort())
+    await shows(['医嘱', '恢复情况', '患者姓名', '复诊日期', '费用', '联系电话'].sort(), (all) => all.sort())
   })
 
   await it('shows the records as a board and moves a card, by drag and from its menu', async () => {
