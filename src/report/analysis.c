@@ -292,7 +292,7 @@ err_t analysis_run(struct ctx *c, const struct analysis *a, const struct json *a
     i64 least;
     TRY(report_forms(c, ask, &forms));
     for (int i = 0; i < forms.n; i++) {
-        TRY(shape_least(c, forms.v[i], &least));
+        TRY(few_least(c, forms.v[i], &least));
         o->least = i64_max(o->least, least);
     }
     TRY(a->run(c, ask, o));
@@ -487,11 +487,7 @@ static err_t not_few(struct ctx *c, const struct analysis_out *o, int m)
         bool opens =
             o->is_other ? r->is_other : analysis_opens(o, r->value, str_z(c->mem, o->measure));
         found = found || opens;
-        if (opens && r->cells[m].is_few)
-            return bad(c, S("at"),
-                       analysis_word(c, "人数太少，为保护隐私不打开明细",
-                                     "a figure of more people: this few could be recognised")
-                           .p);
+        if (opens && r->cells[m].is_few) return few_refused(c);
     }
     return found ? OK : bad(c, S("is_other"), "top");
 }

@@ -161,6 +161,7 @@ err_t ask_parse_source(struct ctx *c, struct ask *a, const struct json *j, str k
     struct ask_source *s = &a->sources[a->source_count];
     TRY(ask_parse_form(c, json_get(j, S("form")), &f));
     *s = (struct ask_source){ .key = key, .form = f };
+    TRY(few_least(c, f, &s->least));
     json_each(item, json_get(j, S("dims")))
     {
         if (at == a->dim_count) break;
@@ -287,6 +288,7 @@ err_t ask_parse(struct ctx *c, const struct json *j, struct ask **out)
     if (!form && doc) form = json_get(doc, S("form"));
     TRY(ask_parse_form(c, form, &f));
     a->sources[0].form = f;
+    TRY(few_least(c, f, &a->sources[0].least));
     a->source_count = 1;
     a->house = period_house_at(c->now_ms, c->cat->offset_min, c->cat->fiscal_start);
     TRY(parse_filter(c, &a->sources[0], json_get(j, S("filter"))));

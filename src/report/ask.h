@@ -28,7 +28,10 @@ struct ask_source {
     struct group_measure measures[GROUP_MEASURES_MAX];
     str filters[GROUP_MEASURES_MAX]; // of the measures, as JSON
     int matched[GROUP_MEASURES_MAX]; // of a sum with a filter: the measure that counts its rows
+    int counted
+        [GROUP_MEASURES_MAX]; // where there is a `least`: the measure that counts the rows a figure is about
     int measure_count;
+    i64 least; // figures about fewer rows are not told; 0: all are
 };
 
 enum ask_kind {
@@ -97,6 +100,10 @@ str ask_condition(struct ctx *c, const struct ask *a, const struct ask_source *s
                   str more);
 str ask_and(struct ctx *c, str a, str b); // either may be empty
 err_t ask_node(struct ctx *c, const struct form *f, str condition, struct node **out);
+
+// few.c: figures about fewer rows of this form are not told to this reader; 0: all are.
+err_t few_least(struct ctx *c, const struct form *f, i64 *least);
+err_t few_refused(struct ctx *c); // what is not told does not open
 
 // ask_measure.c
 err_t ask_parse_measures(struct ctx *c, struct ask *a, const struct json *j, int scope);

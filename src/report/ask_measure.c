@@ -52,18 +52,22 @@ static str shown_as(const struct group_measure *g)
     return t->flags & TYPE_SUMMABLE ? S("number") : S("text");
 }
 
-// Which measure counts the rows that a sum's own filter finds: a sum of no rows is 0, one of rows without a
-// value that the reader knows is nothing to say. 0: there is no room for it.
-static int counted(struct ask_source *s, int at)
+// Which measure counts the rows that a measure's own filter finds, those with a value of a field if one is given: a sum
+// of no rows is 0, one of rows without a value that the reader knows is nothing to say. 0: there is no room for it.
+static int counted(struct ask_source *s, int at, str field)
 {
     for (int i = 1; i < s->measure_count; i++) {
-        bool is_count = s->measures[i].fn == MEASURE_COUNT && !s->measures[i].field.n;
+        bool is_count = s->measures[i].fn == MEASURE_COUNT && str_eq(s->measures[i].field, field);
         if (is_count && str_eq(s->filters[i], s->filters[at])) return i;
     }
     int i = s->measure_count;
     if (i == GROUP_MEASURES_MAX) return 0;
     s->measures[i] =
         (struct group_measure){ .fn = MEASURE_COUNT, .filter = s->measures[at].filter };
+    if (field.n) {
+        s->measures[i].field = field;
+        s->measures[i].path = s->measures[at].path;
+    }
     s->filters[i] = s->filters[at];
     s->measure_count++;
     return i;
@@ -85,8 +89,12 @@ static err_t parse_base(struct ctx *c, struct ask *a, const struct json *j, stru
     if (json_is(filter, JSON_OBJECT)) s->filters[m->at] = json_to_text(c->mem, filter);
     s->measure_count++;
     if (s->measures[m->at].fn == MEASURE_SUM && s->filters[m->at].n) {
-        s->matched[m->at] = counted(s, m->at);
+        s->matched[m->at] = counted(s, m->at, STR_NONE);
         if (!s->matched[m->at]) return bad(c, m->key, "≤ 30");
+    }
+    if (s->least && s->measures[m->at].fn != MEASURE_COUNT) {
+        s->counted[m->at] = counted(s, m->at, s->measures[m->at].field);
+        if (!s->counted[m->at]) return bad(c, m->key, "≤ 30");
     }
     if (!m->as.n) m->as = shown_as(&s->measures[m->at]);
     return OK;

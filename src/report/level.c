@@ -370,7 +370,9 @@ static void fill_line(struct level *l, struct line *line, bool before)
             map_get(&l->parts[s][before].by_key, key_of(l, line->dims, own_mask(a, s, l->mask)));
     for (int m = 0; m < a->measure_count; m++) {
         const struct ask_measure *x = &a->measures[m];
-        if (x->kind == ASK_BASE) v[m] = figure_of(&a->sources[x->source], x->at, of[x->source]);
+        if (x->kind != ASK_BASE) continue;
+        v[m] = figure_of(&a->sources[x->source], x->at, of[x->source]);
+        v[m].is_few = few_figure(&a->sources[x->source], x->at, of[x->source]);
     }
     *(before ? &line->before : &line->now) = v;
     *(before ? &line->rows_before : &line->rows) = of[0] ? of[0]->rows : 0;

@@ -157,6 +157,7 @@ err_t report_rows(struct ctx *c, const struct json *body, struct jw *w)
     buf_char(&text, '}');
     TRY(query_parse(c, f, json_parse(c->mem, buf_str(&text), &at), &q));
     TRY(query_count(c, q, true, &n, &capped));
+    TRY(few_opens(c, a, &(struct few_place){ p.measure, p.is_other, p.at }, n));
     jw_obj(w);
     jw_kstr(w, "form", f->full_key);
     jw_key(w, S("filter"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The levels of an ask put together: the first groups and the others, totals, what is worked out, the order,
-// and what is left out because so few rows stand behind it.
+// The levels of an ask put together: the first groups and the others, totals, what is worked out, the order.
 #include "report/shape.h"
 
 static bool wants_share(const struct ask *a, bool of_first)
@@ -9,8 +8,6 @@ static bool wants_share(const struct ask *a, bool of_first)
         if (a->measures[i].kind == ASK_SHARE && a->measures[i].of_first == of_first) return true;
     return false;
 }
-
-static bool is_worked_above(enum ask_kind k) { return k == ASK_SHARE || k == ASK_RUNNING; }
 
 err_t shape_top(struct ctx *c, const struct ask *a, struct top *top, struct lines *all)
 {
@@ -83,7 +80,7 @@ static err_t rows_with_top(struct ctx *c, struct shape *s)
         }
     }
     s->has_first = a->dim_count > 1;
-    return OK;
+    return has_rest ? few_others(c, s, &top) : OK;
 }
 
 // Whether the first groups by the order of the ask may stand for all, where there are too many: running totals
@@ -130,56 +127,6 @@ static err_t find_totals(struct ctx *c, struct shape *s)
     return two ? level_run(c, a, &second, &s->second) : OK;
 }
 
-// --- So few that they would say who it was --------------------------------------------------------------
-
-static void hide(struct line *l, int n)
-{
-    l->is_small = true;
-    for (int i = 0; i < n; i++) {
-        l->now[i].kind = FIGURE_NULL;
-        if (l->before) l->before[i].kind = FIGURE_NULL;
-    }
-}
-
-// Shares and running totals of the others would give the hidden ones away.
-static void hide_worked(struct shape *s)
-{
-    for (int m = 0; m < s->ask->measure_count; m++) {
-        if (!is_worked_above(s->ask->measures[m].kind)) continue;
-        for (int i = 0; i < s->rows.n; i++) {
-            s->rows.v[i].now[m].kind = FIGURE_NULL;
-            if (s->rows.v[i].before) s->rows.v[i].before[m].kind = FIGURE_NULL;
-        }
-    }
-}
-
-err_t shape_least(struct ctx *c, const struct form *f, i64 *least)
-{
-    const struct form_policy *p;
-    TRY(policy_of(c, f, &p));
-    bool sees_all = p->sees_all_rows && (!p->also || p->also->sees_all_rows);
-    *least = sees_all || c->cat->report_small < 1 ? 0 : c->cat->report_small;
-    return OK;
-}
-
-static err_t hide_small(struct ctx *c, struct shape *s)
-{
-    bool any = false;
-    i64 least;
-    TRY(shape_least(c, s->ask->sources[0].form, &least));
-    if (!least) return OK;
-    for (int i = 0; i < s->rows.n; i++) {
-        struct line *l = &s->rows.v[i];
-        bool small = (l->rows && l->rows < least) || (l->rows_before && l->rows_before < least);
-        if (small) hide(l, s->ask->measure_count);
-        any = any || small;
-    }
-    if (!any) return OK;
-    hide_worked(s);
-    s->has_all = s->has_first = s->has_second = false;
-    return OK;
-}
-
 err_t shape_finish(struct ctx *c, struct shape *s)
 {
     const struct ask *a = s->ask;
@@ -190,8 +137,9 @@ err_t shape_finish(struct ctx *c, struct shape *s)
     if (first) derive(c, a, &s->first, all, first);
     if (s->has_second) derive(c, a, &s->second, all, NULL);
     lines_by_dims(c, a, &s->rows);
+    few_hide(s);
     derive(c, a, &s->rows, all, first);
-    TRY(hide_small(c, s));
+    few_hide_worked(s);
     if (a->sort_count) lines_sort(c, a, &s->rows, a->sort, a->sort_count);
     else if (a->top && a->dim_count == 1) {
         struct ask_sort by = { .dim = -1, .measure = a->top_by, .is_desc = true };

@@ -12,6 +12,7 @@ struct figure {
     decimal num;                   // FIGURE_NUMBER; not rounded
     const struct group_cell *cell; // FIGURE_VALUE: a day, a text
     enum figure_kind kind;
+    bool is_few; // about so few that it is not told (few.c)
 };
 
 struct line {
@@ -31,13 +32,11 @@ struct lines {
 struct shape {
     const struct ask *ask;
     bool is_every; // of all groups there are (every.c)
+    bool is_few;   // something of a group is not told, shown or not
     struct lines rows;
     bool has_all, has_first, has_second;
     struct lines all, first, second; // totals: over everything, per dims[0], per dims[1]
 };
-
-// Groups of fewer rows of this form are not told to this reader; 0: all are.
-err_t shape_least(struct ctx *c, const struct form *f, i64 *least);
 
 err_t shape_run(struct ctx *c, const struct ask *a, struct shape **out);
 
@@ -86,6 +85,22 @@ struct shift {
 };
 void level_shifts(struct ctx *c, const struct ask *a, int source, int dim, struct shift *out);
 bool level_shift(const struct shift *x, bool to_before, struct val v, struct val *out);
+
+// few.c: what is about too few to be told.
+bool few_may_be(const struct ask *a);
+bool few_figure(const struct ask_source *s, int at, const struct group *g);
+// Of the groups that are not in *top: whether "other" is told.
+err_t few_others(struct ctx *c, struct shape *s, const struct top *top);
+// Before anything is worked out of the rows, and then what looks at other groups, totals too.
+void few_hide(struct shape *s);
+void few_hide_worked(struct shape *s);
+struct few_place {
+    int measure; // ASK_BASE
+    bool is_other;
+    const struct json *at;
+};
+// Refuses a place of n rows that is not told, or of which a part is not.
+err_t few_opens(struct ctx *c, const struct ask *a, const struct few_place *p, i64 n);
 
 // derive.c: what is worked out, measure by measure. Totals may be NULL.
 void derive(struct ctx *c, const struct ask *a, struct lines *rows, const struct lines *all,

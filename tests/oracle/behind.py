@@ -90,6 +90,8 @@ def wrong_with(asker, m, v, where, is_small, least):
     """(how it was, what is wanted, what was got): the last two are None where they agree."""
     ask, form = where["ask"], where["ask"]["form"][2:]
     status, rows = asker.route("reports/rows", where)
+    if v is None and least and status == 400 and any(e["path"] == "at" for e in rows["errors"]):  # what is not told does not open
+        return "small", None, None
     if status == 404 and where["before"]:  # a day that the time before does not have
         return "nothing there", number(v) or 0, 0
     if status != 200:
@@ -100,12 +102,10 @@ def wrong_with(asker, m, v, where, is_small, least):
     modelled = model.answer(asker.m, a)
     if modelled != counted:
         return "model", modelled, counted
-    if is_small:
-        return "small", None, None if v is None else v
+    if rows["count"] < least and rows["count"]:
+        return "small", "not opened", rows["count"]
     if m["fn"] == "count" and v != rows["count"]:
         return "count", v, rows["count"]
-    if m["key"] == "n" and 0 < v < least:
-        return "small", "not told", v
     got = asker.measured(form, m, rows["filter"]) if "field" in m else rows["count"]
     same = number(got) == number(v) or not rows["count"] and not number(v) and not number(got)
     return ("other" if where["is_other"] else "before" if where["before"] else m["fn"]), None if same else v, None if same else got
