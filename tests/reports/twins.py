@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes out by itself, in twin worlds: two houses that differ only in what one person may not see (rows of his role's
 condition, a masked field, a form). The mails of a subscription that somebody with all rights made for him, his alerts,
-attainment, a board of others and his kept runs are the same in both, before, while and after a right is taken away."""
+attainment, a board of others and his kept runs (forecasts, classes and moves of patients) are the same in both, before, while and after a right is taken away."""
 import email
 import email.policy
 import json
@@ -52,10 +52,26 @@ class Twin:
         forecast = {"form": self.deal, "kind": "forecast", "stage": "state", "amount": "fee", "close": "close", "won": ["won"], "weights": {"need": "0.5", "quote": "0.8"}, "period": {"is": "this_month"}}
         self.run = self.he.post("/api/v1/reports/kept", {"title": "预测", "ask": forecast, "schedule": DAILY}).expect(201).json["id"]
         self.asks += [{"form": self.deal, "kind": "kept", "run": self.run}, {"form": self.deal, "kind": "accuracy", "run": self.run}]
+        # Classes: his own of the patients and charges he sees, and the house's, which is not his to read at all.
+        link = {"type": "link", "key": "patient", "title": {"zh": "患者"}, "options": {"target": None}}
+        self.patient = w.form("患者", typed("text", "name"), title_field="name")
+        self.charge = w.form("收费", typed("text", "no"), {**link, "options": {"target": self.patient}}, typed("datetime", "at"), typed("money", "net"), title_field="no")
+        people = [w.make(self.patient, name=n) for n in ("A1", "A2", "A3", "A4", "X1", "X2")]
+        self.paid = lambda prefix, *rows: w.bulk(self.charge, [{"no": prefix, "patient": people[i], "at": day + " 09:00", "net": str(net)} for i, day, net in rows])
+        self.paid("A", (0, "2026-07-01", 900), (0, "2026-07-02", 800), (1, "2026-02-01", 10), (2, "2026-06-01", 300), (3, "2026-03-01", 20))
+        # Charges he may not see: of patients he sees, of such as he does not, and in one of the worlds of many more.
+        self.paid("X", *[(i, f"2026-07-0{3 + which}", 5000 * (1 + which)) for i in ((1, 4), (3, 4, 5))[which]])
+        self.of_patients = [{"form": f, "actions": ["read", "export"], "scope": "all", "fields": {"*": "read"}, "condition": {"field": k, "op": "starts", "value": "A"}} for f, k in ((self.patient, "name"), (self.charge, "no"))]
+        self.grant(self.all_of, *self.of_patients)
+        self.rfm = {"form": self.charge, "kind": "rfm", "entity": "patient", "at": "at", "amount": "net", "days": 365}
+        own = self.he.login(f"p{w.n}", "Quiet-7-river").post("/api/v1/reports/kept", {"title": "分层", "ask": self.rfm, "schedule": DAILY}).expect(201).json["id"]
+        self.house = w.owner.post("/api/v1/reports/kept", {"title": "全院分层", "ask": self.rfm, "schedule": DAILY, "house": True}).expect(201).json["id"]
+        self.asks += [{"form": self.charge, "kind": "kept", "run": run} for run in (own, self.house)]
+        self.asks += [{**self.rfm, "before": {"run": run, "day": "2026-07-15"}, "moves": moves} for run in (own, self.house) for moves in (False, True)]
         # How it stands on the first day is kept before the next begins, however long the machine takes.
         w.clock("2026-07-15 12:00:00")
         runs = [k["runs"] for k in self.he.login(f"p{w.n}", "Quiet-7-river").get("/api/v1/reports/kept").expect(200).json["rows"]]
-        assert runs == [1], runs
+        assert runs == [1, 1], runs
 
     def mails(self):
         wait_for(lambda: len(self.mail.got) >= 2)
@@ -80,6 +96,10 @@ class Twin:
         out["asks"] = json.dumps(got, sort_keys=True)
         out["figures"] = [[r["values"] for r in a.get("rows", [])] for a in got]
         out["board"] = self.he.get(f"{B}/{self.board['id']}").expect(200).text
+        # What opens behind each move of his own, and behind the house's.
+        opens = [{"ask": ask, "at": [d["value"] for d in row["dims"]], "measure": "entities"} for ask, a in list(zip(self.asks, got))[-4:] for row in a.get("rows", [])]
+        opens += [{"ask": self.asks[-1], "at": [], "measure": "entities"}]
+        out["moves"] = [(x.status, x.code or x.text) for x in (self.he.post("/api/v1/reports/rows", ask) for ask in opens)]
         out["kept"] = self.he.get("/api/v1/reports/kept").expect(200).text
         return out
 
@@ -92,16 +112,27 @@ def twins(world, kind, t):
     with Server(kind=kind) as a, Server(kind=kind) as b:
         pair = [Twin(world, s, i) for i, s in enumerate((a, b))]
         every = [[ask["rows"] for ask in x.w.owner.post("/api/v1/reports/query", {"asks": x.asks[:4]}).expect(200).json["answers"]] for x in pair]
+        classes = [x.w.asks({"form": x.charge, "kind": "kept", "run": x.house})[0]["rows"] for x in pair]
+        t.equal("the classes too", classes[0] != classes[1], True)
         t.equal("who sees all sees that they differ", [one != two for one, two in zip(*every)], [True] * 4)
         for day, name, grants in ((16, "as it is", None), (17, "amounts taken away", lambda x: {**x.all_of, "fields": {"*": "read", "cost": "masked", "fee": "hidden"}}), (18, "given back", lambda x: x.all_of)):
             for x in pair:
                 if grants:
-                    x.grant(grants(x))
+                    x.grant(grants(x), *x.of_patients)
+                # Between two runs somebody he sees moves, and in one of the worlds somebody he does not.
+                if day == 17:
+                    x.paid("A", (1, "2026-07-16", 7000))
+                    x.paid("X", *[(4, "2026-07-16", 9000)] * (1 + pair.index(x)))
             one, two = (x.told(day) for x in pair)
             for part in one:
                 t.equal(f"twins on {kind}, {name}: {part}", one[part] == two[part], True, f"{str(one[part])[:300]} / {str(two[part])[:300]}" if part != "mails" else "")
             if day == 16:
                 t.equal("his own figures", (one["figures"][0][:2], one["figures"][4], one["alerts"]), ([[3, "900.00", "0.428571"], [3, "1200.00", "0.571429"]], [["2100.00", "0.5"]],
                         [("件数", False, "6", "ok"), ("金额", False, "2100.00", "ok"), ("我的", True, "2100.00", "ok")]))
+            said = json.loads(one["asks"])[-4:]
+            t.equal(f"his own classes are told, the house's are not, {name}", [a.get("problem", {}).get("code") for a in said], [None, None, "NOT_FOUND", "NOT_FOUND"])
+            t.equal(f"four patients in them, {name}", sum(r["values"][0] for r in said[0]["rows"]), 4)
             if day == 17:
+                # The one who paid, and the one who was above the mean until then.
+                t.equal("who moved", [r["values"][0] for r in said[1]["rows"] if r["dims"][0]["value"] != r["dims"][1]["value"]], [1, 1])
                 t.equal("what is taken away is told nowhere", ("2100" in json.dumps(one["figures"]) or "900" in json.dumps(one["figures"]), {s for *_, s in one["alerts"]}), (False, {"ok", "no_right"}))
