@@ -27,7 +27,9 @@ export default async function formulas(world, it) {
     await p.dialog().getByRole('button', { name: p.t('design.publish') }).click()
     await p.text(p.t('design.published')).waitFor()
   }
+  // What there is to choose comes from every other form: a list that is opened before stays empty.
   const pick = async (label, choice) => {
+    await p.settled()
     await properties().getByRole('button', { name: new RegExp(label) }).click()
     await p.page.getByRole('option', { name: choice, exact: true }).click()
   }
